@@ -1,4 +1,5 @@
 import type { Exchange } from '../../core/exchange/exchange.ts';
+import { flowText } from '../../core/measure/flowCounts.ts';
 import { duration } from '../../core/text/figures.ts';
 import type { Trial, TrialPath, TrialStep } from '../../core/trial/trial.ts';
 import type { HopSummary } from '../../core/verdict/isolation.ts';
@@ -34,6 +35,9 @@ function showPath(screen: Screen, path: TrialPath): void {
     `${mark(screen, path.outcome)} ${paint.bold(path.path)} ${outcomeText(path)}${trace}`,
   );
   for (const step of path.steps) showStep(screen, step);
+  for (const { name, counts } of path.flow ?? []) {
+    screen.line(`  flow of ${safe(name)}: ${flowText(counts)}`);
+  }
 }
 
 function outcomeText({ outcome, step, reason, serviceMs }: TrialPath): string {

@@ -55,6 +55,12 @@ const toldLine = z.discriminatedUnion('zh', [
     value: z.string(),
   }),
   z.object({
+    zh: z.literal('flow'),
+    ...place,
+    step: z.string(),
+    kind: z.enum(['taken', 'skipped', 'rounds']),
+  }),
+  z.object({
     zh: z.literal('end'),
     ...place,
     outcome: z.enum(['correct', 'refused', 'failed']),

@@ -1,6 +1,8 @@
-import { type JourneySpec, mayAskAgain, mayRefuse } from '../traffic/journey.ts';
+import { flowOf } from '../traffic/flow.ts';
+import { type JourneySpec, mayAskAgain } from '../traffic/journey.ts';
 import { emptyHistogram, type Histogram } from './histogram.ts';
-import type { PathTotals, StepTotals } from './pathTotals.ts';
+import { failuresOf, openByStep } from './openSteps.ts';
+import type { PathTotals } from './pathTotals.ts';
 
 /**
  * What a latency SLO judges: the latencies of correct answers, and the journeys that have no latency. These are
@@ -44,7 +46,7 @@ export const journeySample = (measured: PathTotals, unfinished: Unfinished): Cen
 /**
  * The requests of one step. k6 reports no request that it interrupts, so these are derived from the counts of
  * journeys. An interrupted journey in the first step waited in that step all the time: it is beyond every limit,
- * unless the step asks again, since the pauses between its requests are no part of its latency.
+ * unless the step asks again or lies in a block, since pauses between requests are no part of its latency.
  * In a later step it may have arrived just before the interruption: it is undecided. A drop counts against a
  * step only when it is the journey's only one, since any other step could have occupied the VUs.
  */
@@ -54,11 +56,12 @@ export function stepSample(
   measured: PathTotals,
   unfinished: Unfinished,
 ): CensoredSample {
-  const [first, ...later] = journey.steps;
+  const [first, ...later] = flowOf(journey);
   const step = measured.steps.get(name);
   const histogram = step?.serviceMs ?? emptyHistogram(measured.journeyMs.schema);
   const failed = failuresOf(step);
-  const isFirst = first?.name === name && !mayAskAgain(first);
+  const asksOnce = journey.steps.some((each) => each.name === name && !mayAskAgain(each));
+  const isFirst = first?.kind === 'step' && first.step === name && asksOnce;
   if (isFirst && later.length === 0) {
     const beyond = failed + unfinished.interrupted + unfinished.droppedByTarget;
     return { histogram, beyond, undecided: { ...unfinished, ...noneUndecided } };
@@ -70,40 +73,3 @@ export function stepSample(
   }
   return { histogram, beyond: failed, undecided: { ...unfinished, interrupted: here } };
 }
-
-/**
- * Journeys open in each step, counted from the end of the step before (with its think time) to the answer:
- *
- *   arrived(first) = started
- *   passed(step)   = requests(step) − failures(step) − no evidence(step) − refused(step)
- *   open(step)     = arrived(step) − passed(step) − failures(step) − no evidence(step) − refused(step)
- *   arrived(next)  = passed(step)
- *
- * A step that may ask again is open between its requests, so the journeys that passed it are its correct answers.
- * Refused journeys are not counted by step, so each step that may refuse is assumed to be the only one. Null
- * when a count is negative or arrived(end) ≠ correct.
- */
-function openByStep(
-  journey: JourneySpec,
-  measured: PathTotals,
-): ReadonlyMap<string, number> | null {
-  const open = new Map<string, number>();
-  let arrived = measured.started;
-  for (const spec of journey.steps) {
-    const { name } = spec;
-    const step = measured.steps.get(name);
-    const ended = failuresOf(step) + noEvidenceOf(step) + (mayRefuse(spec) ? measured.refused : 0);
-    const passed = mayAskAgain(spec) ? correctOf(step) : (step?.requests ?? 0) - ended;
-    open.set(name, arrived - passed - ended);
-    arrived = passed;
-  }
-  const agree = arrived === measured.correct && [...open.values()].every((count) => count >= 0);
-  return agree ? open : null;
-}
-
-const sumOf = (counts: ReadonlyMap<string, number> | undefined): number =>
-  [...(counts?.values() ?? [])].reduce((sum, count) => sum + count, 0);
-
-const correctOf = (step: StepTotals | undefined): number => step?.serviceMs.count ?? 0;
-const failuresOf = (step: StepTotals | undefined): number => sumOf(step?.failures);
-const noEvidenceOf = (step: StepTotals | undefined): number => sumOf(step?.noEvidence);

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { stepCase } from '../../test/support/stepCase.ts';
 import { parseScenario } from '../scenario/parseScenario.ts';
-import type { RetrySpec, StepSpec, UntilSpec } from '../traffic/journey.ts';
+import type { FlowNode, RetrySpec, StepSpec, UntilSpec } from '../traffic/journey.ts';
 import { boundDiagnostics, pausesMsMax } from './boundDiagnostics.ts';
 import { goldenPlan } from './k6/golden/cases.golden.ts';
 
@@ -15,9 +15,10 @@ slos: {}
   'a.yaml',
 );
 
-function told(...steps: readonly StepSpec[]) {
+function told(step: StepSpec, ...flow: readonly FlowNode[]) {
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
-  const paths = { pay: { steps, latencyBoundMs: 10_000 } };
+  const journey = { steps: [step], latencyBoundMs: 10_000 };
+  const paths = { pay: flow.length === 0 ? journey : { ...journey, flow } };
   return boundDiagnostics({ ...parsed.value, paths }).map(({ path, message }) => [path, message]);
 }
 
@@ -61,6 +62,23 @@ it('asks for a bound above the pauses of a journey', () => {
   const pausing = (ms: number) => told(stepCase('place', { think: { kind: 'constant', ms } }));
   expect(pausing(9_999)).toEqual([]);
   expect(pausing(10_000)).toEqual([
+    ['paths.pay.within', 'think times alone may take 10s; give the journey more'],
+  ]);
+});
+
+it('counts a step in a repeated block as often as it is walked, and tells its place in the file', () => {
+  const [step] = [until({ withinMs: 4_000 })];
+  const at = ['loop', 'steps', 'paid'];
+  const repeated = (max: number, think: StepSpec['think'] = null) =>
+    told(
+      { ...step, at, think },
+      { kind: 'repeat', name: 'loop', min: 1, max, body: [{ kind: 'step', step: 'paid' }] },
+    );
+  expect(repeated(2)).toEqual([]);
+  expect(repeated(3)).toEqual([
+    ['paths.pay.steps.loop.steps.paid.until', `asking may take 12s, and ${more}`],
+  ]);
+  expect(repeated(2, { kind: 'constant', ms: 5_000 })).toEqual([
     ['paths.pay.within', 'think times alone may take 10s; give the journey more'],
   ]);
 });

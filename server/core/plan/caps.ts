@@ -6,7 +6,7 @@ import { defaultPort } from '../target/targetOrigin.ts';
 import { count } from '../text/figures.ts';
 import { formatDuration, formatRate } from '../text/units.ts';
 import { highestRate, startsWithin, vusFor, vusForStarts, vusOfRound } from '../traffic/arrival.ts';
-import type { StepSpec } from '../traffic/journey.ts';
+import { placeOf, type StepSpec } from '../traffic/journey.ts';
 import type { RoundPlan, StageLoad, StagePlan } from '../traffic/round.ts';
 import { isGivenAddress } from '../traffic/template.ts';
 import type { Plan } from './plan.ts';
@@ -114,10 +114,10 @@ function hostDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
   const base = hostOf(plan.baseUrl);
   // k6 refuses an address that is only known at run time when it is not in the list.
   const diagnostics = journeysOf(plan).flatMap(({ at, steps }) =>
-    steps.flatMap(({ name, url }) => {
-      const host = namedHost(url);
+    steps.flatMap((step) => {
+      const host = namedHost(step.url);
       return host !== null && beyond(host)
-        ? [planDiagnostic([...at, name, 'request'], hostMessage(host, target))]
+        ? [planDiagnostic([...at, ...placeOf(step), 'request'], hostMessage(host, target))]
         : [];
     }),
   );
@@ -155,7 +155,7 @@ function headerDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
         const what = ours.get(name.toLowerCase());
         if (what === undefined) return [];
         const message = `header ${name} carries ${what} of target ${target.name}; leave it out`;
-        return [planDiagnostic([...at, step.name, 'headers', name], message)];
+        return [planDiagnostic([...at, ...placeOf(step), 'headers', name], message)];
       }),
     ),
   );

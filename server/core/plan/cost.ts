@@ -1,4 +1,5 @@
 import { highestRate, startsWithin, vuHeadroom, vusOfRound } from '../traffic/arrival.ts';
+import { flowSum } from '../traffic/flow.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
 import { hostOf, namedHost } from './caps.ts';
@@ -125,11 +126,11 @@ const requestsOf =
 
 /**
  * What a script by hand requests is not known before it runs: at least one request to the target. A step that follows
- * redirects is counted with one of them.
+ * redirects is counted with one of them, one that asks again with its first request, and blocks by their mean.
  */
 function requestsOfJourney(path: PathPlan | undefined): number {
-  const { script, steps } = path?.journey ?? { steps: [] };
-  return script === undefined ? steps.length + steps.filter(({ follow }) => follow).length : 1;
+  if (path?.journey.script !== undefined) return 1;
+  return path === undefined ? 0 : flowSum(path.journey, ({ follow }) => (follow ? 2 : 1), 'mean');
 }
 
 /** The loads of the stage with the most VUs; of several, the first. */

@@ -3,7 +3,8 @@ import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { nearest } from '../diagnostics/suggest.ts';
 import type { Scenario } from '../scenario/scenario.ts';
 import type { DatasetPlan, DatasetSpec } from '../traffic/dataset.ts';
-import { type StepSpec, templatesOf } from '../traffic/journey.ts';
+import { testedIn } from '../traffic/flow.ts';
+import { type FlowNode, placeOf, type StepSpec, templatesOf } from '../traffic/journey.ts';
 import { type Placeholder, parseTemplate, placeholdersOf } from '../traffic/template.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
@@ -36,9 +37,12 @@ export function datasetDiagnostics(
     ),
   ];
   const steps = journeys.flatMap(([at, each]) =>
-    each.flatMap((step) => columnDiagnostics([...at, step.name], step, datasets)),
+    each.flatMap((step) => columnDiagnostics([...at, ...placeOf(step)], step, datasets)),
   );
-  return [...own, ...steps, ...onceDiagnostics(scenario)];
+  const tests = Object.entries(scenario.paths).flatMap(([path, { flow = [] }]) =>
+    testDiagnostics(['paths', path, 'steps'], flow, datasets),
+  );
+  return [...own, ...steps, ...tests, ...onceDiagnostics(scenario)];
 }
 
 function fileDiagnostics(
@@ -106,6 +110,22 @@ function columnDiagnostics(
       ].map((message) => planDiagnostic([...at, key], message));
     });
   });
+}
+
+/** Columns that `when` tests. */
+function testDiagnostics(
+  at: KeyPath,
+  flow: readonly FlowNode[],
+  datasets: DatasetRows,
+): readonly Diagnostic[] {
+  const messages = testedIn(flow).flatMap((each) => {
+    const columns = each.kind === 'column' ? datasets[each.dataset]?.columns : undefined;
+    if (each.kind !== 'column' || columns === undefined) return [];
+    return columns.includes(each.column)
+      ? []
+      : absentMessages(each.dataset, [each.column], columns);
+  });
+  return messages.map((message) => planDiagnostic(at, message));
 }
 
 /** A body without the texts of its JSON that are nothing but a placeholder: these take any value. */

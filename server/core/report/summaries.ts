@@ -5,6 +5,7 @@ import { totalsOf } from '../measure/pathTotals.ts';
 import { sampledQuantile } from '../measure/samples.ts';
 import type { CustomerSecond, ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
+import { flowOf, namesIn } from '../traffic/flow.ts';
 import type { CustomerSummary, GeneratorSummary, StepSummary } from './report.ts';
 
 /** Every step of every path over the whole run, in the plan's order. */
@@ -17,9 +18,7 @@ export function stepSummaries(
     const { steps } = totalsOf(cells.filter((cell) => cell.path === path.name));
     // The requests of a script by hand are known only from what it sent.
     const names =
-      path.journey.script === undefined
-        ? path.journey.steps.map(({ name }) => name)
-        : [...steps.keys()].sort();
+      path.journey.script === undefined ? namesIn(flowOf(path.journey)) : [...steps.keys()].sort();
     return names.flatMap((name) => {
       const step = steps.get(name);
       if (!step) return [];

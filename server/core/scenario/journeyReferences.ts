@@ -10,6 +10,8 @@ import {
 } from '../traffic/template.ts';
 import { fieldPath } from './captureForm.ts';
 import { parseCheck } from './checkForm.ts';
+import { parseRepeat, testedCaptures } from './flowForm.ts';
+import { blockKeys, flowDiagnostics, requestsIn } from './flowReferences.ts';
 import {
   diagnostic,
   list,
@@ -35,6 +37,8 @@ interface Scope {
   readonly setup: readonly string[];
   /** Captures made so far in this journey. */
   readonly captures: Set<string>;
+  /** What was captured on some ways to this step only. */
+  readonly maybe: Set<string>;
   /** All captures of this journey, to tell "too early" from "unknown". */
   readonly later: readonly string[];
   /** JSON paths of captures, by name: fields can be taken of these. */
@@ -51,6 +55,7 @@ export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[
     datasets: [],
     setup: [],
     captures: new Set(),
+    maybe: new Set(),
     later: capturesOf(steps),
     elements: elementsOf(steps),
     ...own,
@@ -66,6 +71,9 @@ export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[
   return [
     ...defaultHeaderDiagnostics(mapping(root.headers), scope({}, { datasets, setup })),
     ...journeys.flatMap(([path, steps, own]) => stepsDiagnostics(path, steps, scope(steps, own))),
+    ...Object.entries(mapping(root.paths)).flatMap(([name, path]) =>
+      flowDiagnostics(['paths', name, 'steps'], mapping(mapping(path).steps)),
+    ),
   ];
 }
 
@@ -79,12 +87,12 @@ const defaultHeaderDiagnostics = (
 ];
 
 const capturesOf = (steps: Mapping): readonly string[] =>
-  Object.values(steps).flatMap((step) => Object.keys(mapping(mapping(step).capture)));
+  requestsIn(steps).flatMap(({ step }) => Object.keys(mapping(step.capture)));
 
 const elementsOf = (steps: Mapping): Mapping =>
   Object.fromEntries(
-    Object.values(steps)
-      .flatMap((step) => Object.entries(mapping(mapping(step).capture)))
+    requestsIn(steps)
+      .flatMap(({ step }) => Object.entries(mapping(step.capture)))
       .filter(([, place]) => text(place).startsWith('$')),
   );
 
@@ -97,6 +105,9 @@ function stepsDiagnostics(
     const short = typeof value === 'string';
     const step = short ? { request: value } : mapping(value);
     const at = [...path, name];
+    if ([...blockKeys, 'when', 'repeat'].some((key) => step[key] !== undefined)) {
+      return blockDiagnostics(at, step, scope);
+    }
     return [
       ...urlDiagnostics(short ? at : [...at, 'request'], text(step.request)),
       ...templateDiagnostics(short ? at : [...at, 'request'], step.request, scope),
@@ -113,6 +124,50 @@ function stepsDiagnostics(
       ...captureDiagnostics([...at, 'capture'], mapping(step.capture), scope),
     ];
   });
+}
+
+/** Steps that are not walked by each journey: what they capture is not there on every way. */
+function blockDiagnostics(
+  at: KeyPath,
+  step: Mapping,
+  scope: Scope,
+): readonly ReferenceDiagnostic[] {
+  const { when, repeat, ...walked } = step;
+  const optional = when !== undefined || parseRepeat(String(repeat))?.min === 0;
+  const inner = (own: Set<string>): Scope => ({ ...scope, captures: own });
+  const known = [...scope.captures, ...testedCaptures(text(when))];
+  const branches = Object.entries(mapping(step['one of'])).map(([name, branch]) => {
+    const captures = new Set(known);
+    const told = stepsDiagnostics([...at, 'one of'], { [name]: branch }, inner(captures));
+    return { captures, told };
+  });
+  const captures = new Set(known);
+  const body =
+    step.steps !== undefined
+      ? stepsDiagnostics([...at, 'steps'], mapping(step.steps), inner(captures))
+      : branches.length > 0 || step['one of'] !== undefined
+        ? branches.flatMap(({ told }) => told)
+        : stepsDiagnostics(at.slice(0, -1), { [String(at.at(-1))]: walked }, inner(captures));
+  const ways = [
+    ...(branches.length > 0 ? branches.map((branch) => branch.captures) : [captures]),
+    ...(optional ? [new Set(scope.captures)] : []),
+  ];
+  const whenDiagnostics = valueDiagnostics([...at, 'when'], when, scope);
+  for (const name of ways.flatMap((way) => [...way])) {
+    if (ways.every((way) => way.has(name))) scope.captures.add(name);
+    else scope.maybe.add(name);
+  }
+  return [...whenDiagnostics, ...body];
+}
+
+/** What `when` tests may be captured on some ways only: it then fails the test. */
+function valueDiagnostics(
+  at: KeyPath,
+  when: unknown,
+  scope: Scope,
+): readonly ReferenceDiagnostic[] {
+  const known = { ...scope, captures: new Set([...scope.captures, ...scope.maybe]) };
+  return typeof when === 'string' ? textDiagnostics(at, when, known) : [];
 }
 
 function templateDiagnostics(
@@ -214,6 +269,9 @@ function fieldDiagnostic(name: string, field: string, scope: Scope): string | nu
 
 function unknownCapture(name: string, scope: Scope): string | null {
   if (scope.captures.has(name)) return null;
+  if (scope.maybe.has(name)) {
+    return `"${name}" is captured on some ways to this step only; capture it in every branch, or use it in the block that captures it`;
+  }
   if (scope.later.includes(name)) return `"${name}" is captured only by this or a later step`;
   if (scope.datasets.includes(name)) return `"${name}" is a dataset; write \${${name}.column}`;
   const near = hint(name, [...scope.captures]);

@@ -9,6 +9,7 @@ import {
 } from '../text/units.ts';
 import { wholeRate } from '../traffic/arrivalRate.ts';
 import { placeholderOpen, reservedWords, secretWord } from '../traffic/template.ts';
+import { requestsIn } from './flowReferences.ts';
 import { bounds } from './forms.ts';
 import { journeyDiagnostics } from './journeyReferences.ts';
 import { isHeldLevel, levelRange, readLevel, shareOf } from './levelForm.ts';
@@ -163,7 +164,7 @@ function sloDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
         diagnostic(['slos', name], `no path "${name}"${hint(name, Object.keys(paths))}`, 'key'),
       ];
     }
-    const steps = Object.keys(mapping(mapping(paths[name]).steps));
+    const steps = requestsIn(mapping(mapping(paths[name]).steps)).map((step) => step.name);
     return Object.keys(mapping(mapping(slo).steps))
       .filter((step) => !steps.includes(step))
       .map((step) =>

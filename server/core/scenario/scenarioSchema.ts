@@ -6,10 +6,12 @@ import { type Placeholder, placeholdersOf } from '../traffic/template.ts';
 import { dataOf, dataSchema } from './dataSchema.ts';
 import { bounds, durationForm } from './forms.ts';
 import { loadOf, loadSchema } from './loadSchema.ts';
+import { pathStepsOf } from './pathSteps.ts';
+import { pathStepsSchema } from './pathStepsSchema.ts';
 import type { Scenario } from './scenario.ts';
 import { secretsShape } from './secretForm.ts';
 import { fileName } from './stepBody.ts';
-import { headersShape, stepsOf, stepsSchema, wordName } from './stepSchema.ts';
+import { headersShape, wordName } from './stepSchema.ts';
 
 /** The shape of a scenario file. `references.ts` judges what crosses keys: names, order of captures. */
 
@@ -24,7 +26,7 @@ const path = closed({
   within: durationForm
     .refine((ms) => ms >= 1 && ms <= bounds.latencyBoundMsMax, 'the bound lies between 1ms and 2m')
     .describe('Bound on a whole journey, think time included; VUs are planned from rate × bound.'),
-  steps: stepsSchema.optional().describe('Requests in order, by name.'),
+  steps: pathStepsSchema.optional().describe('Requests in order, by name.'),
   script: z
     .string()
     .regex(scriptFile, 'a script is a .js or .ts file below this folder, such as pay.js')
@@ -134,7 +136,7 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
       Object.entries(file.paths).map(([name, entry]) => [
         name,
         {
-          steps: stepsOf(entry.steps ?? {}, { latencyBoundMs: entry.within, headers, datasets }),
+          ...pathStepsOf(entry.steps ?? {}, { latencyBoundMs: entry.within, headers, datasets }),
           latencyBoundMs: entry.within,
           ...(entry.script === undefined ? {} : { script: entry.script }),
           ...(entry.files === undefined ? {} : { files: entry.files }),

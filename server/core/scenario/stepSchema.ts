@@ -74,8 +74,7 @@ const headerName = z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,128}$/, 'not 
 /** Header lists of a step and of a scenario. */
 export const headersShape = limited(headerName, z.string(), countMax.headers);
 
-/** A step's long form. */
-export const stepObject = closed({
+export const stepShape = {
   request: textForm(parseRequest, requestHint).describe('Method and URL: `POST /orders`.'),
   headers: headersShape.optional().describe('Headers; values may hold placeholders.'),
   ...bodyShape,
@@ -129,14 +128,21 @@ export const stepObject = closed({
     .optional()
     .describe('Default 10s, or the `within` of the path where that is longer; 10m at most.'),
   think: textForm(parseThink, thinkHint).optional().describe('Pause after the step.'),
-}).superRefine((step, context) => {
+};
+
+type Bodies = { readonly [Key in (typeof bodyKeys)[number]]?: unknown };
+
+export function oneBody(step: Bodies, context: z.core.$RefinementCtx): void {
   const bodies = bodyKeys.map((key) => [key, step[key]] as const);
   const given = bodies.filter(([, each]) => each !== undefined);
   const [, second] = given;
   if (second === undefined) return;
   const message = `${given.map(([key]) => `"${key}"`).join(' and ')}: a request has one body; leave out all but one`;
   context.addIssue({ code: 'custom', path: [second[0]], message, params: { at: 'key' } });
-});
+}
+
+/** A step's long form. */
+export const stepObject = closed(stepShape).superRefine(oneBody);
 
 /** A step: its long form, or just the request. */
 export const stepSchema = z.preprocess(
@@ -152,7 +158,7 @@ export const stepsSchema = z
     `more than ${countMax.steps} steps`,
   );
 
-type StepFile = z.output<typeof stepObject>;
+export type StepFile = z.output<typeof stepObject>;
 
 const asList = <Entry>(value: Entry | readonly Entry[] | undefined): readonly Entry[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value as Entry];
@@ -172,37 +178,47 @@ export function stepsOf(
   { latencyBoundMs = 0, headers = {}, datasets = [] }: StepDefaults = {},
 ): readonly StepSpec[] {
   const fields = elementFields(placeholdersOf(Object.values(steps)), datasets);
+  const defaults = { latencyBoundMs, headers, fields };
+  return Object.entries(steps).map(([name, step]) => stepOf(name, step, defaults));
+}
+
+interface Given {
+  readonly latencyBoundMs: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fields: ReturnType<typeof elementFields>;
+}
+
+export function stepOf(name: string, step: StepFile, given: Given): StepSpec {
+  const { latencyBoundMs, headers, fields } = given;
   const timeoutMs = requestTimeoutMs(latencyBoundMs);
-  return Object.entries(steps).map(([name, step]) => {
-    const { method, url } = step.request;
-    const { body, contentType, upload } = contentOf(step);
-    const refused = asList<StatusSpec | CheckForm>(step.refused);
-    const refusedWhen = refused.filter((each) => typeof each === 'object');
-    return {
-      name,
-      method,
-      url,
-      headers: headersOf(step, headers, contentType),
-      body,
-      ...(upload === undefined ? {} : { upload }),
-      captures: Object.entries(step.capture ?? {}).flatMap(([capture, place]): CaptureSpec[] =>
-        fields.of(capture, place),
-      ),
-      checks: Object.entries(step.check ?? {}).map(
-        ([check, spec]): CheckSpec => ({ name: check, ...spec }),
-      ),
-      expectStatus: step.expect === undefined ? expectedOf(method) : asList(step.expect),
-      refusedStatus: refused.filter((each) => typeof each !== 'object'),
-      ...(refusedWhen.length === 0
-        ? {}
-        : { refusedWhen: refusedWhen.map((each): CheckSpec => ({ name: 'refused', ...each })) }),
-      timeoutMs: step.timeout ?? timeoutMs,
-      ...(step.follow === undefined ? {} : { follow: step.follow }),
-      ...(step.retry === undefined ? {} : { retry: retryOf(step.retry) }),
-      ...(step.until === undefined ? {} : { until: untilOf(step.until, latencyBoundMs) }),
-      think: step.think ?? null,
-    };
-  });
+  const { method, url } = step.request;
+  const { body, contentType, upload } = contentOf(step);
+  const refused = asList<StatusSpec | CheckForm>(step.refused);
+  const refusedWhen = refused.filter((each) => typeof each === 'object');
+  return {
+    name,
+    method,
+    url,
+    headers: headersOf(step, headers, contentType),
+    body,
+    ...(upload === undefined ? {} : { upload }),
+    captures: Object.entries(step.capture ?? {}).flatMap(([capture, place]): CaptureSpec[] =>
+      fields.of(capture, place),
+    ),
+    checks: Object.entries(step.check ?? {}).map(
+      ([check, spec]): CheckSpec => ({ name: check, ...spec }),
+    ),
+    expectStatus: step.expect === undefined ? expectedOf(method) : asList(step.expect),
+    refusedStatus: refused.filter((each) => typeof each !== 'object'),
+    ...(refusedWhen.length === 0
+      ? {}
+      : { refusedWhen: refusedWhen.map((each): CheckSpec => ({ name: 'refused', ...each })) }),
+    timeoutMs: step.timeout ?? timeoutMs,
+    ...(step.follow === undefined ? {} : { follow: step.follow }),
+    ...(step.retry === undefined ? {} : { retry: retryOf(step.retry) }),
+    ...(step.until === undefined ? {} : { until: untilOf(step.until, latencyBoundMs) }),
+    think: step.think ?? null,
+  };
 }
 
 /** Statuses of a correct answer where a step names none. */

@@ -1,9 +1,15 @@
 import { z } from 'zod';
 import { levelJsonSchema, levelSchema } from '../scenario/levelForm.ts';
+import {
+  entryObject,
+  entrySchema,
+  innerSteps,
+  pathStepsSchema,
+} from '../scenario/pathStepsSchema.ts';
 import { retryObject, retrySchema } from '../scenario/retryForm.ts';
 import { scenarioSchema } from '../scenario/scenarioSchema.ts';
 import { requestPattern } from '../scenario/shorthand.ts';
-import { stepObject, stepSchema } from '../scenario/stepSchema.ts';
+import { labelName, stepObject, stepSchema } from '../scenario/stepSchema.ts';
 import { untilObject, untilSchema } from '../scenario/untilForm.ts';
 import { sloJsonSchema, sloSchema } from '../slo/sloSchema.ts';
 import { targetSchema } from '../target/targetSchema.ts';
@@ -18,8 +24,9 @@ export const publishedSchemas = {
 } as const;
 
 function published(schema: z.ZodType, title: string): unknown {
-  const { $schema, ...rest } = jsonSchemaOf(schema);
-  return { $schema, title, ...rest };
+  const { $schema, $defs: _, ...rest } = jsonSchemaOf(schema);
+  const hasPaths = schema === (scenarioSchema as unknown);
+  return { $schema, title, ...rest, ...(hasPaths ? { $defs: { steps: pathSteps() } } : {}) };
 }
 
 function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
@@ -33,6 +40,9 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
       if (zodSchema === (untilSchema as unknown)) become(jsonSchema, longOr(untilObject, 'string'));
       if (zodSchema === (stepSchema as unknown)) become(jsonSchema, stepForms());
       if (zodSchema === (levelSchema as unknown)) become(jsonSchema, levelJsonSchema());
+      if (zodSchema === (entrySchema as unknown)) become(jsonSchema, {});
+      if (zodSchema === (pathStepsSchema as unknown)) become(jsonSchema, stepsRef);
+      if (zodSchema === (innerSteps as unknown)) become(jsonSchema, stepsRef);
       if (zodSchema === (sloSchema as unknown)) become(jsonSchema, sloJsonSchema());
     },
   });
@@ -42,6 +52,19 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
 function become(jsonSchema: object, form: object): void {
   for (const key of Object.keys(jsonSchema)) Reflect.deleteProperty(jsonSchema, key);
   Object.assign(jsonSchema, form);
+}
+
+/** Steps of a path hold blocks of steps. */
+const stepsRef = { $ref: '#/$defs/steps' };
+
+function pathSteps(): object {
+  const { $schema: _, $defs: __, ...long } = jsonSchemaOf(entryObject);
+  const request = { type: 'string', pattern: requestPattern.source };
+  const { $schema: ___, ...names } = z.toJSONSchema(labelName, {
+    target: 'draft-2020-12',
+    io: 'input',
+  });
+  return { type: 'object', propertyNames: names, additionalProperties: { anyOf: [request, long] } };
 }
 
 /** The long form of a key, or a short one of this type. */

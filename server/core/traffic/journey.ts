@@ -4,6 +4,8 @@ import { textsOf, type Upload } from './upload.ts';
 export interface JourneySpec {
   /** Empty where the journey is a script by hand. */
   readonly steps: readonly StepSpec[];
+  /** The way through the steps; absent: one after the other. */
+  readonly flow?: readonly FlowNode[];
   readonly latencyBoundMs: number;
   /** A k6 module whose default export walks the journey: path of the file, relative to the scenario file. */
   readonly script?: string;
@@ -15,8 +17,38 @@ export interface JourneySpec {
   readonly secrets?: readonly string[];
 }
 
+/** The way of a journey through its steps: which it walks once, several times, sometimes, or one of. */
+export type FlowNode =
+  | { readonly kind: 'step'; readonly step: string }
+  | {
+      readonly kind: 'repeat';
+      readonly name: string;
+      readonly min: number;
+      readonly max: number;
+      readonly body: readonly FlowNode[];
+    }
+  | {
+      readonly kind: 'when';
+      readonly name: string;
+      readonly when: WhenSpec;
+      readonly body: readonly FlowNode[];
+    }
+  | { readonly kind: 'one of'; readonly name: string; readonly branches: readonly FlowBranch[] };
+
+export interface FlowBranch {
+  readonly name: string;
+  /** Its share is this part of the sum of all weights. */
+  readonly weight: number;
+  readonly body: readonly FlowNode[];
+}
+
+/** A share of the journeys, or a value that a test is made of; `value` is one placeholder. */
+export type WhenSpec = { readonly chance: number } | ({ readonly value: string } & CheckTest);
+
 export interface StepSpec {
   readonly name: string;
+  /** Of a step in a block: its place below the steps of the path in the file. */
+  readonly at?: readonly string[];
   readonly method: Method;
   /**
    * May hold placeholders (`template.ts`). One that begins with "/" follows the target's base; one that begins with
@@ -77,6 +109,9 @@ export interface UntilSpec {
   /** Requests at most, with the first one. */
   readonly requestsMax: number;
 }
+
+/** Where a step stands below the steps of its path in the file. */
+export const placeOf = ({ at, name }: StepSpec): readonly string[] => at ?? [name];
 
 /** Whether the step may send its request more than once. */
 export const mayAskAgain = (step: StepSpec): boolean =>

@@ -1,12 +1,21 @@
-import type { JourneySpec, ThinkTime } from './journey.ts';
+import { flowSum } from './flow.ts';
+import type { JourneySpec, StepSpec, ThinkTime } from './journey.ts';
 
 /** Think time inside a journey, without the pause after its last step, in ms. */
 export function thinkMs(journey: JourneySpec): { readonly meanMs: number; readonly p95Ms: number } {
-  const pauses = journey.steps.slice(0, -1).flatMap((step) => (step.think ? [step.think] : []));
-  return { meanMs: sum(pauses.map(mean)), p95Ms: sum(pauses.map(p95)) };
+  const { steps, flow } = journey;
+  const last = flow?.at(-1);
+  const end = last?.kind === 'step' ? last.step : null;
+  const inner = flow === undefined ? { steps: steps.slice(0, -1) } : journey;
+  const pause =
+    (ms: (think: ThinkTime) => number) =>
+    ({ name, think }: StepSpec): number =>
+      think === null || name === end ? 0 : ms(think);
+  return {
+    meanMs: flowSum(inner, pause(mean), 'mean'),
+    p95Ms: flowSum(inner, pause(p95), 'most'),
+  };
 }
-
-const sum = (values: readonly number[]): number => values.reduce((total, v) => total + v, 0);
 
 function mean(think: ThinkTime): number {
   switch (think.kind) {

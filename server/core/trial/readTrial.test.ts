@@ -51,6 +51,19 @@ it('gathers steps with their checks and captures, path by path', () => {
   });
 });
 
+it('tells what the journey did at its blocks', () => {
+  const took = (step: string, kind: 'taken' | 'skipped' | 'rounds'): ToldLine => ({
+    ...{ zh: 'flow', ...place, step, kind },
+  });
+  const told = [took('gift', 'skipped'), took('loop', 'rounds'), took('loop', 'rounds')];
+  const [browse, pay] = read([...told, answer('pay'), end('correct')]);
+  expect(pay?.flow).toEqual([
+    { name: 'gift', counts: { skipped: 1 } },
+    { name: 'loop', counts: { rounds: 2 } },
+  ]);
+  expect(browse).not.toHaveProperty('flow');
+});
+
 it('gives each answer of a step that asks again what was read from it', () => {
   const check = (passed: boolean): ToldLine => ({
     ...{ zh: 'check', ...place, step: 'pay', name: 'paid', passed },

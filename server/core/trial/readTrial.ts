@@ -2,6 +2,8 @@ import { networkFailureNamed, reasonText } from '../evidence/k6ErrorCodes.ts';
 import { exchangeLimits } from '../exchange/exchange.ts';
 import { shortened, shownExchange } from '../exchange/shownExchange.ts';
 import type { ToldLine } from '../exchange/toldLine.ts';
+import { groupBy } from '../groupBy.ts';
+import { addFlow } from '../measure/flowCounts.ts';
 import { parseScenarioName } from '../plan/k6/metrics.ts';
 import { isSecretCapture } from '../plan/k6/telling.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -36,8 +38,19 @@ export function readTrial(
       traceId: lines.find((line) => line.zh === 'answer')?.trace ?? null,
       serviceMs: steps.reduce((sum, { exchange }) => sum + exchange.durationMs, 0),
       steps,
+      ...flowOf(lines),
     };
   });
+}
+
+function flowOf(lines: readonly ToldLine[]): Pick<TrialPath, 'flow'> {
+  const told = lines.filter((line): line is Told<'flow'> => line.zh === 'flow');
+  const blocks = groupBy(told, ({ step }) => step);
+  const flow = [...blocks].map(([name, own]) => ({
+    name,
+    counts: addFlow(own.map(({ kind }) => ({ [kind]: 1 }))),
+  }));
+  return flow.length === 0 ? {} : { flow };
 }
 
 const secretCaptures = (plan: Plan): ReadonlySet<string> =>

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange/exchange.ts';
+import type { FlowCounts } from '../measure/flowCounts.ts';
 import type { PreflightSummary } from '../verdict/isolation.ts';
 
 /** One journey of each path of a scenario, driven once against its target. Secrets are masked. */
@@ -33,6 +34,14 @@ export interface TrialPath {
   /** The sum of the requests' durations. */
   readonly serviceMs: number;
   readonly steps: readonly TrialStep[];
+  /** What the journey did at its blocks, in the order in which it came to them; absent where it has none. */
+  readonly flow?: readonly FlowTaken[] | undefined;
+}
+
+export interface FlowTaken {
+  /** A block or a branch. */
+  readonly name: string;
+  readonly counts: FlowCounts;
 }
 
 export interface TrialStep {

@@ -1,5 +1,5 @@
 import { isTheTargets } from '../../core/evidence/noEvidence.ts';
-import type { FlowKind } from '../../core/measure/flowCounts.ts';
+import { type FlowKind, isFlowKind } from '../../core/measure/flowCounts.ts';
 import type { Cell } from '../../core/measure/frame.ts';
 import {
   emptyHistogram,
@@ -152,6 +152,11 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
       return isTheTargets(series.labels.reason ?? '')
         ? { failed: count, steps: [{ ...own, failures: ended }] }
         : { noEvidence: count, steps: [{ ...own, failures: {}, noEvidence: ended }] };
+    }
+    case `k6_${metrics.flow}_total`: {
+      const kind = series.labels.kind ?? '';
+      const own = { step, requests: 0, failures: {}, serviceMs: none };
+      return isFlowKind(kind) ? { steps: [{ ...own, flow: { [kind]: count } }] } : {};
     }
     case `k6_${metrics.step}`:
       return { steps: [{ step, requests: 0, failures: {}, serviceMs: values }] };

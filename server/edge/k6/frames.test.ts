@@ -65,6 +65,26 @@ it('tells requests that ask again from the first one, and takes the latency of a
   ]);
 });
 
+it('counts what blocks did under their names, and no other kind', () => {
+  const frames = cutter();
+  const flowed = (step: string, kind: string, value: number) =>
+    counter('k6_zh_flow_total', value, { step, kind });
+  frames.push(
+    [
+      flowed('gift', 'taken', 3),
+      flowed('gift', 'skipped', 4),
+      flowed('loop', 'rounds', 9),
+      flowed('loop', 'odd', 1),
+    ],
+    1_000,
+  );
+  const [cell] = frames.cut(generator)?.cells ?? [];
+  expect(cell?.steps).toMatchObject([
+    { step: 'gift', requests: 0, failures: {}, flow: { taken: 3, skipped: 4 } },
+    { step: 'loop', requests: 0, failures: {}, flow: { rounds: 9 } },
+  ]);
+});
+
 describe('requests by address', () => {
   const asked = (ip: string, count: number): Series =>
     trend('k6_http_req_duration_seconds', Array(count).fill(0.02), { name: 'item', ip });

@@ -4,7 +4,13 @@ import type { Criteria } from '../../core/plan/criteria.ts';
 import { sameType } from '../../core/sameType.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import { sloSpecSchema } from '../../core/slo/slo.ts';
-import { type JourneySpec, methods, noAnswer, statusClasses } from '../../core/traffic/journey.ts';
+import {
+  type FlowNode,
+  type JourneySpec,
+  methods,
+  noAnswer,
+  statusClasses,
+} from '../../core/traffic/journey.ts';
 
 const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -76,6 +82,10 @@ const uploadSchema = z
 export const stepSchema = z
   .object({
     name: z.string(),
+    at: z
+      .array(z.string())
+      .optional()
+      .meta({ description: 'Place in the file, of a step in a block.' }),
     method: z.enum(methods),
     url: z.string(),
     headers: z.record(z.string(), z.string()),
@@ -97,9 +107,36 @@ export const stepSchema = z
   })
   .meta({ id: 'Step' });
 
+const body = z.lazy(() => z.array(flowNodeSchema));
+
+const flowNodeSchema: z.ZodType<FlowNode> = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('step'), step: z.string() }),
+    z.object({
+      ...{ kind: z.literal('repeat'), name: z.string() },
+      ...{ min: z.number().int(), max: z.number().int(), body },
+    }),
+    z.object({
+      ...{ kind: z.literal('when'), name: z.string(), body },
+      when: z.union([
+        z.object({ chance: z.number() }),
+        z.object({ value: z.string(), ...testShape }),
+      ]),
+    }),
+    z.object({
+      ...{ kind: z.literal('one of'), name: z.string() },
+      branches: z.array(z.object({ name: z.string(), weight: z.number(), body })),
+    }),
+  ])
+  .meta({ id: 'FlowNode', description: 'A part of the way of a journey through its steps.' });
+
 export const journeySchema = z
   .object({
     steps: z.array(stepSchema),
+    flow: z
+      .array(flowNodeSchema)
+      .optional()
+      .meta({ description: 'The way through the steps; without it they follow each other.' }),
     latencyBoundMs: z.number(),
     script: z
       .string()

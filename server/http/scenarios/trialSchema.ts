@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { flowCountsSchema } from '../../core/measure/flowCounts.ts';
 import { exchangeSchema } from '../../core/measure/journeySamples.ts';
 import { preflightSummarySchema, verdictStateSchema } from '../../core/report/schema.ts';
 import { sameType } from '../../core/sameType.ts';
@@ -52,6 +53,10 @@ const trialPath = z
     traceId: z.string().nullable(),
     serviceMs: z.number(),
     steps: z.array(trialStep),
+    flow: z
+      .array(z.object({ name: z.string(), counts: flowCountsSchema }))
+      .optional()
+      .meta({ description: 'What the journey did at its blocks and branches.' }),
   })
   .meta({ id: 'TrialPath' });
 

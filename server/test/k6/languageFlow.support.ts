@@ -59,6 +59,83 @@ export const flowRows: readonly SendingRow[] = [
   },
 ];
 
+const took = (one: string, other: string, line: string) =>
+  new RegExp(`^${line}(?:${one}|${other})$`);
+
+/** Rows whose journeys choose: which way they went is seen from what they sent and counted. */
+export const choiceRows: readonly SendingRow[] = [
+  {
+    name: 'repeat',
+    steps: `
+      repeat: { request: GET /repeat, capture: { first: $.first } }
+      repeat round:
+        repeat: 3
+        steps:
+          repeat look: { request: "GET /repeat/look?n=\${first}", capture: { seen: $.seen } }
+          repeat inner: { request: "GET /repeat/inner/\${seen}", repeat: 2 }
+      repeat end: GET /repeat/end/\${seen}`,
+    answers: {
+      '/repeat': json({ first: 7 }),
+      '/repeat/look': [json({ seen: 'a' }), json({ seen: 'b' }), json({ seen: 'c' })],
+    },
+    sends: [
+      ...['GET /repeat', 'GET /repeat/look?n=7'],
+      ...['GET /repeat/inner/a', 'GET /repeat/inner/b', 'GET /repeat/inner/c', 'GET /repeat/end/c'],
+    ],
+    times: { 'GET /repeat/look?n=7': 3, 'GET /repeat/inner/b': 2, 'GET /repeat/end/c': 1 },
+    counts: { 'repeat round': { rounds: 3 }, 'repeat inner': { rounds: 6 } },
+  },
+  {
+    name: 'when',
+    steps: `
+      when: { request: GET /when, capture: { kind: $.kind, left: $.left, text: header X-Left } }
+      when is: { request: GET /when/is, when: "\${kind} == gift", capture: { wrapped: $.wrapped } }
+      when is not: { request: GET /when/not, when: "\${kind} != gift", capture: { none: $.none } }
+      when more: { request: GET /when/more, when: "\${left} > 1" }
+      when text: { request: GET /when/text, when: "\${text} in 2..3" }
+      when row: { request: GET /when/row, when: "\${row.id} matches ^r" }
+      when there: { request: "GET /when/\${wrapped}", when: "\${wrapped} exists" }
+      when missing: { request: GET /when/missing, when: "\${none} missing" }
+      when never: { request: GET /when/never, when: 0% }
+      when always: { request: GET /when/always, when: 100% }`,
+    answers: {
+      '/when': { headers: [['X-Left', '3']], body: '{"kind":"gift","left":2}' },
+      '/when/is': json({ wrapped: 'w' }),
+    },
+    sends: ['', '/is', '/more', '/text', '/row', '/w', '/missing', '/always'].map(
+      (at) => `GET /when${at}`,
+    ),
+    counts: {
+      'when is': { taken: 1 },
+      'when is not': { skipped: 1 },
+      'when never': { skipped: 1 },
+      'when always': { taken: 1 },
+    },
+  },
+  {
+    name: 'one-of',
+    steps: `
+      one of:
+        repeat: 6
+        one of:
+          card: { weight: 2, request: POST /one-of/card, capture: { paid: $.id } }
+          voucher:
+            weight: 1
+            steps:
+              voucher check: GET /one-of/voucher
+              voucher use: { request: POST /one-of/voucher/use, capture: { paid: $.id } }
+          nobody: { weight: 0, request: POST /one-of/nobody, capture: { paid: $.id } }
+      one of end: GET /one-of/end/\${paid}`,
+    answers: { '/one-of/card': json({ id: 'card' }), '/one-of/voucher/use': json({ id: 'used' }) },
+    sends: [
+      'POST /one-of/card',
+      'GET /one-of/voucher',
+      'POST /one-of/voucher/use',
+      took('card', 'used', 'GET /one-of/end/'),
+    ],
+  },
+];
+
 export const flowEndingRows: readonly EndingRow[] = [
   ending(
     'never done',

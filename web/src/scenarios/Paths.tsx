@@ -5,6 +5,7 @@ import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { pathColor } from '../ui/tone.ts';
 import { describeStep, describeThink } from './describe.ts';
+import { describeFlow } from './describeFlow.ts';
 import classes from './Paths.module.css';
 
 /** Each path as the row of its requests, with captures, checks and think time. */
@@ -22,6 +23,7 @@ export function Paths(props: { readonly plan: Plan }) {
 
 function PathFlow(props: { readonly path: PathPlan; readonly index: number }) {
   const { path, index } = props;
+  const blocks = describeFlow(path.journey);
   return (
     <section className={classes.path} aria-label={`Path ${path.name}`}>
       <h3 className={classes.name}>
@@ -39,7 +41,7 @@ function PathFlow(props: { readonly path: PathPlan; readonly index: number }) {
       <ol className={classes.flow} style={{ ['--path' as string]: pathColor(index) }}>
         {path.journey.steps.map((step, at) => (
           <Fragment key={step.name}>
-            <StepBox step={step} />
+            <StepBox step={step} blocks={blocks.get(step.name) ?? []} />
             {at < path.journey.steps.length - 1 && <Arrow step={step} />}
           </Fragment>
         ))}
@@ -48,15 +50,15 @@ function PathFlow(props: { readonly path: PathPlan; readonly index: number }) {
   );
 }
 
-function StepBox(props: { readonly step: Step }) {
-  const { step } = props;
+function StepBox(props: { readonly step: Step; readonly blocks: readonly string[] }) {
+  const { step, blocks } = props;
   return (
     <li className={classes.step}>
       <span className={classes.stepName}>{step.name}</span>
       <span className={`mono ${classes.request}`}>
         <b>{step.method}</b> {step.url}
       </span>
-      {describeStep(step).map((text) => (
+      {[...blocks, ...describeStep(step)].map((text) => (
         <span key={text} className={classes.detail}>
           {text}
         </span>

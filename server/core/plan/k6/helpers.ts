@@ -192,6 +192,15 @@ function random() {
   return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
 }`;
 
+const choice = `// A number from 0 to 1 for a choice. It follows from the seed, the journey and the place, whatever was drawn before.
+function choice(salt, iteration, place) {
+  const kept = state;
+  startDraws(salt ^ Math.imul(place, 0x85ebca6b), iteration);
+  const drawn = random();
+  state = kept;
+  return drawn;
+}`;
+
 const oneOf = `// The index of one element of a list, at random; of an empty list and of none, one that finds nothing.
 function oneOf(count) {
   return count > 0 ? Math.floor(random() * count) : -1;
@@ -253,6 +262,7 @@ const all: readonly (readonly [name: string, code: string])[] = [
   ['shown', shown],
   ['shownStatus', shownStatus],
   ['random', random],
+  ['choice', choice],
   ['oneOf', oneOf],
   ['uniform', uniform],
   ['exponential', exponential],

@@ -1,15 +1,19 @@
 import { isSecretName } from '../../text/secretName.ts';
 import type { DatasetPlan } from '../../traffic/dataset.ts';
+import { testedIn } from '../../traffic/flow.ts';
 import {
+  type FlowNode,
   mayAskAgain,
   type PathPlan,
   requestTimeoutMs,
   type StepSpec,
+  type ThinkTime,
   templatesOf,
 } from '../../traffic/journey.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
 import type { Plan } from '../plan.ts';
 import { spentName } from './again.ts';
+import { declarations, flowCode } from './flow.ts';
 import { walkerName } from './hand.ts';
 import { indent } from './layout.ts';
 import { latencyExponent } from './metrics.ts';
@@ -44,7 +48,12 @@ const placeholders = (step: StepSpec) => placeholdersOf(Object.values(templatesO
 
 /** Datasets that a path's steps name, in the plan's order. */
 export const datasetsOf = (plan: Plan, path: PathPlan): readonly DatasetPlan[] =>
-  datasetsNamed(plan, path.journey.steps, path.journey.rows);
+  datasetsNamed(plan, path.journey.steps, [
+    ...(path.journey.rows ?? []),
+    ...testedIn(path.journey.flow ?? []).flatMap((each) =>
+      each.kind === 'column' ? [each.dataset] : [],
+    ),
+  ]);
 
 export function datasetsNamed(
   plan: Plan,
@@ -111,8 +120,19 @@ export function journeyCode(plan: Plan, path: PathPlan, round: number, kind: Scr
   }
   const needs = needsOf(plan, path);
   const style = driveStyle(plan, path, kind);
+  const { steps, flow } = path.journey;
+  const body =
+    flow === undefined
+      ? straightCode(plan, path, style)
+      : windingCode(plan, path, flow, kind, style);
+  const secrets = kind === 'trial' ? style.secrets(steps.length - 1).filter(isKnownFirst) : [];
+  const lines = [...entryCode(plan, path, needs, round), ...toldSecrets(secrets), ...body];
+  return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
+}
+
+function straightCode(plan: Plan, path: PathPlan, style: StepStyle): readonly string[] {
   const { steps } = path.journey;
-  const body = steps.flatMap((step, index) => {
+  return steps.flatMap((step, index) => {
     const last = index === steps.length - 1;
     return [
       '',
@@ -122,10 +142,40 @@ export function journeyCode(plan: Plan, path: PathPlan, round: number, kind: Scr
       ...thinkCode(step.think, last ? undefined : pauseName(index)),
     ];
   });
-  const secrets = kind === 'trial' ? style.secrets(steps.length - 1).filter(isKnownFirst) : [];
-  const lines = [...entryCode(plan, path, needs, round), ...toldSecrets(secrets), ...body];
-  return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;
 }
+
+/** A journey with blocks sums up its pauses as it walks; the one after its last answer is left out where there is one. */
+function windingCode(
+  plan: Plan,
+  path: PathPlan,
+  flow: readonly FlowNode[],
+  kind: ScriptKind,
+  style: StepStyle,
+): readonly string[] {
+  const last = flow.at(-1);
+  const done = doneCode(plan, path, ' - thoughtMs');
+  const code = flowCode(flow, {
+    path,
+    datasets: plan.datasets,
+    count: (name, counted) =>
+      kind === 'trial'
+        ? `tell('flow', { step: ${quote(name)}, kind: '${counted}' });`
+        : `flowed.add(1, { step: ${quote(name)}, kind: '${counted}' });`,
+    step: (step, index) => {
+      const isLast = last?.kind === 'step' && last.step === step.name;
+      return [
+        ...stepCode(step, index, { ...style, declared: true }),
+        ...(isLast ? done : []),
+        ...thinkCode(step.think, pauseName(index)),
+        ...(step.think === null || isLast ? [] : [thoughtOf(step.think, index)]),
+      ];
+    },
+  });
+  return [...declarations(path), ...code, ...(last?.kind === 'step' ? [] : ['', ...done])];
+}
+
+const thoughtOf = (think: ThinkTime, index: number): string =>
+  `thoughtMs += ${think.kind === 'constant' ? think.ms : `1000 * ${pauseName(index)}`};`;
 
 /** Of a trial: tells secrets before anything that may hold them. */
 const toldSecrets = (secrets: readonly string[]): readonly string[] =>

@@ -9,6 +9,7 @@ describe('metric names', () => {
       response: 'zh_response',
       step: 'zh_step',
       failed: 'zh_failed',
+      flow: 'zh_flow',
       refused: 'zh_refused',
     });
     // 2^(2^-3 / 8) = 2^(2^-6): schema 3 in latency^8 is schema 6 in latency.

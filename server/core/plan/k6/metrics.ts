@@ -34,6 +34,8 @@ export const metrics = {
   step: 'zh_step',
   /** Counter with tags `step` and `reason` (`status 503`, `timeout`, `check paid`): one a failed journey. */
   failed: 'zh_failed',
+  /** Counter with tags `step` (of a block or branch) and `kind` (`taken`, `skipped`, `rounds`). */
+  flow: 'zh_flow',
   /** Counter with tag `step`: one a journey that ended in a business refusal. */
   refused: 'zh_refused',
 } as const;
