@@ -169,6 +169,16 @@ it('says what kept the journeys from being tried, and shows an answer that did n
   expect(stdout).toContain('    < no answer in 20 ms, EOF\n');
 });
 
+it('tells what a journey did at its blocks', async () => {
+  const flow = [
+    { name: 'gift', counts: { skipped: 1 } },
+    { name: 'browse', counts: { rounds: 3 } },
+  ];
+  answer = { status: 200, body: { ...trial, paths: [path({ flow })] } };
+  await tryIt();
+  expect(stdout).toContain('\n  flow of gift: skipped 1\n  flow of browse: rounds 3\n');
+});
+
 it('prints JSON alone with --json', async () => {
   expect(await tryIt('--json')).toBe(0);
   expect(JSON.parse(stdout)).toEqual(trial);

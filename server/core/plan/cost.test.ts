@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
-import { planCost, shardLoad } from './cost.ts';
+import { planCost, planLoad, shardLoad } from './cost.ts';
 import { goldenPlan } from './k6/golden/cases.golden.ts';
 import type { Plan } from './plan.ts';
 
@@ -122,6 +122,13 @@ describe('the cost of a plan', () => {
     expect(at(5_745_400_000)).toMatchObject({ memoryBytes: 2_872_700_000, hosts: 1 });
     expect(at(5_745_399_999).hosts).toBe(2);
   });
+});
+
+it('counts the requests of an average journey through blocks', () => {
+  const plan = goldenPlan('blocks');
+  // list, 3 rounds of look, 0.3 zoom and 2 more; card 0.7 or check and use 0.3 × 2; gift, thank, name, receipt.
+  const each = 1 + 3 * (1 + 0.3 + 2) + 0.7 + 0.6 + 4;
+  expect(planLoad(plan).requestsPerSecond).toBeCloseTo(2 * each, 3);
 });
 
 it('counts a step that follows redirects with one of them', () => {

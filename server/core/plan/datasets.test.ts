@@ -66,6 +66,17 @@ describe('datasetDiagnostics', () => {
     ]);
   });
 
+  it('looks at steps in blocks, and at what blocks test', () => {
+    const steps = `all: { repeat: 2, steps: { a: { request: "GET /\${item.skv}" }, b: { request: GET /b, when: "\${item.skv} == 1" } } }`;
+    const lacks = 'dataset "item" has no column "skv"; did you mean "sku"?';
+    expect(told('', steps, { item, user: users(3) })).toEqual([
+      `paths.buy.steps.all.steps.a.request: ${lacks}`,
+      `paths.buy.steps: ${lacks}`,
+    ]);
+    const sound = steps.replaceAll('skv', 'sku');
+    expect(told('', sound, { item, user: users(3) })).toEqual([]);
+  });
+
   it('looks at set-up and teardown, which take no unique rows', () => {
     const once = `, setup: { in: { request: "POST /\${item.skv}/\${user.name}/\${user.name}" } }, teardown: { out: { request: POST /o, text: "\${item.note}\${user.name}" } }`;
     const unique = (kind: string): string =>
