@@ -7,7 +7,6 @@ import {
   type PathPlan,
   requestTimeoutMs,
   type StepSpec,
-  type ThinkTime,
   templatesOf,
 } from '../../traffic/journey.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
@@ -32,7 +31,7 @@ import { toldSecretsCode } from './secrets.ts';
 import { drawsRandomly, stepCode } from './step.ts';
 import { durationCode, type StepStyle } from './stepStyle.ts';
 import { type ScriptKind, secretsCode, setupSecretsCode } from './telling.ts';
-import { thinkCode } from './think.ts';
+import { addedThought, thinkCode } from './think.ts';
 import { toldFilesCode } from './uploads.ts';
 
 /** The exported function of one path: three samples in the good case, two when it fails. */
@@ -167,15 +166,12 @@ function windingCode(
         ...stepCode(step, index, { ...style, declared: true }),
         ...(isLast ? done : []),
         ...thinkCode(step.think, pauseName(index)),
-        ...(step.think === null || isLast ? [] : [thoughtOf(step.think, index)]),
+        ...(step.think === null || isLast ? [] : [addedThought(step.think, pauseName(index))]),
       ];
     },
   });
   return [...declarations(path), ...code, ...(last?.kind === 'step' ? [] : ['', ...done])];
 }
-
-const thoughtOf = (think: ThinkTime, index: number): string =>
-  `thoughtMs += ${think.kind === 'constant' ? think.ms : `1000 * ${pauseName(index)}`};`;
 
 /** Of a trial: tells secrets before anything that may hold them. */
 const toldSecrets = (secrets: readonly string[]): readonly string[] =>

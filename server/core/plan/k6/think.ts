@@ -12,6 +12,10 @@ export function thinkCode(think: ThinkTime | null, keptAs?: string): readonly st
     : [`const ${keptAs} = ${seconds};`, `sleep(${keptAs});`];
 }
 
+/** Adds a pause to the sum of a journey's pauses in ms; a drawn one was kept as `keptAs`. */
+export const addedThought = (think: ThinkTime, keptAs: string): string =>
+  `thoughtMs += ${think.kind === 'constant' ? think.ms : `1000 * ${keptAs}`};`;
+
 function secondsCode(think: ThinkTime): string {
   switch (think.kind) {
     case 'constant':
