@@ -76,7 +76,7 @@ it.each(uploadedBytes)('files are sent to the byte: %s', (path, bytes) => {
 it('a followed redirect counts in the service time of its step, and in no other figure of it', () => {
   const of = { scenario: 'all__0', name: 'follow' };
   const sent = samplesOf(run.trial, 'http_req_duration', of);
-  expect(sent.filter(({ tags }) => tags.hop === 'yes')).toHaveLength(8);
+  expect(sent.filter(({ tags }) => tags.redirect === 'yes')).toHaveLength(8);
   expect(sent).toHaveLength(12);
   const service = samplesOf(run.trial, metrics.step, { scenario: 'all__0', step: 'follow' });
   const sum = (values: readonly number[]): number =>

@@ -1009,6 +1009,47 @@ export interface components {
             readonly skipped?: number;
             readonly taken?: number;
         };
+        /** @description A part of the way of a journey through its steps. */
+        readonly FlowNode: {
+            /** @constant */
+            readonly kind: "step";
+            readonly step: string;
+        } | {
+            readonly body: readonly components["schemas"]["FlowNode"][];
+            /** @constant */
+            readonly kind: "repeat";
+            readonly max: number;
+            readonly min: number;
+            readonly name: string;
+        } | {
+            readonly body: readonly components["schemas"]["FlowNode"][];
+            /** @constant */
+            readonly kind: "when";
+            readonly name: string;
+            readonly when: {
+                readonly chance: number;
+            } | {
+                readonly above?: number;
+                readonly below?: number;
+                readonly contains?: string | number | boolean | null;
+                readonly equals?: string | number | boolean | null;
+                readonly exists?: boolean;
+                readonly matches?: string;
+                readonly max?: number;
+                readonly min?: number;
+                readonly notEquals?: string | number | boolean | null;
+                readonly value: string;
+            };
+        } | {
+            readonly branches: readonly {
+                readonly body: readonly components["schemas"]["FlowNode"][];
+                readonly name: string;
+                readonly weight: number;
+            }[];
+            /** @constant */
+            readonly kind: "one of";
+            readonly name: string;
+        };
         /** @description What kept a shard's generator from its work; null where the system does not tell. */
         readonly GeneratorLag: {
             readonly hostCpuShare: number | null;
@@ -1092,6 +1133,8 @@ export interface components {
         readonly Journey: {
             /** @description Files that the script may read. */
             readonly files?: readonly string[];
+            /** @description The way through the steps; without it they follow each other. */
+            readonly flow?: readonly components["schemas"]["FlowNode"][];
             readonly latencyBoundMs: number;
             /** @description Datasets of which the script is told a row. */
             readonly rows?: readonly string[];
@@ -1718,6 +1761,8 @@ export interface components {
             readonly target: string | null;
         };
         readonly Step: {
+            /** @description Place in the file, of a step in a block. */
+            readonly at?: readonly string[];
             readonly body: unknown;
             readonly captures: readonly ({
                 readonly jsonPath: string;
@@ -1836,6 +1881,11 @@ export interface components {
             readonly wanted: string;
         };
         readonly TrialPath: {
+            /** @description What the journey did at its blocks and branches. */
+            readonly flow?: readonly {
+                readonly counts: components["schemas"]["FlowCounts"];
+                readonly name: string;
+            }[];
             /** @enum {string} */
             readonly outcome: "correct" | "refused" | "failed" | "unknown";
             readonly path: string;
@@ -2124,6 +2174,7 @@ export type FindingGroup = components['schemas']['FindingGroup'];
 export type FindingSummary = components['schemas']['FindingSummary'];
 export type FindingTotal = components['schemas']['FindingTotal'];
 export type FlowCounts = components['schemas']['FlowCounts'];
+export type FlowNode = components['schemas']['FlowNode'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
 export type Headline = components['schemas']['Headline'];
