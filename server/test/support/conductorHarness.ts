@@ -23,6 +23,7 @@ import { newRunId } from '../../run/runId.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
 import { createMigratedDatabase } from './database.ts';
 import { memoryPlan } from './memoryRunService.ts';
+import { stepCase } from './stepCase.ts';
 import { targetCase } from './targetCase.ts';
 
 /** Conductors by themselves, on a real PostgreSQL, with a target port that is made up. */
@@ -41,9 +42,7 @@ export interface Conducting {
 const egress = { hosts: [{ host: 'shop:80', addresses: ['192.0.2.1'] }], allowAddresses: [] };
 const plan: Plan = {
   ...memoryPlan,
-  teardown: [
-    { name: 'close', timeoutMs: 1_000, think: null } as unknown as Plan['teardown'][number],
-  ],
+  teardown: [stepCase('close', { timeoutMs: 1_000 })],
   audit: { file: 'audit.yaml', everyMs: 60_000, settleMs: 0 },
   switches: { guard: 'off' },
 };
