@@ -2,7 +2,7 @@ import { unwatchedText, watermarkAgeMsLimit } from '../audit/engine/progress.ts'
 import { type AuditSummary, byAge, olderText, stores } from '../audit/finding.ts';
 import { byHarm, type FindingGroup, summarizeFindings } from '../audit/findingSummary.ts';
 import { auditName, demandsOf, type Isolation } from '../target/isolation.ts';
-import { duration } from '../text/figures.ts';
+import { count, duration } from '../text/figures.ts';
 import { formatLatency } from '../text/units.ts';
 import type { Reason } from './verdict.ts';
 
@@ -65,7 +65,7 @@ function cleanReason({ checked, facts, totals, unwatchedMs }: AuditSummary, name
   const before = older === 0 ? '' : ` (${olderText(older)})`;
   const gap = unwatchedText(unwatchedMs);
   const unwatched = gap === null ? '' : `; ${gap}`;
-  const text = `${name}: clean, ${checked.length} invariants over ${facts} ledger facts${before}${unwatched}`;
+  const text = `${name}: clean, ${count(checked.length)} invariants over ${count(facts)} ledger facts${before}${unwatched}`;
   return { state: 'pass', text };
 }
 

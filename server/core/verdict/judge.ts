@@ -3,6 +3,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
 import { type Demand, demandsOf, isolationText } from '../target/isolation.ts';
+import { count } from '../text/figures.ts';
 import { auditReasons } from './auditReasons.ts';
 import {
   hopProblem,
@@ -127,8 +128,8 @@ function leakReason(leaks: LeakSummary | null, preflight: PreflightSummary | nul
   }
   const rows = leaks.scanned.reduce((sum, place) => sum + place.rows, 0);
   const older = olderLeaksText(leaks);
-  const text = `leak scan: 0 leaks in ${rows} rows of ${leaks.scanned.length} places`;
+  const text = `leak scan: 0 leaks in ${count(rows)} rows of ${count(leaks.scanned.length)} places`;
   return { state: 'pass', text: older === null ? text : `${text}; ${older}` };
 }
 
-const andMore = (count: number): string => (count > 0 ? `, and ${count} more` : '');
+const andMore = (more: number): string => (more > 0 ? `, and ${count(more)} more` : '');

@@ -1,16 +1,9 @@
 import { z } from 'zod';
-import { show } from '../../diagnostics/zodDiagnostics.ts';
 import { quantileWithBeyond, samplesNeeded } from '../../measure/samples.ts';
 import { err, ok } from '../../result.ts';
 import { count, duration, plural } from '../../text/figures.ts';
-import {
-  durationHint,
-  formatLatency,
-  formatPercent,
-  formatQuantile,
-  parseDuration,
-  parseQuantile,
-} from '../../text/units.ts';
+import { formatLatency, formatPercent, formatQuantile, parseQuantile } from '../../text/units.ts';
+import { readLimitMs } from '../latencyLimit.ts';
 import { latencySample } from '../latencySample.ts';
 import { sloKind } from '../sloKind.ts';
 import { countOf, interruptedReason, undecided } from '../undecided.ts';
@@ -30,10 +23,9 @@ export const latency = sloKind({
 
   read(key, value) {
     const quantile = parseQuantile(key);
-    const limitMs = typeof value === 'string' ? parseDuration(value) : null;
-    return quantile === null || limitMs === null || limitMs === 0
-      ? err(`${show(value)} is not understood; ${durationHint}`)
-      : ok({ quantile, limitMs });
+    const limit = readLimitMs(value);
+    if (quantile === null) return err(`"${key}" names no percentile`);
+    return limit.ok ? ok({ quantile, ...limit.value }) : limit;
   },
 
   name: ({ path, step, quantile, limitMs }) =>

@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import { show } from '../../diagnostics/zodDiagnostics.ts';
 import { quantile } from '../../measure/quantile.ts';
-import { err, ok } from '../../result.ts';
 import { count, duration, plural } from '../../text/figures.ts';
-import { durationHint, formatLatency, parseDuration } from '../../text/units.ts';
+import { formatLatency } from '../../text/units.ts';
+import { readLimitMs } from '../latencyLimit.ts';
 import { latencySample } from '../latencySample.ts';
 import { sloKind } from '../sloKind.ts';
 import { countOf, undecided } from '../undecided.ts';
@@ -18,12 +17,7 @@ export const max = sloKind({
   example: '2s',
   limitsSteps: true,
 
-  read(_key, value) {
-    const limitMs = typeof value === 'string' ? parseDuration(value) : null;
-    return limitMs === null || limitMs === 0
-      ? err(`${show(value)} is not understood; ${durationHint}`)
-      : ok({ limitMs });
-  },
+  read: (_key, value) => readLimitMs(value),
 
   name: ({ path, step, limitMs }) =>
     `${step === null ? path : `${path}/${step}`} max ≤ ${formatLatency(limitMs)}`,
