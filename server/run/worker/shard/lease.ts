@@ -13,8 +13,8 @@ export interface Lease {
 
 const RENEW_EVERY_MS = 400;
 /** How long before the end of the lease this process kills k6; if it does not, the watchdog does. */
-const SAFETY_MS = 400;
-const WATCHDOG_SAFETY_MS = 250;
+const SAFETY_MS = 700;
+const WATCHDOG_SAFETY_MS = 450;
 
 /**
  * Renews a claim's lease until `end`, one renewal at a time. The lease counts from the instant at which
