@@ -186,6 +186,8 @@ describe('what a command sends', () => {
       },
     ],
     [`curl ${u}/a -H 'none'`, 'GET /a'],
+    [`curl ${u}/a -H ':authority: shop.example' -H ': x'`, 'GET /a'],
+    [`curl ${u}/a -H 'X: 1'`, { request: 'GET /a', headers: { X: '1' } }],
     [
       `curl ${u}/a --data-ascii a -d b=2 --data-urlencode 'c d'`,
       {

@@ -137,8 +137,8 @@ function tellOptions(args: readonly CurlArgument[], place: string, notices: Noti
 
 const splitHeader = (text: string): readonly Pair[] => {
   const at = text.indexOf(':');
-  // `-H 'Accept:'` takes a header out, `-H 'X-Empty;'` sends an empty one.
-  if (at < 0) return text.endsWith(';') ? [[text.slice(0, -1), '']] : [];
+  // `-H 'Accept:'` takes a header out, `-H 'X-Empty;'` sends an empty one, and `:authority` is none of HTTP/1.1.
+  if (at <= 0) return text.endsWith(';') ? [[text.slice(0, -1), '']] : [];
   const value = text.slice(at + 1).trim();
   return value === '' ? [] : [[text.slice(0, at).trim(), value]];
 };

@@ -83,10 +83,11 @@ it('names a secret by capital letters, digits and underscores', () => {
   expect(secrets).toEqual(['X_API_KEY', 'TOKEN']);
   const none: ReadonlySet<string> = new Set();
   const of = (key: string) => secretNameOf(key, none);
-  expect(['clientSecret', '9-2-key', '0_é', 'a'.repeat(50)].map(of)).toEqual([
+  expect(['clientSecret', '9-2-key', '0_é', 'a-.b', 'a'.repeat(50)].map(of)).toEqual([
     'CLIENT_SECRET',
     'KEY',
     'SECRET',
+    'A_B',
     'A'.repeat(40),
   ]);
   expect(secretNameOf('key', new Set(['KEY', 'KEY_2']))).toBe('KEY_3');

@@ -89,6 +89,44 @@ describe('auditText', () => {
     },
   );
 
+  it.each([
+    ['ledger', 'stock_ledger', 'sku'],
+    ['ledger', 'stock_ledger', 'units'],
+    ['ledger', 'stock_ledger', 'kind'],
+    ['lines', 'order_lines', 'order_id'],
+    ['lines', 'order_lines', 'sku'],
+    ['lines', 'order_lines', 'units'],
+    ['payments', 'payments', 'order_id'],
+    ['payments', 'payments', 'amount_cents'],
+  ])('takes no table for %s where %s lacks %s', (fact, name, column) => {
+    const tables = shop.tables.map((one) =>
+      one.name === name
+        ? { ...one, columns: one.columns.filter((each) => each.name !== column) }
+        : one,
+    );
+    const { text } = auditText('shop', { ...shop, tables });
+    expect(text).toContain(`# ${fact}: no table looks like`);
+    expect(text).not.toContain(`FROM {schema}.${name}`);
+  });
+
+  it.each(['order_id', 'kind'])('reads no events from a table of them without %s', (column) => {
+    const events = table('order_events', column === 'kind' ? 'id xid order_id' : 'id xid kind');
+    const tables = [...without('order_events').tables, events];
+    expect(auditText('shop', { ...shop, tables }).text).toContain(
+      "'placed' AS kind FROM {schema}.orders",
+    );
+  });
+
+  it('takes no table of orders without an id for events', () => {
+    const tables = [...without('order_events', 'orders').tables, table('orders', 'number status')];
+    expect(auditText('shop', { ...shop, tables }).missing).toEqual(['events']);
+  });
+
+  it('takes the next table where the likelier one does not fit', () => {
+    const tables = [table('cart_items', 'id sku'), ...shop.tables];
+    expect(auditText('shop', { ...shop, tables }).text).toContain('FROM {schema}.order_lines');
+  });
+
   it('takes what a movement is held for, and NULL where no column says it', () => {
     const moves = (columns: string) =>
       auditText('shop', { schema: 's', tables: [table('stock_movements', columns)] }).text;

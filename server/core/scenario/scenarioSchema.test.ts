@@ -156,6 +156,64 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
     { data: `stock: { default: 1, skus: { ${list(10_000, (i) => `s${i}: 1`)} } }` },
     { data: `stock: { default: 1, skus: { ${list(10_001, (i) => `s${i}: 1`)} } }` },
   ],
+  [
+    'how often an answer is asked for',
+    { within: '2m', step: ", until: { check: '$.s == 1', every: 10ms }" },
+    { within: '2m', step: ", until: { check: '$.s == 1', every: 9ms }" },
+  ],
+  [
+    'how rarely an answer is asked for',
+    { within: '2m', step: ", until: { check: '$.s == 1', every: 60s }" },
+    { within: '2m', step: ", until: { check: '$.s == 1', every: 60001ms }" },
+  ],
+  [
+    'the shortest time of asking',
+    { within: '2m', step: ", until: { check: '$.s == 1', within: 1ms }" },
+    { within: '2m', step: ", until: { check: '$.s == 1', within: 0ms }" },
+  ],
+  [
+    'the longest time of asking',
+    { within: '2m', step: ", until: { check: '$.s == 1', within: 2m }" },
+    { within: '2m', step: ", until: { check: '$.s == 1', within: 120001ms }" },
+  ],
+  [
+    'the shortest pause before another try',
+    { within: '2m', step: ', retry: { wait: 1ms }' },
+    { within: '2m', step: ', retry: { wait: 0ms }' },
+  ],
+  [
+    'the longest pause before another try',
+    { within: '2m', step: ', retry: { times: 1, longest: 60s }' },
+    { within: '2m', step: ', retry: { times: 1, longest: 60001ms }' },
+  ],
+  [
+    'causes of another try',
+    { within: '2m', step: `, retry: { on: [${list(20, (i) => `${500 + i}`)}] }` },
+    { within: '2m', step: `, retry: { on: [${list(21, (i) => `${500 + i}`)}] }` },
+  ],
+  [
+    'parts of an upload',
+    { step: `, multipart: { ${list(50, (i) => `f${i}: x`)} }` },
+    { step: `, multipart: { ${list(51, (i) => `f${i}: x`)} }` },
+  ],
+  ['no part of an upload', { step: ', multipart: { f: x }' }, { step: ', multipart: {}' }],
+  [
+    'an upload',
+    { step: `, multipart: { f: ${text(65_528)} }` },
+    { step: `, multipart: { f: ${text(65_529)} }` },
+  ],
+  ['a share of the journeys', { step: ', when: 100%' }, { step: ', when: 100.1%' }],
+  ['how often a step is repeated', { step: ', repeat: 0..100' }, { step: ', repeat: 0..101' }],
+  [
+    'switches',
+    { data: `switches: { ${list(32, (i) => `s${i}: x`)} }` },
+    { data: `switches: { ${list(33, (i) => `s${i}: x`)} }` },
+  ],
+  [
+    'the length of the name of a switch',
+    { data: `switches: { ${text(64)}: x }` },
+    { data: `switches: { ${text(65)}: x }` },
+  ],
   ['units', { data: 'stock: { default: 1000000000 }' }, { data: 'stock: { default: 1000000001 }' }],
   ['no units', { data: 'stock: { default: 0 }' }, { data: 'stock: { default: -1 }' }],
   [

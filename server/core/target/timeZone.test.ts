@@ -52,3 +52,25 @@ it.each([
   expect(isTimeZone(name)).toBe(false);
   expect(timeZoneMessage(name)).toBe(message.replace('write such as', 'write a name such as'));
 });
+
+const abbreviations =
+  'ACST AEDT AEST AKST ART AST AWST BEIJING BRT BST CEST CET CDT CHINA CST CST6CDT CT EDT EEST EET EST EST5EDT ET GB GMT HKT ICT IST JST KST MDT MET MSK MST MST7MDT MT NST NZ NZDT NZST PDT PKT PRC PST PST8PDT PT ROC ROK SAST SGT SST WAT WEST WET WIB';
+
+it.each(abbreviations.split(' '))('%s stands for one zone and up to two more', (name) => {
+  expect(isTimeZone(name)).toBe(false);
+  const zones = timeZoneMessage(name)
+    .replace(/^.*; write /, '')
+    .split(' or ');
+  expect(zones.length).toBeLessThanOrEqual(3);
+  expect(zones.filter((zone) => !isTimeZone(zone))).toEqual([]);
+});
+
+it.each([
+  ...['+8', '+9', '+10', '+13', '+5', '+530', '+6', '+7', '+4', '+3', '+2', '+1', '+0'],
+  ...['-3', '-4', '-5', '-6', '-7', '-8', '-9', '-10'],
+])('a zone is known at GMT%s', (offset) => {
+  const zones = timeZoneMessage(`GMT${offset}`)
+    .replace(/^.*; write /, '')
+    .split(' or ');
+  expect(zones.filter((zone) => !isTimeZone(zone))).toEqual([]);
+});

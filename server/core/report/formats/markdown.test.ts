@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
+import { buildReport } from '../buildReport.ts';
+import type { Report } from '../report.ts';
+import { renderMarkdown } from './markdown.ts';
+
+const base = buildReport(mallRun({ ...midnightPeak, levels: [] }));
+
+const group = (text: string): Report['findings']['groups'][number] => ({
+  store: 'shadow',
+  invariant: 'oversell',
+  findings: 1,
+  amount: 1,
+  unit: 'units',
+  what: 'units of A oversold',
+  text,
+});
+
+const linesOf = (more: Partial<Report>): readonly string[] =>
+  renderMarkdown({ ...base, ...more }).split('\n');
+
+const withFindings = (...texts: readonly string[]) =>
+  linesOf({ findings: { count: texts.length, older: 0, groups: texts.map(group) } });
+
+it('begins with the verdict and its sentence, and ends with the run', () => {
+  const lines = linesOf({});
+  expect(lines.slice(0, 4)).toEqual([
+    expect.stringMatching(/^## .+ midnight-peak: /),
+    '',
+    expect.stringMatching(/^\*\*.+\*\*$/),
+    '',
+  ]);
+  expect(lines.slice(-2)).toEqual([expect.stringMatching(/^Run `m2f8k1c9x0aa`, /), '']);
+});
+
+it('writes the gravest finding large and the others as a list, each part once', () => {
+  const [none, one, three] = [withFindings(), withFindings('A'), withFindings('A', 'B', 'C')];
+  expect(one.slice(4, 6)).toEqual(['### A', '']);
+  expect(one.slice(6)).toEqual(none.slice(4));
+  expect(three.slice(4, 9)).toEqual(['### A', '', '- B', '- C', '']);
+  expect(three.slice(9)).toEqual(none.slice(4));
+});
+
+it('writes caveats as a quotation, with a line after them', () => {
+  const [none, two] = [linesOf({ caveats: [] }), linesOf({ caveats: ['one', 'two'] })];
+  expect(two.slice(-5, -2)).toEqual(['> - one', '> - two', '']);
+  expect(none.some((line) => line.startsWith('>'))).toBe(false);
+});
