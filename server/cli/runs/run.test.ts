@@ -245,6 +245,18 @@ describe('zerohour run fails', () => {
     expect(requests).toEqual([]);
   });
 
+  it('before it starts a stack of its own, where the file shows why', async () => {
+    vi.stubEnv('ZEROHOUR_URL', '');
+    vi.stubEnv('ZEROHOUR_DATA', folder);
+    expect(await run(join(folder, 'none.yaml'))).toBe(64);
+    expect(stderr).toMatch(/^error ZH-SCENARIO-003: /);
+    stderr = '';
+    expect(await run(scenario)).toBe(64);
+    expect(stderr).toMatch(/^error ZH-SCENARIO-001: /);
+    expect(stderr).toContain(`${scenario}:1:1 "target" is missing\n`);
+    expect(stdout).toBe('');
+  });
+
   it("with the server's problem and its diagnostics", async () => {
     const { line: detail, ...why } = failure('ZH-SCENARIO-001', { reason: 'x' });
     const diagnostics = [

@@ -10,6 +10,7 @@ import type { Overrides } from '../../core/scenario/overrides.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { VerdictState } from '../../core/verdict/verdict.ts';
 import { dataFolder } from '../../root.ts';
+import { rejectWithDiagnostics } from '../../run/admission/rejection.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
 import { type NamedText, writeFiles } from '../../run/record/atomicWrite.ts';
 import type { RunDetail } from '../../run/runService.ts';
@@ -87,6 +88,8 @@ async function runWithServer(
   if (running !== null) {
     return finish(await driveScenario(running, scenario, options, screen), screen);
   }
+  const readable = await readableHere(scenario, options);
+  if (!readable.ok) return screen.failure(readable.error);
   const print = (line: string): void => screen.line(screen.paint.dim(line));
   const stack = await openLocalStack({ port: null, host: null, workers: 1, print });
   if (!stack.ok) return finish(stack, screen);
@@ -103,6 +106,19 @@ async function runWithServer(
     await stack.value.stop();
   }
 }
+
+/** What the file shows by itself is told before a stack is started for it. */
+async function readableHere(
+  file: string,
+  { target, shards, overrides }: RunOptions,
+): Promise<Result<void, CommandFailure>> {
+  const source = await scenarioSource(file, overrides);
+  if (!source.ok) return source;
+  const planned = await planFile(file, { target, shards }, targetsFolder(), overrides);
+  return planned.ok ? ok(undefined) : rejectWithDiagnostics(planned.error);
+}
+
+const targetsFolder = (): string => join(dataFolder(), 'targets');
 
 function finish(result: Result<DrivenRun, CommandFailure>, screen: Screen): number {
   screen.done();
@@ -158,8 +174,7 @@ async function showWarnings(
   { target, shards, overrides }: RunOptions,
   screen: Screen,
 ): Promise<void> {
-  const targets = join(dataFolder(), 'targets');
-  const planned = await planFile(file, { target, shards }, targets, overrides);
+  const planned = await planFile(file, { target, shards }, targetsFolder(), overrides);
   if (!planned.ok) return;
   for (const warning of planned.value.warnings) screen.line(diagnosticLine(screen, warning));
 }
