@@ -281,3 +281,24 @@ describe('no proof', () => {
     expect(at(above).breaches[0]).toMatch(/ at 50%–/);
   });
 });
+
+it('judges rates and single seconds of a stage as the report does, and not those of the last seconds', () => {
+  const base = { path: 'pay', step: null } as const;
+  const each = { kind: 'errors', shareMax: 0 } as const;
+  const slos = [
+    { ...base, kind: 'throughput', perSecondMin: 50 },
+    { ...base, kind: 'seconds', shareMin: 0.5, each },
+  ] as const satisfies readonly SloSpec[];
+  const failing = secondsTo(10, (second) => (second > 5 ? answered(50, 1, 100) : {}));
+  const plan = planOf([oneStage], slos);
+  expect(judge(failing, plan).breaches).toEqual([
+    'pay throughput ≥ 50/s at 50%: 346 correct journeys in 7.0 s are 49.429/s',
+    'pay errors ≤ 0% in 50% of seconds at 50%: 4 of 7 seconds missed it',
+  ]);
+  expect(
+    pointOf(failing, plan).slos.map(({ name, reason }) => `${name} at 50%: ${reason}`),
+  ).toEqual(judge(failing, plan).breaches);
+  expect(judge(secondsTo(3), plan).doubts).toContain(
+    'pay throughput ≥ 50/s at 50%: no second of the hold is measured',
+  );
+});

@@ -13,6 +13,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { LoadJudgement } from '../run/runStatus.ts';
 import { type JudgedPath, pathOutcomes } from '../stages/pathOutcomes.ts';
 import { unansweredOf } from '../stages/unanswered.ts';
+import { holdOfPath } from '../stages/window.ts';
 import { demandsOf } from '../target/isolation.ts';
 import { plural } from '../text/figures.ts';
 import { formatLevel } from '../text/units.ts';
@@ -124,7 +125,14 @@ function stageJudgements(
         const planned = isOver ? startsOf(load, stage.holdMs) : due;
         const at = `at ${formatLevel(stage)}`;
         const level = stage.levelMax ?? stage.level;
-        return judgePath(plan, { path, totals, overdue, dropsByTarget, planned }, at, level);
+        const offeredPerSecond = load.ratePerSecond;
+        const hold = () => holdOfPath(path, totals, stage, plan.shards, seconds);
+        return judgePath(
+          plan,
+          { path, totals, overdue, dropsByTarget, planned, offeredPerSecond, hold },
+          at,
+          level,
+        );
       }),
     );
 }
@@ -143,7 +151,8 @@ function windowJudgement(plan: Plan, round: RoundPlan, seconds: readonly Watched
     const own = cells.filter((cell) => cell.path === path.name);
     const overdue = overdueAt(recorded, seconds.length - 1, path);
     // Whose drops they are is judged by stage: a window may be too short to see what held the VUs.
-    const outcome = { path, totals: totalsOf(own), overdue, dropsByTarget: false, planned: 0 };
+    const drops = { dropsByTarget: false, planned: 0 };
+    const outcome = { path, totals: totalsOf(own), overdue, ...drops, ...notOfAStage };
     return judgePath(plan, outcome, at, level);
   });
   // A window may hold too few answers where its stage holds enough.
@@ -178,7 +187,9 @@ const recordedRound = (
   seconds: readonly WatchedSecond[],
 ): RecordedRound => ({ round, shards, seconds });
 
-interface LiveOutcome extends Pick<JudgedPath, 'path' | 'totals' | 'dropsByTarget' | 'planned'> {
+const notOfAStage = { offeredPerSecond: 0, hold: () => null } as const;
+
+interface LiveOutcome extends Omit<JudgedPath, 'slos' | 'interrupted' | 'pending'> {
   readonly overdue: number;
 }
 

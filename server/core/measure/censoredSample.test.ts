@@ -30,6 +30,7 @@ const slo = (step: string, quantile = 0.95): SloSpec => ({
   quantile,
   limitMs: 500,
 });
+const noStage = { goodMs: null, hold: () => null } as const;
 const none: Unfinished = {
   interrupted: 0,
   pending: 0,
@@ -223,6 +224,7 @@ describe('starts that were dropped', () => {
       journey,
       measured: totalsOf([counts]),
       unfinished: { ...none, ...unfinished },
+      ...noStage,
     });
 
   it('while the target occupied every VU count against the only step', () => {
@@ -255,7 +257,12 @@ it('a recording that ended too soon leaves every step unknown', () => {
       const counts = cellOf({ started: 200 + pending, correct: 200, failed: 0, steps });
       const journey = journeyOf(stepOf('place'), ...later);
       const measured = totalsOf([counts]);
-      return sloOutcome(slo('place'), { journey, measured, unfinished: { ...none, pending } });
+      return sloOutcome(slo('place'), {
+        journey,
+        measured,
+        unfinished: { ...none, pending },
+        ...noStage,
+      });
     };
     expect(judged(10).state).toBe('met');
     expect(judged(11)).toMatchObject({
@@ -270,8 +277,12 @@ it('names interrupted journeys beside too few answers', () => {
   const measured = totalsOf([cellOf({ started: 300, correct: 100, failed: 0, steps })]);
   const journey = journeyOf(stepOf('look'), stepOf('place'));
   expect(
-    sloOutcome(slo('place'), { journey, measured, unfinished: { ...none, interrupted: 200 } })
-      .reason,
+    sloOutcome(slo('place'), {
+      journey,
+      measured,
+      unfinished: { ...none, interrupted: 200 },
+      ...noStage,
+    }).reason,
   ).toBe(
     `not enough samples: 100 of the 200 that this percentile needs, and ${mayHaveWaited(200)}`,
   );
@@ -282,7 +293,7 @@ it('answers of 20 ms that all fail their check breach p50 ≤ 300 ms', () => {
   const measured = totalsOf([
     cellOf({ failed: 1000, correct: 0, steps: [{ ...failing, serviceMs: histogramOf([], 3) }] }),
   ]);
-  const activity = { journey: journeyOf(stepOf('place')), measured, unfinished: none };
+  const activity = { journey: journeyOf(stepOf('place')), measured, unfinished: none, ...noStage };
   expect([sloOutcome(slo('place', 0.5), activity)]).toMatchObject([
     {
       state: 'breached',
@@ -304,8 +315,12 @@ it('another hung journey never turns a step’s SLO into met', () => {
     const interrupted = hung.reduce((sum, n) => sum + n, 0);
     const [started, correct] = [answers.length + interrupted, answers.length];
     const measured = totalsOf([cellOf({ started, correct, failed: 0, steps })]);
-    return sloOutcome(slo('place'), { journey, measured, unfinished: { ...none, interrupted } })
-      .state;
+    return sloOutcome(slo('place'), {
+      journey,
+      measured,
+      unfinished: { ...none, interrupted },
+      ...noStage,
+    }).state;
   };
   const answers = fc.array(fc.integer({ min: 1, max: 1000 }), { minLength: 200, maxLength: 220 });
   const hung = fc.nat(30);

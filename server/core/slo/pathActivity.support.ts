@@ -7,6 +7,7 @@ import type { PathActivity } from './sloKind.ts';
 export const activity = (
   measured: Partial<PathTotals>,
   unfinished: Partial<Unfinished> = {},
+  rest: Partial<Pick<PathActivity, 'goodMs' | 'hold'>> = {},
 ): PathActivity => ({
   journey: { steps: [], latencyBoundMs: 1000 },
   measured: { ...totalsOf([]), ...measured },
@@ -18,6 +19,9 @@ export const activity = (
     noEvidence: 0,
     ...unfinished,
   },
+  goodMs: null,
+  hold: () => null,
+  ...rest,
 });
 
 /** `fast` correct journeys of 50 ms and `slow` ones of 500 ms. */

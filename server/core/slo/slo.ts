@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { sloKinds } from './kinds/registry.ts';
 import type { PathActivity, SloFigure, SloKind, SloOutcome } from './sloKind.ts';
 
-export type { PathActivity, SloFigure, SloOutcome } from './sloKind.ts';
+export type { HoldActivity, PathActivity, SloFigure, SloOutcome } from './sloKind.ts';
 
 /** One limit on one path, of any kind. Judging it gives one outcome. */
 export type SloSpec = Readonly<z.output<(typeof sloKinds)[number]['schema']>>;
@@ -52,6 +52,17 @@ export function sloOutcome(spec: SloSpec, activity: PathActivity): SloOutcome {
     reason,
   };
 }
+
+/** Whether an SLO judges a stage that offers so many journeys per second of its path. */
+export const judgesStage = (spec: SloSpec, offeredPerSecond: number): boolean =>
+  offeredPerSecond >= judgedFromPerSecond(spec);
+
+/** The least arrival rate of a stage that an SLO judges, in journeys per second: 0 is every stage. */
+export const judgedFromPerSecond = (spec: SloSpec): number =>
+  kindOf(spec).judgedFromPerSecond?.(spec) ?? 0;
+
+/** Whether an SLO needs its samples in each second. */
+export const judgesSeconds = (spec: SloSpec): boolean => kindOf(spec).judgesSeconds === true;
 
 /** The smallest limit that some of a path's SLOs set for one answer; null without one. */
 export function smallestLatencyLimitMs(specs: readonly SloSpec[]): number | null {

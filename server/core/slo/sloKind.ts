@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Unfinished } from '../measure/censoredSample.ts';
 import type { PathTotals } from '../measure/pathTotals.ts';
+import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Result } from '../result.ts';
 import type { JourneySpec } from '../traffic/journey.ts';
 
@@ -30,7 +31,23 @@ export interface PathActivity {
   readonly journey: JourneySpec;
   readonly measured: PathTotals;
   readonly unfinished: Unfinished;
+  /** Smallest latency limit of the path's SLOs of whole journeys, in ms; null without one. */
+  readonly goodMs: number | null;
+  /** Null where the activity is not that of a whole stage, such as the last seconds of the live page. */
+  hold(): HoldActivity | null;
 }
+
+/** The measured window of a stage's hold: its seconds after max(3 s, the journey's p95). */
+export interface HoldActivity {
+  readonly stage: number;
+  /** That should have a frame in each second. */
+  readonly shards: number;
+  /** The time that the frames of the seconds cover, in ms. */
+  readonly durationMs: number;
+  readonly seconds: readonly HoldSecond[];
+}
+
+export type HoldSecond = Pick<TimelineSecond, 'shards' | 'missing' | 'cells'>;
 
 /** The figure of the live page that shows an SLO's limit, in the figure's own unit. */
 export type SloFigure =
@@ -62,6 +79,10 @@ export interface SloKind<Spec extends SloBase> {
   latencyLimitMs(spec: Spec): number | null;
   /** Fewest samples that it is judged from. */
   samplesNeeded(spec: Spec): number;
+  /** Whether it needs so many samples in each second; absent: in a stage. */
+  readonly judgesSeconds?: true;
+  /** The least arrival rate of a stage that it judges, in journeys per second; absent: it judges every stage. */
+  judgedFromPerSecond?(spec: Spec): number;
   /** Null where no figure of the live page shows it. */
   figure(spec: Spec): SloFigure | null;
   judge(spec: Spec, activity: PathActivity): SloJudgement;

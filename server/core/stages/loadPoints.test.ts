@@ -13,6 +13,7 @@ import {
 import type { Frame } from '../measure/frame.ts';
 import { mergeFrames } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { SloSpec } from '../slo/slo.ts';
 import type { StagePlan } from '../traffic/round.ts';
 import { loadPoints } from './loadPoints.ts';
 
@@ -68,6 +69,50 @@ describe('a load point by hand: 10 s at 50/s, each journey 100 ms', () => {
     expect(point).toMatchObject({ round: 0, stage: 0, level: 0.5, startMs: 0, holdMs: 10_000 });
     expect(Object.keys(point.paths)).toEqual(['pay']);
     expect(point.paths.pay).toEqual(point.total);
+  });
+});
+
+describe('SLOs on rates and on single seconds', () => {
+  const base = { path: 'pay', step: null } as const;
+  const throughput = (perSecondMin: number) =>
+    ({ ...base, kind: 'throughput', perSecondMin }) as const;
+  const each = { kind: 'errors', shareMax: 0 } as const;
+  const inHalf = { ...base, kind: 'seconds', shareMin: 0.5, each } as const;
+  /** One failure in each of the first `failing` seconds. */
+  const statesOf = (failing: number, ...slos: readonly SloSpec[]) =>
+    pointOf(
+      secondsTo(10, (second) => (second < failing ? { correct: 49, failed: 1 } : {})),
+      planOf([oneStage], slos),
+    ).slos.map(({ name, state, measured }) => [name, state, measured]);
+
+  it('judge the window of the hold, after its first 3 s', () => {
+    expect(statesOf(3, throughput(50), inHalf)).toEqual([
+      ['pay throughput ≥ 50/s', 'met', 50],
+      ['pay errors ≤ 0% in 50% of seconds', 'met', 1],
+    ]);
+    expect(statesOf(6, throughput(50), inHalf)).toEqual([
+      ['pay throughput ≥ 50/s', 'breached', (4 * 50 + 3 * 49) / 7],
+      ['pay errors ≤ 0% in 50% of seconds', 'met', 4 / 7],
+    ]);
+    expect(statesOf(7, inHalf)).toEqual([['pay errors ≤ 0% in 50% of seconds', 'breached', 3 / 7]]);
+  });
+
+  it('leave out a stage that offers less', () => {
+    expect(statesOf(0, throughput(50.1), throughput(49))).toEqual([
+      ['pay throughput ≥ 49/s', 'met', 50],
+    ]);
+  });
+
+  it('take a journey beyond the tightest limit of whole journeys for no goodput', () => {
+    const goodput = { ...base, kind: 'goodput', shareMin: 1 } as const;
+    const step = { ...payP95, step: 'pay', limitMs: 10 };
+    const tight = { ...payP95, limitMs: 60 };
+    expect(statesOf(0, goodput, payP95, step).slice(0, 1)).toEqual([
+      ['pay goodput ≥ 100%', 'met', 1],
+    ]);
+    expect(statesOf(0, goodput, payP95, tight).slice(0, 1)).toEqual([
+      ['pay goodput ≥ 100%', 'breached', 0],
+    ]);
   });
 });
 

@@ -11,6 +11,7 @@ import type { LoadPoint, Measured } from './loadPoint.ts';
 import { totalMeasured } from './measured.ts';
 import { pathOutcomes } from './pathOutcomes.ts';
 import { pathPoint } from './pathPoint.ts';
+import { holdOfPath } from './window.ts';
 
 /**
  * Measures every stage of a round that holds a level from its timeline; ramps, pauses and spikes are no steady load.
@@ -42,10 +43,12 @@ function loadPoint(
     return path ? [pathPoint(plan, path, load, stage, seconds)] : [];
   });
   const slos = parts.flatMap((part) => {
-    const { starts, totals } = part;
+    const { starts, totals, path, load } = part;
     return pathOutcomes({
       ...part,
       ...{ interrupted: starts.unanswered - totals.failed, pending: starts.pending },
+      offeredPerSecond: load.ratePerSecond,
+      hold: () => holdOfPath(path, totals, stage, plan.shards, seconds),
     });
   });
   const total = totalMeasured(parts);

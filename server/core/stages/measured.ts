@@ -1,15 +1,14 @@
 import { errorShareOf } from '../measure/errors.ts';
 import { type Histogram, mergeHistograms } from '../measure/histogram.ts';
 import { cellsOf, type PathTotals, totalsOf } from '../measure/pathTotals.ts';
-import { countAtOrBelow, quantile } from '../measure/quantile.ts';
+import { countAtOrBelow } from '../measure/quantile.ts';
 import { sampledQuantile } from '../measure/samples.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { StageLoad, StagePlan } from '../traffic/round.ts';
-import { thinkMs } from '../traffic/think.ts';
 import type { Measured } from './loadPoint.ts';
 import { mergeStarts, responseTimes, type Starts } from './response.ts';
-import { achievedWindow } from './window.ts';
+import { windowOfPath } from './window.ts';
 
 /**
  * Figures of a stage. Counts, percentiles and started throughput are of all journeys of the stage, whenever
@@ -50,8 +49,7 @@ function throughput(
   stage: StagePlan,
   seconds: readonly TimelineSecond[],
 ): Pick<Measured, 'achievedPerSecond' | 'goodputPerSecond' | 'requestsPerSecond' | 'windowMs'> {
-  const journeyP95Ms = (quantile(totals.journeyMs, 0.95) ?? 0) + thinkMs(path.journey).p95Ms;
-  const window = achievedWindow(stage, journeyP95Ms, seconds);
+  const window = windowOfPath(path, totals, stage, seconds);
   const inside = totalsOf(cellsOf(window.seconds, path.name, stage.index));
   const good = goodMs === null ? inside.correct : countAtOrBelow(inside.journeyMs, goodMs);
   const perSecond = (count: number): number =>

@@ -11,6 +11,7 @@ import type { PathPlan } from '../traffic/journey.ts';
 import type { StageLoad, StagePlan } from '../traffic/round.ts';
 import type { Measured } from './loadPoint.ts';
 import { pathMeasured } from './measured.ts';
+import { goodMsOf } from './pathOutcomes.ts';
 import type { Starts } from './response.ts';
 import { unansweredOf } from './unanswered.ts';
 
@@ -54,7 +55,7 @@ export function pathPoint(
         totals,
         starts,
         cut: isOverdueKnown(stage, seconds) ? starts.pending : 0,
-        goodMs: smallestLatencyLimitMs(slos.filter(({ step }) => step === null)),
+        goodMs: goodMsOf(slos),
       },
       stage,
       seconds,

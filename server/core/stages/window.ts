@@ -1,5 +1,10 @@
+import type { PathTotals } from '../measure/pathTotals.ts';
+import { quantile } from '../measure/quantile.ts';
 import { spansOf, type TimelineSecond } from '../measure/timeline.ts';
+import type { HoldActivity, HoldSecond } from '../slo/sloKind.ts';
+import type { PathPlan } from '../traffic/journey.ts';
 import type { StagePlan } from '../traffic/round.ts';
+import { thinkMs } from '../traffic/think.ts';
 
 /**
  * Achieved throughput is counted in a window of the hold: the seconds that lie wholly inside it after its first
@@ -13,19 +18,43 @@ import type { StagePlan } from '../traffic/round.ts';
  * A second without a frame is not part of the window.
  */
 
-export interface Window {
-  readonly seconds: readonly TimelineSecond[];
+export interface Window<Second> {
+  readonly seconds: readonly Second[];
   /** The time that their frames cover, in ms; 0 when the hold is too short for a window. */
   readonly durationMs: number;
 }
 
 const warmUpMsMin = 3000;
 
-export function achievedWindow(
+type Spanned = Pick<TimelineSecond, 'second' | 'shards' | 'spans'>;
+
+/** The window of a path, whose journeys had these totals in the stage. */
+export const windowOfPath = <Second extends Spanned>(
+  { journey }: Pick<PathPlan, 'journey'>,
+  { journeyMs }: Pick<PathTotals, 'journeyMs'>,
+  stage: StagePlan,
+  seconds: readonly Second[],
+): Window<Second> =>
+  achievedWindow(stage, (quantile(journeyMs, 0.95) ?? 0) + thinkMs(journey).p95Ms, seconds);
+
+/** What SLOs on single seconds are judged from. */
+export const holdOfPath = (
+  path: Pick<PathPlan, 'journey'>,
+  totals: Pick<PathTotals, 'journeyMs'>,
+  stage: StagePlan,
+  shards: number,
+  seconds: readonly (Spanned & HoldSecond)[],
+): HoldActivity => ({
+  ...windowOfPath(path, totals, stage, seconds),
+  stage: stage.index,
+  shards,
+});
+
+export function achievedWindow<Second extends Spanned>(
   stage: StagePlan,
   journeyP95Ms: number,
-  seconds: readonly TimelineSecond[],
-): Window {
+  seconds: readonly Second[],
+): Window<Second> {
   const fromMs = stage.startMs + Math.max(warmUpMsMin, journeyP95Ms);
   const toMs = stage.startMs + stage.holdMs;
   const inside = seconds.filter((second) => {
@@ -39,14 +68,14 @@ export function achievedWindow(
  * Earliest start and latest end of a second's frames, in ms since the round's start. Without spans, only the
  * middle of a frame is known to lie in the second: start and end may be half a second outside.
  */
-function bordersOf(second: TimelineSecond): readonly [number, number] {
+function bordersOf(second: Spanned): readonly [number, number] {
   if (second.spans === undefined) return [second.second * 1000 - 500, second.second * 1000 + 1500];
   const { spans } = second;
   return [Math.min(...spans.map((s) => s.fromMs)), Math.max(...spans.map((s) => s.toMs))];
 }
 
 /** The time that the frames of the seconds cover, in ms: the mean over the shards that have frames. */
-export function coveredMs(seconds: readonly TimelineSecond[]): number {
+export function coveredMs(seconds: readonly Spanned[]): number {
   const shards = new Set<number>();
   let allMs = 0;
   for (const second of seconds) {

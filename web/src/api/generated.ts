@@ -1659,6 +1659,52 @@ export interface components {
             /** @description Share of failed journeys, 0..1. */
             readonly shareMax: number;
             readonly step: string | null;
+        } | {
+            /** @constant */
+            readonly kind: "goodput";
+            readonly path: string;
+            /** @description Share of good journeys, 0..1. */
+            readonly shareMin: number;
+            readonly step: string | null;
+        } | {
+            /** @constant */
+            readonly kind: "throughput";
+            readonly path: string;
+            /** @description Correct journeys per second, above 0. */
+            readonly perSecondMin: number;
+            readonly step: string | null;
+        } | {
+            /** @description What each second is judged by. */
+            readonly each: {
+                /** @constant */
+                readonly kind: "latency";
+                readonly limitMs: number;
+                readonly quantile: number;
+            } | {
+                /** @constant */
+                readonly kind: "mean";
+                readonly limitMs: number;
+            } | {
+                /** @constant */
+                readonly kind: "max";
+                readonly limitMs: number;
+            } | {
+                /**
+                 * @description Present where the scenario sets no limit on the errors of the path.
+                 * @constant
+                 */
+                readonly byDefault?: true;
+                /** @constant */
+                readonly kind: "errors";
+                /** @description Share of failed journeys, 0..1. */
+                readonly shareMax: number;
+            };
+            /** @constant */
+            readonly kind: "seconds";
+            readonly path: string;
+            /** @description Share of the seconds of the hold, 0..1. */
+            readonly shareMin: number;
+            readonly step: string | null;
         };
         readonly SloCriterion: {
             /** @description What shows its limit while the run goes on; null: nothing does. */

@@ -144,6 +144,14 @@ it('no two outputs disagree on verdict, errors, findings or withheld figures, an
         'refused only',
         report.points.some(({ slos }) => slos.some(isRefusedOnly)),
       );
+      for (const kind of ['goodput', 'throughput', 'of seconds'])
+        for (const state of ['met', 'breached', 'unknown'])
+          note(
+            `${kind} ${state}`,
+            report.points.some(({ slos }) =>
+              slos.some((slo) => slo.name.includes(kind) && slo.state === state),
+            ),
+          );
       note('live green', status.tone === 'pass');
       note('report red', report.headline.state === 'fail');
       note('report green', report.headline.state === 'pass');

@@ -9,6 +9,7 @@ import type { TimelineSecond } from '../../../server/core/measure/timeline.ts';
 import type { ReportInputs } from '../../../server/core/report/inputs.ts';
 import type { RunStatus } from '../../../server/core/run/run.ts';
 import { type LoadJudgement, runStatus } from '../../../server/core/run/runStatus.ts';
+import type { SloSpec } from '../../../server/core/slo/slo.ts';
 import type { StagePlan } from '../../../server/core/traffic/round.ts';
 import { many, oneStage, payP95, planOf, secondOf } from '../../../server/test/support/loadCase.ts';
 import { auditOf } from '../../../server/test/support/mallEvidence.ts';
@@ -27,6 +28,20 @@ const stages: readonly StagePlan[] = levels.map((level, index) => ({
 }));
 const base = mallRun({ ...guardOff, levels: [], shards: 1, oversold: false });
 const payErrors = { kind: 'errors', path: 'pay', step: null, shareMax: 0.05 } as const;
+
+/** Limits on rates and on single seconds, which only some drills set: they make green rare. */
+const furtherSlos = [
+  [],
+  [],
+  [{ kind: 'goodput', path: 'pay', step: null, shareMin: 0.8 }],
+  [{ kind: 'throughput', path: 'pay', step: null, perSecondMin: 47 }],
+  [
+    {
+      ...{ kind: 'seconds', path: 'pay', step: null, shareMin: 0.6 },
+      each: { kind: 'errors', shareMax: 0.05 },
+    },
+  ],
+] as const satisfies readonly (readonly SloSpec[])[];
 
 const rarely = <T>(often: T, other: fc.Arbitrary<T>): fc.Arbitrary<T> =>
   fc.oneof({ arbitrary: fc.constant(often), weight: 9 }, { arbitrary: other, weight: 1 });
@@ -146,9 +161,15 @@ export const drill = fc
     ),
     goal: fc.constantFrom('hold' as const, 'find-capacity' as const),
     requiredLevel: fc.constantFrom(...levels),
+    further: fc.constantFrom(...furtherSlos),
   })
-  .map(({ seconds, findings, goal, requiredLevel, turned, leaks }): ReportInputs => {
-    const plan = { ...planOf(stages, [payP95, payErrors]), goal, requiredLevel, shards: 2 };
+  .map(({ seconds, findings, goal, requiredLevel, turned, leaks, further }): ReportInputs => {
+    const plan = {
+      ...planOf(stages, [payP95, payErrors, ...further]),
+      goal,
+      requiredLevel,
+      shards: 2,
+    };
     return {
       ...base,
       ...{ plan, leaks },

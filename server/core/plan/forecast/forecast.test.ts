@@ -233,6 +233,30 @@ describe('the samples of an SLO', () => {
   });
 });
 
+describe('an SLO on a rate', () => {
+  it('is judged by some level, and by the required load', () => {
+    const at = (rate: string, levels = '[50%, 100%]') =>
+      foreseen({ levels, slos: `{ pay: { throughput: ${rate} } }` });
+    expect(at('10/s')).toEqual([]);
+    expect(at('10.5/s')).toEqual([
+      'error slos.pay.throughput: pay throughput ≥ 10.5/s is judged at levels that offer as much, and the most is 10/s; ask for less, or add a level',
+    ]);
+    expect(at('11/s', '[100%, 200%]')).toEqual([
+      'warning slos.pay.throughput: pay throughput ≥ 11/s is no part of what is required: 100% of the peak offers 10/s; ask for less, or require more',
+    ]);
+    expect(at('11/s', '[100%, 200% for 1s]')[0]).toMatch(/^error .* and the most is 10\/s;/);
+  });
+
+  it('on single seconds needs its samples in each of them', () => {
+    const at = (peak: string) =>
+      foreseen({ peak, slos: '{ pay: { p95 in 99% of seconds: 500ms } }' });
+    expect(at('200/s')).toEqual([]);
+    expect(at('199/s')).toEqual([
+      'warning slos.pay: pay p95 ≤ 500 ms in 99% of seconds is judged from 200 journeys of each second or more, and the plan has 199/s at 100%: it stays unknown there; drive more, or limit a lower percentile or the errors of a second',
+    ]);
+  });
+});
+
 describe('the time to measure in', () => {
   it('is left by the pauses of a journey', () => {
     const part = { within: '40s', hold: '10s' };

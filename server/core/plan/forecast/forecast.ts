@@ -5,6 +5,7 @@ import { abortForecast } from './abortForecast.ts';
 import { arrivalForecast } from './arrivalForecast.ts';
 import { sampleForecast } from './sampleForecast.ts';
 import { targetForecast } from './targetForecast.ts';
+import { throughputForecast } from './throughputForecast.ts';
 import { uniqueRowForecast } from './uniqueRowForecast.ts';
 import { windowForecast } from './windowForecast.ts';
 
@@ -18,6 +19,7 @@ export const forecast = (plan: Plan, target: Target | null): readonly Diagnostic
   ...windowForecast(plan),
   ...arrivalForecast(plan),
   ...sampleForecast(plan),
+  ...throughputForecast(plan),
   ...abortForecast(plan),
   ...(target === null ? [] : targetForecast(plan, target)),
 ];

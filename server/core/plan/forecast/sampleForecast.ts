@@ -1,7 +1,7 @@
 import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../../diagnostics/keyPath.ts';
-import { type SloSpec, sloCriterion } from '../../slo/slo.ts';
-import { formatDuration, formatLevel, formatQuantile } from '../../text/units.ts';
+import { judgesSeconds, type SloSpec, sloCriterion } from '../../slo/slo.ts';
+import { formatDuration, formatLevel, formatQuantile, formatRate } from '../../text/units.ts';
 import { plannedStarts } from '../../traffic/arrival.ts';
 import { isHeld, type StagePlan } from '../../traffic/round.ts';
 import type { Plan } from '../plan.ts';
@@ -11,14 +11,34 @@ import { planDiagnostic } from '../planDiagnostic.ts';
 export const sampleForecast = (plan: Plan): readonly Diagnostic[] =>
   plan.slos.flatMap((slo) => {
     const { samplesNeeded } = sloCriterion(slo);
+    const eachSecond = judgesSeconds(slo);
     const few = plan.rounds
       .flatMap(({ stages }) => stages)
       .filter((stage) => isHeld(stage) && stage.loads.some(({ path }) => path === slo.path))
-      .filter((stage) => plannedStarts(stage, slo.path) < samplesNeeded);
-    return few.length === 0
-      ? []
-      : [warning(planDiagnostic(keyOf(slo), message(slo, samplesNeeded, few)))];
+      .filter(
+        (stage) =>
+          (eachSecond ? perSecond(stage, slo.path) : plannedStarts(stage, slo.path)) <
+          samplesNeeded,
+      );
+    if (few.length === 0) return [];
+    const text = eachSecond
+      ? secondsMessage(slo, samplesNeeded, few)
+      : message(slo, samplesNeeded, few);
+    return [warning(planDiagnostic(keyOf(slo), text))];
   });
+
+const perSecond = (stage: StagePlan, path: string): number =>
+  (plannedStarts(stage, path) * 1000) / stage.holdMs;
+
+function secondsMessage(slo: SloSpec, needed: number, few: readonly StagePlan[]): string {
+  const planned = few.map(
+    (stage) => `${formatRate(perSecond(stage, slo.path))} at ${formatLevel(stage)}`,
+  );
+  return (
+    `${sloCriterion(slo).name} is judged from ${needed} journeys of each second or more, and the plan has ${planned.join(', ')}: ` +
+    'it stays unknown there; drive more, or limit a lower percentile or the errors of a second'
+  );
+}
 
 function message(slo: SloSpec, needed: number, few: readonly StagePlan[]): string {
   const planned = few.map((stage) => `${plannedStarts(stage, slo.path)} at ${formatLevel(stage)}`);
@@ -37,5 +57,5 @@ const keyOf = (slo: SloSpec): KeyPath => [
   'slos',
   slo.path,
   ...(slo.step === null ? [] : ['steps', slo.step]),
-  ...('quantile' in slo ? [formatQuantile(slo.quantile)] : []),
+  ...(slo.kind === 'latency' ? [formatQuantile(slo.quantile)] : []),
 ];
