@@ -1,4 +1,13 @@
-import { mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  mkdtemp,
+  readdir,
+  readFile,
+  readlink,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -57,6 +66,20 @@ it.runIf(process.platform === 'linux')(
     await expect.poll(accounted, { timeout: 10_000 }).toBe(written);
   },
 );
+
+it.runIf(process.platform === 'linux')('closes its file at its end', async () => {
+  const file = join(folder, 'a.log');
+  const isOpen = async (): Promise<boolean> => {
+    const descriptors = await readdir('/proc/self/fd');
+    const links = descriptors.map((name) => readlink(`/proc/self/fd/${name}`).catch(() => ''));
+    return (await Promise.all(links)).includes(file);
+  };
+  const output = openOutputFile(file);
+  output.write(Buffer.from('x'));
+  await expect.poll(isOpen).toBe(true);
+  output.end();
+  await expect.poll(isOpen).toBe(false);
+});
 
 it('survives a folder that is gone', async () => {
   const output = openOutputFile(join(folder, 'none', 'a.log'), 0);
