@@ -53,6 +53,8 @@ describe('lastLine', () => {
   it('falls back to the last three plain lines', () => {
     const stderr = ['one', line('info', 'ignored'), 'two', 'three', 'four', ''].join('\n');
     expect(lastLine(stderr)).toBe('two | three | four');
+    const panic = ['panic: no memory', 'type Server struct {', line('info', 'ignored')].join('\n');
+    expect(lastLine(panic)).toBe('panic: no memory | type Server struct {');
   });
 
   it('limits its length, and skips a line that was cut', () => {
