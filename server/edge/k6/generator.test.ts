@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
-import { watchGenerator } from './generator.ts';
+import { loopLateMs, watchGenerator } from './generator.ts';
 
 const spin = (ms: number): void => {
   const end = performance.now() + ms;
@@ -29,6 +29,10 @@ it.runIf(process.platform === 'linux')(
     expect(lag?.hostStealShare).toBeLessThanOrEqual(1);
   },
 );
+
+it('counts a delay of the event loop beyond the interval of its monitor', () => {
+  expect([9_000_000, 10_000_000, 35_123_456].map(loopLateMs)).toEqual([0, 0, 25.1235]);
+});
 
 it('has no CPU of a process that has ended, and keeps its last memory', async () => {
   const watch = watchGenerator(2 ** 22 + 1);

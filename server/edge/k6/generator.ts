@@ -53,10 +53,14 @@ export function watchGenerator(k6Pid: number): GeneratorWatch {
 }
 
 /** The monitor samples this often, and includes the interval in each delay. */
-const LOOP_LOOK_MS = 10;
+const LOOP_SAMPLE_MS = 10;
+
+/** How long an event loop kept its timer waiting, in ms, by a delay of `monitorEventLoopDelay` in ns. */
+export const loopLateMs = (delayNs: number): number =>
+  Math.max(0, rounded(delayNs / 1e6 - LOOP_SAMPLE_MS));
 
 function watchLag(k6Pid: number) {
-  const loop = monitorEventLoopDelay({ resolution: LOOP_LOOK_MS });
+  const loop = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS });
   loop.enable();
   const read = async () => {
     const [threads, host] = await Promise.all([waited(k6Pid), hostCpu()]);
@@ -71,10 +75,9 @@ function watchLag(k6Pid: number) {
         earlier.threads && now.threads && waitedMsBetween(earlier.threads, now.threads);
       const shares = earlier.host && now.host && hostShares(earlier.host, now.host);
       const mayUseMs = Math.max(1, elapsedMs * Math.min(k6Cpus ?? Infinity, usableCpus()));
-      const lateMs = (ns: number): number => Math.max(0, rounded(ns / 1e6 - LOOP_LOOK_MS));
       const lag = {
-        workerP99Ms: lateMs(loop.percentile(99)),
-        workerMaxMs: lateMs(loop.max),
+        workerP99Ms: loopLateMs(loop.percentile(99)),
+        workerMaxMs: loopLateMs(loop.max),
         k6WaitShare: waitedMs === null ? null : rounded(waitedMs / mayUseMs),
         hostCpuShare: shares ? rounded(shares.used) : null,
         hostStealShare: shares ? rounded(shares.stolen) : null,
