@@ -1,5 +1,6 @@
 import type { Told } from '../../core/diagnostics/strangeCharacter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 
 /** JSON whose numbers keep the digits of their text (`1.10`, `1790000000000000001`). */
 
@@ -35,8 +36,7 @@ export function parseExact(marked: string): Result<Exact, Told> {
   try {
     JSON.parse(text);
   } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-    const [, position] = /position (\d+)/.exec(error.message) ?? [];
+    const [, position] = /position (\d+)/.exec(oneLine(error)) ?? [];
     const offset = position === undefined ? text.length : Number(position);
     return err([skipped + offset, 'is no JSON from here on']);
   }

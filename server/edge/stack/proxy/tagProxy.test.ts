@@ -232,6 +232,12 @@ describe('the canary', () => {
     expect(await ask(url, {})).toMatchObject({ store: 'live instances of orders' });
   });
 
+  it('names each service that it stands before as its instance', async () => {
+    const both = [await service('one', []), await service('two', [])];
+    const { url } = await edge({ live: both });
+    expect(await ask(url, tagged)).toMatchObject({ instance: `edge of ${both.join(', ')}` });
+  });
+
   it('says of a service without data that it has no store', async () => {
     const { url } = await edge({ storeless: true });
     expect(await ask(url, tagged)).toMatchObject({ store: 'none (says the edge)', problem: null });

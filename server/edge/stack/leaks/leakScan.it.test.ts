@@ -1,0 +1,44 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { targetAt } from '../../../core/plan/k6/golden/cases.golden.ts';
+import type { Target } from '../../../core/target/target.ts';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { customersInShadow, scanLeaks } from './leakScan.ts';
+
+const runId = 'run0000001';
+let database: TestDatabase;
+let client: pg.Client;
+let target: Target;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+  await client.query(`CREATE SCHEMA live; CREATE SCHEMA shadow;
+    CREATE TABLE live.orders (customer text); CREATE TABLE shadow.orders (customer text);
+    INSERT INTO live.orders VALUES ('cust-1');
+    INSERT INTO shadow.orders VALUES ('zh-${runId}-1'), ('cust-1')`);
+  const base = targetAt('http://127.0.0.1:8080');
+  target = {
+    ...base,
+    stores: { ...base.stores, postgresUrl: database.url, redisUrl: null },
+    identity: [{ table: 'orders', column: 'customer' }],
+  };
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+it('charges a run with what came into the shadow store since, and not with what was there before', async () => {
+  const before = await customersInShadow(target);
+  expect(await scanLeaks(target, runId, before)).toMatchObject({ state: 'clean', leaks: [] });
+  expect(await scanLeaks(target, runId)).toMatchObject({
+    state: 'leaked',
+    leaks: [expect.anything()],
+  });
+  await client.query(`INSERT INTO shadow.orders VALUES ('cust-2')`);
+  expect(await scanLeaks(target, runId, before)).toMatchObject({
+    state: 'leaked',
+    leaks: [expect.anything()],
+  });
+});
