@@ -10,7 +10,7 @@ import { placeOf, type StepSpec } from '../traffic/journey.ts';
 import type { RoundPlan, StageLoad, StagePlan } from '../traffic/round.ts';
 import { isGivenAddress } from '../traffic/template.ts';
 import type { Plan } from './plan.ts';
-import { planDiagnostic } from './planDiagnostic.ts';
+import { firstFew, planDiagnostic } from './planDiagnostic.ts';
 
 /** Everything in a plan that exceeds the target's caps; such a plan is rejected before anything starts. */
 export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
@@ -31,12 +31,13 @@ export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[
 function rateDiagnostics(stages: readonly StagePlan[], target: Target): readonly Diagnostic[] {
   const { caps, origin } = capsOf(target);
   const most = caps.ratePerSecondMax;
-  return stages.flatMap((stage) => {
+  const beyond = stages.flatMap((stage) => {
     const rate = stage.loads.reduce((sum, load) => sum + highestRate(load), 0);
     if (rate <= most) return [];
     const message = `journeys at ${formatRate(rate)} are beyond ${origin.ratePerSecondMax} of ${formatRate(most)}`;
     return [planDiagnostic(['load', 'levels', stage.index], message)];
   });
+  return firstFew(beyond);
 }
 
 function vuDiagnostics(plan: Plan, round: RoundPlan, target: Target): readonly Diagnostic[] {

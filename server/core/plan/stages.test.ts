@@ -163,3 +163,30 @@ describe('the stages of a plan', () => {
     ]);
   });
 });
+
+it('rounds the starts of a row of a shape to a whole number, which a level that is written must have', () => {
+  const parsed = parseScenario(scenario('100%'), 'shapes.yaml');
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+  const { load } = parsed.value;
+  const planned = (wholeStarts?: true) =>
+    compilePlan(
+      {
+        ...parsed.value,
+        load: {
+          ...load,
+          shape: { file: 'a.csv', rowMs: null },
+          stages: [{ level: 0.33333, holdMs: 61_000, ...(wholeStarts ? { wholeStarts } : {}) }],
+        },
+      },
+      {},
+      null,
+    );
+  const rounded = planned(true);
+  expect(rounded.ok ? rounded.value.rounds[0]?.stages[0]?.loads : rounded.error).toEqual([
+    // 203.33 and 40.67 starts.
+    { path: 'browse', rate: 203, timeUnitMs: 61_000, ratePerSecond: 203 / 61, vus: 4 },
+    { path: 'pay', rate: 41, timeUnitMs: 61_000, ratePerSecond: 41 / 61, vus: 2 },
+  ]);
+  const exact = planned();
+  expect(exact.ok ? [] : exact.error.map(({ path }) => path)).toEqual(['load.shape', 'load.shape']);
+});

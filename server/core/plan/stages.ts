@@ -4,7 +4,7 @@ import { levelRange, shareOf, slotProblem } from '../scenario/levelForm.ts';
 import type { Scenario, StageSpec } from '../scenario/scenario.ts';
 import { formatPercent } from '../text/units.ts';
 import { startsOf, startsWithin, vusFor, vusForStarts } from '../traffic/arrival.ts';
-import { wholeRate } from '../traffic/arrivalRate.ts';
+import { type WholeRate, wholeRate } from '../traffic/arrivalRate.ts';
 import { burstProfile } from '../traffic/burst.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import {
@@ -34,7 +34,8 @@ export function stagesOf(
           ? heldLoad(scenario, path, index, shards)
           : transientLoad(path, spec, shards);
       if (typeof load !== 'string') return load === null ? [] : [load];
-      diagnostics.push(planDiagnostic(['load', 'levels', index], load));
+      const at = scenario.load.shape === undefined ? ['levels', index] : ['shape'];
+      diagnostics.push(planDiagnostic(['load', ...at], load));
       return [];
     });
     stages.push({
@@ -78,10 +79,11 @@ function heldLoad(
   shards: number,
 ): StageLoad | string | null {
   const { stages, dispersion, seed } = scenario.load;
-  const { level: levels = 0, holdMs = 0 } = stages[index] ?? {};
+  const { level: levels = 0, holdMs = 0, wholeStarts } = stages[index] ?? {};
   const level = shareOf(levels, path.name);
   if (level === 0) return null;
-  const whole = wholeRate(path.peakRatePerSecond * level);
+  const exact = path.peakRatePerSecond * level;
+  const whole = wholeStarts ? roundedRate(exact, holdMs) : wholeRate(exact);
   if (whole === null) {
     const rate = `${path.peakRatePerSecond}/s of path "${path.name}" at ${formatPercent(level)}`;
     return `${rate} is not a whole number of arrivals in an hour; round one of them`;
@@ -104,6 +106,12 @@ function heldLoad(
   });
   return profileLoad(path, profile, holdMs, shards);
 }
+
+/** The whole number of starts in a stage that is nearest to a rate. */
+const roundedRate = (perSecond: number, holdMs: number): WholeRate => ({
+  rate: Math.round((perSecond * holdMs) / 1000),
+  timeUnitMs: holdMs,
+});
 
 /** Each start is drawn. */
 const burstStartsMax = 5_000_000;

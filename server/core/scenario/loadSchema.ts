@@ -38,8 +38,16 @@ export const loadSchema = closed({
     .array(levelSchema)
     .min(1)
     .max(bounds.levels)
+    .optional()
     .describe(
       'Stages in order, as shares of the peak: `25%`, `75% for 20s`, a ramp `25% to 100% for 30s`, a pause `0% for 10s`, or a level for each path.',
+    ),
+  shape: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      'In place of levels: a CSV file of the folder with the columns `time` and one for each path (or `all`); each row is a level.',
     ),
   require: percentForm
     .refine(
@@ -69,11 +77,29 @@ export const loadSchema = closed({
     .describe('Labels of the workers that may take its shards: `{ zone: a }`.'),
   seed: z.int().min(0).max(bounds.seedMax).optional().describe('Same seed, same draws; default 1.'),
 }).superRefine((value, context) => {
-  for (const { index, message } of levelFaults(value)) {
+  const { levels, shape, goal } = value;
+  const faults = levels === undefined ? [] : levelFaults({ ...value, levels });
+  for (const { index, message } of faults) {
     const path = index === null ? ['levels'] : ['levels', index];
     context.addIssue({ code: 'custom', path, message });
   }
+  const oneOf = shapeFault(goal, levels === undefined, shape === undefined);
+  if (oneOf !== null) context.addIssue({ code: 'custom', ...oneOf });
 });
+
+/** The levels come from the file or from a shape, which goes up and down. */
+function shapeFault(goal: 'find-capacity' | 'hold', noLevels: boolean, noShape: boolean) {
+  if (noLevels && noShape)
+    return { path: [], message: 'no levels; give load.levels or load.shape' };
+  if (noShape) return null;
+  if (!noLevels) return { path: ['shape'], message: 'load has levels and a shape; leave one out' };
+  return goal === 'hold'
+    ? null
+    : {
+        path: ['goal'],
+        message: 'levels of find-capacity rise, and a shape need not; write "goal: hold"',
+      };
+}
 
 interface Levels {
   readonly goal: 'find-capacity' | 'hold';
@@ -148,7 +174,8 @@ export function loadOf(file: z.output<typeof loadSchema>): Scenario['load'] {
     precision: file.precision ?? 'fine',
     peak: file.peak,
     requiredLevel: file.require ?? requiredLevelDefault,
-    stages: file.levels.map((level) => stageOf(level, file.hold)),
+    stages: (file.levels ?? []).map((level) => stageOf(level, file.hold)),
+    ...(file.shape === undefined ? {} : { shape: { file: file.shape, rowMs: file.hold ?? null } }),
     ...(file.arrivals ? { dispersion: file.arrivals } : {}),
     shards: file.shards ?? 1,
     place: file.place ?? {},

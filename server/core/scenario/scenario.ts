@@ -33,7 +33,10 @@ export interface LoadSpec {
   readonly peak: Readonly<Record<string, number>>;
   /** The level that must meet every SLO: what the verdict answers. */
   readonly requiredLevel: number;
+  /** Empty until the file of a shape is read. */
   readonly stages: readonly StageSpec[];
+  /** The file whose rows are the levels, below the scenario's folder; absent where the scenario writes them. */
+  readonly shape?: ShapeSpec;
   /** Index of dispersion at 1 s that the arrivals of held levels have; absent: they lie at even distances. */
   readonly dispersion?: number;
   readonly shards: number;
@@ -42,13 +45,21 @@ export interface LoadSpec {
   readonly seed: number;
 }
 
-/** One entry of `load.levels`. */
+export interface ShapeSpec {
+  readonly file: string;
+  /** How long each row lasts, in ms; null: as the file says. */
+  readonly rowMs: number | null;
+}
+
+/** One entry of `load.levels`, or a row of a shape. */
 export interface StageSpec {
   /** Share of the peak of all paths, or of each path that has load. */
   readonly level: number | Readonly<Record<string, number>>;
   /** Where a ramp begins, which leads evenly to `level`; absent where the level is held. */
   readonly fromLevel?: number | Readonly<Record<string, number>>;
   readonly holdMs: number;
+  /** Its starts are rounded to a whole number for each path; absent: the rate itself must be one. */
+  readonly wholeStarts?: true;
 }
 
 export interface AuditSpec {

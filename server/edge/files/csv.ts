@@ -41,6 +41,8 @@ export interface CsvForm {
   readonly delimiter?: string | undefined;
   /** Types of columns; a column that is not there is the caller's to report. */
   readonly types?: Readonly<Record<string, ColumnTypeName>> | undefined;
+  /** Is told the line at which each row ends, from 1. */
+  readonly onRow?: (line: number) => void;
 }
 
 /**
@@ -50,7 +52,7 @@ export interface CsvForm {
 export function parseCsv(
   text: string,
   file: string,
-  { delimiter = ',', types }: CsvForm = {},
+  { delimiter = ',', types, onRow }: CsvForm = {},
 ): Result<Rows, readonly Diagnostic[]> {
   const diagnostic = (line: number, message: string) =>
     err<readonly Diagnostic[]>([{ file, line, column: 1, path: '', message }]);
@@ -74,7 +76,10 @@ export function parseCsv(
       on_record: (record: string[], { lines }) => {
         typing?.look(record, lines);
         if (names.length === 0) names.push(record.map((name) => name.trim()));
-        else packer.add(record);
+        else {
+          packer.add(record);
+          onRow?.(lines);
+        }
         return null;
       },
     });

@@ -23,6 +23,7 @@ import { type DatasetSpec, formatOf } from '../../core/traffic/dataset.ts';
 import { csvBytesMax, parseCsv } from './csv.ts';
 import { jsonBytesMax, parseJsonRows } from './jsonRows.ts';
 import { loadScripts } from './loadScripts.ts';
+import { loadShape } from './loadShape.ts';
 import { loadUploads } from './loadUploads.ts';
 import { leaves, readInside, readText } from './readText.ts';
 import { withNamedFiles } from './targetFiles.ts';
@@ -73,12 +74,15 @@ export async function readScenario(
   directory: string,
   overrides: readonly string[] = [],
 ): Promise<Result<LoadedScenario, readonly Diagnostic[]>> {
-  const scenario = parseScenario(text, file);
-  if (!scenario.ok) return scenario;
+  const parsed = parseScenario(text, file);
+  if (!parsed.ok) return parsed;
+  const shaped = await loadShape(parsed.value, directory);
+  const scenario = shaped.ok ? shaped : parsed;
   const loaded = await loadDatasets(scenario.value, directory);
   const scripts = await loadScripts(scenario.value, directory);
   const uploads = await loadUploads(scenario.value, directory);
   const diagnostics = [
+    ...(shaped.ok ? [] : shaped.error),
     ...loaded.diagnostics,
     ...scripts.diagnostics,
     ...uploads.diagnostics,

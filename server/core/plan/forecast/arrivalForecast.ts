@@ -3,7 +3,7 @@ import { formatLevel } from '../../text/units.ts';
 import { dispersionOf } from '../../traffic/burst.ts';
 import { isHeld } from '../../traffic/round.ts';
 import type { Plan } from '../plan.ts';
-import { planDiagnostic } from '../planDiagnostic.ts';
+import { firstFew, planDiagnostic } from '../planDiagnostic.ts';
 
 const tolerance = 0.1;
 
@@ -11,15 +11,17 @@ const tolerance = 0.1;
 export const arrivalForecast = ({ dispersion, rounds }: Plan): readonly Diagnostic[] =>
   dispersion === undefined
     ? []
-    : rounds.flatMap(({ stages }) =>
-        stages.filter(isHeld).flatMap((stage) =>
-          stage.loads.flatMap(({ path, profile }) => {
-            const index = profile === undefined ? null : dispersionOf(profile);
-            if (index === null || Math.abs(index / dispersion - 1) <= tolerance) return [];
-            const message =
-              `arrivals of "${path}" at ${formatLevel(stage)} have an index of dispersion of ${index.toFixed(2)} where ${dispersion} is asked: ` +
-              'too few starts; hold it longer';
-            return [warning(planDiagnostic(['load', 'arrivals'], message))];
-          }),
+    : firstFew(
+        rounds.flatMap(({ stages }) =>
+          stages.filter(isHeld).flatMap((stage) =>
+            stage.loads.flatMap(({ path, profile }) => {
+              const index = profile === undefined ? null : dispersionOf(profile);
+              if (index === null || Math.abs(index / dispersion - 1) <= tolerance) return [];
+              const message =
+                `arrivals of "${path}" at ${formatLevel(stage)} have an index of dispersion of ${index.toFixed(2)} where ${dispersion} is asked: ` +
+                'too few starts; hold it longer';
+              return [warning(planDiagnostic(['load', 'arrivals'], message))];
+            }),
+          ),
         ),
       );

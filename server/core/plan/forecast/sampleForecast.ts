@@ -27,29 +27,40 @@ export const sampleForecast = (plan: Plan): readonly Diagnostic[] =>
     return [warning(planDiagnostic(keyOf(slo), text))];
   });
 
+const toldMax = 5;
+
+/** `a, b`; of many the first: `a, b, c, d, e and 7 more`. */
+function firstOf(texts: readonly string[]): string {
+  const more = texts.length - toldMax;
+  const told = texts.slice(0, toldMax).join(', ');
+  return more > 0 ? `${told} and ${more} more` : told;
+}
+
 const perSecond = (stage: StagePlan, path: string): number =>
   (plannedStarts(stage, path) * 1000) / stage.holdMs;
 
 function secondsMessage(slo: SloSpec, needed: number, few: readonly StagePlan[]): string {
-  const planned = few.map(
-    (stage) => `${formatRate(perSecond(stage, slo.path))} at ${formatLevel(stage)}`,
+  const planned = firstOf(
+    few.map((stage) => `${formatRate(perSecond(stage, slo.path))} at ${formatLevel(stage)}`),
   );
   return (
-    `${sloCriterion(slo).name} is judged from ${needed} journeys of each second or more, and the plan has ${planned.join(', ')}: ` +
+    `${sloCriterion(slo).name} is judged from ${needed} journeys of each second or more, and the plan has ${planned}: ` +
     'it stays unknown there; drive more, or limit a lower percentile or the errors of a second'
   );
 }
 
 function message(slo: SloSpec, needed: number, few: readonly StagePlan[]): string {
-  const planned = few.map((stage) => `${plannedStarts(stage, slo.path)} at ${formatLevel(stage)}`);
+  const planned = firstOf(
+    few.map((stage) => `${plannedStarts(stage, slo.path)} at ${formatLevel(stage)}`),
+  );
   const remedies = few.map((stage) => {
     const load = stage.loads.find(({ path }) => path === slo.path);
     const holdMs = Math.ceil((needed * (load?.timeUnitMs ?? 0)) / (load?.rate ?? 1) / 1000) * 1000;
     return `${formatLevel(stage)} for ${formatDuration(holdMs)}`;
   });
   return (
-    `${sloCriterion(slo).name} is judged from ${needed} journeys or more, and the plan has ${planned.join(', ')}: ` +
-    `it stays unknown there; hold longer (${remedies.join(', ')}), or limit a lower percentile`
+    `${sloCriterion(slo).name} is judged from ${needed} journeys or more, and the plan has ${planned}: ` +
+    `it stays unknown there; hold longer (${firstOf(remedies)}), or limit a lower percentile`
   );
 }
 

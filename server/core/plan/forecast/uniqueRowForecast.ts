@@ -3,8 +3,8 @@ import { seconds } from '../../text/figures.ts';
 import { startMsOf, startsOf } from '../../traffic/arrival.ts';
 import { type DatasetPlan, rowCount } from '../../traffic/dataset.ts';
 import type { StageLoad } from '../../traffic/round.ts';
+import { firstRow } from '../k6/drives.ts';
 import { datasetsOf } from '../k6/journey.ts';
-import { firstRow } from '../k6/script.ts';
 import type { Plan } from '../plan.ts';
 import { planDiagnostic } from '../planDiagnostic.ts';
 

@@ -4,7 +4,7 @@ import type { PathPlan } from '../../traffic/journey.ts';
 import { isHeld, type StagePlan } from '../../traffic/round.ts';
 import { thinkMs } from '../../traffic/think.ts';
 import type { Plan } from '../plan.ts';
-import { planDiagnostic } from '../planDiagnostic.ts';
+import { firstFew, planDiagnostic } from '../planDiagnostic.ts';
 
 /** A frame covers a second, and only those that lie wholly inside are counted: two hold one for certain. */
 const windowMsMin = 2_000;
@@ -14,12 +14,13 @@ const windowMsMin = 2_000;
  * own length (`stages/window.ts`). The pauses of a journey are known; its answers are held to its SLOs.
  */
 export const windowForecast = (plan: Plan): readonly Diagnostic[] =>
-  plan.rounds.flatMap(({ stages }) =>
-    stages.filter(isHeld).flatMap((stage) =>
-      stage.loads.flatMap((load) => {
-        const path = plan.paths.find(({ name }) => name === load.path);
-        return path === undefined ? [] : stageForecast(plan, stage, path);
-      }),
+  plan.paths.flatMap((path) =>
+    firstFew(
+      plan.rounds.flatMap(({ stages }) =>
+        stages
+          .filter((stage) => isHeld(stage) && stage.loads.some((load) => load.path === path.name))
+          .flatMap((stage) => stageForecast(plan, stage, path)),
+      ),
     ),
   );
 

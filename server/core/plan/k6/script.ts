@@ -1,13 +1,12 @@
-import { periodMs, startsOf } from '../../traffic/arrival.ts';
-import type { DatasetPlan } from '../../traffic/dataset.ts';
 import type { PathPlan } from '../../traffic/journey.ts';
-import type { RoundPlan, StagePlan } from '../../traffic/round.ts';
+import type { RoundPlan } from '../../traffic/round.ts';
 import { handoverVariable } from '../handover.ts';
 import type { Plan } from '../plan.ts';
 import { dataCode, packedOf, rowsModule } from './data.ts';
+import { drivesCode } from './drives.ts';
 import { handImports, handWalkers } from './hand.ts';
 import { helpersCode } from './helpers.ts';
-import { datasetsOf, driveStyle, hasOwnTrend, journeyCode } from './journey.ts';
+import { driveStyle, hasOwnTrend, journeyCode } from './journey.ts';
 import { loadsOf, optionsCode, slotsCode } from './k6Scenarios.ts';
 import {
   blocks,
@@ -21,16 +20,13 @@ import {
 } from './layout.ts';
 import { metrics, scenarioName } from './metrics.ts';
 import { keyOf, paramsName, pathFunction, quote, rowsName } from './names.ts';
-import { saltOf } from './salt.ts';
 import { secretsCode } from './secrets.ts';
-import { slotsEntries } from './slots.ts';
 import { expectedCode } from './statuses.ts';
 import { paramsCode } from './step.ts';
 import {
   driveTelling,
   exchangeFunctions,
   type ScriptKind,
-  tellLimits,
   tracedCode,
   traceFunctions,
   trialTelling,
@@ -186,57 +182,6 @@ ${indent(scenarios, '    ')}
 export function setup() {
   return JSON.parse(__ENV.${handoverVariable});
 }`;
-}
-
-function drivesCode(plan: Plan, round: RoundPlan): string {
-  const rows = loadsOf(plan, round).map(({ path, stage, load }) => {
-    const limits = tellLimits(load.vus, plan.shards);
-    const entries = [
-      `stage: ${stage.index}`,
-      `starts: ${startsOf(load, stage.holdMs)}`,
-      ...(load.profile === undefined
-        ? [`periodMs: ${periodMs(load)}`]
-        : slotsEntries(scenarioName(path.name, stage.index), load.profile)),
-      `salt: ${saltOf(plan.seed, round.index, path.name, stage.index)}`,
-      `tellFailures: ${limits.failures}`,
-      `tellSlowest: ${limits.slowest}`,
-      ...datasetsOf(plan, path)
-        .filter((dataset) => dataset.pick.kind === 'unique')
-        .map((d) => `first_${d.name}: ${skipped(d) + firstRow(plan, d.name, round, stage, path)}`),
-    ];
-    return `${keyOf(scenarioName(path.name, stage.index))}: { ${entries.join(', ')} },`;
-  });
-  return `// Each k6 scenario's stage, its planned starts over all shards, the time between them, and where its draws begin.
-const drives = {
-${indent(rows)}
-};`;
-}
-
-/** Rows of the file that earlier runs have used; `rows` are given without them. */
-const skipped = ({ packed, start = 0 }: DatasetPlan): number => (packed === undefined ? 0 : start);
-
-/** Rows of a unique dataset that the loads before this one use: rounds in order, then stages, then paths. */
-export function firstRow(
-  plan: Plan,
-  dataset: string,
-  round: RoundPlan,
-  stage: StagePlan,
-  path: PathPlan,
-): number {
-  let first = 0;
-  for (const eachRound of plan.rounds) {
-    for (const eachStage of eachRound.stages) {
-      for (const load of eachStage.loads) {
-        const here = eachRound.index === round.index && eachStage.index === stage.index;
-        if (here && load.path === path.name) return first;
-        const user = plan.paths.find((each) => each.name === load.path);
-        const draws =
-          user !== undefined && datasetsOf(plan, user).some((each) => each.name === dataset);
-        if (draws) first += startsOf(load, eachStage.holdMs);
-      }
-    }
-  }
-  return first;
 }
 
 /** Constants of the parameters of every request below the base URL. */

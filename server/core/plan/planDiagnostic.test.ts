@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest';
+import { warning } from '../diagnostics/diagnostic.ts';
+import { firstFew, planDiagnostic } from './planDiagnostic.ts';
+
+const warnings = (count: number) =>
+  Array.from({ length: count }, (_, nth) => warning(planDiagnostic(['load'], `w${nth}`)));
+
+it('keeps five, and says how many more there are', () => {
+  expect(firstFew(warnings(5))).toEqual(warnings(5));
+  const messages = firstFew(warnings(7)).map(({ message }) => message);
+  expect(messages).toEqual(['w0', 'w1', 'w2', 'w3', 'w4 (and 2 more)']);
+});
+
+it('leaves no error out for a warning', () => {
+  const all = [...warnings(6), planDiagnostic(['load'], 'wrong')];
+  expect(firstFew(all)[0]?.message).toBe('wrong');
+});
