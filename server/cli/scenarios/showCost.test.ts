@@ -20,13 +20,17 @@ it('prints each figure with its source', () => {
   expect(costLines(cost, null)).toEqual([
     [
       'VUs',
-      '252; at the highest stage browse 180 = 100/s × 1.5 s × 1.2 (rate × latency bound × headroom)',
+      '252; at the highest stage browse 180 = 100/s × 1.5 s × 1.2 (rate × latency bound × headroom); 72 more while journeys of other stages may be open',
     ],
     ['sockets', '324: a connection a VU to each host of its journey'],
     ['memory', 'about 121 MB in 1 k6 ready to start; a k6 under load takes more (estimate)'],
     ['CPU', 'about 0.07 CPUs for requests at 260/s (estimate)'],
     ['hosts', '1 of 2 CPUs and 4.0 GB, used to at most 80% and half'],
   ]);
+  const [[, vus] = []] = costLines({ ...cost, vus: 180 }, null);
+  expect(vus).toBe(
+    '180; at the highest stage browse 180 = 100/s × 1.5 s × 1.2 (rate × latency bound × headroom)',
+  );
 });
 
 it('proposes a shard on each host', () => {

@@ -27,11 +27,13 @@ export function costLines(
     (load) =>
       `${load.path} ${count(load.vus)} = ${formatRate(load.ratePerSecond)} × ${formatLatency(load.latencyBoundMs)} × ${factor}`,
   );
+  const more = vus - cost.loads.reduce((sum, load) => sum + load.vus, 0);
+  const open = more > 0 ? `; ${count(more)} more while journeys of other stages may be open` : '';
   const few = hosts > shards ? `; use at least ${plural(hosts, 'shard')} (--shards)` : '';
   return [
     [
       'VUs',
-      `${count(vus)}; at the highest stage ${loads.join(', ')} (rate × latency bound × headroom)`,
+      `${count(vus)}; at the highest stage ${loads.join(', ')} (rate × latency bound × headroom)${open}`,
     ],
     ['sockets', `${count(sockets)}: a connection a VU to each host of its journey`],
     ...(limits === null ? [] : [['limits', limitsText(cost, limits)] as const]),

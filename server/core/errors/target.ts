@@ -63,7 +63,7 @@ export const targetErrors = {
     title: 'Second person needed',
     line: 'target {target} is a live stack under observation ("isolation: observe"): a second person must approve load on it',
     remedy:
-      'Give in ZEROHOUR_APPROVAL an API token of another lead or admin (header Zerohour-Approval).',
+      "Give another lead's or admin's API token: in the console's start form, ZEROHOUR_APPROVAL or header Zerohour-Approval.",
     exit: 'usage',
     status: 403,
   },

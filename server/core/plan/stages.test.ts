@@ -50,6 +50,7 @@ describe('the stages of a plan', () => {
             slotMs: 100,
             starts: [0, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 1, 0, 1, 1, 0, 1, 1, 1, 1],
           },
+          ramp: { fromPerSecond: 0, toPerSecond: 10 },
         },
         {
           path: 'pay',
@@ -61,6 +62,7 @@ describe('the stages of a plan', () => {
             slotMs: 100,
             starts: slots(20, (slot) => (slot === 9 || slot === 17 ? 1 : 0)),
           },
+          ramp: { fromPerSecond: 0, toPerSecond: 2 },
         },
       ],
     });
@@ -85,6 +87,7 @@ describe('the stages of a plan', () => {
       [6, 8],
     ]);
     expect(spike?.loads[0]?.profile?.starts).toEqual(slots(10, () => 3));
+    expect(spike?.loads[0]).not.toHaveProperty('ramp');
   });
 
   it('of 4 s are held, of less a spike', () => {
@@ -112,6 +115,10 @@ describe('the stages of a plan', () => {
     expect(ramp?.loads.map(({ path, rate }) => [path, rate])).toEqual([
       ['browse', 10],
       ['pay', 2],
+    ]);
+    expect(ramp?.loads.map((load) => load.ramp)).toEqual([
+      { fromPerSecond: 0, toPerSecond: 10 },
+      { fromPerSecond: 1, toPerSecond: 1 },
     ]);
   });
 

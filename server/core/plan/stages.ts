@@ -121,7 +121,11 @@ function transientLoad(path: PathPlan, spec: StageSpec, shards: number): StageLo
   const { level, fromLevel = level, holdMs } = spec;
   const rateAt = (levels: StageSpec['level']): number =>
     path.peakRatePerSecond * shareOf(levels, path.name);
-  return profileLoad(path, rampProfile(rateAt(fromLevel), rateAt(level), holdMs), holdMs, shards);
+  const ramp = { fromPerSecond: rateAt(fromLevel), toPerSecond: rateAt(level) };
+  const profile = rampProfile(ramp.fromPerSecond, ramp.toPerSecond, holdMs);
+  const load = profileLoad(path, profile, holdMs, shards);
+  const isRamp = spec.fromLevel !== undefined && load !== null && typeof load !== 'string';
+  return isRamp ? { ...load, ramp } : load;
 }
 
 /** The load of starts that are not even; null without a start, a message where a slot holds too many. */

@@ -40,4 +40,11 @@ export interface StageLoad {
   readonly vus: number;
   /** Where the starts are not even: when they are. `ratePerSecond` is then their mean. */
   readonly profile?: ArrivalProfile;
+  /** The rates of a ramp at its start and end, in journeys per second; absent elsewhere, and in plans of earlier versions. */
+  readonly ramp?: Ramp;
+}
+
+export interface Ramp {
+  readonly fromPerSecond: number;
+  readonly toPerSecond: number;
 }

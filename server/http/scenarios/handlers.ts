@@ -58,7 +58,8 @@ export function scenarioHandlers(
     },
 
     async listTargets() {
-      const named = (await service.listScenarios()).map(({ target }) => target);
+      // A file that cannot be read names no target.
+      const named = (await service.listScenarios()).flatMap(({ target }) => target || []);
       const known = (await service.listTargets?.()) ?? [];
       return [...new Set([...known, ...named])].sort();
     },

@@ -61,6 +61,10 @@ const stageLoadSchema = z
       .object({ slotMs: z.number().int(), starts: z.array(z.number().int()) })
       .meta({ id: 'ArrivalProfile', description: 'How many starts lie in each slot of the stage.' })
       .optional(),
+    ramp: z
+      .object({ fromPerSecond: z.number(), toPerSecond: z.number() })
+      .meta({ id: 'Ramp', description: 'Journeys per second where a ramp begins and ends.' })
+      .optional(),
   })
   .meta({ id: 'StageLoad' });
 

@@ -29,7 +29,7 @@ it('load on an observed stack needs a second person, on any other nobody', () =>
       code: 'ZH-TARGET-009',
       line: 'target shop is a live stack under observation ("isolation: observe"): a second person must approve load on it',
       remedy:
-        'Give in ZEROHOUR_APPROVAL an API token of another lead or admin (header Zerohour-Approval).',
+        "Give another lead's or admin's API token: in the console's start form, ZEROHOUR_APPROVAL or header Zerohour-Approval.",
       diagnostics: [],
     },
   });

@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { failure } from '../../core/errors/failure.ts';
 import { type ErrorCode, errors } from '../../core/errors/registry.ts';
 import { userSchema } from '../../http/accounts/schemas.ts';
@@ -16,7 +16,7 @@ import {
   openHttpHarness,
   type Sent,
 } from '../support/httpHarness.ts';
-import { memoryPlan } from '../support/memoryRunService.ts';
+import { memoryPlan, memoryScenario } from '../support/memoryRunService.ts';
 
 let harness: HttpHarness;
 let folder: string;
@@ -366,6 +366,8 @@ describe('a resource', () => {
       cost: { shards: memoryPlan.shards, hosts: 1, host: thisMachine() },
       diagnostics: [],
     });
+    const unread = { ...memoryScenario, target: '', valid: false };
+    vi.spyOn(harness.service, 'listScenarios').mockResolvedValueOnce([unread, memoryScenario]);
     expect((await viewer('/api/targets')).json).toEqual(['mall']);
   });
 

@@ -1352,6 +1352,11 @@ export interface components {
             readonly samples: number;
             readonly value: number | null;
         };
+        /** @description Journeys per second where a ramp begins and ends. */
+        readonly Ramp: {
+            readonly fromPerSecond: number;
+            readonly toPerSecond: number;
+        };
         /** @description report.json of a Zerohour run. Non-integers have 6 significant digits. */
         readonly Report: {
             readonly audit: readonly components["schemas"]["AuditSummary"][];
@@ -1750,6 +1755,7 @@ export interface components {
         readonly StageLoad: {
             readonly path: string;
             readonly profile?: components["schemas"]["ArrivalProfile"];
+            readonly ramp?: components["schemas"]["Ramp"];
             /** @description Arrivals in `timeUnitMs`, over all shards. */
             readonly rate: number;
             readonly ratePerSecond: number;
@@ -2249,6 +2255,7 @@ export type PreflightSummary = components['schemas']['PreflightSummary'];
 export type Problem = components['schemas']['Problem'];
 export type PullSafetyLever = components['schemas']['PullSafetyLever'];
 export type Quantile = components['schemas']['Quantile'];
+export type Ramp = components['schemas']['Ramp'];
 export type Report = components['schemas']['Report'];
 export type Requirement = components['schemas']['Requirement'];
 export type ResponsePercentiles = components['schemas']['ResponsePercentiles'];

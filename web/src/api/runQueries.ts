@@ -27,11 +27,19 @@ export function useRun(id: string) {
   });
 }
 
+/** Headers of a request beside its body: the approval of a second person. */
+export interface WithHeaders {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
 export function useStart() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (body: StartPreflight) =>
-      answerOf('startRun', await api.POST('/api/runs', { body: { ...body, source: null } })),
+    mutationFn: async ({ headers, ...body }: StartPreflight & WithHeaders) =>
+      answerOf(
+        'startRun',
+        await api.POST('/api/runs', { headers, body: { ...body, source: null } }),
+      ),
     onSuccess: () => client.invalidateQueries({ queryKey: keys.runs }),
   });
 }

@@ -3,6 +3,7 @@ import { answerOf } from './answer.ts';
 import { api } from './client.ts';
 import type { StartPreflight, TryScenario } from './generated.ts';
 import { keys } from './keys.ts';
+import type { WithHeaders } from './runQueries.ts';
 
 export function useScenarios() {
   return useQuery({
@@ -39,7 +40,7 @@ export function usePreflight() {
 
 export function useTry() {
   return useMutation({
-    mutationFn: async (body: TryScenario) =>
-      answerOf('tryScenario', await api.POST('/api/scenarios/try', { body })),
+    mutationFn: async ({ headers, ...body }: TryScenario & WithHeaders) =>
+      answerOf('tryScenario', await api.POST('/api/scenarios/try', { headers, body })),
   });
 }

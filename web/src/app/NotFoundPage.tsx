@@ -6,6 +6,7 @@ import { Empty } from '../ui/Notice.tsx';
 export default function NotFoundPage() {
   return (
     <Empty
+      isPage
       icon={<IconMapOff size={26} aria-hidden />}
       title="There is no such page"
       action={

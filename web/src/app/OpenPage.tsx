@@ -12,7 +12,11 @@ export function OpenPage(props: { readonly route: Route }) {
   const session = useSession();
   if (role !== null && !hasRole(session.data?.role, role))
     return (
-      <Empty icon={<IconLock size={26} aria-hidden />} title="Your role may not open this page">
+      <Empty
+        isPage
+        icon={<IconLock size={26} aria-hidden />}
+        title="Your role may not open this page"
+      >
         <p>It needs the role {role}. Ask an administrator for it.</p>
       </Empty>
     );

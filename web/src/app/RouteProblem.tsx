@@ -8,7 +8,7 @@ export function RouteProblem() {
   const error = useRouteError();
   return (
     <main className={classes.main}>
-      <ProblemNotice error={error} what="This page could not be shown" />
+      <ProblemNotice isPage error={error} what="This page could not be shown" />
       <Button mt="md" variant="default" onClick={() => window.location.reload()}>
         Load it again
       </Button>

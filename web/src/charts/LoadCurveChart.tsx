@@ -15,6 +15,7 @@ import {
   limitLines,
   lineOptions,
   markLines,
+  withinChart,
 } from './options.ts';
 
 export interface CurveChartProps {
@@ -111,17 +112,20 @@ function dataset(line: CurveLine, colors: ChartColors): ChartDataset<'line', Lin
 /** The band that the SLO capacity lies in; the run did not measure where inside it. */
 function bandOf(colors: ChartColors, bracket: Bracket, xMax: number): AnnotationOptions {
   const open = bracket.to === null ? 'SLO capacity: at least' : 'below this';
+  const text = bracket.from !== null && bracket.to !== null ? 'SLO capacity' : open;
+  const [from, to] = [bracket.from ?? 0, bracket.to ?? xMax];
   return {
     type: 'box',
-    xMin: bracket.from ?? 0,
-    xMax: bracket.to ?? xMax,
+    xMin: from,
+    xMax: to,
     backgroundColor: `${colors.pass}24`,
     borderColor: `${colors.pass}88`,
     borderWidth: 1,
     drawTime: 'beforeDatasetsDraw',
     label: {
       display: true,
-      content: bracket.from !== null && bracket.to !== null ? 'SLO capacity' : open,
+      content: text,
+      xAdjust: ({ chart }) => withinChart(chart, from, to, text),
       position: { x: 'center', y: 'start' },
       yAdjust: -19,
       color: colors.pass,

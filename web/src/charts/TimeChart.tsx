@@ -15,7 +15,6 @@ export interface TimeLine {
   readonly points: readonly Point[];
   readonly width?: number;
   readonly dash?: boolean;
-  readonly stepped?: boolean;
   readonly fill?: boolean;
 }
 
@@ -92,7 +91,6 @@ function dataset(line: TimeLine, colors: ChartColors): ChartDataset<'line', Line
     backgroundColor: `${color}2b`,
     borderWidth: line.width ?? 2,
     borderDash: line.dash === true ? [5, 4] : [],
-    stepped: line.stepped === true ? 'after' : false,
     fill: line.fill === true ? 'origin' : false,
     // A single second between gaps is visible only by its point.
     pointRadius: (context) => (alone(line.points, context.dataIndex) ? 2 : 0),

@@ -1,6 +1,7 @@
+import type { Scale } from 'chart.js';
 import { expect, test } from 'vitest';
 import type { ChartColors } from './colors.ts';
-import { axisEnd, limitLines, markLines } from './options.ts';
+import { axisEnd, besideLine, limitLines, markLines, withinChart } from './options.ts';
 
 test.each([
   [0, 1],
@@ -22,6 +23,12 @@ const colors: ChartColors = {
   fail: color,
   pass: color,
   accent: color,
+};
+
+/** 200 px wide, 1 px for 1 journey/s. */
+const chart = {
+  width: 200,
+  scales: { x: new Proxy({} as Scale, { get: () => (value: number) => value }) },
 };
 
 test('peak and required load are lines across the plot, each with its text on a row of its own', () => {
@@ -62,9 +69,38 @@ test.each([
 ])('the texts of lines at %o stand at the sides %o', (loads, sides) => {
   const marks = loads.map((at) => ({ at, kind: 'peak' as const, text: 'x' }));
   const adjusted = markLines(colors, marks, 200).map((line) =>
-    'label' in line && line.label && 'xAdjust' in line.label ? line.label.xAdjust : null,
+    'label' in line && line.label && typeof line.label.xAdjust === 'function'
+      ? Reflect.apply(line.label.xAdjust, null, [{ chart }])
+      : null,
   );
-  expect(adjusted).toEqual(sides.map((side) => side * 9.2));
+  expect(adjusted).toEqual(sides.map((side) => side * 9.3));
+});
+
+test.each([
+  // 10 letters are 66 px wide, beside a gap of 6.
+  [100, true, 39],
+  [128, true, 39],
+  [129, true, -39],
+  [78, false, -39],
+  [77, false, 39],
+])(
+  'the text of a line at %d px that prefers the right: %s, is moved by %d px',
+  (at, right, moved) => {
+    expect(besideLine({ ...chart, width: 206 }, at, 'x'.repeat(10), right)).toBe(moved);
+  },
+);
+
+test('a text that fits on neither side stands where it is wanted on the right, else on the left', () => {
+  const narrow = { ...chart, width: 100 };
+  expect(besideLine(narrow, 50, 'x'.repeat(10), true)).toBe(39);
+  expect(besideLine(narrow, 50, 'x'.repeat(10), false)).toBe(-39);
+});
+
+test('the text of a band stays inside the chart', () => {
+  const text = 'x'.repeat(10);
+  expect(withinChart(chart, 90, 110, text)).toBe(0);
+  expect(withinChart(chart, 160, 200, text)).toBe(-13);
+  expect(withinChart(chart, 0, 40, text)).toBe(13);
 });
 
 test('the highest limit is named above its line, the others below', () => {

@@ -161,7 +161,8 @@ function limitLine(
       content: text,
       position: 'start',
       yAdjust: side === 'above' ? -9 : 9,
-      backgroundColor: 'transparent',
+      // A measured line behind it leaves it readable.
+      backgroundColor: `${colors.surface}d0`,
       color: colors.fail,
       font: { size: 11.5, weight: 600 },
       padding: 0,
@@ -188,6 +189,8 @@ export function markLines(
 ): readonly AnnotationOptions[] {
   const highest = Math.max(...marks.map(({ at }) => at));
   const isRight = (at: number): boolean => (at === highest ? at <= 0.75 * xMax : at < 0.25 * xMax);
+  const sideOf = (at: number, text: string) => (context: Drawn) =>
+    besideLine(context.chart, at, text, isRight(at));
   return marks.map(({ at, text, kind }, row) => ({
     type: 'line',
     xMin: at,
@@ -199,7 +202,7 @@ export function markLines(
       display: true,
       content: text,
       position: 'start',
-      xAdjust: (isRight(at) ? 1 : -1) * (6 + 3.2 * text.length),
+      xAdjust: sideOf(at, text),
       yAdjust: -12 - 15 * row,
       backgroundColor: 'transparent',
       color: kind === 'required' ? colors.fg : colors.muted,
@@ -216,10 +219,10 @@ export function stageMarks(
   to: number,
   text: string,
 ): readonly AnnotationOptions[] {
-  const roomFor = (context: { readonly chart: Chart }) => {
-    const { x } = context.chart.scales;
-    return x !== undefined && x.getPixelForValue(to) - x.getPixelForValue(from) > labelWidth;
-  };
+  const width = 2 * halfWidth(text) + 4;
+  const roomFor = ({ chart: { scales } }: Drawn) =>
+    scales.x !== undefined &&
+    scales.x.getPixelForValue(to) - scales.x.getPixelForValue(from) > width;
   return [
     { type: 'line', xMin: from, xMax: from, borderColor: colors.grid, borderWidth: 1 },
     {
@@ -241,7 +244,41 @@ export function stageMarks(
   ];
 }
 
-const labelWidth = 32;
+/** The context of a scriptable option: the part that places a label. */
+export interface Drawn {
+  readonly chart: Pick<Chart, 'scales' | 'width'>;
+}
+
+/** Half the width of a label's text in its font of 11 to 12 pixels, about. */
+const halfWidth = (text: string): number => 3.3 * text.length;
+
+/** How far a label centred on a load lies beside its line, px: on the other side where it would leave the chart. */
+export function besideLine(
+  { scales, width }: Drawn['chart'],
+  at: number,
+  text: string,
+  prefersRight: boolean,
+): number {
+  const shift = 6 + halfWidth(text);
+  const line = scales.x?.getPixelForValue(at) ?? 0;
+  const fits = { right: line + 2 * shift <= width, left: line - 2 * shift >= 0 };
+  const isRight = prefersRight ? fits.right || !fits.left : fits.right && !fits.left;
+  return isRight ? shift : -shift;
+}
+
+/** How far the label of a band moves so that it stays in the chart, px. */
+export function withinChart(
+  { scales, width }: Drawn['chart'],
+  from: number,
+  to: number,
+  text: string,
+): number {
+  const { x } = scales;
+  if (x === undefined) return 0;
+  const middle = (x.getPixelForValue(from) + x.getPixelForValue(to)) / 2;
+  const half = halfWidth(text);
+  return Math.max(half - middle, 0) + Math.min(width - half - middle, 0);
+}
 
 /** The next round number at or above a value, for the end of an axis. */
 export function axisEnd(value: number): number {

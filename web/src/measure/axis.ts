@@ -46,21 +46,65 @@ export function offeredAt(axis: Axis, position: number, paths: readonly string[]
   return offeredBy(span, paths, Math.floor(position + 0.5 - span.from));
 }
 
-/** The highest offered rate of a second, journeys/s, at least 1: the end of a chart's axis. */
-export function highestOffered(axis: Axis, paths: readonly string[]): number {
-  return axis.stages.reduce((most, span) => {
-    const seconds = isEven(span.stage) ? 1 : Math.ceil(span.to - span.from);
-    const rates = Array.from({ length: seconds }, (_, second) => offeredBy(span, paths, second));
-    return Math.max(most, ...rates);
-  }, 1);
+/** The highest offered rate, journeys/s, at least 1: the end of a chart's axis. */
+export const highestOffered = (axis: Axis, paths: readonly string[]): number =>
+  offeredCorners(axis, paths).reduce((most, { y }) => Math.max(most, y), 1);
+
+/** A corner of the offered rate: seconds on the axis, and journeys/s. */
+export interface Corner {
+  readonly x: number;
+  readonly y: number;
 }
 
-/** Whether every path of a stage starts its journeys at even distances. */
-export const isEven = ({ loads }: StagePlan): boolean =>
-  loads.every(({ profile }) => profile === undefined);
+/**
+ * Where the offered rate of the paths named changes, from the first stage to the end: the start and end of each stage,
+ * and each second of a stage whose starts are neither even nor those of a ramp. Nothing is offered between stages.
+ */
+export function offeredCorners(axis: Axis, paths: readonly string[]): readonly Corner[] {
+  return axis.stages.flatMap((span, index) => {
+    const next = axis.stages[index + 1]?.from ?? axis.endSeconds;
+    const pause = next > span.to ? [span.to, next].map((x) => ({ x, y: 0 })) : [];
+    return [...cornersOf(span, paths), ...pause];
+  });
+}
+
+function cornersOf(span: StageSpan, paths: readonly string[]): readonly Corner[] {
+  const { from, to, stage } = span;
+  if (stage.loads.every(isStraight)) {
+    const [first, last] = rateEnds(stage, paths);
+    return [
+      { x: from, y: first },
+      { x: to, y: last },
+    ];
+  }
+  const steps = Math.ceil(to - from);
+  return Array.from({ length: steps }, (_, second) => {
+    const y = offeredBy(span, paths, second);
+    return [
+      { x: from + second, y },
+      { x: second === steps - 1 ? to : from + second + 1, y },
+    ];
+  }).flat();
+}
+
+/** Whether the rate of a load is a straight line: starts at even distances, or a ramp. */
+const isStraight = ({ profile, ramp }: StageLoad): boolean =>
+  profile === undefined || ramp !== undefined;
+
+/** The rates of a stage at its start and end, journeys/s; of bursts the mean. They differ in a ramp alone. */
+export function rateEnds(
+  { loads }: StagePlan,
+  paths: readonly string[],
+): readonly [first: number, last: number] {
+  const named = loads.filter(({ path }) => paths.includes(path));
+  return [
+    named.reduce((sum, load) => sum + (load.ramp?.fromPerSecond ?? load.ratePerSecond), 0),
+    named.reduce((sum, load) => sum + (load.ramp?.toPerSecond ?? load.ratePerSecond), 0),
+  ];
+}
 
 /** Planned journeys of a load in a second of its stage. */
-export function rateInSecond({ profile, ratePerSecond }: StageLoad, second: number): number {
+function rateInSecond({ profile, ratePerSecond }: StageLoad, second: number): number {
   if (profile === undefined) return ratePerSecond;
   const slots = 1000 / profile.slotMs;
   const starts = profile.starts.slice(second * slots, (second + 1) * slots);

@@ -50,18 +50,21 @@ describe('series', () => {
     expect(series.achieved[0]?.y).toBe(12);
   });
 
-  test('the offered rate is drawn to the end of the plan', () => {
+  test('the offered rate is drawn to the end of the plan, by no more corners than a chart shows', () => {
     expect(offeredSeries(axis, ['pay']).map(({ x, y }) => [x, y])).toEqual([
       [0, 50],
-      [1, 50],
-      [2, 50],
-      [3, 50],
       [4, 50],
-      [5, 100],
-      [6, 100],
-      [7, 100],
+      [4, 100],
       [8, 100],
     ]);
+    const [first] = axis.stages;
+    const of = (stages: number) => ({
+      ...axis,
+      endSeconds: 4,
+      stages: Array.from({ length: stages }, () => first).flatMap((each) => each ?? []),
+    });
+    expect(offeredSeries(of(600), ['pay'])).toHaveLength(1200);
+    expect(offeredSeries(of(601), ['pay'])).toHaveLength(601);
   });
 
   test('a percentile is computed over the last five seconds', () => {

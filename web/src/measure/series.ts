@@ -1,5 +1,5 @@
 import type { CustomerSecond, Plan } from '../api/generated.ts';
-import { type Axis, offeredAt, positionOf } from './axis.ts';
+import { type Axis, offeredCorners, positionOf } from './axis.ts';
 import { mergeHistograms } from './histogram.ts';
 import { overdueSeries } from './overdue.ts';
 import { quantile, samplesNeeded } from './quantile.ts';
@@ -77,14 +77,9 @@ export function loadSeries(
   };
 }
 
-/**
- * The offered rate of each second of the plan, journeys/s. In the stepped line a point's value holds
- * for the second that ends there.
- */
-export function offeredSeries(axis: Axis, paths: readonly string[]): readonly Point[] {
-  const ends = Array.from({ length: Math.ceil(axis.endSeconds) + 1 }, (_, at) => at);
-  return thinOut(ends.map((x) => ({ x, y: offeredAt(axis, Math.max(x - 1, 0), paths) })));
-}
+/** The offered rate over the plan, journeys/s, by its corners. */
+export const offeredSeries = (axis: Axis, paths: readonly string[]): readonly Point[] =>
+  thinOut(offeredCorners(axis, paths), 2 * pointsDrawn);
 
 /**
  * The q-quantile of correct journeys over a sliding window, ms; a gap breaks the line. A long run has

@@ -1,6 +1,7 @@
 import { IconCheck, IconX } from '@tabler/icons-react';
 import type { PreflightSummary } from '../api/generated.ts';
 import { missing } from '../format/format.ts';
+import { ScrollBox } from '../ui/ScrollBox.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
@@ -16,7 +17,7 @@ export function PreflightTable(props: { readonly preflight: PreflightSummary }) 
           {labels[state]}
         </Tag>
       </p>
-      <div className={table.scroll}>
+      <ScrollBox className={table.scroll} label="Table of hops">
         <table className={`${table.table} ${classes.table}`} aria-label="Preflight of each hop">
           <thead>
             <tr>
@@ -45,7 +46,7 @@ export function PreflightTable(props: { readonly preflight: PreflightSummary }) 
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </div>
   );
 }

@@ -1,6 +1,7 @@
 import type { Report } from '../api/generated.ts';
 import { bytes, count, missing, ms, orMissing, percent } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
+import { ScrollBox } from '../ui/ScrollBox.tsx';
 import stack from '../ui/stack.module.css';
 import table from '../ui/table.module.css';
 import { describeStart } from './describeStart.ts';
@@ -51,7 +52,7 @@ function Generators(props: { readonly report: Report }) {
       note={`k6 ${tool.k6} · ${machine.cpus} CPUs, ${bytes(machine.memoryBytes)}, ${machine.platform}`}
       flush
     >
-      <div className={table.scroll}>
+      <ScrollBox className={table.scroll} label="Table of generators">
         <table className={table.table} aria-label="Generators, the highest figures">
           <thead>
             <tr>
@@ -90,7 +91,7 @@ function Generators(props: { readonly report: Report }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       <p className={classes.foot}>
         {drawn.length < generators.length &&
           `The worst ${drawn.length} of ${count(generators.length)} generators; all are in report.json. `}

@@ -32,6 +32,7 @@ export default function ReportPage() {
   if (report.isError)
     return (
       <ProblemNotice
+        isPage
         error={report.error}
         what={`The report of ${id} could not be read`}
         onRetry={() => report.refetch()}
@@ -76,6 +77,7 @@ function NoReport(props: { readonly id: string }) {
   if (run.isSuccess && isOver(run.data.state)) return <Unwritten run={run.data} />;
   return (
     <Empty
+      isPage
       icon={<IconFileDots size={26} aria-hidden />}
       title="This run has no report"
       action={<ToRecorded id={props.id} />}
@@ -97,6 +99,7 @@ function Unwritten(props: { readonly run: RunDetail }) {
   return (
     <div className={stack.stack}>
       <Empty
+        isPage
         icon={<IconFileDots size={26} aria-hidden />}
         title="The report could not be written"
         action={

@@ -3,6 +3,7 @@ import type { LoadPoint, Measured, ResponseQuantile } from '../api/generated.ts'
 import { missing, ms, plural, stageLevel } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
+import { ScrollBox } from '../ui/ScrollBox.tsx';
 import table from '../ui/table.module.css';
 import classes from './Report.module.css';
 
@@ -20,7 +21,7 @@ export function ResponseTimeTable(props: {
       flush
       testId="response-times"
     >
-      <div className={table.scroll}>
+      <ScrollBox className={table.scroll} label="Table of response times">
         <table className={table.table} aria-label="Response time">
           <thead>
             <tr>
@@ -65,7 +66,7 @@ export function ResponseTimeTable(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       <p className={classes.foot}>
         Service time begins when a request is sent, response time when its journey was due: a
         journey that waited for a slow target counts with its wait. Of every start, those that were

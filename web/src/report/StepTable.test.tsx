@@ -1,7 +1,7 @@
 import { cleanup, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
 import type { StepSummary } from '../api/generated.ts';
-import { show, textOf } from '../ui/render.support.tsx';
+import { rowsOf, show, textOf } from '../ui/render.support.tsx';
 import { StepTable } from './StepTable.tsx';
 
 afterEach(cleanup);
@@ -29,4 +29,9 @@ test('tells how often a step did what its flow asks for', () => {
     'retried 2, asked again 3',
     '–',
   ]);
+});
+
+test('without a flow there is no column for it', () => {
+  show(<StepTable steps={[step('end'), step('other', {})]} paths={['pay']} />);
+  expect(rowsOf(screen.getByRole('table')).map((row) => row.length)).toEqual([7, 7, 7]);
 });

@@ -1,8 +1,9 @@
 import type { StepSummary } from '../api/generated.ts';
-import { count } from '../format/format.ts';
+import { count, missing } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { QuantileValue } from '../ui/QuantileValue.tsx';
+import { ScrollBox } from '../ui/ScrollBox.tsx';
 import table from '../ui/table.module.css';
 import classes from './Report.module.css';
 
@@ -12,20 +13,21 @@ export function StepTable(props: {
   readonly paths: readonly string[];
 }) {
   if (props.steps.length === 0) return null;
+  const hasFlow = props.steps.some(({ flow }) => flowText(flow) !== missing);
   return (
     <Panel title="Steps" note="each request of the journeys, over the whole run" flush>
-      <div className={table.scroll}>
+      <ScrollBox className={table.scroll} label="Table of steps">
         <table className={table.table} aria-label="Steps">
           <thead>
             <tr>
               <th className={table.left}>Path</th>
               <th className={table.left}>Step</th>
               <th>Requests</th>
-              <th className={table.left}>Flow</th>
+              {hasFlow && <th className={table.left}>Flow</th>}
               <th>p50</th>
               <th>p95</th>
               <th>p99</th>
-              <th className={table.left}>Failures</th>
+              <th className={`${table.left} ${classes.apart}`}>Failures</th>
             </tr>
           </thead>
           <tbody>
@@ -38,7 +40,9 @@ export function StepTable(props: {
                   {step.step}
                 </th>
                 <td>{count(step.requests)}</td>
-                <td className={`${table.left} ${table.wrap}`}>{flowText(step.flow)}</td>
+                {hasFlow && (
+                  <td className={`${table.left} ${table.wrap}`}>{flowText(step.flow)}</td>
+                )}
                 <td>
                   <QuantileValue quantile={step.p50Ms} />
                 </td>
@@ -48,14 +52,14 @@ export function StepTable(props: {
                 <td>
                   <QuantileValue quantile={step.p99Ms} />
                 </td>
-                <td className={`${table.left} ${table.wrap}`}>
+                <td className={`${table.left} ${table.wrap} ${classes.apart}`}>
                   <Failures failures={step.failures} noEvidence={step.noEvidence ?? {}} />
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </Panel>
   );
 }
@@ -64,7 +68,9 @@ export function StepTable(props: {
 function flowText(flow: StepSummary['flow']): string {
   const words = { ...flow, 'asked again': flow?.polled, polled: undefined };
   const told = Object.entries(words).filter(([, n]) => n !== undefined);
-  return told.length === 0 ? '–' : told.map(([kind, n]) => `${kind} ${count(n ?? 0)}`).join(', ');
+  return told.length === 0
+    ? missing
+    : told.map(([kind, n]) => `${kind} ${count(n ?? 0)}`).join(', ');
 }
 
 function Failures(props: {

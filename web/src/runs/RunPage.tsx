@@ -12,6 +12,7 @@ export default function RunPage() {
   if (run.isError)
     return (
       <ProblemNotice
+        isPage
         error={run.error}
         what={`Run ${id} could not be read`}
         onRetry={() => run.refetch()}

@@ -100,13 +100,13 @@ function RunTable(props: { readonly runs: readonly RunRow[]; readonly label: str
       <table className={table.table} aria-label={props.label} data-testid="runs">
         <thead>
           <tr>
-            <th className={table.left}>Verdict</th>
+            <th className={`${table.left} ${table.wide} ${classes.verdict}`}>Verdict</th>
             <th className={table.left}>Scenario</th>
             <th className={`${table.left} ${table.wide}`}>Target</th>
             <th className={table.wide}>Shards</th>
             <th className={table.wide}>Load</th>
             <th className={table.wide}>By</th>
-            <th>Started</th>
+            <th className={table.wide}>Started</th>
           </tr>
         </thead>
         <tbody>
@@ -122,15 +122,22 @@ function RunTable(props: { readonly runs: readonly RunRow[]; readonly label: str
 function RunLine(props: { readonly run: RunRow }) {
   const { run } = props;
   const verdict = shownVerdict(run);
+  const outcome =
+    verdict === null ? <RunStateTag state={run.state} /> : <VerdictTag state={verdict} />;
+  const at = run.startedAt ?? run.createdAt;
+  const started = <time dateTime={at}>{instant(at)}</time>;
   return (
     <tr data-testid={`run-${run.id}`} className={classes.row}>
-      <td className={table.left}>
-        {verdict === null ? <RunStateTag state={run.state} /> : <VerdictTag state={verdict} />}
-      </td>
+      <td className={`${table.left} ${table.wide} ${classes.verdict}`}>{outcome}</td>
       <td className={`${table.left} ${table.wrap} ${classes.name}`}>
+        <div className={classes.narrow}>
+          {outcome}
+          {started}
+        </div>
         <Link to={`/runs/${run.id}`} className={table.link}>
           {run.scenario}
         </Link>
+        <FindingGroups groups={run.audit?.findings.groups ?? []} />
         <div className={classes.sub}>
           <span className="mono">{run.id}</span>
           {summaryOf(run) !== null && ` · ${summaryOf(run)}`}
@@ -140,17 +147,12 @@ function RunLine(props: { readonly run: RunRow }) {
             {run.status.headline}: {run.status.detail}
           </div>
         )}
-        <FindingGroups groups={run.audit?.findings.groups ?? []} />
       </td>
       <td className={`${table.left} ${table.wide}`}>{run.target}</td>
       <td className={table.wide}>{run.shards}</td>
       <td className={table.wide}>{duration(run.durationMs)}</td>
       <td className={table.wide}>{run.by}</td>
-      <td>
-        <time dateTime={run.startedAt ?? run.createdAt}>
-          {instant(run.startedAt ?? run.createdAt)}
-        </time>
-      </td>
+      <td className={table.wide}>{started}</td>
     </tr>
   );
 }

@@ -58,7 +58,7 @@ function LoadPanel({ seconds, axis, path, paths }: Shown) {
       { label: 'achieved', color: 'var(--zh-accent)', points: achieved, width: 2.5, fill: true },
       { label: 'started', color: 'var(--zh-fg)', points: started, width: 1.2 },
       { label: 'dropped', color: 'var(--zh-fail)', points: dropped, width: 1.4 },
-      { label: 'offered', color: 'var(--zh-offered)', points: offered, dash: true, stepped: true },
+      { label: 'offered', color: 'var(--zh-offered)', points: offered, dash: true },
     ];
   }, [seconds, axis, paths]);
   const [achieved, started, dropped] = lines.map((line) => line.points.at(-1)?.y ?? 0);

@@ -6,7 +6,7 @@ import classes from './Scenario.module.css';
 /** What the load generator needs, before the run starts. */
 export function CostPanel(props: { readonly cost: Cost }) {
   return (
-    <Panel title="What the load generator needs" note="in the highest stage" testId="cost">
+    <Panel title="What the load generator needs" note="at most, at one time" testId="cost">
       <dl className={classes.cost}>
         {costLines(props.cost).map(({ name, value, from }) => (
           <div key={name}>

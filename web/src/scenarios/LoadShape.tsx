@@ -1,12 +1,13 @@
 import { useMemo } from 'react';
 import type { Plan } from '../api/generated.ts';
 import { TimeChart } from '../charts/TimeChart.tsx';
-import { chosenRate, count, duration, perSecond, stageLevel } from '../format/format.ts';
-import { planAxis } from '../measure/axis.ts';
+import { chosenRate, duration, perSecond, plural, stageLevel } from '../format/format.ts';
+import { offeredCorners, planAxis } from '../measure/axis.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { PathDot } from '../ui/PathDot.tsx';
 import { pathColor } from '../ui/tone.ts';
-import { highestVus, mixAtPeak, peakRate, rateCorners } from './loadShape.ts';
+import { describeArrivals } from './describe.ts';
+import { mixAtPeak, peakRate } from './loadShape.ts';
 import classes from './Scenario.module.css';
 
 /** The arrival rate of each path over the run, and the mix at the peak. */
@@ -18,16 +19,17 @@ export function LoadShape(props: { readonly plan: Plan }) {
       plan.paths.map((path, index) => ({
         label: path.name,
         color: pathColor(index),
-        width: 2.5,
-        points: rateCorners(plan, path.name),
+        // The last is drawn lowest: of equal rates each shows beside the one above it.
+        width: 2.5 + 2 * index,
+        points: offeredCorners(axis, [path.name]),
       })),
-    [plan],
+    [plan, axis],
   );
   const stages = axis.stages.map(({ stage }) => stage);
   return (
     <Panel
       title="Load shape"
-      note={`${stages.length} ${stages.length === 1 ? 'stage' : 'stages'} · up to ${count(highestVus(plan))} virtual users · open arrivals`}
+      note={`${plural(stages.length, 'stage')} · ${describeArrivals(plan)}`}
     >
       <TimeChart
         testId="chart-shape"

@@ -16,6 +16,7 @@ import { Paths } from './Paths.tsx';
 import classes from './Scenario.module.css';
 import { SloPanel } from './SloPanel.tsx';
 import { StartPanel } from './StartPanel.tsx';
+import { needsApproval } from './startRequest.ts';
 import { TargetChoice } from './TargetChoice.tsx';
 import { TryPanel } from './TryPanel.tsx';
 import { describeNoPlan, diagnosticsOf } from './unplannable.ts';
@@ -36,6 +37,7 @@ function OnTarget(props: { readonly id: string }) {
     return (
       <div className={stack.stack}>
         <ProblemNotice
+          isPage
           error={scenario.error}
           what={`The scenario “${id}” could not be read`}
           onRetry={() => scenario.refetch()}
@@ -115,12 +117,19 @@ function Planned(props: {
 }) {
   const { id, plan, cost, target, detail } = props;
   const { unchecked } = detail;
+  const [approval, setApproval] = useState('');
   return (
     <div className={stack.stack}>
       <div className={classes.top}>
         <LoadShape plan={plan} />
         {unchecked === null ? (
-          <StartPanel id={id} plan={plan} planned={target} />
+          <StartPanel
+            id={id}
+            plan={plan}
+            planned={target}
+            approval={approval}
+            onApproval={setApproval}
+          />
         ) : (
           <MissingTarget target={detail.summary.target} why={unchecked} onChoose={props.onChoose} />
         )}
@@ -133,7 +142,12 @@ function Planned(props: {
           noun="warning"
         />
       )}
-      {unchecked === null && <TryPanel request={{ scenarioId: id, target }} />}
+      {unchecked === null && (
+        <TryPanel
+          request={{ scenarioId: id, target }}
+          approval={needsApproval(plan.isolation, null) ? approval : null}
+        />
+      )}
       {cost !== null && <CostPanel cost={cost} />}
       <Paths plan={plan} />
       <SloPanel plan={plan} />

@@ -11,8 +11,15 @@ import { useSession } from '../api/sessionQueries.ts';
 import { PreflightTable } from '../preflight/PreflightTable.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
+import { ApprovalField } from './ApprovalField.tsx';
 import classes from './Scenario.module.css';
-import { type StartChoice, startObstacle, startRequest } from './startRequest.ts';
+import {
+  approvalHeader,
+  needsApproval,
+  type StartChoice,
+  startObstacle,
+  startRequest,
+} from './startRequest.ts';
 
 /** Starts the scenario, or runs its preflight alone. */
 export function StartPanel(props: {
@@ -20,12 +27,16 @@ export function StartPanel(props: {
   readonly plan: Plan;
   /** The target that the plan was asked for; null when it is the scenario's own. */
   readonly planned: string | null;
+  readonly approval: string;
+  readonly onApproval: (approval: string) => void;
 }) {
-  const { id, plan, planned } = props;
+  const { id, plan, planned, approval } = props;
   const [choice, setChoice] = useState<StartChoice>({ target: plan.target, shards: plan.shards });
   const role = useSession().data?.role;
-  const obstacle = startObstacle(role, useKillSwitch().data);
   const start = useStart();
+  const asksApproval = needsApproval(plan.isolation, start.error);
+  const obstacle = startObstacle(role, useKillSwitch().data);
+  const headers = approvalHeader(approval);
   const preflight = usePreflight();
   const navigate = useNavigate();
   const request = startRequest(id, plan, planned, choice);
@@ -33,15 +44,19 @@ export function StartPanel(props: {
     <Panel title="Start" testId="start-panel">
       <div className={classes.start}>
         <Choice plan={plan} choice={choice} onChange={setChoice} />
+        {asksApproval && <ApprovalField value={approval} onChange={props.onApproval} />}
         <div className={classes.buttons}>
           <Button
             size="md"
             leftSection={<IconPlayerPlay size={17} aria-hidden />}
             onClick={() =>
-              start.mutate(request, { onSuccess: (run) => navigate(`/runs/${run.id}/live`) })
+              start.mutate(
+                { ...request, headers },
+                { onSuccess: (run) => navigate(`/runs/${run.id}/live`) },
+              )
             }
             loading={start.isPending}
-            disabled={obstacle !== null}
+            disabled={obstacle !== null || (asksApproval && approval.trim() === '')}
             data-testid="start"
           >
             Start the run

@@ -11,15 +11,20 @@ import { ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
+import { approvalHeader } from './startRequest.ts';
 import classes from './TryPanel.module.css';
 
 /** Drives one journey of each path once, and shows every request and answer. */
 export function TryPanel(props: {
   readonly request: Pick<StartPreflight, 'scenarioId' | 'target'>;
+  /** What the approval field beside the start holds; null where the target asks for none. */
+  readonly approval: string | null;
 }) {
   const role = useSession().data?.role;
   const trial = useTry();
   const { scenarioId, target } = props.request;
+  const approval = props.approval ?? '';
+  const isMissing = props.approval?.trim() === '';
   return (
     <Panel
       title="Try"
@@ -29,9 +34,14 @@ export function TryPanel(props: {
           size="compact-sm"
           variant="default"
           leftSection={<IconZoomCheck size={15} aria-hidden />}
-          onClick={() => trial.mutate({ scenarioId, target, path: null, source: null })}
+          onClick={() =>
+            trial.mutate({
+              ...{ scenarioId, target, path: null, source: null },
+              headers: approvalHeader(approval),
+            })
+          }
           loading={trial.isPending}
-          disabled={!hasRole(role, 'lead')}
+          disabled={!hasRole(role, 'lead') || isMissing}
           data-testid="try"
         >
           Try one journey
@@ -46,6 +56,7 @@ export function TryPanel(props: {
         <p className={classes.dim}>
           The same k6, script, tag and addresses as in a run. It seeds the stock and shows what each
           step sent and got, with secrets masked.
+          {isMissing && ' It needs the approval of a second person, above.'}
         </p>
       )}
     </Panel>

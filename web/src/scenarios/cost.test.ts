@@ -24,7 +24,7 @@ test('each figure names what it was computed from', () => {
     {
       name: 'Virtual users',
       value: '1\u202f230',
-      from: 'highest stage: browse 270 = 225/s × 1 s × 1.2, pay 145 = 80.5/s × 1.5 s × 1.2 (rate × latency bound × headroom)',
+      from: 'highest stage: browse 270 = 225/s × 1 s × 1.2, pay 145 = 80.5/s × 1.5 s × 1.2 (rate × latency bound × headroom); 815 more while journeys of other stages may be open',
     },
     {
       name: 'Connections',
@@ -53,4 +53,9 @@ test('the advice on shards appears only when hosts outnumber shards', () => {
 
 test('one shard is one process', () => {
   expect(costLines({ ...cost, shards: 1 })[2]?.from).toContain('1 k6 process, ready');
+});
+
+test('no virtual user is more than those of the highest stage where stages do not overlap', () => {
+  const [vus] = costLines({ ...cost, vus: 415 });
+  expect(vus?.from).toMatch(/headroom\)$/);
 });

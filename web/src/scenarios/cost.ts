@@ -16,12 +16,14 @@ export function costLines(cost: Cost): readonly CostLine[] {
     ({ path, vus, ratePerSecond, latencyBoundMs }) =>
       `${path} ${count(vus)} = ${chosenRate(ratePerSecond)} × ${limitMs(latencyBoundMs)} × ${factor}`,
   );
+  const more = cost.vus - cost.loads.reduce((sum, { vus }) => sum + vus, 0);
+  const open = more > 0 ? `; ${count(more)} more while journeys of other stages may be open` : '';
   const few = hosts > shards ? `; give them at least ${hosts} shards` : '';
   return [
     {
       name: 'Virtual users',
       value: count(cost.vus),
-      from: `highest stage: ${loads.join(', ')} (rate × latency bound × headroom)`,
+      from: `highest stage: ${loads.join(', ')} (rate × latency bound × headroom)${open}`,
     },
     {
       name: 'Connections',

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import type { Step } from '../api/generated.ts';
 import { plan } from '../api/run.support.ts';
 import {
+  describeArrivals,
   describeData,
   describeDataset,
   describeGoal,
@@ -14,6 +15,14 @@ test('think times', () => {
   expect(describeThink({ kind: 'uniform', minMs: 100, maxMs: 300 })).toBe('100 ms to 300 ms');
   expect(describeThink({ kind: 'exponential', meanMs: 250, maxMs: 900 })).toBe('about 250 ms');
   expect(describeThink({ kind: 'normal', meanMs: 250, sdMs: 40 })).toBe('250 ms ± 40 ms');
+});
+
+test('arrivals are even, Poisson or bursty, with the index of dispersion that was asked', () => {
+  expect([undefined, 1, 8].map((dispersion) => describeArrivals({ dispersion }))).toEqual([
+    'open arrivals, at even distances',
+    'open arrivals, Poisson: index of dispersion 1 at 1 s',
+    'open arrivals, bursty: index of dispersion 8 at 1 s',
+  ]);
 });
 
 test('what a step captures, checks and counts as refused', () => {

@@ -54,6 +54,13 @@ export function describeGoal(plan: Plan): string {
     : `Holds its load for ${time} and judges it; ${required}`;
 }
 
+/** How starts lie in the levels that are held. */
+export function describeArrivals({ dispersion }: Pick<Plan, 'dispersion'>): string {
+  if (dispersion === undefined) return 'open arrivals, at even distances';
+  const kind = dispersion === 1 ? 'Poisson' : 'bursty';
+  return `open arrivals, ${kind}: index of dispersion ${dispersion} at 1 s`;
+}
+
 /** A limit as it was written: `1%`, `0.5%`, `99.9%`. */
 function percentExact(share: number): string {
   const text = `${Math.round(share * 100_000) / 1000}%`;

@@ -1,4 +1,5 @@
-import type { KillSwitch, Plan, Role, StartPreflight } from '../api/generated.ts';
+import type { Isolation, KillSwitch, Plan, Role, StartPreflight } from '../api/generated.ts';
+import { asProblem } from '../api/problem.ts';
 import { hasRole } from '../api/role.ts';
 
 /** What a person set before the start. */
@@ -19,6 +20,18 @@ export function startRequest(
 ): StartPreflight {
   return { scenarioId, target: target === plan.target ? planned : target, shards };
 }
+
+/** Whether a second person must approve load on the target: it says so itself, or the server refused a start for it. */
+export function needsApproval(isolation: Isolation | undefined, refused: unknown): boolean {
+  const { code = '' } = asProblem(refused);
+  return isolation === 'observe' || approvalCodes.includes(code);
+}
+
+const approvalCodes = ['ZH-TARGET-009', 'ZH-TARGET-010'];
+
+/** The header of an approval; none for an empty one. */
+export const approvalHeader = (approval: string): Readonly<Record<string, string>> =>
+  approval.trim() === '' ? {} : { 'Zerohour-Approval': approval.trim() };
 
 /** Why this user cannot start a run now; null when nothing is in the way. */
 export function startObstacle(

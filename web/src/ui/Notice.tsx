@@ -12,13 +12,16 @@ export function ProblemNotice(props: {
   readonly onRetry?: () => void;
   /** Replaces the remedy that follows from the status. */
   readonly remedy?: string;
+  /** It takes the place of the page, and its first line that of the page's heading. */
+  readonly isPage?: boolean;
 }) {
   const problem = asProblem(props.error);
+  const What = props.isPage === true ? 'h1' : 'p';
   return (
     <div className={classes.problem} role="alert" data-testid="problem">
       <IconAlertTriangle size={22} className={classes.problemIcon} aria-hidden />
       <div className={classes.problemText}>
-        <p className={classes.what}>{props.what}</p>
+        <What className={classes.what}>{props.what}</What>
         <p className={classes.why}>
           {problem.title}
           {problem.detail !== '' && `: ${problem.detail}`}
@@ -46,11 +49,14 @@ export function Empty(props: {
   readonly title: string;
   readonly children: ReactNode;
   readonly action?: ReactNode;
+  /** It is the whole page, and its title the page's heading. */
+  readonly isPage?: boolean;
 }) {
+  const Title = props.isPage === true ? 'h1' : 'h2';
   return (
     <div className={classes.empty} data-testid="empty">
       <span className={classes.emptyIcon}>{props.icon}</span>
-      <h2 className={classes.emptyTitle}>{props.title}</h2>
+      <Title className={classes.emptyTitle}>{props.title}</Title>
       <div className={classes.emptyText}>{props.children}</div>
       {props.action}
     </div>

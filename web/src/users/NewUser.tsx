@@ -33,6 +33,7 @@ export function NewUser() {
         value={role}
         onChange={(value) => setRole(value ?? 'viewer')}
         allowDeselect={false}
+        className={classes.field}
         data-testid="user-role"
       />
       <Button type="submit" loading={create.isPending} data-testid="user-create">

@@ -3,6 +3,7 @@ import type { Worker } from '../api/generated.ts';
 import { missing } from '../format/format.ts';
 import { Meter } from '../ui/Meter.tsx';
 import { Panel } from '../ui/Panel.tsx';
+import { ScrollBox } from '../ui/ScrollBox.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
 import { describeLastSeen, workerStatus } from './describe.ts';
@@ -26,7 +27,7 @@ export function WorkerTable(props: {
       note={`${live.length} of ${workers.length} live · room for ${capacity} ${capacity === 1 ? 'shard' : 'shards'}`}
       flush
     >
-      <div className={table.scroll}>
+      <ScrollBox className={table.scroll} label="Table of workers">
         <table className={table.table} aria-label="Workers" data-testid="workers">
           <thead>
             <tr>
@@ -54,7 +55,7 @@ export function WorkerTable(props: {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       <RevokeQuestion
         worker={workers.find(({ name }) => name === asked) ?? null}
         onClose={() => setAsked(null)}

@@ -60,15 +60,21 @@ it('draws journeys that are open past their bound as a part of its own, on top o
   expect(timelineChart(planOf(), timeline).markup).toContain('open past their bound');
 });
 
-it('draws what a ramp offers, second by second', () => {
+it('draws a ramp as a slope, bursts second by second, and a level as a line', () => {
   const profile = { slotMs: 1_000, starts: [0, 10, 20, 30, 40, 50, 60, 70, 80, 90] };
-  const loads = oneStage.loads.map((load) => ({ ...load, profile }));
-  const ramp = { ...oneStage, level: 1, fromLevel: 0, transient: 'ramp' as const, loads };
-  const drawing = timelineChart(planOf([ramp]), secondsTo(10)).markup;
-  expect(drawing).toContain('>0% to 100%</text>');
-  const [, line = ''] = /<path class="line ideal" d="([^"]*)"/.exec(drawing) ?? [];
-  expect(line.split('L').map((corner) => Number(corner.split(',')[1]))).toHaveLength(21);
-  const even = timelineChart(planOf([oneStage]), secondsTo(10)).markup;
-  const [, flat = ''] = /<path class="line ideal" d="([^"]*)"/.exec(even) ?? [];
-  expect(flat.split('L')).toHaveLength(3);
+  const drawn = (change: object, more: Partial<typeof oneStage> = {}) => {
+    const loads = oneStage.loads.map((load) => ({ ...load, ...change }));
+    const markup = timelineChart(planOf([{ ...oneStage, ...more, loads }]), secondsTo(10)).markup;
+    const [, line = ''] = /<path class="line ideal" d="([^"]*)"/.exec(markup) ?? [];
+    return { markup, heights: line.split('L').map((corner) => Number(corner.split(',')[1])) };
+  };
+  const ramp = { fromPerSecond: 0, toPerSecond: 100 };
+  const slope = drawn({ profile, ramp }, { level: 1, fromLevel: 0, transient: 'ramp' });
+  expect(slope.markup).toContain('>0% to 100%</text>');
+  const [foot = 0, top = 0, end = 0] = slope.heights;
+  expect(slope.heights).toHaveLength(3);
+  expect([foot > top, foot === end]).toEqual([true, true]);
+  expect(drawn({ profile }).heights).toHaveLength(21);
+  const [left, right, ...after] = drawn({}).heights;
+  expect([left === right, after.length]).toEqual([true, 1]);
 });

@@ -1,5 +1,4 @@
 import { scaleLinear } from 'd3-scale';
-import { curveStepAfter, line } from 'd3-shape';
 import type { Cell } from '../../measure/frame.ts';
 import { overdueSeries } from '../../measure/overdueSeries.ts';
 import type { TimelineSecond } from '../../measure/timeline.ts';
@@ -8,7 +7,7 @@ import { coveredMs } from '../../stages/window.ts';
 import { rate } from '../../text/figures.ts';
 import { formatLevel } from '../../text/units.ts';
 import { offeredBetween } from '../../traffic/arrival.ts';
-import type { StagePlan } from '../../traffic/round.ts';
+import type { StageLoad, StagePlan } from '../../traffic/round.ts';
 import {
   type Axes,
   axes,
@@ -44,7 +43,7 @@ export function timelineChart(plan: Plan, timeline: readonly TimelineSecond[]): 
   }));
   const started = ratesOf(shifted, (cell) => cell.started);
   const achieved = ratesOf(shifted, (cell) => cell.correct + cell.refused);
-  const offered = offeredSteps(plan, offsets);
+  const offered = offeredCorners(plan, offsets);
   const bars = shifted.map(({ failed, overdue: open }) => failed + open);
   const rates = [...started, ...achieved, ...offered].map(([, value]) => value);
   const top = Math.max(1, ...rates, ...bars);
@@ -62,7 +61,7 @@ export function timelineChart(plan: Plan, timeline: readonly TimelineSecond[]): 
       gaps(shifted, at, size),
       stageLabels(plan, offsets, at, size),
       failures(shifted, at, size),
-      steps(offered, at),
+      series(offered, at, 'ideal', null),
       series(started, at, 'started', null),
       series(achieved, at, 'achieved', null),
     ]);
@@ -104,40 +103,40 @@ function ratesOf(shifted: readonly Shifted[], count: (cell: Cell) => number): re
     });
 }
 
-function offeredSteps(plan: Plan, offsets: ReadonlyMap<number, number>): readonly Point[] {
+/** Where the offered rate changes: the two ends of each stage, and of each second of bursts. */
+function offeredCorners(plan: Plan, offsets: ReadonlyMap<number, number>): readonly Point[] {
   return plan.rounds.flatMap((round) => {
     const offset = offsets.get(round.index) ?? 0;
-    const risers = round.stages.flatMap((stage) =>
+    const corners = round.stages.flatMap((stage) =>
       offeredOf(stage).map(([at, sum]): Point => [offset + at, sum]),
     );
-    return [...risers, [offset + round.durationMs / 1000, 0] as const];
+    return [...corners, [offset + round.durationMs / 1000, 0] as const];
   });
 }
 
-/** Where the offered rate changes in a stage: at its start, and each second where its starts are not even. */
 function offeredOf(stage: StagePlan): readonly Point[] {
   const { startMs, holdMs, loads } = stage;
-  const isEven = loads.every(({ profile }) => profile === undefined);
-  const stepMs = isEven ? holdMs : 1000;
-  return Array.from({ length: Math.ceil(holdMs / stepMs) }, (_, index): Point => {
-    const fromMs = startMs + index * stepMs;
-    const toMs = Math.min(fromMs + stepMs, startMs + holdMs);
-    const sum = loads.reduce(
-      (total, load) => total + offeredBetween(stage, load, { fromMs, toMs }),
-      0,
-    );
-    return [fromMs / 1000, sum];
-  });
+  const isStraight = loads.every(
+    ({ profile, ramp }) => profile === undefined || ramp !== undefined,
+  );
+  if (isStraight) {
+    const first = sumOf(loads, ({ ramp, ratePerSecond }) => ramp?.fromPerSecond ?? ratePerSecond);
+    const last = sumOf(loads, ({ ramp, ratePerSecond }) => ramp?.toPerSecond ?? ratePerSecond);
+    return [
+      [startMs / 1000, first],
+      [(startMs + holdMs) / 1000, last],
+    ];
+  }
+  return Array.from({ length: Math.ceil(holdMs / 1000) }, (_, second): readonly Point[] => {
+    const fromMs = startMs + second * 1000;
+    const toMs = Math.min(fromMs + 1000, startMs + holdMs);
+    const sum = sumOf(loads, (load) => offeredBetween(stage, load, { fromMs, toMs }));
+    return [fromMs, toMs].map((at): Point => [at / 1000, sum]);
+  }).flat();
 }
 
-function steps(points: readonly Point[], { x, y }: Axes): Markup {
-  const path = line<Point>(
-    ([at]) => round(x(at)),
-    ([, value]) => round(y(value)),
-  ).curve(curveStepAfter)([...points]);
-  return html`<path class="line ideal" d="${path ?? ''}"/>
-`;
-}
+const sumOf = (loads: readonly StageLoad[], of: (load: StageLoad) => number): number =>
+  loads.reduce((sum, load) => sum + of(load), 0);
 
 function stageLabels(
   plan: Plan,

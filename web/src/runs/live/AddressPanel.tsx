@@ -1,6 +1,7 @@
 import { count, missing, orMissing, percent } from '../../format/format.ts';
 import { reachedHosts } from '../../measure/reached.ts';
 import { Panel } from '../../ui/Panel.tsx';
+import { ScrollBox } from '../../ui/ScrollBox.tsx';
 import table from '../../ui/table.module.css';
 import { toneColor } from '../../ui/tone.ts';
 import type { LiveState } from './state.ts';
@@ -16,7 +17,7 @@ export function AddressPanel(props: { readonly seconds: LiveState['seconds'] }) 
       flush
       testId="addresses"
     >
-      <div className={table.scroll}>
+      <ScrollBox className={table.scroll} label="Table of addresses">
         <table className={table.table} aria-label="Requests by address">
           <thead>
             <tr>
@@ -43,7 +44,7 @@ export function AddressPanel(props: { readonly seconds: LiveState['seconds'] }) 
             )}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
     </Panel>
   );
 }

@@ -12,11 +12,12 @@ import type { LiveState } from './state.ts';
 export function AuditPanel(props: { readonly state: Pick<LiveState, 'findings' | 'run'> }) {
   const { findings, run } = props.state;
   const { audit } = run;
+  const isAudited = run.plan.audit !== null;
   const groups = audit?.findings.groups ?? [];
   const more = (audit?.findings.count ?? 0) + (audit?.findings.older ?? 0) - findings.length;
   return (
-    <Panel title="Ledger audit" note={describeCount(run)} testId="audit" fill>
-      <ScrollBox className={classes.audit} label="Audit findings" live>
+    <Panel title="Ledger audit" note={describeCount(run)} testId="audit" fill={isAudited}>
+      <ScrollBox className={isAudited ? classes.audit : undefined} label="Audit findings" live>
         <FindingGroups groups={groups} />
         {gravestFirst(findings, groups).map((finding) => (
           <FindingCard key={finding.id} finding={finding} />

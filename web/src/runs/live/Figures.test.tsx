@@ -55,6 +55,12 @@ test('findings are green-free before the first reading, then units, then what is
     'Findings 128units of sku-1 oversold, 128 orders · 1 finding',
     '1',
   ]);
+  const oversold = oversoldStatus(128);
+  const { findings } = oversold;
+  const kinds = { ...findings, groups: [...findings.groups, ...findings.groups] };
+  expect(figure({ ...oversold, findings: kinds })[0]).toBe(
+    'Findings 128units of sku-1 oversold, 128 orders · 1 other kind · 1 finding',
+  );
 });
 
 test('journeys open past their bound are a part of the errors', () => {

@@ -6,6 +6,7 @@ import {
   msParts,
   orMissing,
   percent,
+  plural,
   quantileName,
   rate,
 } from '../../format/format.ts';
@@ -76,13 +77,15 @@ function FindingsFigure(props: { readonly run: LiveState['run'] }) {
   const { groups, count: found } = audit.findings;
   const [worst, ...others] = groups;
   if (worst !== undefined) {
-    const notes = [worst.what, ...others.map(({ text }) => text)];
+    // Every kind stands in the audit's panel.
+    const more = others.length === 0 ? [] : [plural(others.length, 'other kind')];
+    const notes = [worst.what, ...more, countText(audit.findings)];
     return (
       <KeyFigure
         {...shown}
         value={count(worst.amount)}
         unit={unitOf(worst)}
-        note={`${notes.join(' · ')} · ${countText(audit.findings)}`}
+        note={notes.join(' · ')}
         tone="fail"
         raw={found}
       />

@@ -30,6 +30,7 @@ export default function LivePage() {
   if (run.isError)
     return (
       <ProblemNotice
+        isPage
         error={run.error}
         what={`Run ${id} could not be read`}
         onRetry={() => run.refetch()}
@@ -55,7 +56,7 @@ function Live(props: { readonly detail: RunDetail }) {
       <Figures state={state} axis={axis} />
       <div className={classes.grid}>
         <TimelineCharts plan={run.plan} seconds={state.seconds} axis={axis} />
-        <div className={classes.side}>
+        <div className={`${classes.side} ${run.plan.audit === null ? classes.short : ''}`}>
           <AuditPanel state={state} />
           <CustomerPanel state={state} />
         </div>

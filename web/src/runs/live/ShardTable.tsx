@@ -3,6 +3,7 @@ import type { ShardRow } from '../../api/generated.ts';
 import { bytes, count, missing, ms, orMissing, percent } from '../../format/format.ts';
 import { Meter } from '../../ui/Meter.tsx';
 import { Panel } from '../../ui/Panel.tsx';
+import { ScrollBox } from '../../ui/ScrollBox.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import table from '../../ui/table.module.css';
 import type { Tone } from '../../ui/tone.ts';
@@ -23,7 +24,7 @@ export function ShardTable(props: { readonly state: LiveState }) {
       note="k6 processes; one that uses over 80% of its CPU no longer measures the target"
       flush
     >
-      <div className={table.scroll}>
+      <ScrollBox className={table.scroll} label="Table of shards">
         <table className={table.table} aria-label="Health of the shards" data-testid="shards-table">
           <thead>
             <tr>
@@ -48,7 +49,7 @@ export function ShardTable(props: { readonly state: LiveState }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollBox>
       {more > 0 && (
         <p className={classes.more} data-testid="shards-more">
           The worst {drawn.length} are shown, {count(more)} more are not. In all:{' '}
