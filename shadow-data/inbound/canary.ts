@@ -37,9 +37,21 @@ export interface CanaryOptions {
   readonly header?: string;
   /** Set by a proxy that answers for its service, and marks each hop that it asks. */
   readonly askedBy?: 'edge';
+  /** How a service behind this one is asked; default: Node's own `fetch`. */
+  readonly fetch?: CanaryFetch;
   /** How long a service behind this one may take; default 3 s. */
   readonly hopTimeoutMs?: number;
 }
+
+/** What the canary needs of `fetch`. */
+export type CanaryFetch = (
+  url: string,
+  init: {
+    readonly headers: Record<string, string>;
+    readonly signal: AbortSignal;
+    readonly redirect: 'error';
+  },
+) => Promise<{ readonly status: number; text(): Promise<string> }>;
 
 const depthHeader = 'zerohour-canary-depth';
 /** How deep canaries go, how long one waits for another by default, and how much it reads. */
@@ -95,7 +107,8 @@ function askAll(options: CanaryOptions, depth: number): Promise<CanaryHop[]> {
 async function askHop(url: string, depth: number, options: CanaryOptions): Promise<CanaryHop> {
   const asked = options.askedBy === undefined ? { url } : { url, askedBy: options.askedBy };
   try {
-    const response = await fetch(`${url.replace(/\/+$/, '')}${canaryPath}`, {
+    const ask = options.fetch ?? fetch;
+    const response = await ask(`${url.replace(/\/+$/, '')}${canaryPath}`, {
       headers: outgoingHeaders({ [depthHeader]: String(depth) }, options.header),
       signal: AbortSignal.timeout(options.hopTimeoutMs ?? canaryLimits.hopTimeoutMs),
       redirect: 'error',

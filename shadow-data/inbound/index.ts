@@ -1,5 +1,6 @@
 export {
   type CanaryAnswer,
+  type CanaryFetch,
   type CanaryHop,
   type CanaryOptions,
   canaryHandler,

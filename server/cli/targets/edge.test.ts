@@ -69,6 +69,24 @@ it('says that its address is taken', async () => {
   expect(printed.err).toMatch(/error ZH-TARGET-012: the edge cannot listen at 127\.0\.0\.1:\d+: /);
 });
 
+it('says which of its certificates it cannot use', async () => {
+  const { printed, ended } = start('--to', upstream, '--ca', '/gone.pem');
+  await ended;
+  expect(process.exitCode).toBe(64);
+  expect(printed.err).toContain(
+    'error ZH-TARGET-015: the edge cannot use its certificates: --ca /gone.pem does not exist',
+  );
+});
+
+it('counts every kind of upstream among those whose certificates go unchecked', async () => {
+  for (const flag of ['--shadow-to', '--behind']) {
+    const { printed, ended } = start('--to', upstream, flag, 'https://203.0.113.7', '--insecure');
+    await ended;
+    expect(printed.err).toContain('host 203.0.113.7 is at 203.0.113.7');
+    vi.restoreAllMocks();
+  }
+});
+
 it.each([
   ['--to', 'shop:8080'],
   ['--to', 'ftp://shop'],

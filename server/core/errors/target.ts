@@ -103,4 +103,11 @@ export const targetErrors = {
     exit: 'missing',
     status: 502,
   },
+  'ZH-TARGET-015': {
+    title: 'Certificates of the edge',
+    line: 'the edge cannot use its certificates: {reason}',
+    remedy: 'Correct --ca, --cert, --key or --insecure.',
+    exit: 'usage',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'TARGET'>;

@@ -19,6 +19,10 @@ export function hostParts(host: string): { readonly name: string; readonly port:
   return { name: host.slice(0, at), port: Number(host.slice(at + 1)) };
 }
 
+/** An address or name with its port; an IPv6 address gets brackets. */
+export const hostPort = (name: string, port: number): string =>
+  name.includes(':') ? `[${bareHost(name)}]:${port}` : `${name}:${port}`;
+
 /** Without the brackets of an IPv6 address. */
 export const bareHost = (name: string): string => name.replace(/^\[|\]$/g, '');
 

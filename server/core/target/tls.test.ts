@@ -18,6 +18,6 @@ it('holds authorities and certificate as text, and of the key only where it lies
 
 it('says which host is not private', () => {
   expect(insecureProblem('shop.test:443', '203.0.113.7')).toBe(
-    '"insecure: true" is for private and loopback addresses, and host shop.test:443 is at 203.0.113.7; name the authority of its certificate by "ca"',
+    '"insecure" is for private and loopback addresses, and host shop.test:443 is at 203.0.113.7; name the authority of its certificate by "ca"',
   );
 });

@@ -26,8 +26,8 @@ export function tlsOf({ ca, cert, key, insecure }: TlsKeys): EgressTls | null {
   return { ca: ca?.text ?? null, client, insecure: insecure === true };
 }
 
-/** What a target file says about certificates. */
-interface TlsKeys {
+/** What a target file, or the command of an edge, says about certificates. */
+export interface TlsKeys {
   readonly ca?: NamedFile | undefined;
   readonly cert?: NamedFile | undefined;
   readonly key?: NamedFile | undefined;
@@ -36,4 +36,4 @@ interface TlsKeys {
 
 /** Why the addresses of an insecure target may not be driven; null where they may. */
 export const insecureProblem = (host: string, address: string): string =>
-  `"insecure: true" is for private and loopback addresses, and host ${host} is at ${address}; name the authority of its certificate by "ca"`;
+  `"insecure" is for private and loopback addresses, and host ${host} is at ${address}; name the authority of its certificate by "ca"`;

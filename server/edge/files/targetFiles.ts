@@ -6,7 +6,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { commandList, commandProblem } from '../../core/target/seed.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { Environment } from '../../core/target/targetVariable.ts';
-import type { NamedFile } from '../../core/target/tls.ts';
+import type { NamedFile, TlsKeys } from '../../core/target/tls.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { pemBytesMax, readInside, realInside } from './readText.ts';
 
@@ -62,16 +62,19 @@ async function withCertificates(
   if (!ca.ok) return ca;
   if (!cert.ok) return cert;
   if (!key.ok) return key;
-  const problem =
-    authorityProblem(ca.value) ??
-    certificateProblem(cert.value) ??
-    pairProblem(cert.value, key.value);
-  if (problem !== null) return err(problem);
-  return ok({ ...target, ...ca.value, ...cert.value, ...key.value });
+  const all = { ...ca.value, ...cert.value, ...key.value };
+  const problem = certificateFault(all);
+  return problem === null ? ok({ ...target, ...all }) : err(problem);
 }
 
 type Key = 'ca' | 'cert' | 'key';
 type Read = Readonly<Partial<Record<Key, NamedFile>>>;
+
+/** What TLS would refuse of files that were read; null: nothing. */
+export const certificateFault = ({ ca, cert, key }: Pick<TlsKeys, Key>): NamedFileProblem | null =>
+  (ca === undefined ? null : pemProblem('ca', ca)) ??
+  (cert === undefined ? null : pemProblem('cert', cert)) ??
+  (cert === undefined || key === undefined ? null : pairProblem(cert, key));
 
 async function read(
   key: Key,
@@ -84,12 +87,6 @@ async function read(
   const path = await realInside(folder, named.file);
   return ok({ [key]: { ...named, path, text: text.value } });
 }
-
-const authorityProblem = ({ ca }: Read): NamedFileProblem | null =>
-  ca === undefined ? null : pemProblem('ca', ca);
-
-const certificateProblem = ({ cert }: Read): NamedFileProblem | null =>
-  cert === undefined ? null : pemProblem('cert', cert);
 
 /** Each certificate of a bundle counts: TLS would ignore a broken one, and its authority would be missing. */
 function pemProblem(key: Key, { file, text }: NamedFile): NamedFileProblem | null {
@@ -107,8 +104,7 @@ function isCertificate(pem: string): boolean {
   }
 }
 
-function pairProblem({ cert }: Read, { key }: Read): NamedFileProblem | null {
-  if (cert === undefined || key === undefined) return null;
+function pairProblem(cert: NamedFile, key: NamedFile): NamedFileProblem | null {
   try {
     createSecureContext({ cert: cert.text, key: key.text });
     return null;

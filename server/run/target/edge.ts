@@ -1,8 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { err, ok, type Result } from '../../core/result.ts';
+import { hostPort } from '../../core/target/egressHost.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { type TagProxyOptions, tagProxy } from '../../edge/stack/proxy/tagProxy.ts';
+import { headBytesMax } from '../../edge/stack/proxy/upstreams.ts';
+
+/** Longer than clients keep idle connections (Go: 90 s), which would meet an end at their next use. */
+const idleMs = 120_000;
 
 export type { TagProxyOptions } from '../../edge/stack/proxy/tagProxy.ts';
 
@@ -18,16 +23,20 @@ export function openEdge(
   host: string,
   port: number,
 ): Promise<Result<Edge, string>> {
-  // A lenient parser, which NODE_OPTIONS may ask for, accepts requests with two lengths.
-  const server = createServer({ insecureHTTPParser: false }, tagProxy(options));
+  const server = createServer(
+    // A lenient parser, which NODE_OPTIONS may ask for, accepts requests with two lengths.
+    { insecureHTTPParser: false, maxHeaderSize: headBytesMax, keepAliveTimeout: idleMs },
+    tagProxy(options),
+  );
+  // Headers beyond a limit of number would be lost, the tag among them.
+  server.maxHeadersCount = 0;
   return new Promise((resolve) => {
     server.once('error', (error) => resolve(err(oneLine(error))));
     server.listen(port, host, () => {
       const { port: own } = server.address() as AddressInfo;
-      const name = host.includes(':') ? `[${host}]` : host;
       resolve(
         ok({
-          url: `http://${name}:${own}`,
+          url: `http://${hostPort(host, own)}`,
           close: () =>
             new Promise((done) => {
               server.close(() => done());

@@ -174,7 +174,7 @@ describe('how certificates are checked', () => {
       async () => ['10.0.0.1', '203.0.113.7'],
     );
   const problem = (host: string) =>
-    `"insecure: true" is for private and loopback addresses, and host ${host} is at 203.0.113.7; name the authority of its certificate by "ca"`;
+    `"insecure" is for private and loopback addresses, and host ${host} is at 203.0.113.7; name the authority of its certificate by "ca"`;
 
   it('is by nobody at private and loopback addresses only', async () => {
     expect(await of('shop.test:443')).toEqual({ ok: false, error: problem('shop.test:443') });

@@ -3,7 +3,7 @@ import { Agent, buildConnector } from 'undici';
 import { bareHost, hostParts } from '../../../core/target/egressHost.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { defaultPort } from '../../../core/target/targetOrigin.ts';
-import { insecureProblem } from '../../../core/target/tls.ts';
+import { insecureProblem, type TlsKeys } from '../../../core/target/tls.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { addressRule, isPrivateAddress } from '../egress/addresses.ts';
 import { allowedAddresses, type Lookup, systemLookup } from '../egress/lookup.ts';
@@ -68,8 +68,8 @@ export function clientOf(target: Target): TargetClient {
   return client;
 }
 
-/** What TLS is told of the target's certificates; HTTP ignores it. */
-const certificates = ({ ca, cert, key, insecure }: Target) => ({
+/** What TLS is told of a target's certificates; HTTP ignores it. */
+export const certificates = ({ ca, cert, key, insecure }: TlsKeys) => ({
   ...(ca === undefined ? {} : { ca: ca.text }),
   ...(cert === undefined || key === undefined ? {} : { cert: cert.text, key: key.text }),
   ...(insecure === true ? { rejectUnauthorized: false } : {}),

@@ -43,7 +43,7 @@ describe('passedHeaders', () => {
     ],
     ['another coding’s name elsewhere', ['X', 'gzip'], ['X', 'gzip']],
   ])('frames a body as it came: %s', (_, raw, passed) => {
-    expect(passedHeaders(['Host', 'a', ...raw], ['baggage'])).toEqual({
+    expect(passedHeaders('GET', ['Host', 'a', ...raw], ['baggage'])).toEqual({
       ok: true,
       value: ['Host', 'a', ...passed],
     });
@@ -55,7 +55,7 @@ describe('passedHeaders', () => {
     [['Transfer-Encoding', 'chunked, chunked'], 'chunked, chunked'],
     [['Transfer-Encoding', 'identity'], 'identity'],
   ])('refuses the codings of %j', (raw, codings) => {
-    expect(passedHeaders(raw, ['baggage'])).toEqual({
+    expect(passedHeaders('GET', raw, ['baggage'])).toEqual({
       ok: false,
       error: {
         status: 501,
@@ -67,7 +67,9 @@ describe('passedHeaders', () => {
   it.each(['Host', 'content-length', 'Baggage', 'x-rehearsal'])(
     'refuses a Connection that names %s',
     (name) => {
-      expect(passedHeaders(['Connection', `close, ${name}`], ['baggage', 'X-Rehearsal'])).toEqual({
+      expect(
+        passedHeaders('GET', ['Connection', `close, ${name}`], ['baggage', 'X-Rehearsal']),
+      ).toEqual({
         ok: false,
         error: {
           status: 400,
@@ -78,7 +80,7 @@ describe('passedHeaders', () => {
   );
 
   it('lets Connection name others', () => {
-    expect(passedHeaders(['Connection', 'X-Mine', 'X-Mine', '1'], ['baggage'])).toEqual({
+    expect(passedHeaders('GET', ['Connection', 'X-Mine', 'X-Mine', '1'], ['baggage'])).toEqual({
       ok: true,
       value: [],
     });

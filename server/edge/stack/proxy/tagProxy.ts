@@ -1,16 +1,10 @@
-import {
-  type IncomingMessage,
-  type RequestListener,
-  request as requestHttp,
-  type ServerResponse,
-  STATUS_CODES,
-} from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { pipeline } from 'node:stream';
+import type { RequestListener } from 'node:http';
 import { canaryHandler, canaryPath, currentContext, shadowContext } from '@zerohour/shadow-data';
+import type { TlsKeys } from '../../../core/target/tls.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
-import { endToEnd, passedHeaders } from './passedHeaders.ts';
+import { passOn } from './passOn.ts';
+import { type Upstreams, upstreamsOf } from './upstreams.ts';
 
 /** A proxy in front of a service that does not check the shadow tag itself. */
 export interface TagProxyOptions {
@@ -28,6 +22,8 @@ export interface TagProxyOptions {
   readonly storeless: boolean;
   /** Base URLs of the services behind this one. The canary says of them that the edge asked, which proves no link. */
   readonly behind: readonly string[];
+  /** How the certificates of all of these are checked, and what they are shown. */
+  readonly tls?: TlsKeys;
   readonly timeoutMs?: number;
 }
 
@@ -40,9 +36,12 @@ const tagHeaderDefault = 'baggage';
  * it came, tag included. A tagged request goes to the shadow instances where there are any.
  */
 export function tagProxy(options: TagProxyOptions): RequestListener {
+  const upstreams = upstreamsOf(options.tls ?? {});
   const sending = {
+    upstreams,
     timeoutMs: options.timeoutMs ?? timeoutMsDefault,
-    tagHeader: options.header ?? tagHeaderDefault,
+    // A tag is read from both.
+    tagHeaders: [options.header ?? tagHeaderDefault, tagHeaderDefault],
   };
   const inTurn = { live: turns(options.live), shadow: turns(options.shadow) };
   const kind = (): 'live' | 'shadow' =>
@@ -55,9 +54,10 @@ export function tagProxy(options: TagProxyOptions): RequestListener {
     instance: `edge of ${options.live.map(shownUrl).join(', ')}`,
     downstream: () => options.behind,
     askedBy: 'edge',
+    fetch: upstreams.fetch,
     probe: async () => {
       const upstream = inTurn[kind()]();
-      await answers(upstream);
+      await answers(upstreams, upstream);
       if (options.storeless) return { store: 'none (says the edge)' };
       return { store: `${kind()} instances of ${options.service}` };
     },
@@ -81,65 +81,21 @@ function turns(upstreams: readonly string[]): () => string {
 }
 
 /** Rejects when nobody listens there; any answer will do. */
-function answers(upstream: string): Promise<void> {
+function answers(upstreams: Upstreams, upstream: string): Promise<void> {
   return new Promise((resolve, reject) => {
-    const ask = sender(upstream)(new URL(upstream), { method: 'HEAD' }, (answer) => {
-      answer.resume();
-      resolve();
-    });
-    ask.setTimeout(probeTimeoutMs, () =>
-      ask.destroy(new Error(`no answer in ${probeTimeoutMs} ms`)),
+    const path = new URL(upstream).pathname;
+    const options = { method: 'HEAD', path, timeout: probeTimeoutMs };
+    const ask = upstreams.send(
+      upstream,
+      options,
+      (answer) => {
+        answer.resume();
+        resolve();
+      },
+      true,
     );
+    ask.on('timeout', () => ask.destroy(new Error(`no answer in ${probeTimeoutMs} ms`)));
     ask.on('error', (error) => reject(new Error(`${shownUrl(upstream)}: ${oneLine(error)}`)));
     ask.end();
   });
-}
-
-const sender = (upstream: string) => (upstream.startsWith('https:') ? requestHttps : requestHttp);
-
-function passOn(
-  request: IncomingMessage,
-  response: ServerResponse,
-  upstream: string,
-  { timeoutMs, tagHeader }: { readonly timeoutMs: number; readonly tagHeader: string },
-): void {
-  const headers = passedHeaders(request.rawHeaders, [tagHeader]);
-  if (!headers.ok) {
-    refuse(response, headers.error.status, 'edge-request', headers.error.reason);
-    return;
-  }
-  const { origin, pathname } = new URL(upstream);
-  const path = `${pathname.replace(/\/+$/, '')}${request.url ?? '/'}`;
-  const options = { method: request.method, path, headers: headers.value };
-  const fail = (error: unknown): void =>
-    refuse(response, 502, 'edge-upstream', `${shownUrl(upstream)}: ${oneLine(error)}`);
-  const sent = sender(upstream)(new URL(origin), options, (answer) => {
-    try {
-      const { statusCode = 502, statusMessage, rawHeaders } = answer;
-      response.writeHead(statusCode, statusMessage, endToEnd(rawHeaders));
-    } catch (error) {
-      // Node parses a few characters in a reason phrase that it does not write.
-      answer.resume();
-      fail(error);
-      return;
-    }
-    pipeline(answer, response, (error) => {
-      if (error) response.destroy();
-    });
-  });
-  sent.setTimeout(timeoutMs, () => sent.destroy(new Error(`no answer in ${timeoutMs} ms`)));
-  sent.on('error', fail);
-  // A client that goes away takes its request with it.
-  response.on('close', () => sent.destroy());
-  request.pipe(sent);
-}
-
-function refuse(response: ServerResponse, status: number, error: string, reason: string): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
-  // A failed writeHead leaves its reason phrase behind.
-  response.writeHead(status, STATUS_CODES[status], { 'content-type': 'application/json' });
-  response.end(JSON.stringify({ error, reason }));
 }
