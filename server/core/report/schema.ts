@@ -106,6 +106,7 @@ export const preflightSummarySchema = z
         store: z.string().nullable(),
         corruptRefused: z.boolean().nullable(),
         problem: z.string().nullable(),
+        remedy: z.string().optional().meta({ description: 'What to do about the problem.' }),
       }),
     ),
   })

@@ -8,6 +8,7 @@ import {
   notAsked,
   okItem,
   storeFaultItem,
+  withRemedies,
 } from './checklist.ts';
 import { type HopSummary, hopTexts } from './isolation.ts';
 
@@ -114,4 +115,13 @@ it('ends with the worst of its items', () => {
   expect(checklistState([okItem('a', ''), asked])).toBe('pass');
   expect(checklistState([okItem('a', ''), unknown])).toBe('unknown');
   expect(checklistState([unknown, missingItem('b', '', '')])).toBe('fail');
+});
+
+it('puts what to do beside each problem of a preflight, and nothing beside a hop without one', () => {
+  const [fine, lost] = [hop(), hop({ instance: 'link orders-1', tagSeen: false })];
+  const state = 'fail' as const;
+  expect(withRemedies({ state, hops: [fine, lost] })).toEqual({
+    state,
+    hops: [fine, { ...lost, remedy: expect.stringMatching(/^Let the service before it pass/) }],
+  });
 });

@@ -1,5 +1,5 @@
 import { isOwnFailure, isOwnFault } from '../text/ownFailure.ts';
-import { type HopSummary, hopProblem, hopTexts } from './isolation.ts';
+import { type HopSummary, hopProblem, hopTexts, type PreflightSummary } from './isolation.ts';
 import type { VerdictState } from './verdict.ts';
 
 /** What a target has and lacks for a run, before any load. */
@@ -104,6 +104,16 @@ export function hopItems(hops: readonly HopSummary[]): readonly CheckItem[] {
     const known = remedies.find(([start]) => problem.startsWith(start));
     return faultItem(part, problem, known?.[1] ?? otherRemedy);
   });
+}
+
+/** The same summary, with what to do beside each problem. */
+export function withRemedies(preflight: PreflightSummary): PreflightSummary {
+  const items = hopItems(preflight.hops);
+  const hops = preflight.hops.map((hop, index) => {
+    const remedy = items[index]?.remedy ?? null;
+    return remedy === null ? hop : { ...hop, remedy };
+  });
+  return { ...preflight, hops };
 }
 
 const isLink = ({ instance }: HopSummary): boolean => instance.startsWith(linkMark);

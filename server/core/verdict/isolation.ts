@@ -78,6 +78,8 @@ export interface HopSummary {
   /** Null for a hop that gave no answer. */
   readonly corruptRefused: boolean | null;
   readonly problem: string | null;
+  /** What to do about the problem; absent without one, and in runs of earlier versions. */
+  readonly remedy?: string;
 }
 
 /** How the problem of a hop begins, by its kind. The checklist of a target names a remedy for each. */

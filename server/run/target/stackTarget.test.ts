@@ -128,3 +128,15 @@ describe('the stack of a user', () => {
     });
   });
 });
+
+it('says of each hop of the preflight what to do', async () => {
+  const hop = { service: 'orders', url: shop.baseUrl };
+  const found = await stackTarget.preflight(
+    { ...shop, shadow: { ...shop.shadow, hops: [hop] } },
+    tag,
+  );
+  expect(found.hops[0]).toMatchObject({
+    problem: expect.stringMatching(/^canary /),
+    remedy: expect.stringMatching(/^Mount canaryHandler/),
+  });
+});

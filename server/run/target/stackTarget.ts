@@ -15,6 +15,7 @@ import { auditedSchemas } from '../../core/target/isolation.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { Secrets } from '../../core/text/secretValue.ts';
+import { withRemedies } from '../../core/verdict/checklist.ts';
 import { packedFiles } from '../../edge/files/rowPacker.ts';
 import { findK6 } from '../../edge/k6/binary.ts';
 import { type OnceEgress, runOnce, runTrial } from '../../edge/k6/runOnce.ts';
@@ -155,7 +156,7 @@ const switches: TargetSwitches = {
 export const stackTarget: TargetPort = {
   ...permission,
   writableRole,
-  preflight: (target, tag) => runPreflight(target, tag),
+  preflight: async (target, tag) => withRemedies(await runPreflight(target, tag)),
   ...preparation,
   ...trial,
   ...teardown,

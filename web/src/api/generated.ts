@@ -1323,6 +1323,8 @@ export interface components {
                 readonly corruptRefused: boolean | null;
                 readonly instance: string;
                 readonly problem: string | null;
+                /** @description What to do about the problem. */
+                readonly remedy?: string;
                 readonly service: string;
                 readonly store: string | null;
                 readonly tagSeen: boolean | null;

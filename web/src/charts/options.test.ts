@@ -18,7 +18,7 @@ const colors: ChartColors = {
   fg: '#111111',
   muted: '#777777',
   grid: color,
-  surface: color,
+  surface: '#eeeeee',
   line: color,
   fail: color,
   pass: color,
@@ -110,7 +110,7 @@ test('the highest limit is named above its line, the others below', () => {
   ]);
   expect(lines.map((line) => ('yMin' in line ? line.yMin : null))).toEqual([500, 750]);
   expect(lines.map((line) => ('label' in line ? line.label : null))).toMatchObject([
-    { content: 'SLO browse 500 ms', yAdjust: 9 },
-    { content: 'SLO pay 750 ms', yAdjust: -9 },
+    { content: 'SLO browse 500 ms', yAdjust: 9, backgroundColor: '#eeeeee' },
+    { content: 'SLO pay 750 ms', yAdjust: -9, backgroundColor: '#eeeeee' },
   ]);
 });

@@ -162,7 +162,7 @@ function limitLine(
       position: 'start',
       yAdjust: side === 'above' ? -9 : 9,
       // A measured line behind it leaves it readable.
-      backgroundColor: `${colors.surface}d0`,
+      backgroundColor: colors.surface,
       color: colors.fail,
       font: { size: 11.5, weight: 600 },
       padding: 0,
@@ -224,7 +224,11 @@ export function stageMarks(
     scales.x !== undefined &&
     scales.x.getPixelForValue(to) - scales.x.getPixelForValue(from) > width;
   return [
-    { type: 'line', xMin: from, xMax: from, borderColor: colors.grid, borderWidth: 1 },
+    {
+      ...{ type: 'line', xMin: from, xMax: from, borderColor: colors.grid, borderWidth: 1 },
+      // A step of a line stands there too.
+      drawTime: 'beforeDatasetsDraw',
+    },
     {
       type: 'box',
       xMin: from,

@@ -10,6 +10,8 @@ import classes from './PreflightTable.module.css';
 /** What the canary saw at each hop: tag seen, corrupted tag refused, store chosen. */
 export function PreflightTable(props: { readonly preflight: PreflightSummary }) {
   const { state, hops } = props.preflight;
+  // The link may lead to a hop more than once.
+  const rows = hops.map((hop, at) => ({ hop, key: String(at) }));
   return (
     <div data-testid="preflight-result" data-value={state}>
       <p className={classes.line}>
@@ -28,12 +30,12 @@ export function PreflightTable(props: { readonly preflight: PreflightSummary }) 
             </tr>
           </thead>
           <tbody>
-            {hops.map((hop) => (
-              <tr key={`${hop.service} ${hop.instance}`}>
+            {rows.map(({ key, hop }) => (
+              <tr key={key}>
                 <th className={`${table.left} ${table.wrap}`} scope="row">
-                  {hop.service}
-                  <div className={classes.instance}>{hop.instance}</div>
+                  {hop.service} <span className={classes.instance}>{hop.instance}</span>
                   {hop.problem !== null && <div className={classes.problem}>{hop.problem}</div>}
+                  {hop.remedy !== undefined && <div className={classes.remedy}>{hop.remedy}</div>}
                 </th>
                 <td>
                   <YesNo yes={hop.tagSeen} />

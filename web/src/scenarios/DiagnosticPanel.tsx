@@ -1,4 +1,5 @@
 import type { Diagnostic } from '../api/generated.ts';
+import { plural } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import classes from './Scenario.module.css';
 import { isOfScenario } from './unplannable.ts';
@@ -13,18 +14,21 @@ export function DiagnosticPanel(props: {
   const lines = props.source?.split('\n') ?? [];
   return (
     <Panel
-      title={`${props.diagnostics.length} ${props.noun}${props.diagnostics.length === 1 ? '' : 's'}`}
-      note="fix them in the file; this page reads it again when you return"
+      title={plural(props.diagnostics.length, props.noun)}
+      note={`fix ${props.diagnostics.length === 1 ? 'it' : 'them'} in the file; this page reads it again when you return`}
     >
       <ol className={classes.diagnostics} data-testid="diagnostics">
         {props.diagnostics.map((diagnostic) => (
-          <li key={`${diagnostic.line}:${diagnostic.column}:${diagnostic.message}`}>
+          <li
+            key={`${diagnostic.file}:${diagnostic.line}:${diagnostic.column}:${diagnostic.message}`}
+          >
             <p className={classes.diagnostic}>
               {diagnostic.path !== '' && <code className="mono">{diagnostic.path}</code>}{' '}
               {diagnostic.message}
             </p>
             <p className={`mono ${classes.position}`}>
-              {diagnostic.file}:{diagnostic.line}:{diagnostic.column}
+              {isOfScenario(diagnostic, props.id) ? `${props.id}.yaml` : diagnostic.file}:
+              {diagnostic.line}:{diagnostic.column}
             </p>
             {lines.length > 0 && isOfScenario(diagnostic, props.id) && (
               <Excerpt lines={lines} diagnostic={diagnostic} />

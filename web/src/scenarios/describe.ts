@@ -62,7 +62,7 @@ export function describeArrivals({ dispersion }: Pick<Plan, 'dispersion'>): stri
 }
 
 /** A limit as it was written: `1%`, `0.5%`, `99.9%`. */
-function percentExact(share: number): string {
+export function percentExact(share: number): string {
   const text = `${Math.round(share * 100_000) / 1000}%`;
   return share > 0 && text === '0%' ? percent(share) : text;
 }

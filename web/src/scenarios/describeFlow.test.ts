@@ -22,10 +22,10 @@ test('in which blocks a step lies', () => {
   ];
   expect(Object.fromEntries(describeFlow({ steps: [], latencyBoundMs: 1, flow }))).toEqual({
     list: [],
-    zoom: ['browse: 2 to 5 rounds', 'zoom: in 30.0% of journeys'],
+    zoom: ['browse: 2 to 5 rounds', 'zoom: in 30% of journeys'],
     look: ['look: 3 rounds'],
-    card: ['pay: card in 75.0% of choices'],
-    use: ['pay: voucher in 25.0% of choices'],
+    card: ['pay: card in 75% of choices'],
+    use: ['pay: voucher in 25% of choices'],
     gift: ['gift: by x'],
   });
   expect(describeFlow({ steps: [], latencyBoundMs: 1 }).size).toBe(0);

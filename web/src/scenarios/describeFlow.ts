@@ -1,5 +1,5 @@
 import type { FlowNode, PathPlan } from '../api/generated.ts';
-import { percent } from '../format/format.ts';
+import { percentExact } from './describe.ts';
 
 /** In which blocks each step lies, by its name: the outermost first. */
 export function describeFlow(journey: PathPlan['journey']): ReadonlyMap<string, readonly string[]> {
@@ -10,7 +10,10 @@ export function describeFlow(journey: PathPlan['journey']): ReadonlyMap<string, 
       else if (node.kind === 'one of') {
         const sum = node.branches.reduce((total, { weight }) => total + weight, 0);
         for (const { name, weight, body } of node.branches) {
-          walk(body, [...above, `${node.name}: ${name} in ${percent(weight / sum)} of choices`]);
+          walk(body, [
+            ...above,
+            `${node.name}: ${name} in ${percentExact(weight / sum)} of choices`,
+          ]);
         }
       } else walk(node.body, [...above, `${node.name}: ${wordsOf(node)}`]);
     }
@@ -26,6 +29,6 @@ function wordsOf(node: Block): string {
     return node.min === node.max ? `${node.max} rounds` : `${node.min} to ${node.max} rounds`;
   }
   return 'chance' in node.when
-    ? `in ${percent(node.when.chance)} of journeys`
+    ? `in ${percentExact(node.when.chance)} of journeys`
     : `by ${node.when.value}`;
 }

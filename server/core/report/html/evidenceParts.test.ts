@@ -249,6 +249,13 @@ describe('the preflight', () => {
     expect(part.markup).toContain('<code>127.0.0.1:4100</code>');
   });
 
+  it('says what to do beside the problem of a hop', () => {
+    const hops = [{ ...hop, problem: 'uses the same store', remedy: 'Choose it by the tag.' }];
+    expect(rowsOf(partOf({ state: 'fail', hops }))).toEqual([
+      '|gateway|127.0.0.1:4100|yes|shadow|yes|uses the same store Choose it by the tag.',
+    ]);
+  });
+
   it('says that it did not run, or was not asked', () => {
     expect(wordsOf(partOf(null))).toBe('Preflight |did not run');
     expect(partOf(null, 'observe').markup).toContain('<span class="badge unknown">');

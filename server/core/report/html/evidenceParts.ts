@@ -116,7 +116,9 @@ export function preflightPart({ isolation, preflight }: Report): Markup {
   if (preflight === null) return html`<h3>Preflight ${badge('unknown', 'did not run')}</h3>`;
   const rows = preflight.hops.map((hop): Row => {
     const problem = hopProblem(hop);
-    const result = badge(hopState(hop, isolation), problem ?? 'kept apart');
+    const remedy =
+      hop.remedy === undefined ? nothing : html` <span class="quiet">${hop.remedy}</span>`;
+    const result = html`${badge(hopState(hop, isolation), problem ?? 'kept apart')}${remedy}`;
     const yes = (value: boolean | null): string => (value === null ? absent : value ? 'yes' : 'no');
     return {
       cells: [

@@ -77,6 +77,7 @@ tbody th{font-weight:600;white-space:nowrap}
 .figures{text-align:right;white-space:nowrap}.figures.wraps{white-space:normal;min-width:76px}.figures.wraps+td{min-width:210px}
 .figures+:not(.figures){padding-left:10px}
 th:last-child,td:last-child{padding-right:0}
+td .badge{white-space:normal}
 tr.breaching>*{background:var(--fail-wash)}tr.none>*{color:var(--soft)}
 tr.path th{font-weight:400;padding-left:16px;color:var(--soft)}
 .finding{border:1px solid var(--rule);border-left:4px solid var(--fail);border-radius:10px;padding:13px 18px;margin:0 0 12px;overflow-wrap:anywhere}

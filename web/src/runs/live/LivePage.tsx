@@ -5,10 +5,8 @@ import { useRun } from '../../api/runQueries.ts';
 import { isOver } from '../../api/runState.ts';
 import { FailingAnswers } from '../../exchange/FailingAnswers.tsx';
 import { planAxis } from '../../measure/axis.ts';
-import { PreflightTable } from '../../preflight/PreflightTable.tsx';
 import { Loading } from '../../ui/Loading.tsx';
 import { ProblemNotice } from '../../ui/Notice.tsx';
-import { Panel } from '../../ui/Panel.tsx';
 import stack from '../../ui/stack.module.css';
 import { useTitle } from '../../ui/useTitle.ts';
 import { TimelineCharts } from '../TimelineCharts.tsx';
@@ -18,6 +16,7 @@ import { CustomerPanel } from './CustomerPanel.tsx';
 import { EventLog } from './EventLog.tsx';
 import { Figures } from './Figures.tsx';
 import classes from './Live.module.css';
+import { PreflightPanel } from './PreflightPanel.tsx';
 import { RunHeader } from './RunHeader.tsx';
 import { ShardTable } from './ShardTable.tsx';
 import { StageRail } from './StageRail.tsx';
@@ -43,6 +42,8 @@ function Live(props: { readonly detail: RunDetail }) {
   const live = useLiveRun(props.detail);
   const { state } = live;
   const { run } = state;
+  // It ended the run: what to do about it comes first.
+  const blocked = run.preflight?.state === 'fail';
   const axis = useMemo(() => planAxis(run.plan), [run.plan]);
   const failures = useMemo(
     () => state.seconds.flatMap(({ failures: some }) => some ?? []),
@@ -52,6 +53,7 @@ function Live(props: { readonly detail: RunDetail }) {
   return (
     <div className={stack.stack}>
       <RunHeader live={live} axis={axis} />
+      {blocked && <PreflightPanel run={run} />}
       <StageRail live={live} axis={axis} />
       <Figures state={state} axis={axis} />
       <div className={classes.grid}>
@@ -64,11 +66,7 @@ function Live(props: { readonly detail: RunDetail }) {
       <FailingAnswers failures={failures} />
       <AddressPanel seconds={state.seconds} />
       <ShardTable state={state} />
-      {run.preflight !== null && run.preflight.state !== 'pass' && (
-        <Panel title="Preflight">
-          <PreflightTable preflight={run.preflight} />
-        </Panel>
-      )}
+      {!blocked && <PreflightPanel run={run} />}
       <EventLog events={state.events} />
     </div>
   );
