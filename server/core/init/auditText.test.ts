@@ -66,7 +66,7 @@ describe('auditText', () => {
     ]);
     const { text, missing } = auditText('shop', { schema: 's', tables: [lines] });
     expect(text).toContain(
-      'SELECT ctid::text AS id, xmin::text::xid8 AS xid, parent::text AS order_id, product_id::text AS sku, quantity AS units, price AS price_cents FROM {schema}.basket_item',
+      'SELECT ctid::text AS id, xmin::text::xid8 AS xid, "parent"::text AS order_id, product_id::text AS sku, quantity AS units, price AS price_cents FROM {schema}.basket_item',
     );
     expect(text).toContain('# No column looks like an id; a row that is updated gets another one.');
     expect(text).toContain('# Is price in whole cents? Multiply by 100 where it is not.');
@@ -152,14 +152,64 @@ describe('auditText', () => {
     expect(text).toContain('# Is total in whole cents?');
   });
 
-  it('leaves tables alone whose names SQL would need quotes for', () => {
+  it('quotes names with capital letters, and reads a SKU where a foreign key leads', () => {
+    const tables = [
+      table('product', 'id sku'),
+      table('product_variant', 'id Sku'),
+      table('variant_number', 'no sku'),
+      table('OrderLine', 'ID orderId quantity unitPrice variant', [
+        { column: 'gone', table: 'not_seen' },
+        { column: 'odd name', table: 'product' },
+        { column: 'no', table: 'variant_number' },
+        { column: 'variant', table: 'product_variant' },
+        { column: 'other', table: 'product' },
+      ]),
+      table('order_history', 'id state order', [{ column: 'order', table: 'Orders' }]),
+      table('PaymentEntry', 'id orderID amountCents'),
+      table('StockMove', 'id productId qty type', [{ column: 'type', table: 'not_seen' }]),
+    ];
+    const { text, missing } = auditText('shop', { schema: 'public', tables });
+    expect(missing).toEqual([]);
+    const parsed = parseAuditFile(text, 'shop.audit.yaml');
+    expect(parsed.ok && parsed.value.facts).toEqual({
+      ledger:
+        'SELECT id::text AS id, xmin::text::xid8 AS xid, "productId"::text AS sku, type::text AS kind, qty AS units, NULL AS order_id, NULL AS reservation_id FROM {schema}."StockMove"',
+      lines:
+        'SELECT "ID"::text AS id, xmin::text::xid8 AS xid, "orderId"::text AS order_id, (SELECT p."Sku" FROM {schema}."product_variant" p WHERE p.id = "OrderLine"."variant")::text AS sku, quantity AS units, "unitPrice" AS price_cents FROM {schema}."OrderLine"',
+      events:
+        'SELECT id::text AS id, xmin::text::xid8 AS xid, "order"::text AS order_id, state::text AS kind FROM {schema}.order_history',
+      payments:
+        'SELECT id::text AS id, xmin::text::xid8 AS xid, "orderID"::text AS order_id, "amountCents" AS amount_cents FROM {schema}."PaymentEntry"',
+    });
+    expect(text).toContain('# Is "unitPrice" in whole cents? Multiply by 100 where it is not.');
+    expect(text).not.toContain('Is "amountCents" in whole cents?');
+  });
+
+  it('reads no SKU from a table whose name no quotes would hold', () => {
+    const lines = table('order_lines', 'id order_id variant_id quantity', [
+      { column: 'variant_id', table: 'pro"duct' },
+    ]);
+    const tables = [table('pro"duct', 'id sku'), lines];
+    expect(auditText('shop', { schema: 's', tables }).text).toContain('variant_id::text AS sku');
+  });
+
+  it('names the tables once, after all facts that it did not find', () => {
+    const { text } = auditText('shop', { schema: 's', tables: [table('misc', 'id')] });
+    expect(text.split('\n').filter((line) => line.includes('misc'))).toEqual([
+      '  # The tables are misc.',
+    ]);
+    expect(text.trimEnd().endsWith('# The tables are misc.')).toBe(true);
+    expect(auditText('shop', shop).text).not.toContain('The tables are');
+  });
+
+  it('leaves tables alone whose names have other characters than letters, digits and _', () => {
     const odd = [
-      table('Order_Lines', 'id order_id sku units'),
+      table('order"lines', 'id order_id sku units'),
       table('order lines', 'id order_id sku units'),
     ];
     const { text, missing } = auditText('shop', { schema: 's', tables: odd });
     expect(missing).toEqual(['ledger', 'lines', 'events']);
-    expect(text).toContain('The tables are Order_Lines, order lines.');
+    expect(text).toContain('The tables are order"lines, order lines.');
     expect(auditText('shop', { schema: 's', tables: [] }).text).toContain(
       'none that the role can see',
     );

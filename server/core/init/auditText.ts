@@ -19,7 +19,8 @@ type Columns = Readonly<Record<string, readonly string[]>>;
 const names = {
   id: ['id', 'uuid', 'line_id', 'item_id'],
   order: ['order_id', 'orderid', 'order_no', 'order_number', 'order_uuid'],
-  sku: ['sku', 'variant_id', 'product_variant_id', 'product_id', 'article_id', 'item_id'],
+  sku: ['sku', 'variant_sku', 'product_sku'],
+  product: ['variant_id', 'product_variant_id', 'product_id', 'article_id', 'item_id'],
   units: ['units', 'quantity', 'qty', 'count', 'amount'],
   price: ['price_cents', 'unit_price_cents', 'unit_price', 'price', 'list_price'],
   paid: ['amount_cents', 'total_cents', 'amount', 'total'],
@@ -41,8 +42,9 @@ export function auditText(name: string, catalogue: Catalogue): AuditProposal {
     payments: payments(catalogue),
   };
   const facts = Object.entries(found).flatMap(([fact, each]) =>
-    each === null ? missingLines(fact, catalogue) : factLines(fact, each),
+    each === null ? [`  # ${fact}: no table looks like ${wanted[fact]}.`] : factLines(fact, each),
   );
+  const isWhole = Object.values(found).every((each) => each !== null);
   const missing = Object.entries(found).flatMap(([fact, each]) =>
     each === null && fact !== 'payments' ? [fact] : [],
   );
@@ -51,6 +53,7 @@ export function auditText(name: string, catalogue: Catalogue): AuditProposal {
     `name: ${name}`,
     'facts:',
     ...facts,
+    ...(isWhole ? [] : [tablesLine(catalogue)]),
     '',
   ].join('\n');
   return { text, missing };
@@ -69,20 +72,18 @@ const wanted: Readonly<Record<string, string>> = {
   payments: 'a table of payments (order_id, amount)',
 };
 
-const missingLines = (fact: string, { tables }: Catalogue): readonly string[] => [
-  `  # ${fact}: no table looks like ${wanted[fact]}.`,
-  `  # The tables are ${safeLine(tables.map((table) => table.name).join(', ')) || 'none that the role can see'}.`,
-];
+const tablesLine = ({ tables }: Catalogue): string =>
+  `  # The tables are ${safeLine(tables.map((table) => table.name).join(', ')) || 'none that the role can see'}.`;
 
 function orderLines(catalogue: Catalogue): Found | null {
   for (const table of likely(catalogue, /line|item|position/i)) {
     const order = orderColumn(table);
-    const [sku, units] = [columnOf(table, 'sku'), columnOf(table, 'units')];
+    const [sku, units] = [skuOf(catalogue, table), columnOf(table, 'units')];
     if (order === null || sku === null || units === null) continue;
     const price = columnOf(table, 'price');
     const doubts = [
       ...(price === null ? ['No column looks like the price of one unit; 0 is written.'] : []),
-      ...(price !== null && !price.endsWith('_cents')
+      ...(price !== null && !isCents(price)
         ? [`Is ${price} in whole cents? Multiply by 100 where it is not.`]
         : []),
     ];
@@ -116,7 +117,7 @@ function orderEvents(catalogue: Catalogue): Found | null {
 
 function stockMoves(catalogue: Catalogue): Found | null {
   for (const table of likely(catalogue, /ledger|movement|stock|inventory|allocation/i)) {
-    const [sku, units] = [columnOf(table, 'sku'), columnOf(table, 'units')];
+    const [sku, units] = [skuOf(catalogue, table), columnOf(table, 'units')];
     const kind = columnOf(table, 'kind');
     if (sku === null || units === null || kind === null) continue;
     const order = orderColumn(table);
@@ -139,7 +140,7 @@ function payments(catalogue: Catalogue): Found | null {
   for (const table of likely(catalogue, /payment|charge|capture/i)) {
     const [order, paid] = [orderColumn(table), columnOf(table, 'paid')];
     if (order === null || paid === null) continue;
-    const doubts = paid.endsWith('_cents')
+    const doubts = isCents(paid)
       ? []
       : [`Is ${paid} in whole cents? Multiply by 100 where it is not.`];
     return select(table, [`${order}::text AS order_id`, `${paid} AS amount_cents`], doubts);
@@ -147,23 +148,57 @@ function payments(catalogue: Catalogue): Found | null {
   return null;
 }
 
-/** Tables whose name says it. A name that SQL would need quotes for is left to its owner. */
+/** Tables whose name says it. A name with other characters than letters, digits and `_` is left to its owner. */
 const likely = ({ tables }: Catalogue, name: RegExp): readonly CatalogueTable[] =>
-  tables.filter((table) => isPlain(table.name) && name.test(table.name));
+  tables.filter((table) => isPlain(table.name) && name.test(snake(table.name)));
 
-const isPlain = (name: string): boolean => /^[a-z_][a-z0-9_]*$/.test(name);
+const isPlain = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 
+/** `orderId` and `OrderID` as `order_id`. */
+const snake = (name: string): string =>
+  name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+
+const bareNames: ReadonlySet<string> = new Set(Object.values(names).flat());
+
+/** Names of ours need no quotes; others may have capital letters, or be words of SQL, such as `order`. */
+const quoted = (name: string): string => (bareNames.has(name) ? name : `"${name}"`);
+
+/** The column of a role as SQL writes it. */
 function columnOf(table: CatalogueTable, role: keyof typeof names): string | null {
-  return names[role].find((name) => table.columns.some((column) => column.name === name)) ?? null;
+  for (const name of names[role]) {
+    const found = table.columns.find((column) => snake(column.name) === name);
+    if (found !== undefined) return quoted(found.name);
+  }
+  return null;
+}
+
+const isCents = (column: string): boolean => /cents"?$/i.test(column);
+
+/** A SKU of the table itself, else of the table that a foreign key leads to, else the id of a product. */
+function skuOf({ tables }: Catalogue, table: CatalogueTable): string | null {
+  const own = columnOf(table, 'sku');
+  if (own !== null) return own;
+  for (const { column, table: to } of table.references) {
+    const product = tables.find(({ name }) => name === to);
+    if (product === undefined || !isPlain(to) || !isPlain(column)) continue;
+    const sku = columnOf(product, 'sku');
+    if (sku === null || !product.columns.some(({ name }) => name === 'id')) continue;
+    return `(SELECT p.${sku} FROM {schema}."${to}" p WHERE p.id = "${table.name}"."${column}")`;
+  }
+  return columnOf(table, 'product');
 }
 
 /** By its name, or by the foreign key that leads to a table of orders. */
 function orderColumn(table: CatalogueTable): string | null {
   const byKey = table.references.find(
-    ({ column, table: to }) => isPlain(column) && /^(?:.*_)?orders?$/.test(to),
+    ({ column, table: to }) => isPlain(column) && /^(?:.*_)?orders?$/.test(snake(to)),
   );
-  return columnOf(table, 'order') ?? byKey?.column ?? null;
+  return columnOf(table, 'order') ?? (byKey === undefined ? null : quoted(byKey.column));
 }
+
+/** After `{schema}.` words of SQL need no quotes. */
+const tableName = ({ name }: CatalogueTable): string =>
+  name === name.toLowerCase() ? name : `"${name}"`;
 
 function select(table: CatalogueTable, parts: readonly string[], doubts: readonly string[]): Found {
   const id = columnOf(table, 'id');
@@ -174,7 +209,7 @@ function select(table: CatalogueTable, parts: readonly string[], doubts: readonl
     ...parts,
   ];
   return {
-    query: `SELECT ${all.join(', ')} FROM {schema}.${table.name}`,
+    query: `SELECT ${all.join(', ')} FROM {schema}.${tableName(table)}`,
     doubts: [
       ...(id === null
         ? ['No column looks like an id; a row that is updated gets another one.']
