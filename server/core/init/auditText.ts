@@ -155,8 +155,7 @@ const likely = ({ tables }: Catalogue, name: RegExp): readonly CatalogueTable[] 
 const isPlain = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 
 /** `orderId` and `OrderID` as `order_id`. */
-const snake = (name: string): string =>
-  name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
+const snake = (name: string): string => name.replace(/([a-z0-9])([A-Z])/g, '$1_$2').toLowerCase();
 
 const bareNames: ReadonlySet<string> = new Set(Object.values(names).flat());
 
