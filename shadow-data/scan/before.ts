@@ -8,7 +8,7 @@ export interface BeforeScan extends Pick<PostgresScan, 'query' | 'schemas' | 'id
   readonly idsMax?: number;
 }
 
-/** Counts the rows of the shadow schema that no run wrote, by identity. Rejects when the database does. */
+/** Counts the rows of the shadow schema that no run wrote, by identity; those that name nobody are left out. Rejects when the database does. */
 export async function customersBefore(scan: BeforeScan): Promise<CustomersBefore> {
   const idsMax = scan.idsMax ?? 1000;
   const listed: CustomersBefore['rows'][number][] = [];
@@ -18,9 +18,9 @@ export async function customersBefore(scan: BeforeScan): Promise<CustomersBefore
       const place = placeOf(scan.schemas.shadow, table, column);
       const { rows } = await scan.query(
         `SELECT id, count(*)::int AS rows FROM (
-           SELECT coalesce(left(${quoteName(column)}::text, ${idLengthMax}), '(none)') AS id
+           SELECT left(${quoteName(column)}::text, ${idLengthMax}) AS id
            FROM ${quoteName(scan.schemas.shadow)}.${quoteName(table)}
-         ) AS named WHERE id !~ $1 GROUP BY id ORDER BY id LIMIT ${idsMax + 1}`,
+         ) AS named WHERE id <> '' AND id !~ $1 GROUP BY id ORDER BY id LIMIT ${idsMax + 1}`,
         [runIdentity.source],
       );
       if (rows.length > idsMax) uncounted.push(place);

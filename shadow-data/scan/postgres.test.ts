@@ -70,16 +70,29 @@ it('reads no page after its limit of rows', async () => {
   expect(problems[0]).toBe('l.orders.customer holds more than 9999; the rest was not looked at');
 });
 
-it('takes a row without a text for a customer’s, in each schema', async () => {
-  const { query } = database([rows(1, null), rows(1, 7)]);
-  expect((await scan(query)).leaks).toEqual([
-    {
-      place: 's.orders.customer',
-      id: '(none)',
-      owner: 'live',
-      text: '(none): live data in the shadow store',
-    },
+it.each([null, ''])('takes a row that holds %j for nobody’s, in each schema', async (id) => {
+  const { query } = database([
+    [...rows(1, id), ...rows(1)],
+    [...rows(2, id), ...rows(1, 'zh-run0000001-1')],
   ]);
+  expect(await scan(query)).toMatchObject({
+    scanned: [{ rows: 2 }, { rows: 3 }],
+    leaks: [],
+    problems: [],
+  });
+});
+
+it('proves nothing by a column that names nobody in any of its rows', async () => {
+  const { query } = database([rows(2, null), [...rows(5000, null)], rows(1, '')]);
+  const { problems, leaks } = await scan(query);
+  expect([leaks, problems]).toEqual([
+    [],
+    [
+      'l.orders.customer names nobody in its 2 rows',
+      's.orders.customer names nobody in its 5001 rows',
+    ],
+  ]);
+  expect((await scan(database([[], []]).query)).problems).toEqual([]);
 });
 
 it('lists a hundred leaks of a column unless told otherwise', async () => {
