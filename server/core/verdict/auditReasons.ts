@@ -65,7 +65,7 @@ function cleanReason({ checked, facts, totals, unwatchedMs }: AuditSummary, name
   const before = older === 0 ? '' : ` (${olderText(older)})`;
   const gap = unwatchedText(unwatchedMs);
   const unwatched = gap === null ? '' : `; ${gap}`;
-  const text = `${name}: clean, ${count(checked.length)} invariants over ${count(facts)} ledger facts${before}${unwatched}`;
+  const text = `${name}: clean, ${count(checked.length)} invariants over ${count(facts)} facts${before}${unwatched}`;
   return { state: 'pass', text };
 }
 

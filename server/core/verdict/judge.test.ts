@@ -23,8 +23,8 @@ describe('finding the capacity', () => {
     expect(verdict.reasons.map((r) => r.text)).toEqual([
       'preflight: 5 of 5 hops saw the shadow tag and refused a corrupted one',
       'needed 170/s, proven 170/s: proven (85% of the peak required, 85% proven); SLO capacity between 85% (170/s) and 115% (230/s) of the peak; first breach: pay p95 ≤ 750 ms breached at 115% (230/s): why breached',
-      'shadow audit: clean, 6 invariants over 18\u202f342 ledger facts',
-      'live audit: clean, 6 invariants over 1\u202f204 ledger facts',
+      'shadow audit: clean, 6 invariants over 18\u202f342 facts',
+      'live audit: clean, 6 invariants over 1\u202f204 facts',
       'leak scan: 0 leaks in 4\u202f925 rows of 4 places',
     ]);
   });
@@ -380,7 +380,7 @@ describe('what the isolation asks', () => {
     const verdict = judge(under('dedicated', { ...sound, audit, leaks: null, preflight: null }));
     expect(verdict.state).toBe('pass');
     expect(verdict.reasons.map(({ text }) => text).slice(1)).toEqual([
-      'audit: clean, 6 invariants over 18\u202f342 ledger facts',
+      'audit: clean, 6 invariants over 18\u202f342 facts',
       'isolation dedicated: the target file says that all data of this stack is rehearsal data; no tag, canary or leak scan is asked of it',
     ]);
   });

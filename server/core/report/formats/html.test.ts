@@ -263,7 +263,7 @@ describe('the page of a run whose live store was oversold before it', () => {
     expect(text).not.toContain('oversold');
     expect(text).toContain('oversell 200 1 older');
     expect(text).toContain(
-      'live audit: clean, 6 invariants over 1\u202f204 ledger facts (1 finding is',
+      'live audit: clean, 6 invariants over 1\u202f204 facts (1 finding is',
     );
   });
 

@@ -32,14 +32,14 @@ describe('an audit', () => {
     wordsOf(auditPart(summary, isolation));
 
   it.each<[Partial<AuditSummary>, string]>([
-    [{}, 'Live store |clean|1\u202f204 ledger facts in 56 looks, never more than 1.18 s behind'],
+    [{}, 'Live store |clean|1\u202f204 facts in 56 looks, never more than 1.18 s behind'],
     [
       { state: 'broken', ticks: 1, watermarkAgeMsMax: null },
-      'Live store |broken|1\u202f204 ledger facts in 1 look',
+      'Live store |broken|1\u202f204 facts in 1 look',
     ],
     [
       { store: 'shadow', state: 'unknown', reason: 'it crashed', unwatchedMs: [4_000] },
-      'Shadow store |unknown|1\u202f204 ledger facts in 56 looks, never more than 1.18 s behind; not watched for 4.00 s while another server took the run over. it crashed',
+      'Shadow store |unknown|1\u202f204 facts in 56 looks, never more than 1.18 s behind; not watched for 4.00 s while another server took the run over. it crashed',
     ],
   ])('%j says how much it looked at', (over, words) => {
     expect(quiet({ ...clean, ...over })).toBe(words);

@@ -24,7 +24,7 @@ export function auditPart(summary: AuditSummary, isolation: Report['isolation'])
       ? ''
       : `, never more than ${duration(summary.watermarkAgeMsMax)} behind`;
   const gap = unwatchedText(summary.unwatchedMs);
-  const looked = `${count(summary.facts)} ledger facts in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
+  const looked = `${count(summary.facts)} facts in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
   const { own, older } = byAge(summary.findings);
   const rows = summary.checked.map(({ invariant, doc, subjects, broken }): Row => {
     const of = (finding: Finding): boolean => finding.invariant === invariant;
