@@ -10,6 +10,8 @@ import { isWithin, mutatedFolders, readMutatedFolder } from './mutants/mutatedFo
 import { benchOneCore } from './oneCore.ts';
 import type { BenchResult } from './result.ts';
 import { benchScale } from './scale.ts';
+import { foreignShops } from './shops/registry.ts';
+import { benchShops } from './shops.ts';
 import { benchSkew } from './skew.ts';
 import { benchStop } from './stop.ts';
 import { benchVerdicts } from './verdicts.ts';
@@ -29,6 +31,8 @@ export interface Benchmark {
   readonly switches?: Readonly<Record<string, string>>;
   /** Its own options with a text, by name. */
   readonly texts?: Readonly<Record<string, TextOption>>;
+  /** What of it can be run alone: arguments of the command, several at a time. */
+  readonly parts?: { readonly about: string; readonly names: readonly string[] };
   run(given: BenchArguments): Promise<BenchResult>;
 }
 
@@ -44,6 +48,8 @@ export interface BenchArguments {
   readonly numbers: Readonly<Record<string, number>>;
   readonly switches: Readonly<Record<string, boolean>>;
   readonly texts: Readonly<Record<string, string>>;
+  /** The parts that the user named; none: all. */
+  readonly parts: readonly string[];
   readonly printProgress: (line: string) => void;
 }
 
@@ -164,6 +170,16 @@ export const benchmarks: readonly Benchmark[] = [
     switches: { keep: 'keep the folder with the runs and their reports' },
     run: ({ switches: { keep }, printProgress }) =>
       benchVerdicts({ ...(keep === undefined ? {} : { keep }), printProgress }),
+  },
+  {
+    name: 'shops',
+    about:
+      'Drives and audits open-source shops from npm by the files below scenarios/, and compares with their own tables. Exits 1 with each difference.',
+    takes: '6 min, and 5 min more to install them once',
+    engine: false,
+    numbers: {},
+    parts: { about: 'shops (all)', names: foreignShops.map(({ name }) => name) },
+    run: ({ parts, printProgress }) => benchShops({ names: parts, printProgress }),
   },
   {
     name: 'stop',

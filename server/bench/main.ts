@@ -1,4 +1,4 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError } from 'commander';
 import { oneLine } from '../core/text/oneLine.ts';
 import { type Benchmark, benchmarks } from './benchmarks.ts';
 import { type BenchResult, describeMachine } from './result.ts';
@@ -22,8 +22,13 @@ for (const benchmark of benchmarks) {
   for (const [name, { about, read }] of Object.entries(benchmark.texts ?? {})) {
     command.option(`--${name} <${name}>`, about, read);
   }
-  command.action(async (flags: Flags) => {
-    const result = await run(benchmark, flags);
+  if (benchmark.parts !== undefined) {
+    const { about, names } = benchmark.parts;
+    command.addArgument(new Argument('[names...]', about).choices(names));
+  }
+  command.action(async () => {
+    const flags: Flags = command.opts();
+    const result = await run(benchmark, flags, command.args);
     const { notes = [], wrong = [] } = result;
     print(flags, result, () => [tableOf([result], result.machine), ...notes, ...wrong].join('\n'));
     if (wrong.length > 0) process.exitCode = 1;
@@ -67,7 +72,11 @@ function commandOf(name: string, about: string): Command {
     .option('--json', 'print JSON');
 }
 
-function run(benchmark: Benchmark, flags: Flags): Promise<BenchResult> {
+function run(
+  benchmark: Benchmark,
+  flags: Flags,
+  parts: readonly string[] = [],
+): Promise<BenchResult> {
   const numbers = Object.fromEntries(
     Object.keys(benchmark.numbers).flatMap((name) => {
       const value = flags[camelCase(name)];
@@ -86,7 +95,8 @@ function run(benchmark: Benchmark, flags: Flags): Promise<BenchResult> {
       return typeof value === 'string' ? [[name, value] as const] : [];
     }),
   );
-  return benchmark.run({ quick: flags.quick === true, numbers, switches, texts, printProgress });
+  const quick = flags.quick === true;
+  return benchmark.run({ quick, numbers, switches, texts, parts, printProgress });
 }
 
 /** The name that commander gives a flag. */

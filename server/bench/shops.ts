@@ -1,0 +1,111 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createApi } from '../cli/shared/api.ts';
+import { openLocalStack } from '../localStack.ts';
+import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
+import { driveOversell, driveShop, type ShopDrill } from './shops/drills.ts';
+import type { ForeignShop } from './shops/foreignShop.ts';
+import { type OpenForeignShop, openForeignShop } from './shops/openForeignShop.ts';
+import { foreignShops } from './shops/registry.ts';
+import { driveFaults, foundUnits, oversellFaults } from './shops/shopFaults.ts';
+import { lostUnits, oversoldUnits, promisedUnits, readShopUnits } from './shops/shopUnits.ts';
+
+export interface BenchShopsOptions {
+  /** Default: all. */
+  readonly names?: readonly string[];
+  readonly printProgress?: (line: string) => void;
+}
+
+interface ShopFigures {
+  readonly rows: readonly BenchRow[];
+  readonly notes: readonly string[];
+  readonly wrong: readonly string[];
+}
+
+/**
+ * Drives open-source shops from npm, which know nothing of Zerohour, with the files below `scenarios/`, through server, worker
+ * and k6 (`isolation: dedicated`). What the audit reads and finds is compared with the shop's own tables, read by other SQL.
+ * Then an oversell is planted under load, which the audit must find to the unit. The benchmark fails with each difference.
+ */
+export async function benchShops(options: BenchShopsOptions = {}): Promise<BenchResult> {
+  const print = options.printProgress ?? (() => undefined);
+  const names = options.names ?? [];
+  const outcomes: ShopFigures[] = [];
+  for (const shop of foreignShops) {
+    if (names.length === 0 || names.includes(shop.name))
+      outcomes.push(await benchShop(shop, print));
+  }
+  return {
+    name: 'shops',
+    machine: describeMachine(),
+    rows: outcomes.flatMap(({ rows }) => rows),
+    notes: outcomes.flatMap(({ notes }) => notes),
+    wrong: outcomes.flatMap(({ wrong }) => wrong),
+  };
+}
+
+async function benchShop(shop: ForeignShop, print: (line: string) => void): Promise<ShopFigures> {
+  const folder = await mkdtemp(join(tmpdir(), `zerohour-${shop.name}-`));
+  const before = { ...process.env };
+  const stops: (() => Promise<void>)[] = [() => rm(folder, { recursive: true, force: true })];
+  try {
+    const open = await openForeignShop(shop, folder, print);
+    stops.push(open.stop);
+    process.env.ZEROHOUR_DATA = join(folder, 'zerohour');
+    process.env.ZEROHOUR_TARGET_AUDIT_URL = open.databaseUrl;
+    const stack = await openLocalStack({ port: null, host: null, workers: 1, print });
+    if (!stack.ok) throw new Error(stack.error.line);
+    stops.push(stack.value.stop);
+    return await drillShop(createApi(stack.value), open, print);
+  } finally {
+    for (const stop of stops.reverse()) await stop();
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
+}
+
+async function drillShop(
+  api: ReturnType<typeof createApi>,
+  open: OpenForeignShop,
+  print: (line: string) => void,
+): Promise<ShopFigures> {
+  const { name } = open.shop;
+  const before = await readShopUnits(open.client, open.shop);
+  const drill = await driveShop(api, open);
+  print(`${name}: ${drill.verdict}: ${drill.report.headline.text}`);
+  const oversold = await driveOversell(api, open);
+  print(`${name}, oversold: ${oversold.verdict}: ${oversold.report.headline.text}`);
+  const faults = [...driveFaults(drill, before), ...oversellFaults(oversold)];
+  return {
+    rows: rowsOf(name, drill, oversold),
+    notes: [
+      `${name}: ${drill.verdict}: ${drill.report.headline.text}`,
+      `${name}, oversold: ${oversold.verdict}: ${oversold.report.headline.text}`,
+    ],
+    wrong: faults.map((fault) => `${name}: ${fault}`),
+  };
+}
+
+function rowsOf(name: string, drill: ShopDrill, oversold: ShopDrill): readonly BenchRow[] {
+  const total = drill.report.points[0]?.total;
+  const audited = [...drill.audited.values()].reduce((sum, units) => sum + units, 0);
+  const row = (figure: string, value: number, unit: string): BenchRow => ({
+    ...{ figure: `${name}: ${figure}`, value, unit },
+    ...{ interval: null, samples: 1 },
+  });
+  return [
+    row('planned', total?.planned ?? 0, 'journeys'),
+    row('correct', total?.correct ?? 0, 'journeys'),
+    row('refused', total?.refused ?? 0, 'journeys'),
+    row('failed', total?.failed ?? 0, 'journeys'),
+    row('read by the audit', drill.report.audit[0]?.facts ?? 0, 'facts'),
+    row('the same rows in its tables', drill.units.facts, 'facts'),
+    row('sold, as the audit reads it', audited, 'units'),
+    row('sold, in its tables', promisedUnits(drill.units), 'units'),
+    row('that its own counter lost', lostUnits(drill.units), 'units'),
+    row('found by the audit', drill.findings.length, 'findings'),
+    row('oversell planted, in its tables', oversoldUnits(oversold.units), 'units'),
+    row('oversell found by the audit', foundUnits(oversold.findings, 'oversell'), 'units'),
+  ];
+}
