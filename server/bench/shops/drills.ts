@@ -61,7 +61,7 @@ async function drive(
     correct: Object.fromEntries(correct),
     audit: audit[0] ?? null,
     leads: findings.groups[0]?.invariant ?? null,
-    findings: found.value.filter(({ beforeRun }) => beforeRun !== true),
+    findings: found.value,
     units: await readShopUnits(open.client, open.shop),
     audited: await readAuditedUnits(join(open.scenarios, 'audit.yaml'), open.databaseUrl),
   };

@@ -61,9 +61,15 @@ describe('driveFaults', () => {
     expect(faults(change)).toEqual([line]);
   });
 
-  it('charges a drill only for what was lost in it', () => {
-    const earlier = { ...clean, units: units(3) };
-    expect(driveFaults(earlier, units(3))).toEqual(['findings of 0 units, its counter lacks 1']);
+  it('charges a drill only for what was lost in it, and counts what is older', () => {
+    const older = (invariant: InvariantName) => ({ ...finding(invariant, 1), beforeRun: true });
+    const earlier = { ...clean, units: units(3), findings: [older('counter-equals-ledger')] };
+    expect(driveFaults(earlier, units(3))).toEqual([]);
+    expect(driveFaults({ ...earlier, findings: [] }, units(3))).toEqual([
+      'findings of 0 units, its counter lacks 1',
+    ]);
+    const findings = [...earlier.findings, older('oversell')];
+    expect(driveFaults({ ...earlier, findings }, units(3))).toEqual([]);
   });
 });
 
