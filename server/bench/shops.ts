@@ -14,6 +14,7 @@ import {
   oversoldUnits,
   promisedUnits,
   readShopUnits,
+  type ShopUnits,
   takenUnits,
 } from './shops/shopUnits.ts';
 
@@ -95,7 +96,11 @@ async function drillShop(
 }
 
 /** A busy machine may leave a drill without evidence; it is then driven again. */
-async function driveUntilJudged(api: Api, open: OpenForeignShop, attempt = 1) {
+async function driveUntilJudged(
+  api: Api,
+  open: OpenForeignShop,
+  attempt = 1,
+): Promise<{ readonly drill: ShopDrill; readonly before: ShopUnits }> {
   const before = await readShopUnits(open.client, open.shop);
   const drill = await driveShop(api, open);
   return drill.verdict === 'unknown' && attempt < attemptsMax
