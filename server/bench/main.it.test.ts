@@ -21,4 +21,7 @@ it('prints one line about a wrong option', async () => {
   await expect(bench('stop', '--trials', 'many', '--redis-down')).rejects.toMatchObject({
     stderr: expect.stringMatching(/^error: .*--trials.*many/),
   });
+  await expect(bench('shops', 'medusa', 'other')).rejects.toMatchObject({
+    stderr: expect.stringMatching(/^error: .*'other' is invalid.* vendure, medusa\./),
+  });
 });

@@ -18,7 +18,7 @@ export async function installShop(
   print: (line: string) => void,
 ): Promise<string> {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  const versions = [...new Set(Object.values(packages))].join('-');
+  const versions = [...new Set(Object.values(packages))].join('-').replace(/[^\w.-]+/g, '-');
   const folder = join(cache, 'zerohour', 'shops', `${name}-${versions}`);
   if (existsSync(folder)) return folder;
   print(`${name}: installing ${Object.keys(packages).join(', ')} from npm …`);

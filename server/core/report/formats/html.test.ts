@@ -262,9 +262,7 @@ describe('the page of a run whose live store was oversold before it', () => {
     expect(text).not.toContain('Found while load ran');
     expect(text).not.toContain('oversold');
     expect(text).toContain('oversell 200 1 older');
-    expect(text).toContain(
-      'live audit: clean, 6 invariants over 1\u202f204 facts (1 finding is',
-    );
+    expect(text).toContain('live audit: clean, 6 invariants over 1\u202f204 facts (1 finding is');
   });
 
   it('lists the run’s own findings first', () => {
