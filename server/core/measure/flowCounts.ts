@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** How often the steps of a path did what their flow words ask for (`retry`, `until`, `when`, `repeat`, `one of`). */
+/** How often the steps of a path did what their flow words ask for (`retry`, `until`, `when`, `repeat`, `one of`, `session`). */
 
 /** The words for people, in the order in which they are told. */
 const words = {
@@ -9,6 +9,12 @@ const words = {
   rounds: 'rounds',
   retried: 'retried',
   polled: 'asked again',
+  repeated: 'repeated after a log-in',
+  loggedIn: 'logged in',
+  renewed: 'renewed',
+  loginFailed: 'log-in failed',
+  loggedOut: 'logged out',
+  logoutFailed: 'log-out failed',
 } as const;
 
 export type FlowKind = keyof typeof words;
@@ -26,12 +32,25 @@ export interface FlowCounts {
   readonly retried?: number | undefined;
   /** Requests after an answer that was not yet the awaited one. */
   readonly polled?: number | undefined;
+  /** Requests after an answer of 401 and a log-in. */
+  readonly repeated?: number | undefined;
+  /** VUs that logged in for the first time. */
+  readonly loggedIn?: number | undefined;
+  /** Log-ins of VUs that had been logged in before. */
+  readonly renewed?: number | undefined;
+  readonly loginFailed?: number | undefined;
+  readonly loggedOut?: number | undefined;
+  readonly logoutFailed?: number | undefined;
 }
 
 const count = z.number().int().min(0).optional();
 
 export const flowCountsSchema = z
-  .strictObject({ taken: count, skipped: count, rounds: count, retried: count, polled: count })
+  .strictObject({
+    ...{ taken: count, skipped: count, rounds: count, retried: count, polled: count },
+    ...{ repeated: count, loggedIn: count, renewed: count, loginFailed: count },
+    ...{ loggedOut: count, logoutFailed: count },
+  })
   .meta({ id: 'FlowCounts', description: 'How often a step or block did what its flow asks for.' });
 
 export const isFlowKind = (kind: string): kind is FlowKind => Object.hasOwn(words, kind);

@@ -14,7 +14,7 @@ const journeyOf = (...flow: readonly FlowNode[]): JourneySpec => ({
 });
 
 /** Requests, or what a block counted; failures by timeout. */
-type Counted = readonly [requests: number | FlowCounts, failed?: number];
+type Counted = readonly [requests: number | FlowCounts, failed?: number, flow?: FlowCounts];
 
 function open(
   journey: JourneySpec,
@@ -22,11 +22,11 @@ function open(
   correct: number,
   counted: Readonly<Record<string, Counted>>,
 ) {
-  const cells = Object.entries(counted).map(([name, [of, failed = 0]]): StepCell => {
+  const cells = Object.entries(counted).map(([name, [of, failed = 0, flow]]): StepCell => {
     const requests = typeof of === 'number' ? of : 0;
     return {
       ...{ step: name, requests, failures: failed === 0 ? {} : { timeout: failed } },
-      ...(typeof of === 'number' ? {} : { flow: of }),
+      ...(typeof of === 'number' ? flow && { flow } : { flow: of }),
       serviceMs: many(requests - failed, 20),
     };
   });
@@ -47,6 +47,14 @@ describe('journeys open in each step', () => {
     expect(
       open(journey, 100, 85, { a: [98], loop: [{ rounds: 190 }], b: [187, 1], c: [182], d: [85] }),
     ).toEqual({ a: 2, b: 3, c: 4, d: 5 });
+  });
+
+  it('of a step whose request was repeated after a log-in', () => {
+    const journey = journeyOf(step('a'), step('b'));
+    expect(open(journey, 100, 97, { a: [105, 0, { repeated: 5 }], b: [97] })).toEqual({
+      a: 0,
+      b: 3,
+    });
   });
 
   it('of a block that a part of the journeys walks', () => {

@@ -10,7 +10,7 @@ import type { PathTotals, StepTotals } from './pathTotals.ts';
  *   open(step)     = arrived(step) − passed(step) − failures(step) − no evidence(step) − refused(step)
  *   arrived(next)  = passed(step)
  *
- * A step that may ask again is open between its requests, so the journeys that passed it are its correct answers.
+ * A request that is repeated after a log-in counts once. A step that may ask again is open between its requests, so the journeys that passed it are its correct answers.
  * A block is entered as often as it was taken, or as its rounds began; it is left by those who arrived less those who
  * are open or ended inside. Refused journeys are not counted by step, so each step that may refuse is assumed to be
  * the only one. Null when a count is negative or arrived(end) ≠ correct, and where a round may end with a pause, in
@@ -34,7 +34,8 @@ export function openByStep(
     if (spec === undefined) return arrived;
     const step = measured.steps.get(name);
     const out = failuresOf(step) + noEvidenceOf(step) + (mayRefuse(spec) ? measured.refused : 0);
-    const through = mayAskAgain(spec) ? correctOf(step) : (step?.requests ?? 0) - out;
+    const asked = (step?.requests ?? 0) - (step?.flow.repeated ?? 0);
+    const through = mayAskAgain(spec) ? correctOf(step) : asked - out;
     open.set(name, arrived - through - out);
     ended.set(name, out);
     return through;

@@ -8,6 +8,7 @@ import { formatDuration, formatRate } from '../text/units.ts';
 import { highestRate, startsWithin, vusFor, vusForStarts, vusOfRound } from '../traffic/arrival.ts';
 import { placeOf, type StepSpec } from '../traffic/journey.ts';
 import type { RoundPlan, StageLoad, StagePlan } from '../traffic/round.ts';
+import { levelIndexOf, sessionParts } from '../traffic/session.ts';
 import { isGivenAddress } from '../traffic/template.ts';
 import type { Plan } from './plan.ts';
 import { firstFew, planDiagnostic } from './planDiagnostic.ts';
@@ -16,7 +17,7 @@ import { firstFew, planDiagnostic } from './planDiagnostic.ts';
 export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
   const diagnostics = [
     ...plan.rounds.flatMap((round) => [
-      ...rateDiagnostics(round.stages, target),
+      ...rateDiagnostics(plan, round.stages, target),
       ...vuDiagnostics(plan, round, target),
       ...durationDiagnostics(round.durationMs, target),
     ]),
@@ -28,14 +29,18 @@ export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[
   ];
 }
 
-function rateDiagnostics(stages: readonly StagePlan[], target: Target): readonly Diagnostic[] {
+function rateDiagnostics(
+  plan: Plan,
+  stages: readonly StagePlan[],
+  target: Target,
+): readonly Diagnostic[] {
   const { caps, origin } = capsOf(target);
   const most = caps.ratePerSecondMax;
   const beyond = stages.flatMap((stage) => {
     const rate = stage.loads.reduce((sum, load) => sum + highestRate(load), 0);
     if (rate <= most) return [];
     const message = `journeys at ${formatRate(rate)} are beyond ${origin.ratePerSecondMax} of ${formatRate(most)}`;
-    return [planDiagnostic(['load', 'levels', stage.index], message)];
+    return [planDiagnostic(['load', 'levels', levelIndexOf(plan, stage.index)], message)];
   });
   return firstFew(beyond);
 }
@@ -102,6 +107,7 @@ function journeysOf(plan: Plan): readonly { at: KeyPath; steps: readonly StepSpe
   return [
     { at: ['data', 'setup'], steps: plan.setup },
     { at: ['data', 'teardown'], steps: plan.teardown },
+    ...sessionParts(plan.session),
     ...plan.paths.map((path) => ({
       at: ['paths', path.name, 'steps'],
       steps: path.journey.steps,

@@ -10,6 +10,7 @@ import { planDurationMs, startsOf, startsWithin, vusForStarts } from '../traffic
 import type { DatasetPlan } from '../traffic/dataset.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import { isHeld, type StagePlan } from '../traffic/round.ts';
+import { withSession } from '../traffic/session.ts';
 import { abortRuleDiagnostics } from './abortRuleDiagnostics.ts';
 import { boundDiagnostics } from './boundDiagnostics.ts';
 import { capDiagnostics } from './caps.ts';
@@ -43,6 +44,11 @@ export function compilePlan(
   const { files = {} } = options;
   const paths = pathsOf(scenario);
   const compiled = stagesOf(scenario, paths, shards);
+  const loaded = roundOf(compiled.stages);
+  const { round, session } =
+    scenario.session === undefined
+      ? { round: loaded, session: undefined }
+      : withSession(loaded, paths, scenario.session);
   const plan: Plan = {
     schemaVersion: 1,
     scenario: scenario.name,
@@ -55,11 +61,12 @@ export function compilePlan(
     requiredLevel: scenario.load.requiredLevel,
     setup: scenario.data.setup,
     teardown: scenario.data.teardown,
+    ...(session === undefined ? {} : { session }),
     paths,
     ...(options.scripts?.length ? { scripts: options.scripts } : {}),
     ...(Object.keys(files).length === 0 ? {} : { files }),
     datasets: datasetsOf(scenario, datasets),
-    rounds: [roundOf(compiled.stages)],
+    rounds: [round],
     slos: judgedSlos(scenario.slos, paths),
     abort: scenario.abort,
     audit: scenario.audit,

@@ -5,6 +5,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import type { DatasetPlan, DatasetSpec } from '../traffic/dataset.ts';
 import { testedIn } from '../traffic/flow.ts';
 import { type FlowNode, placeOf, type StepSpec, templatesOf } from '../traffic/journey.ts';
+import { sessionParts } from '../traffic/session.ts';
 import { type Placeholder, parseTemplate, placeholdersOf } from '../traffic/template.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
@@ -32,6 +33,7 @@ export function datasetDiagnostics(
   const journeys: readonly (readonly [at: KeyPath, steps: readonly StepSpec[]])[] = [
     [['data', 'setup'], scenario.data.setup],
     [['data', 'teardown'], scenario.data.teardown],
+    ...sessionParts(scenario.session).map(({ at, steps }) => [at, steps] as const),
     ...Object.entries(scenario.paths).map(
       ([path, journey]) => [['paths', path, 'steps'], journey.steps] as const,
     ),

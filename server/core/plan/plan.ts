@@ -7,6 +7,7 @@ import type { Labels } from '../text/labels.ts';
 import type { DatasetPlan } from '../traffic/dataset.ts';
 import type { PathPlan, StepSpec } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
+import type { SessionPlan } from '../traffic/session.ts';
 
 /**
  * What will be driven, computed before anything starts. A plan is a pure value: the same scenario
@@ -30,6 +31,8 @@ export interface Plan {
   readonly requiredLevel: number;
   readonly setup: readonly StepSpec[];
   readonly teardown: readonly StepSpec[];
+  /** How each VU logs in before the load; absent: no VU does. */
+  readonly session?: SessionPlan;
   readonly paths: readonly PathPlan[];
   /** Text of every module of the scripts by hand; absent where there are none. */
   readonly scripts?: readonly ScriptModule[];

@@ -11,7 +11,19 @@ it('names each secret of steps, setup, teardown and scripts once', () => {
     'SIGNING_KEY',
   ]);
   expect(secretNames(goldenPlan('purchase'))).toEqual([]);
-  const { teardown } = goldenPlan('secrets');
+  const { teardown, paths } = goldenPlan('secrets');
+  const steps = paths.flatMap(({ journey }) => journey.steps);
+  const session = {
+    steps: [],
+    logOut: steps,
+    latencyBoundMs: 1,
+    renewMs: null,
+    ratePerSecond: 1,
+    vus: 1,
+  };
+  expect(secretNames({ setup: [], session, teardown: [], paths: [] })).toEqual(
+    secretNames({ setup: [], teardown: [], paths }).filter((name) => name !== 'SIGNING_KEY'),
+  );
   expect(secretNames({ setup: [], teardown, paths: [] })).toEqual(['SETUP_KEY', 'API_KEY']);
 });
 

@@ -1,13 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { type StepSpec, templatesOf } from '../traffic/journey.ts';
+import { sessionParts } from '../traffic/session.ts';
 import { placeholdersOf } from '../traffic/template.ts';
 import type { Plan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
 /** The secrets that a plan names: `${secret.NAME}` in its steps, and `secrets` of its scripts by hand. */
 
-type Journeys = Pick<Plan, 'setup' | 'teardown' | 'paths'>;
+type Journeys = Pick<Plan, 'setup' | 'session' | 'teardown' | 'paths'>;
 
 /** Each name once. */
 export const secretNames = (plan: Journeys): readonly string[] => [...placesOf(plan).keys()];
@@ -24,7 +25,7 @@ export function secretDiagnostics(
 }
 
 /** Each secret with its first place in the scenario. */
-function placesOf({ setup, teardown, paths }: Journeys): ReadonlyMap<string, KeyPath> {
+function placesOf({ setup, session, teardown, paths }: Journeys): ReadonlyMap<string, KeyPath> {
   const places = new Map<string, KeyPath>();
   const add = (name: string, place: KeyPath): void => {
     if (!places.has(name)) places.set(name, place);
@@ -39,6 +40,7 @@ function placesOf({ setup, teardown, paths }: Journeys): ReadonlyMap<string, Key
     }
   };
   addSteps(['data', 'setup'], setup);
+  for (const { at, steps } of sessionParts(session)) addSteps(at, steps);
   for (const { name, journey } of paths) {
     addSteps(['paths', name, 'steps'], journey.steps);
     for (const secret of journey.secrets ?? []) add(secret, ['paths', name, 'secrets']);

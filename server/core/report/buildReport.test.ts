@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
 import { planOf, quiet, secondsTo } from '../../test/support/loadCase.ts';
 import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
+import { sessionCase } from '../../test/support/sessionCase.ts';
 import { type EventKindName, incidentsOf } from '../run/eventKinds.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import { count } from '../text/figures.ts';
@@ -246,6 +247,33 @@ describe('summaries', () => {
       p95Ms: { value: null, samples: 4 },
     });
     expect(JSON.stringify(step?.failures)).toBe('{"check paid":10,"timeout":4}');
+  });
+
+  it('tell the steps of a session before those of paths, with its counts first', () => {
+    const plan = { ...planOf(), session: { ...sessionCase, vus: 3 } };
+    const none = { requests: 0, failures: {}, serviceMs: histogramOf([]) };
+    const own = (step: string, requests: number) => ({ ...none, step, requests });
+    const timeline = secondsTo(2, () => ({
+      path: 'session',
+      steps: [
+        own('log-out', 1),
+        own('log-in', 2),
+        { ...none, step: 'whole session', flow: { loggedIn: 1 } },
+      ],
+    }));
+    const told = (of: typeof plan | Omit<typeof plan, 'session'>) =>
+      stepSummaries(of, timeline).map(({ path, step, requests, flow }) => [
+        path,
+        step,
+        requests,
+        flow,
+      ]);
+    expect(told(plan)).toEqual([
+      ['session', 'whole session', 0, { loggedIn: 2 }],
+      ['session', 'log-in', 4, undefined],
+      ['session', 'log-out', 2, undefined],
+    ]);
+    expect(told(planOf())).toEqual([]);
   });
 
   it('count customers', () => {

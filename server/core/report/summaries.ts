@@ -6,24 +6,31 @@ import { sampledQuantile } from '../measure/samples.ts';
 import type { CustomerSecond, ShardGenerator, TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
 import { flowOf, namesIn } from '../traffic/flow.ts';
+import { sessionNames, sessionPath, wholeSession } from '../traffic/session.ts';
 import type { CustomerSummary, GeneratorSummary, StepSummary } from './report.ts';
 
-/** Every step of every path over the whole run, in the plan's order. */
+/** Every step of the session and of every path over the whole run, in the plan's order. */
 export function stepSummaries(
   plan: Plan,
   timeline: readonly TimelineSecond[],
 ): readonly StepSummary[] {
   const cells = timeline.flatMap((second) => second.cells);
-  return plan.paths.flatMap((path) => {
-    const { steps } = totalsOf(cells.filter((cell) => cell.path === path.name));
+  const session =
+    plan.session === undefined
+      ? []
+      : [{ path: sessionPath, names: [wholeSession, ...sessionNames(plan.session)] }];
+  const paths = plan.paths.map(({ name, journey }) => ({
+    path: name,
     // The requests of a script by hand are known only from what it sent.
-    const names =
-      path.journey.script === undefined ? namesIn(flowOf(path.journey)) : [...steps.keys()].sort();
-    return names.flatMap((name) => {
+    names: journey.script === undefined ? namesIn(flowOf(journey)) : null,
+  }));
+  return [...session, ...paths].flatMap(({ path, names }) => {
+    const { steps } = totalsOf(cells.filter((cell) => cell.path === path));
+    return (names ?? [...steps.keys()].sort()).flatMap((name) => {
       const step = steps.get(name);
       if (!step) return [];
       return {
-        path: path.name,
+        path,
         step: name,
         requests: step.requests,
         failures: byReason(step.failures),

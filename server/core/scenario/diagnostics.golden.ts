@@ -56,7 +56,7 @@ export type DiagnosticCase = readonly [what: string, text: () => string, diagnos
 
 export const diagnosticCases: readonly DiagnosticCase[] = [
   ['an unknown top-level key', () => `${sound}targets: x\n`, ['30:1 unknown key "targets"; did you mean "target"?']],
-  ['an unknown key far from all', () => `${sound}zzz: x\n`, ['30:1 unknown key "zzz"; known: name, target, headers, data, paths, load, slos, abort, audit']],
+  ['an unknown key far from all', () => `${sound}zzz: x\n`, ['30:1 unknown key "zzz"; known: name, target, headers, data, session, paths, load, slos, abort, audit']],
   ['an unknown key of a step', () => change('think: 1s..2s', 'thikn: 1s..2s'), ['14:50 unknown key "thikn"; did you mean "think"?']],
   ['two unknown keys', () => change('within: 2s', 'withn: 2s\n    stps: {}'), ['10:3 "within" is missing', '11:5 unknown key "withn"; did you mean "within"?', '12:5 unknown key "stps"; did you mean "steps"?']],
   ['a missing key', () => change('name: little\n', ''), ['1:1 "name" is missing']],

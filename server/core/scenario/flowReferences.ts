@@ -42,6 +42,10 @@ export const requestsIn = (
 ): readonly { readonly name: string; readonly step: Mapping }[] =>
   entriesOf([], steps).filter(({ step }) => blockKeys.every((key) => step[key] === undefined));
 
+/** Names of every step, block and branch. */
+export const walkedNames = (steps: Mapping): readonly string[] =>
+  entriesOf([], steps).map(({ name }) => name);
+
 export function flowDiagnostics(path: KeyPath, steps: Mapping): readonly ReferenceDiagnostic[] {
   const entries = entriesOf(path, steps);
   const beyond = entries[countMax.steps];

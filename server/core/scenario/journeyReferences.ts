@@ -1,17 +1,9 @@
 import type { KeyPath } from '../diagnostics/keyPath.ts';
-import { hint } from '../diagnostics/suggest.ts';
-import { parseJsonPath } from '../traffic/jsonPath.ts';
-import {
-  type Placeholder,
-  parseTemplate,
-  placeholderHint,
-  placeholderOpen,
-  reservedWords,
-} from '../traffic/template.ts';
-import { fieldPath } from './captureForm.ts';
+import { placeholderOpen, reservedWords } from '../traffic/template.ts';
 import { parseCheck } from './checkForm.ts';
 import { parseRepeat, testedCaptures } from './flowForm.ts';
 import { blockKeys, flowDiagnostics, requestsIn } from './flowReferences.ts';
+import { type Scope, templateDiagnostics, textDiagnostics } from './placeholderReferences.ts';
 import {
   diagnostic,
   list,
@@ -26,24 +18,10 @@ import {
   headerDiagnostics,
   urlDiagnostics,
 } from './requestReferences.ts';
-import { secretProblem } from './secretForm.ts';
+import { onceScope, pathScope, sessionDiagnostics, sessionSteps } from './sessionReferences.ts';
 import { bodyKeys } from './stepBody.ts';
 
 /** What the steps of set-up, teardown and paths refer to: hosts, datasets, captures. */
-
-/** What a step's placeholders may name. */
-interface Scope {
-  readonly datasets: readonly string[];
-  readonly setup: readonly string[];
-  /** Captures made so far in this journey. */
-  readonly captures: Set<string>;
-  /** What was captured on some ways to this step only. */
-  readonly maybe: Set<string>;
-  /** All captures of this journey, to tell "too early" from "unknown". */
-  readonly later: readonly string[];
-  /** JSON paths of captures, by name: fields can be taken of these. */
-  readonly elements: Mapping;
-}
 
 export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[] {
   const data = mapping(root.data);
@@ -54,6 +32,7 @@ export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[
   const scope = (steps: Mapping, own: Partial<Scope>): Scope => ({
     datasets: [],
     setup: [],
+    session: onceScope(root),
     captures: new Set(),
     maybe: new Set(),
     later: capturesOf(steps),
@@ -63,13 +42,18 @@ export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[
   const journeys: readonly (readonly [KeyPath, Mapping, Partial<Scope>])[] = [
     [['data', 'setup'], mapping(data.setup), { datasets: beside(data.setup) }],
     [['data', 'teardown'], mapping(data.teardown), { setup, datasets: beside(data.teardown) }],
-    ...Object.entries(mapping(root.paths)).map(
-      ([name, path]) =>
-        [['paths', name, 'steps'], mapping(mapping(path).steps), { datasets, setup }] as const,
+    ...sessionSteps(root).map(
+      ({ at, steps, session }) => [at, steps, { datasets, setup, session }] as const,
     ),
+    ...Object.entries(mapping(root.paths)).map(([name, path]) => {
+      const own = { datasets, setup, session: pathScope(root, mapping(path)) };
+      return [['paths', name, 'steps'], mapping(mapping(path).steps), own] as const;
+    }),
   ];
+  const everywhere = { datasets, setup, session: pathScope(root) };
   return [
-    ...defaultHeaderDiagnostics(mapping(root.headers), scope({}, { datasets, setup })),
+    ...defaultHeaderDiagnostics(mapping(root.headers), scope({}, everywhere)),
+    ...sessionDiagnostics(root),
     ...journeys.flatMap(([path, steps, own]) => stepsDiagnostics(path, steps, scope(steps, own))),
     ...Object.entries(mapping(root.paths)).flatMap(([name, path]) =>
       flowDiagnostics(['paths', name, 'steps'], mapping(mapping(path).steps)),
@@ -170,23 +154,6 @@ function valueDiagnostics(
   return typeof when === 'string' ? textDiagnostics(at, when, known) : [];
 }
 
-function templateDiagnostics(
-  path: KeyPath,
-  value: unknown,
-  scope: Scope,
-): readonly ReferenceDiagnostic[] {
-  if (typeof value === 'string') return textDiagnostics(path, value, scope);
-  if (typeof value === 'number' && !Number.isFinite(value)) {
-    return [diagnostic(path, 'JSON has no such number')];
-  }
-  if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, inner]) => {
-    const at = [...path, Array.isArray(value) ? Number(key) : key];
-    const inKey = textDiagnostics(at, key, scope).map((each) => ({ ...each, at: 'key' as const }));
-    return [...inKey, ...templateDiagnostics(at, inner, scope)];
-  });
-}
-
 function checkDiagnostics(
   at: KeyPath,
   value: unknown,
@@ -221,64 +188,6 @@ const untilDiagnostics = (
 
 const placeTakesNone =
   'a placeholder stands after "==", "!=" or "contains" only, not where the value is looked for';
-
-function textDiagnostics(
-  path: KeyPath,
-  value: string,
-  scope: Scope,
-): readonly ReferenceDiagnostic[] {
-  const { parts, invalid } = parseTemplate(value);
-  return [
-    ...invalid.map((bad) => diagnostic(path, `${bad} is not a placeholder; ${placeholderHint}`)),
-    ...parts.flatMap((part) => {
-      const message =
-        part.kind === 'placeholder' ? placeholderDiagnostic(part.placeholder, scope) : null;
-      return message === null ? [] : [diagnostic(path, message)];
-    }),
-  ];
-}
-
-function placeholderDiagnostic(placeholder: Placeholder, scope: Scope): string | null {
-  if (placeholder.kind === 'capture') return unknownCapture(placeholder.name, scope);
-  if (placeholder.kind === 'setup') {
-    const { name } = placeholder;
-    return scope.setup.includes(name)
-      ? null
-      : `no setup step captures "${name}"${hint(name, scope.setup)}`;
-  }
-  if (placeholder.kind === 'secret') return secretProblem(placeholder.name);
-  if (placeholder.kind === 'column') {
-    const { dataset, column } = placeholder;
-    if (scope.datasets.includes(dataset)) return null;
-    return scope.later.includes(dataset)
-      ? fieldDiagnostic(dataset, column, scope)
-      : `no dataset "${dataset}" here${hint(dataset, scope.datasets)}`;
-  }
-  return null;
-}
-
-/** `${pick.sku}`: of an element that an earlier step captured from JSON. */
-function fieldDiagnostic(name: string, field: string, scope: Scope): string | null {
-  if (!scope.captures.has(name)) return unknownCapture(name, scope);
-  const path = scope.elements[name];
-  if (path === undefined) return `"${name}" is captured as a text, which has no fields`;
-  return parseJsonPath(fieldPath(text(path), field)) === null
-    ? `the path of "${name}" is too long for a field, or is none`
-    : null;
-}
-
-function unknownCapture(name: string, scope: Scope): string | null {
-  if (scope.captures.has(name)) return null;
-  if (scope.maybe.has(name)) {
-    return `"${name}" is captured on some ways to this step only; capture it in every branch, or use it in the block that captures it`;
-  }
-  if (scope.later.includes(name)) return `"${name}" is captured only by this or a later step`;
-  if (scope.datasets.includes(name)) return `"${name}" is a dataset; write \${${name}.column}`;
-  const near = hint(name, [...scope.captures]);
-  return /^[A-Z][A-Z0-9_]*$/.test(name) && near === ''
-    ? `nothing captures "${name}", and a scenario reads no environment variables; write \${secret.${name}} for a secret, capture it in data.setup, or write the value`
-    : `nothing captures "${name}"${near}`;
-}
 
 function captureDiagnostics(
   path: KeyPath,

@@ -3,6 +3,7 @@ import type { SloSpec } from '../slo/slo.ts';
 import type { Labels } from '../text/labels.ts';
 import type { DatasetSpec } from '../traffic/dataset.ts';
 import type { JourneySpec, StepSpec } from '../traffic/journey.ts';
+import type { SessionSpec } from '../traffic/session.ts';
 
 /** The normalized scenario of a valid file. Durations in ms, rates per second. */
 export interface Scenario {
@@ -10,6 +11,8 @@ export interface Scenario {
   /** Name of a target file, or a path to one. */
   readonly target: string;
   readonly data: DataSpec;
+  /** How each VU logs in; absent: no VU does. */
+  readonly session?: SessionSpec;
   readonly paths: Readonly<Record<string, JourneySpec>>;
   readonly load: LoadSpec;
   readonly slos: readonly SloSpec[];

@@ -10,6 +10,7 @@ import { pathStepsOf } from './pathSteps.ts';
 import { pathStepsSchema } from './pathStepsSchema.ts';
 import type { Scenario } from './scenario.ts';
 import { secretsShape } from './secretForm.ts';
+import { isOfSession, sessionOf, sessionSchema, sessionWord } from './sessionSchema.ts';
 import { fileName } from './stepBody.ts';
 import { headersShape, wordName } from './stepSchema.ts';
 
@@ -48,6 +49,12 @@ const path = closed({
   secrets: secretsShape
     .optional()
     .describe('Names of the secrets that the script is told: `secrets: [API_KEY]`.'),
+  session: z
+    .literal('none', {
+      error: 'write "session: none", or leave it out: journeys have the session of their VU',
+    })
+    .optional()
+    .describe('`none`: journeys of this path are not logged in.'),
 }).superRefine((value, context) => {
   if (value.secrets !== undefined && value.script === undefined) {
     const message = `"secrets" is for a script; steps name a secret where it stands: \${secret.NAME}`;
@@ -95,6 +102,9 @@ export const scenarioSchema = closed({
       'Sent with every request of every step that does not set them itself; values may hold placeholders, but no captures.',
     ),
   data: dataSchema.optional(),
+  session: sessionSchema
+    .optional()
+    .describe('How each VU logs in, once before the load; its journeys are then logged in.'),
   paths: z
     .record(pathName, path)
     .refine((all) => Object.keys(all).length > 0, 'at least one path')
@@ -122,9 +132,13 @@ const headersFor = (
 /** The normalized scenario of a file whose shape is right. */
 export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
   const { headers = {} } = file;
-  const datasets = Object.keys(file.data?.datasets ?? {});
+  const own = Object.keys(file.data?.datasets ?? {});
+  const datasets = file.session === undefined ? own : [...own, sessionWord];
   const isUnique = (name: string): boolean => file.data?.datasets?.[name]?.pick?.kind === 'unique';
-  const hasRow = (each: Placeholder): boolean => each.kind !== 'column' || !isUnique(each.dataset);
+  const isOpen = (each: Placeholder): boolean => file.session === undefined || !isOfSession(each);
+  const hasRow = (each: Placeholder): boolean =>
+    isOpen(each) && (each.kind !== 'column' || !isUnique(each.dataset));
+  const anonymous = headersFor(headers, isOpen);
   return {
     name: file.name,
     target: file.target,
@@ -132,16 +146,24 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
       setup: headersFor(headers, (each) => each.kind !== 'setup' && hasRow(each)),
       teardown: headersFor(headers, hasRow),
     }),
+    ...(file.session === undefined
+      ? {}
+      : { session: sessionOf(file.session, { logIn: anonymous, logOut: headers }, datasets) }),
     paths: Object.fromEntries(
       Object.entries(file.paths).map(([name, entry]) => [
         name,
         {
-          ...pathStepsOf(entry.steps ?? {}, { latencyBoundMs: entry.within, headers, datasets }),
+          ...pathStepsOf(entry.steps ?? {}, {
+            latencyBoundMs: entry.within,
+            headers: entry.session === undefined ? headers : anonymous,
+            datasets,
+          }),
           latencyBoundMs: entry.within,
           ...(entry.script === undefined ? {} : { script: entry.script }),
           ...(entry.files === undefined ? {} : { files: entry.files }),
           ...(entry.rows === undefined ? {} : { rows: entry.rows }),
           ...(entry.secrets === undefined ? {} : { secrets: entry.secrets }),
+          ...(entry.session === undefined ? {} : { withoutSession: true as const }),
         },
       ]),
     ),

@@ -15,6 +15,8 @@ export interface JourneySpec {
   readonly rows?: readonly string[];
   /** Names of the secrets that the script is told; absent: none. */
   readonly secrets?: readonly string[];
+  /** Its journeys are walked without the session of their VU. */
+  readonly withoutSession?: true;
 }
 
 /** The way of a journey through its steps: which it walks once, several times, sometimes, or one of. */

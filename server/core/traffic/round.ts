@@ -22,8 +22,11 @@ export interface StagePlan {
   readonly loads: readonly StageLoad[];
 }
 
-/** No load at all, a rate that changes evenly, or a level held for less than can be measured. */
-export const transients = ['pause', 'ramp', 'spike'] as const;
+/**
+ * No load at all, a rate that changes evenly, a level held for less than can be measured, or the time in which VUs
+ * begin or end their sessions.
+ */
+export const transients = ['pause', 'ramp', 'spike', 'log-in', 'log-out'] as const;
 export type Transient = (typeof transients)[number];
 
 /** Whether the stage holds a level, and so gives a load point. */

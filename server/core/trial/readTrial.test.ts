@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { sessionCase } from '../../test/support/sessionCase.ts';
+import { stepCase } from '../../test/support/stepCase.ts';
 import type { ToldExchange, ToldLine } from '../exchange/toldLine.ts';
 import { goldenPlan } from '../plan/k6/golden/cases.golden.ts';
 import type { Plan } from '../plan/plan.ts';
@@ -24,6 +26,25 @@ const end = (
 
 const read = (lines: readonly ToldLine[], problem: string | null = null, from: Plan = plan) =>
   readTrial(from, ['browse', 'pay'], { lines, problem }, ['the signing key']);
+
+it('masks what a log-in captures as a secret', () => {
+  const session = {
+    ...sessionCase,
+    steps: [stepCase('log-in', { captures: [{ name: 'token', jsonPath: '$.token' }] })],
+    vus: 1,
+  };
+  const [, pay] = read(
+    [
+      answer('log-in', { body: '{"token":"canary"}' }),
+      { zh: 'capture', ...place, step: 'log-in', name: 'token', value: '"canary"' },
+      end('correct'),
+    ],
+    null,
+    { ...plan, session },
+  );
+  expect(JSON.stringify(pay)).not.toContain('canary');
+  expect(pay?.steps[0]?.captures).toEqual([{ name: 'token', value: '***' }]);
+});
 
 it('gathers steps with their checks and captures, path by path', () => {
   const [browse, pay] = read([

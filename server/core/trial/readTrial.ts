@@ -9,6 +9,7 @@ import { isSecretCapture } from '../plan/k6/telling.ts';
 import type { Plan } from '../plan/plan.ts';
 import { createMask, type Mask, masked } from '../text/mask.ts';
 import { isSecretName } from '../text/secretName.ts';
+import { sessionParts } from '../traffic/session.ts';
 import type { NamedValue, TrialPath, TrialStep } from './trial.ts';
 
 /** What one k6 told of the journeys that it tried. */
@@ -55,10 +56,9 @@ function flowOf(lines: readonly ToldLine[]): Pick<TrialPath, 'flow'> {
 
 const secretCaptures = (plan: Plan): ReadonlySet<string> =>
   new Set(
-    plan.paths.flatMap(({ journey }) =>
-      journey.steps.flatMap(({ captures }) =>
-        captures.filter(isSecretCapture).map(({ name }) => name),
-      ),
+    [...sessionParts(plan.session), ...plan.paths.map(({ journey }) => journey)].flatMap(
+      ({ steps }) =>
+        steps.flatMap(({ captures }) => captures.filter(isSecretCapture).map(({ name }) => name)),
     ),
   );
 

@@ -3,6 +3,7 @@ import type { KeyPath } from '../../core/diagnostics/keyPath.ts';
 import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { StepSpec } from '../../core/traffic/journey.ts';
+import { sessionParts } from '../../core/traffic/session.ts';
 import { boundary, filesOf } from '../../core/traffic/upload.ts';
 import { readBytesInside } from './readText.ts';
 
@@ -39,7 +40,7 @@ export async function loadUploads(scenario: Scenario, directory: string): Promis
 }
 
 /** Each path with the place that names it first. */
-function wantedFiles({ data, paths }: Scenario): ReadonlyMap<string, KeyPath> {
+function wantedFiles({ data, session, paths }: Scenario): ReadonlyMap<string, KeyPath> {
   const wanted = new Map<string, KeyPath>();
   const add = (at: KeyPath, steps: readonly StepSpec[]): void => {
     for (const { name, upload } of steps) {
@@ -51,6 +52,7 @@ function wantedFiles({ data, paths }: Scenario): ReadonlyMap<string, KeyPath> {
     }
   };
   add(['data', 'setup'], data.setup);
+  for (const { at, steps } of sessionParts(session)) add(at, steps);
   for (const [name, { steps, files = [] }] of Object.entries(paths)) {
     add(['paths', name, 'steps'], steps);
     for (const [index, path] of files.entries()) {

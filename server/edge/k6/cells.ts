@@ -10,6 +10,7 @@ import {
 import { hasOwnTrend } from '../../core/plan/k6/journey.ts';
 import { metrics, parseScenarioName } from '../../core/plan/k6/metrics.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { sessionNames, sessionPath, wholeSession } from '../../core/traffic/session.ts';
 import { millisecondsOf, secondsSchema } from './seconds.ts';
 import type { Series } from './writeRequest.ts';
 
@@ -29,6 +30,7 @@ export interface CellReader {
 export function createCellReader(plan: Plan): CellReader {
   const last = new Map<string, Histogram | number>();
   const own = ownSteps(plan);
+  const ofSession = new Set([wholeSession, ...sessionNames(plan.session)]);
   let reached = new Map<string, number>();
   const countAddress = ({ name, labels: { ip } }: Series, count: number): void => {
     if (name !== 'k6_http_req_duration_seconds' || ip === undefined) return;
@@ -51,9 +53,21 @@ export function createCellReader(plan: Plan): CellReader {
         const step = series.labels.step ?? series.labels.name ?? '';
         const hasOwn = own.has(`${place.path} ${step}`);
         const none = hasOwn ? cell.journeyMs : emptyHistogram(secondsSchema);
-        return [{ ...cell, ...fieldsOf(series, gained, { step, hasOwn, none }) }];
+        const fields = fieldsOf(series, gained, { step, hasOwn, none });
+        if (!ofSession.has(step) && place.path !== sessionPath) return [{ ...cell, ...fields }];
+        return ofItsSession({ ...cell, ...fields }, plan.precision);
       }),
   };
+}
+
+/**
+ * Requests of a log-in are counted under the session, wherever a VU made them. A journey that ends with one counts as
+ * its path's; the iterations in which VUs log in and out are no journeys.
+ */
+function ofItsSession(cell: Cell, precision: Plan['precision']): readonly Cell[] {
+  const { path, stage, steps } = cell;
+  const own = { ...emptyCell(sessionPath, stage, precision), steps };
+  return path === sessionPath ? [own] : [{ ...cell, steps: [] }, own];
 }
 
 export function emptyCell(path: string, stage: number, precision: Plan['precision']): Cell {
@@ -127,7 +141,11 @@ interface StepOf {
 }
 
 /** What the tag `again` of a request counts as. */
-const again: Readonly<Record<string, FlowKind>> = { retry: 'retried', poll: 'polled' };
+const again: Readonly<Record<string, FlowKind>> = {
+  retry: 'retried',
+  poll: 'polled',
+  'log-in': 'repeated',
+};
 
 function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
   const { count } = gained;

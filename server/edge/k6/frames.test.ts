@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptyHistogram, type Histogram, recordValue } from '../../core/measure/histogram.ts';
 import { quantile } from '../../core/measure/quantile.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { sessionCase } from '../../test/support/sessionCase.ts';
 import { createFrameCutter } from './frames.ts';
 import { paymentPlan } from './plan.support.ts';
 import type { Series } from './writeRequest.ts';
@@ -41,6 +42,49 @@ it('a followed redirect is no request of its step', () => {
   frames.push([sent({}), sent({ redirect: 'yes' })], 1_000);
   const [cell] = frames.cut(generator)?.cells ?? [];
   expect(cell?.steps).toMatchObject([{ step: 'item', requests: 2, serviceMs: { count: 2 } }]);
+});
+
+it('counts the requests of a session apart, and a journey that ends with a log-in under its path', () => {
+  const session = { ...sessionCase, vus: 2 };
+  const frames = createFrameCutter(
+    { round: 0, shard: 1, epoch: 3 },
+    { ...paymentPlan('fine'), session },
+  );
+  const inPhase = { scenario: 'session__0' };
+  const answered = { name: 'log-in', expected_response: 'true' };
+  frames.push(
+    [
+      trend('k6_http_req_duration_seconds', [0.02], { ...answered, ...inPhase }),
+      trend('k6_iteration_duration_seconds', [0.02, 0.03], inPhase),
+      counter('k6_dropped_iterations_total', 1, inPhase),
+      counter('k6_zh_flow_total', 2, { step: 'whole session', kind: 'loggedIn', ...inPhase }),
+      trend('k6_http_req_duration_seconds', [0.02, 0.02], answered),
+      trend('k6_http_req_duration_seconds', [0.02], { name: 'pay', again: 'log-in' }),
+      counter('k6_zh_failed_total', 1, { step: 'log-in', reason: 'status 403' }),
+      counter('k6_zh_flow_total', 1, { step: 'whole session', kind: 'renewed' }),
+    ],
+    1_000,
+  );
+  const cells = frames.cut(generator)?.cells ?? [];
+  const told = cells.map(({ path, stage, failed, finished, dropped, steps }) => [
+    ...[`${path} ${stage}`, [failed, finished, dropped]],
+    ...steps.map(({ step, requests, failures, flow = {} }) => ({ step, requests, failures, flow })),
+  ]);
+  expect(told).toEqual([
+    [
+      'session 0',
+      [0, 0, 0],
+      { step: 'log-in', requests: 1, failures: {}, flow: {} },
+      { step: 'whole session', requests: 0, failures: {}, flow: { loggedIn: 2 } },
+    ],
+    ['pay 2', [1, 0, 0], { step: 'pay', requests: 1, failures: {}, flow: { repeated: 1 } }],
+    [
+      'session 2',
+      [0, 0, 0],
+      { step: 'log-in', requests: 2, failures: { 'status 403': 1 }, flow: {} },
+      { step: 'whole session', requests: 0, failures: {}, flow: { renewed: 1 } },
+    ],
+  ]);
 });
 
 it('tells requests that ask again from the first one, and takes the latency of a step of its own', () => {

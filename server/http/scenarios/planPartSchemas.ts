@@ -11,6 +11,7 @@ import {
   noAnswer,
   statusClasses,
 } from '../../core/traffic/journey.ts';
+import type { SessionPlan } from '../../core/traffic/session.ts';
 
 const literal = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 
@@ -151,6 +152,10 @@ export const journeySchema = z
       .array(z.string())
       .optional()
       .meta({ description: 'Names of the secrets that the script is told.' }),
+    withoutSession: z
+      .literal(true)
+      .optional()
+      .meta({ description: 'Its journeys are walked without the session of their VU.' }),
   })
   .meta({ id: 'Journey' });
 
@@ -189,6 +194,20 @@ export const auditSpecSchema = z
   .object({ file: z.string(), everyMs: z.number(), settleMs: z.number() })
   .meta({ id: 'AuditSpec' });
 
+export const sessionSchema = z
+  .object({
+    steps: z.array(stepSchema).meta({ description: 'The log-in.' }),
+    logOut: z.array(stepSchema).meta({ description: 'Without any VUs stay logged in.' }),
+    latencyBoundMs: z.number().meta({ description: 'Bound on one log-in, and on one log-out.' }),
+    renewMs: z.number().nullable().meta({ description: 'Age at which a session is renewed.' }),
+    ratePerSecond: z
+      .number()
+      .meta({ description: 'VUs that begin to log in, or out, in a second.' }),
+    vus: z.number().int().meta({ description: 'VUs that log in, over all shards.' }),
+  })
+  .meta({ id: 'SessionPlan', description: 'How each VU logs in before the load.' });
+
+sameType<SessionPlan, z.output<typeof sessionSchema>>(true);
 sameType<JourneySpec, z.output<typeof journeySchema>>(true);
 sameType<Criteria, z.output<typeof criteriaSchema>>(true);
 sameType<AuditSpec, z.output<typeof auditSpecSchema>>(true);

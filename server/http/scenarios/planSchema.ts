@@ -9,6 +9,7 @@ import {
   auditSpecSchema,
   criteriaSchema,
   journeySchema,
+  sessionSchema,
   sloSchema,
   stepSchema,
 } from './planPartSchemas.ts';
@@ -103,6 +104,7 @@ export const planSchema = z
     requiredLevel: z.number().meta({ description: 'The required load, as a share of the peak.' }),
     setup: z.array(stepSchema),
     teardown: z.array(stepSchema),
+    session: sessionSchema.optional(),
     paths: z.array(pathPlanSchema),
     scripts: z
       .array(z.object({ file: z.string(), text: z.string() }).meta({ id: 'ScriptModule' }))

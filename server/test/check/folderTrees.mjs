@@ -54,7 +54,7 @@ export const folderTrees = {
       'traffic',
       'verdict',
     ],
-    trial: ['evidence', 'exchange', 'measure', 'plan', 'text', 'verdict'],
+    trial: ['evidence', 'exchange', 'measure', 'plan', 'text', 'traffic', 'verdict'],
     schemas: ['report', 'scenario', 'slo', 'target'],
     worker: ['exchange', 'measure', 'plan', 'target', 'text'],
   },

@@ -1003,7 +1003,13 @@ export interface components {
         };
         /** @description How often a step or block did what its flow asks for. */
         readonly FlowCounts: {
+            readonly loggedIn?: number;
+            readonly loggedOut?: number;
+            readonly loginFailed?: number;
+            readonly logoutFailed?: number;
             readonly polled?: number;
+            readonly renewed?: number;
+            readonly repeated?: number;
             readonly retried?: number;
             readonly rounds?: number;
             readonly skipped?: number;
@@ -1143,6 +1149,11 @@ export interface components {
             /** @description Names of the secrets that the script is told. */
             readonly secrets?: readonly string[];
             readonly steps: readonly components["schemas"]["Step"][];
+            /**
+             * @description Its journeys are walked without the session of their VU.
+             * @constant
+             */
+            readonly withoutSession?: true;
         };
         /** @description Single journeys: failing answers, the slowest, and the first that failed. */
         readonly JourneySamples: {
@@ -1303,6 +1314,7 @@ export interface components {
             /** @description Text of every module that scripts by hand are made of. */
             readonly scripts?: readonly components["schemas"]["ScriptModule"][];
             readonly seed: number;
+            readonly session?: components["schemas"]["SessionPlan"];
             readonly setup: readonly components["schemas"]["Step"][];
             readonly shards: number;
             readonly slos: readonly components["schemas"]["Slo"][];
@@ -1605,6 +1617,21 @@ export interface components {
             /** @enum {string} */
             readonly via: "session" | "token";
         };
+        /** @description How each VU logs in before the load. */
+        readonly SessionPlan: {
+            /** @description Bound on one log-in, and on one log-out. */
+            readonly latencyBoundMs: number;
+            /** @description Without any VUs stay logged in. */
+            readonly logOut: readonly components["schemas"]["Step"][];
+            /** @description VUs that begin to log in, or out, in a second. */
+            readonly ratePerSecond: number;
+            /** @description Age at which a session is renewed. */
+            readonly renewMs: number | null;
+            /** @description The log-in. */
+            readonly steps: readonly components["schemas"]["Step"][];
+            /** @description VUs that log in, over all shards. */
+            readonly vus: number;
+        };
         readonly ShardGenerator: {
             readonly dropped?: number;
             readonly host?: string;
@@ -1779,7 +1806,7 @@ export interface components {
              * @description What makes it no steady load, which gives no load point.
              * @enum {string}
              */
-            readonly transient?: "pause" | "ramp" | "spike";
+            readonly transient?: "pause" | "ramp" | "spike" | "log-in" | "log-out";
         };
         readonly StartPreflight: {
             readonly scenarioId: string;
@@ -2281,6 +2308,7 @@ export type ScenarioDetail = components['schemas']['ScenarioDetail'];
 export type ScenarioSummary = components['schemas']['ScenarioSummary'];
 export type ScriptModule = components['schemas']['ScriptModule'];
 export type Session = components['schemas']['Session'];
+export type SessionPlan = components['schemas']['SessionPlan'];
 export type ShardGenerator = components['schemas']['ShardGenerator'];
 export type ShardRow = components['schemas']['ShardRow'];
 export type ShardSpan = components['schemas']['ShardSpan'];

@@ -4,6 +4,7 @@ import type { Plan } from '../plan.ts';
 import { abortForecast } from './abortForecast.ts';
 import { arrivalForecast } from './arrivalForecast.ts';
 import { sampleForecast } from './sampleForecast.ts';
+import { sessionForecast } from './sessionForecast.ts';
 import { targetForecast } from './targetForecast.ts';
 import { throughputForecast } from './throughputForecast.ts';
 import { uniqueRowForecast } from './uniqueRowForecast.ts';
@@ -16,6 +17,7 @@ import { windowForecast } from './windowForecast.ts';
  */
 export const forecast = (plan: Plan, target: Target | null): readonly Diagnostic[] => [
   ...uniqueRowForecast(plan),
+  ...sessionForecast(plan),
   ...windowForecast(plan),
   ...arrivalForecast(plan),
   ...sampleForecast(plan),

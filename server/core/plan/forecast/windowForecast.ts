@@ -2,6 +2,7 @@ import { type Diagnostic, warning } from '../../diagnostics/diagnostic.ts';
 import { formatDuration, formatLevel } from '../../text/units.ts';
 import type { PathPlan } from '../../traffic/journey.ts';
 import { isHeld, type StagePlan } from '../../traffic/round.ts';
+import { levelIndexOf } from '../../traffic/session.ts';
 import { thinkMs } from '../../traffic/think.ts';
 import type { Plan } from '../plan.ts';
 import { firstFew, planDiagnostic } from '../planDiagnostic.ts';
@@ -27,7 +28,7 @@ export const windowForecast = (plan: Plan): readonly Diagnostic[] =>
 function stageForecast(plan: Plan, stage: StagePlan, path: PathPlan): readonly Diagnostic[] {
   const pausesMs = Math.round(thinkMs(path.journey).p95Ms);
   const hold = `a hold of ${formatDuration(stage.holdMs)} at ${formatLevel(stage)}`;
-  const at = ['load', 'levels', stage.index];
+  const at = ['load', 'levels', levelIndexOf(plan, stage.index)];
   if (pausesMs >= stage.holdMs) {
     const message =
       `a journey of "${path.name}" pauses for ${formatDuration(pausesMs)}, so none ends within ${hold} and no throughput can be measured; ` +

@@ -9,6 +9,7 @@ import { indent } from './layout.ts';
 import { scenarioName } from './metrics.ts';
 import { keyOf, quote } from './names.ts';
 import { saltOf } from './salt.ts';
+import { sessionDrives } from './session.ts';
 import { slotsEntries } from './slots.ts';
 import { tellLimits } from './telling.ts';
 
@@ -32,7 +33,7 @@ export function drivesCode(plan: Plan, round: RoundPlan): string {
     ];
     return [scenarioName(path.name, stage.index), `{ ${entries.join(', ')} }`] as const;
   });
-  return drivesOf(drives);
+  return drivesOf([...sessionDrives(plan, round), ...drives]);
 }
 
 const driveWords =

@@ -1,4 +1,3 @@
-import { isSecretName } from '../../text/secretName.ts';
 import type { DatasetPlan } from '../../traffic/dataset.ts';
 import { testedIn } from '../../traffic/flow.ts';
 import {
@@ -16,21 +15,19 @@ import { declarations, flowCode } from './flow.ts';
 import { walkerName } from './hand.ts';
 import { indent } from './layout.ts';
 import { latencyExponent } from './metrics.ts';
-import {
-  captureName,
-  keyOf,
-  pathFunction,
-  pauseName,
-  quote,
-  rowName,
-  rowsName,
-  tableName,
-  tracedName,
-} from './names.ts';
+import { captureName, pathFunction, pauseName, quote, rowName, tracedName } from './names.ts';
+import { datasetsNamed, pickCode, rowSecrets, toldRowsCode } from './rows.ts';
 import { toldSecretsCode } from './secrets.ts';
+import {
+  hasSession,
+  renewLines,
+  sessionDatasets,
+  sessionEntry,
+  toldSessionCode,
+} from './session.ts';
 import { drawsRandomly, stepCode } from './step.ts';
 import { durationCode, type StepStyle } from './stepStyle.ts';
-import { type ScriptKind, secretsCode, setupSecretsCode } from './telling.ts';
+import { type ScriptKind, secretsCode, sessionSecretsCode, setupSecretsCode } from './telling.ts';
 import { addedThought, thinkCode } from './think.ts';
 import { toldFilesCode } from './uploads.ts';
 
@@ -45,28 +42,19 @@ interface Needs {
 
 const placeholders = (step: StepSpec) => placeholdersOf(Object.values(templatesOf(step)));
 
-/** Datasets that a path's steps name, in the plan's order. */
-export const datasetsOf = (plan: Plan, path: PathPlan): readonly DatasetPlan[] =>
+/** Datasets of which each journey of a path draws a row, in the plan's order: those of its session have one. */
+export function datasetsOf(plan: Plan, path: PathPlan): readonly DatasetPlan[] {
+  const owned = hasSession(plan, path) ? sessionDatasets(plan) : [];
+  return namedBy(plan, path).filter((dataset) => !owned.includes(dataset));
+}
+
+const namedBy = (plan: Plan, path: PathPlan): readonly DatasetPlan[] =>
   datasetsNamed(plan, path.journey.steps, [
     ...(path.journey.rows ?? []),
     ...testedIn(path.journey.flow ?? []).flatMap((each) =>
       each.kind === 'column' ? [each.dataset] : [],
     ),
   ]);
-
-export function datasetsNamed(
-  plan: Plan,
-  steps: readonly StepSpec[],
-  rows: readonly string[] = [],
-): readonly DatasetPlan[] {
-  const named = new Set([
-    ...rows,
-    ...steps.flatMap((step) =>
-      placeholders(step).flatMap((each) => (each.kind === 'column' ? [each.dataset] : [])),
-    ),
-  ]);
-  return plan.datasets.filter((dataset) => named.has(dataset.name));
-}
 
 function needsOf(plan: Plan, path: PathPlan): Needs {
   const { steps } = path.journey;
@@ -104,6 +92,7 @@ export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepSt
       `serviceMs += ${durationCode(step)};`,
       ...(tells ? [`tellAnswer(${quote(step.name)}, res);`] : []),
     ],
+    ...(hasSession(plan, path) ? { renews: renewLines } : {}),
     correct: (step, index) => {
       const spentMs = mayAskAgain(step) ? spentName(index) : durationCode(step);
       return hasOwnTrend(plan, path.name, step)
@@ -178,25 +167,8 @@ const toldSecrets = (secrets: readonly string[]): readonly string[] =>
   secrets.length === 0 ? [] : [`tell('secrets', { secrets: [${secrets.join(', ')}] });`];
 
 /** Rows and what setup captured are known when a journey begins; what it captures itself is told then. */
-const isKnownFirst = (secret: string): boolean => !secret.startsWith(captureName(''));
-
-/** Values of rows that their columns name as secrets. */
-const rowSecrets = (datasets: readonly DatasetPlan[]): readonly string[] =>
-  datasets.flatMap(({ name, columns }) =>
-    columns.flatMap((column, index) =>
-      isSecretName(column) ? [`${rowName(name)}[${index}]`] : [],
-    ),
-  );
-
-/** What a script is told of the rows that its journey drew: an object by the names of the columns. */
-function toldRowsCode(datasets: readonly DatasetPlan[]): string {
-  if (datasets.length === 0) return '';
-  const rows = datasets.map(({ name, columns }) => {
-    const values = columns.map((column, index) => `${keyOf(column)}: ${rowName(name)}[${index}]`);
-    return `${name}: { ${values.join(', ')} }`;
-  });
-  return `, rows: { ${rows.join(', ')} }`;
-}
+const isKnownFirst = (secret: string): boolean =>
+  !secret.startsWith(captureName('')) || secret.startsWith(captureName('session.'));
 
 /** A journey by hand: its script counts, and the start lag is taken first as for every journey. */
 function walkedCode(
@@ -207,12 +179,18 @@ function walkedCode(
   kind: ScriptKind,
 ): string {
   const datasets = datasetsOf(plan, path);
-  const secrets = [...rowSecrets(datasets), ...setupSecretsCode(plan.setup)];
+  const told = namedBy(plan, path);
+  const session = hasSession(plan, path) ? plan.session : undefined;
+  const secrets = [
+    ...rowSecrets(told),
+    ...setupSecretsCode(plan.setup),
+    ...sessionSecretsCode(session),
+  ];
   const seen = secrets.length === 0 ? '' : `, secrets: [${secrets.join(', ')}]`;
   const lines = [
     ...entryCode(plan, path, { datasets, random: true, journey: true }, round),
-    ...(kind === 'trial' ? toldSecrets(rowSecrets(datasets)) : []),
-    `const told = { journey, run, setup: setupData, random${toldRowsCode(datasets)}${toldFilesCode(path.journey.files ?? [])}${toldSecretsCode(path.journey.secrets ?? [])} };`,
+    ...(kind === 'trial' ? toldSecrets(rowSecrets(told)) : []),
+    `const told = { journey, run, setup: setupData, random${toldRowsCode(told)}${toldFilesCode(path.journey.files ?? [])}${toldSecretsCode(path.journey.secrets ?? [])}${toldSessionCode(plan, path)} };`,
     `const walked = walk(${walkerName(plan, script)}, told, ${requestTimeoutMs(path.latencyBoundMs)});`,
     `if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res${seen} });`,
     'if (walked.refused) return refuse(walked.step);',
@@ -277,24 +255,6 @@ function entryCode(plan: Plan, path: PathPlan, needs: Needs, round: number): rea
       : []),
     ...needs.datasets.map((dataset) => `const ${rowName(dataset.name)} = ${pickCode(dataset)};`),
     'let serviceMs = 0;',
+    ...sessionEntry(plan, path),
   ];
-}
-
-function pickCode(dataset: DatasetPlan): string {
-  const rows = rowsName(dataset.name);
-  if (dataset.packed !== undefined) return `packedRow(${rows}, ${packedIndex(dataset)})`;
-  if (dataset.pick.kind === 'zipf') return `pickByTable(${rows}, ${tableName(dataset.name)})`;
-  if (dataset.pick.kind === 'uniform') return `pickUniform(${rows})`;
-  return `pickUnique(${rows}, ${quote(dataset.name)}, ${uniqueIndex(dataset)})`;
-}
-
-const uniqueIndex = ({ name }: DatasetPlan): string => `drive.first_${name} + iteration`;
-
-/** The row's number in a packed dataset, of which a table of shares would be as large as the rows. */
-function packedIndex(dataset: DatasetPlan): string {
-  const rows = rowsName(dataset.name);
-  const { pick } = dataset;
-  if (pick.kind === 'zipf') return `zipfIndex(${rows}.length, ${pick.exponent}, ${pick.hotShare})`;
-  if (pick.kind === 'uniform') return `Math.floor(random() * ${rows}.length)`;
-  return `checkedIndex(${rows}, ${quote(dataset.name)}, ${uniqueIndex(dataset)})`;
 }

@@ -5,6 +5,7 @@ import type { Plan } from '../plan.ts';
 import { indent } from './layout.ts';
 import { scenarioName } from './metrics.ts';
 import { keyOf, pathFunction, quote } from './names.ts';
+import { sessionScenarios } from './session.ts';
 import { slotsLine, slotsOptions } from './slots.ts';
 
 /** The k6 scenarios of a generated script: one for each load of each stage. */
@@ -33,7 +34,7 @@ export function optionsCode(plan: Plan, round: RoundPlan): string {
   discardResponseBodies: true,
   maxRedirects: 0,
   scenarios: ${onlyFirst}{
-${indent(scenarios, '    ')}
+${indent([...sessionScenarios(plan, round), ...scenarios], '    ')}
   },
 };`;
 }

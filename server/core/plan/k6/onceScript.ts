@@ -4,7 +4,6 @@ import { thinkMsMax } from '../../traffic/think.ts';
 import { handoverVariable } from '../handover.ts';
 import type { Plan } from '../plan.ts';
 import { helpersCode } from './helpers.ts';
-import { datasetsNamed } from './journey.ts';
 import {
   blocks,
   indent,
@@ -15,6 +14,7 @@ import {
   targetCode,
 } from './layout.ts';
 import { captureName, keyOf, quote, rowName } from './names.ts';
+import { datasetsNamed } from './rows.ts';
 import { secretsCode } from './secrets.ts';
 import { expectedCode } from './statuses.ts';
 import { paramsCode, stepCode } from './step.ts';

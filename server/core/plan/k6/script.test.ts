@@ -12,7 +12,7 @@ describe('generated scripts', () => {
     await expect(renderScript(goldenPlan(name), 0)).toMatchFileSnapshot(golden(`${name}.js`));
   });
 
-  it.each(['purchase', 'by-hand'])('%s has a golden script of a trial', async (name) => {
+  it.each(['purchase', 'by-hand', 'session'])('%s has a golden script of a trial', async (name) => {
     const plan = goldenPlan(name);
     const tried = plan.paths.slice(0, 1).map((path) => path.name);
     await expect(renderTrialScript(plan, tried)).toMatchFileSnapshot(golden(`${name}.trial.js`));

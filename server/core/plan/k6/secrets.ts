@@ -9,7 +9,7 @@ import { quote } from './names.ts';
  * gives them to the script (`giveSecrets`).
  */
 export function secretsCode(
-  plan: Pick<Plan, 'setup' | 'teardown' | 'paths'>,
+  plan: Pick<Plan, 'setup' | 'session' | 'teardown' | 'paths'>,
   isByHand: boolean,
 ): string {
   if (secretNames(plan).length === 0) return '';

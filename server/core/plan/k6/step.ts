@@ -6,7 +6,7 @@ import {
   templatesOf,
 } from '../../traffic/journey.ts';
 import { isDrawn, placeholdersOf } from '../../traffic/template.ts';
-import { againCode } from './again.ts';
+import { againCode, spentName } from './again.ts';
 import { Answers } from './answers.ts';
 import { checkCode, wantedCode } from './checks.ts';
 import {
@@ -19,6 +19,7 @@ import {
   textCode,
   urlCode,
 } from './expressions.ts';
+import { indented } from './layout.ts';
 import { failureReasons } from './metrics.ts';
 import { captureName, keyOf, paramsName, quote } from './names.ts';
 import { expectedName, isNoneCode, isOneCode, statusWords } from './statuses.ts';
@@ -52,28 +53,49 @@ export function stepCode(step: StepSpec, index: number, style: StepStyle): reado
   const again = mayAskAgain(step);
   const judged = contentJudgement(step, index, again ? { ...style, declared: true } : style);
   const declares = index === 0 && !again && style.declared !== true;
-  const sends = [
-    ...headersCode(step, name, style),
-    ...addressCode(step, style),
-    `${declares ? 'let ' : ''}res = ${requestCode(step, name, style)};`,
+  const prepares = [...headersCode(step, name, style), ...addressCode(step, style)];
+  const request = `res = ${requestCode(step, name, style)};`;
+  const sends = [...prepares, `${declares ? 'let ' : ''}${request}`];
+  const answered = [
+    ...style.answered(step),
+    ...renewedCode(step, index, style, [...prepares, request]),
   ];
   const judges = [...judged.before, ...statusCode(step, index, style, judged.refused)];
   const title = `// ${step.name}`;
   if (!again) {
-    return [
-      title,
-      ...sends,
-      ...style.answered(step),
-      ...judges,
-      ...judged.code,
-      ...style.correct(step, index),
-    ];
+    return [title, ...sends, ...answered, ...judges, ...judged.code, ...style.correct(step, index)];
   }
-  const parts = { sends, answered: style.answered(step), judges, ends: judged.code };
+  const parts = { sends, answered, judges, ends: judged.code };
   const seen = (found: string, wanted: string): string =>
     seenCode(step, index, style, { found, wanted });
   const names = { params: name, durationMs: durationCode(step), seen };
   return [title, ...againCode(step, index, style, parts, names), ...style.correct(step, index)];
+}
+
+/** After a 401 that the step does not expect the session is renewed, and the request sent once more. */
+function renewedCode(
+  step: StepSpec,
+  index: number,
+  style: StepStyle,
+  sends: readonly string[],
+): readonly string[] {
+  const { renews = [] } = style;
+  const expects = [...step.expectStatus, ...step.refusedStatus];
+  if (renews.length === 0 || expects.some((each) => each === 401 || each === '4xx')) return [];
+  const params = paramsName(style.journey, index, step);
+  const named = `name: ${quote(step.name)}`;
+  return [
+    'if (res.status === 401) {',
+    ...indented([
+      ...(mayAskAgain(step) ? [`${spentName(index)} += ${durationCode(step)};`] : []),
+      ...renews,
+      `${params}.tags = { ${named}, again: 'log-in' };`,
+      ...sends,
+      `${params}.tags = { ${named} };`,
+      ...style.answered(step),
+    ]),
+    '}',
+  ];
 }
 
 /** Headers that hold placeholders. HTTP cannot carry every value, and k6 would trim or refuse the others. */

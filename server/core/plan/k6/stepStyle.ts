@@ -16,6 +16,8 @@ export interface StepStyle {
   correct(step: StepSpec, index: number): readonly string[];
   /** Expressions of the secrets in the requests up to a step, by its index. */
   secrets(index: number): readonly string[];
+  /** Statements that log in once more after an answer of 401; the request is then sent again, once. */
+  readonly renews?: readonly string[];
   /** Keeps every body, and tells each check and captured value (a journey that is tried once). */
   readonly tells?: boolean;
   /** The journey has declared what its steps assign: the answer, and what they capture. */

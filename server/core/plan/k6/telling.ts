@@ -43,7 +43,7 @@ export function isSecretCapture(capture: CaptureSpec): boolean {
   return last?.kind === 'key' && isSecretName(last.key);
 }
 
-/** Names of what setup captures that is a secret. */
+/** Names of what some steps capture that is a secret. */
 const secretSetupNames = (setup: readonly StepSpec[]): readonly string[] =>
   setup.flatMap(({ captures }) => captures.filter(isSecretCapture).map(({ name }) => name));
 
@@ -51,18 +51,25 @@ const secretSetupNames = (setup: readonly StepSpec[]): readonly string[] =>
 export const setupSecretsCode = (setup: readonly StepSpec[]): readonly string[] =>
   secretSetupNames(setup).map((name) => `setupData.${name}`);
 
+/** The same of what a log-in captures. */
+export const sessionSecretsCode = (session: Plan['session']): readonly string[] =>
+  secretSetupNames(session?.steps ?? []).map((name) => captureName(`session.${name}`));
+
 /** Expressions of the secrets that a path's requests hold up to the step of this index: what the scenario names so. */
 export function secretsCode(
   path: Pick<PathPlan, 'journey'>,
   index: number,
-  { datasets, setup }: Pick<Plan, 'datasets' | 'setup'>,
+  { datasets, setup, session }: Pick<Plan, 'datasets' | 'setup' | 'session'>,
 ): readonly string[] {
   const ofSetup = secretSetupNames(setup);
   const steps = path.journey.steps.slice(0, index + 1);
   const filled = steps.flatMap((step) =>
     placeholdersOf(Object.values(templatesOf(step))).flatMap((each) => {
       if (each.kind === 'setup' && ofSetup.includes(each.name)) return [`setupData.${each.name}`];
-      if (each.kind !== 'column' || !isSecretName(each.column)) return [];
+      if (each.kind !== 'column') return [];
+      const ofSession = captureName(`${each.dataset}.${each.column}`);
+      if (sessionSecretsCode(session).includes(ofSession)) return [ofSession];
+      if (!isSecretName(each.column)) return [];
       const columns = datasets.find(({ name }) => name === each.dataset)?.columns;
       // A field of a captured element is told as a capture.
       return columns === undefined
@@ -150,14 +157,16 @@ function tellFailure(step, reason, { res }) {
   tell('end', { outcome: 'failed', step, reason, code: res ? res.error_code : 0 });
 }`;
 
-/** The requests whose headers carry the trace of a path's journeys; a step's own header stays. */
-export function tracedCode(path: PathPlan): string {
+/** Whether the step's headers carry the trace of its journey; one that it sets itself stays. */
+export const isTraced = ({ headers }: StepSpec): boolean =>
+  !Object.keys(headers).some((name) => name.toLowerCase() === 'traceparent');
+
+/** The requests whose headers carry the trace of a path's journeys; `session`: those of its VUs' session. */
+export function tracedCode(path: PathPlan, session: readonly string[]): string {
   const names = path.journey.steps.flatMap((step, index) =>
-    Object.keys(step.headers).some((name) => name.toLowerCase() === 'traceparent')
-      ? []
-      : [paramsName(path.name, index, step)],
+    isTraced(step) ? [paramsName(path.name, index, step)] : [],
   );
-  return `const ${tracedName(path.name)} = [${names.join(', ')}];`;
+  return `const ${tracedName(path.name)} = [${[...names, ...session].join(', ')}];`;
 }
 
 /**

@@ -8,7 +8,7 @@ import type { Plan } from '../../plan.ts';
 
 /** Cases of generated scripts: `<case>.yaml` in, `<case>.js` out, both to be read. For tests only. */
 
-export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards', 'by-hand', 'words', 'rows', 'again', 'blocks', 'secrets', 'shapes', 'uploads'] as const;
+export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards', 'by-hand', 'words', 'rows', 'again', 'blocks', 'secrets', 'session', 'shapes', 'uploads'] as const;
 
 export const goldenUrl = (name: string): URL => new URL(name, import.meta.url);
 
@@ -51,6 +51,7 @@ const datasets: DatasetRows = {
 /** Modules by hand of a case, each kept as `<file>.txt`: k6 knows what they import, our own tools do not. */
 const handFilesOf: Readonly<Record<string, readonly string[]>> = {
   secrets: ['secrets/signed.js'],
+  session: ['by-hand/lame.js', 'by-hand/lib/base.js'],
   uploads: ['by-hand/lame.js'],
   'by-hand': ['by-hand/shop.ts', 'by-hand/lame.js', 'by-hand/lib/base.js'],
 };
