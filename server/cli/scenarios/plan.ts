@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { type HostSize, planCost } from '../../core/plan/cost.ts';
-import { arrivalsText, judgedByText, overridesText } from '../../core/plan/criteria.ts';
+import { arrivalsText, judgedByText, overridesText, spreadText } from '../../core/plan/criteria.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { bounds } from '../../core/scenario/forms.ts';
 import { isolationText } from '../../core/target/isolation.ts';
@@ -92,6 +92,8 @@ function showPlan(screen: Screen, plan: Plan): void {
   screen.line(`required: ${requiredText(plan)}`);
   const arrivals = arrivalsText(plan);
   if (arrivals !== null) screen.line(arrivals);
+  const spread = spreadText(plan);
+  if (spread !== null) screen.line(spread);
   for (const round of plan.rounds) {
     screen.block(stagesTable(plan, round));
     const journeys = round.stages.reduce((sum, stage) => sum + startsOfStage(plan, stage), 0);

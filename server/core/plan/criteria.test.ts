@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { planOf } from '../../test/support/loadCase.ts';
-import { arrivalsText, describePlan, judgedByText } from './criteria.ts';
+import { arrivalsText, describePlan, judgedByText, spreadText } from './criteria.ts';
 
 it('puts what is judged beside the plan, and leaves the plan as it is', () => {
   const plan = { ...planOf(), abort: [{ kind: 'health', times: 3 } as const] };
@@ -44,4 +44,23 @@ it('says how arrivals that are not even are spread, of each level that is held',
     'Arrivals were planned bursty: index of dispersion at 1 s 4 asked; pay 1.00 at 100%.',
   );
   expect(arrivalsText({ rounds, dispersion: 1 })).toContain('planned Poisson: ');
+});
+
+it('says how clients spread a burst, and what a second of it gets at most', () => {
+  const [stage] = planOf().rounds[0]?.stages ?? [];
+  if (stage === undefined) throw new Error('no stage');
+  const spread = { burstMs: 1_000, fromMs: 500, toMs: 2_000 };
+  const starts = [...Array(10).fill(1), ...Array(10).fill(3), ...Array(10).fill(2)];
+  const load = { path: 'pay', rate: 60, timeUnitMs: 3_000, ratePerSecond: 20, vus: 9 };
+  const burst = {
+    ...stage,
+    spread,
+    level: 3,
+    loads: [{ ...load, profile: { slotMs: 100, starts } }],
+  };
+  const round = { index: 0, durationMs: 3_000 };
+  expect(spreadText({ rounds: [{ ...round, stages: [stage] }] })).toBeNull();
+  expect(spreadText({ rounds: [{ ...round, stages: [stage, burst] }] })).toBe(
+    'Clients spread these bursts: 300% for 1 s over 500 ms to 2 s (pay 30/s at most, index of dispersion at 1 s 5.00).',
+  );
 });

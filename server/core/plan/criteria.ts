@@ -1,6 +1,7 @@
 import { describeAbortRule } from '../abort/abortRule.ts';
 import { type SloCriterion, sloCriterion } from '../slo/slo.ts';
-import { formatLevel } from '../text/units.ts';
+import { formatLevel, formatRate, formatSpan } from '../text/units.ts';
+import { highestRate } from '../traffic/arrival.ts';
 import { dispersionOf } from '../traffic/burst.ts';
 import { isHeld } from '../traffic/round.ts';
 import type { Plan } from './plan.ts';
@@ -35,6 +36,25 @@ export function arrivalsText({
   );
   const kind = dispersion === 1 ? 'Poisson' : 'bursty';
   return `Arrivals were planned ${kind}: index of dispersion at 1 s ${[`${dispersion} asked`, ...planned].join('; ')}.`;
+}
+
+/** How the bursts of a plan are spread by their clients, as one sentence; null without such a burst. */
+export function spreadText({ rounds }: Pick<Plan, 'rounds'>): string | null {
+  const bursts = rounds.flatMap(({ stages }) =>
+    stages.flatMap((stage) => {
+      const { spread } = stage;
+      if (spread === undefined) return [];
+      const waits = `${formatSpan(spread.fromMs)} to ${formatSpan(spread.toMs)}`;
+      const loads = stage.loads.map((load) => {
+        const index = load.profile === undefined ? null : dispersionOf(load.profile);
+        return `${load.path} ${formatRate(highestRate(load))} at most, index of dispersion at 1 s ${index?.toFixed(2) ?? 'none'}`;
+      });
+      return [
+        `${formatLevel(stage)} for ${formatSpan(spread.burstMs)} over ${waits} (${loads.join('; ')})`,
+      ];
+    }),
+  );
+  return bursts.length === 0 ? null : `Clients spread these bursts: ${bursts.join(', ')}.`;
 }
 
 /** A plan with its criteria, as a reader gets it who knows no kind of SLO or abort rule. */

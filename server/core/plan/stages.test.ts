@@ -197,3 +197,32 @@ it('rounds the starts of a row of a shape to a whole number, which a level that 
   const exact = planned();
   expect(exact.ok ? [] : exact.error.map(({ path }) => path)).toEqual(['load.shape', 'load.shape']);
 });
+
+it('spreads a burst over the time that its clients wait, as a spike', () => {
+  const [burst, held] = stagesOf('300% for 1s spread 2s..10s, 100%');
+  expect(burst).toMatchObject({
+    ...{ level: 3, transient: 'spike', startMs: 0, holdMs: 11_000 },
+    spread: { burstMs: 1_000, fromMs: 2_000, toMs: 10_000 },
+    loads: [
+      { path: 'browse', rate: 30, timeUnitMs: 11_000 },
+      { path: 'pay', rate: 6, timeUnitMs: 11_000 },
+    ],
+  });
+  const [browse, pay] = burst?.loads.map(({ profile }) => profile?.starts) ?? [];
+  expect(browse?.slice(0, 20)).toEqual(slots(20, () => 0));
+  expect(browse).not.toEqual(pay);
+  expect(stagesOf('300% for 1s spread 2s..10s, 100%')[0]).toEqual(burst);
+  expect(held).toMatchObject({ startMs: 11_000, level: 1 });
+  expect(held).not.toHaveProperty('spread');
+});
+
+it('refuses a burst of more starts than can be drawn', () => {
+  const at = (rate: number) =>
+    compiled(scenario('1000% for 10s spread 1s..10m, 50%', `browse: ${rate}/s, pay: 2/s`));
+  const refused = at(50_001);
+  expect(refused.ok ? [] : refused.error.map(({ message }) => message)).toContain(
+    '5000100 starts of path "browse" are more than 5000000 in a burst; make it shorter',
+  );
+  const most = at(50_000);
+  expect(most.ok ? [] : most.error.filter(({ message }) => message.includes('burst'))).toEqual([]);
+});

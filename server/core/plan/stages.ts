@@ -14,6 +14,7 @@ import {
   slotStartsMax,
 } from '../traffic/profile.ts';
 import type { StageLoad, StagePlan, Transient } from '../traffic/round.ts';
+import { spreadProfile } from '../traffic/spread.ts';
 import { saltOf } from './k6/salt.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
 
@@ -32,7 +33,7 @@ export function stagesOf(
       const load =
         transient === undefined
           ? heldLoad(scenario, path, index, shards)
-          : transientLoad(path, spec, shards);
+          : transientLoad(scenario, path, index, shards);
       if (typeof load !== 'string') return load === null ? [] : [load];
       const at = scenario.load.shape === undefined ? ['levels', index] : ['shape'];
       diagnostics.push(planDiagnostic(['load', ...at], load));
@@ -42,6 +43,7 @@ export function stagesOf(
       index,
       ...levelsOf(spec, paths),
       ...(transient && { transient }),
+      ...(spec.spread && { spread: spec.spread }),
       startMs,
       holdMs: spec.holdMs,
       loads,
@@ -51,7 +53,8 @@ export function stagesOf(
   return { stages, diagnostics };
 }
 
-function transientOf({ level, fromLevel, holdMs }: StageSpec): Transient | undefined {
+function transientOf({ level, fromLevel, holdMs, spread }: StageSpec): Transient | undefined {
+  if (spread !== undefined) return 'spike';
   if (fromLevel !== undefined) return 'ramp';
   const highest = typeof level === 'number' ? level : Math.max(...Object.values(level));
   if (highest === 0) return 'pause';
@@ -117,14 +120,27 @@ const roundedRate = (perSecond: number, holdMs: number): WholeRate => ({
 const burstStartsMax = 5_000_000;
 
 /** The load of a path in a ramp or a spike; null where it has no start in it. */
-function transientLoad(path: PathPlan, spec: StageSpec, shards: number): StageLoad | string | null {
-  const { level, fromLevel = level, holdMs } = spec;
+function transientLoad(
+  { load: { stages, seed } }: Scenario,
+  path: PathPlan,
+  index: number,
+  shards: number,
+): StageLoad | string | null {
+  const { level = 0, fromLevel, holdMs = 0, spread } = stages[index] ?? {};
   const rateAt = (levels: StageSpec['level']): number =>
     path.peakRatePerSecond * shareOf(levels, path.name);
-  const ramp = { fromPerSecond: rateAt(fromLevel), toPerSecond: rateAt(level) };
+  if (spread !== undefined) {
+    const starts = Math.round((rateAt(level) * spread.burstMs) / 1000);
+    if (starts > burstStartsMax) {
+      return `${starts} starts of path "${path.name}" are more than ${burstStartsMax} in a burst; make it shorter`;
+    }
+    const profile = spreadProfile(spread, starts, saltOf(seed, 'spread', path.name, index));
+    return profileLoad(path, profile, holdMs, shards);
+  }
+  const ramp = { fromPerSecond: rateAt(fromLevel ?? level), toPerSecond: rateAt(level) };
   const profile = rampProfile(ramp.fromPerSecond, ramp.toPerSecond, holdMs);
   const load = profileLoad(path, profile, holdMs, shards);
-  const isRamp = spec.fromLevel !== undefined && load !== null && typeof load !== 'string';
+  const isRamp = fromLevel !== undefined && load !== null && typeof load !== 'string';
   return isRamp ? { ...load, ramp } : load;
 }
 

@@ -36,6 +36,8 @@ export const bounds = {
   /** Of a pause, a spike or a ramp. */
   levelMsMin: 1_000,
   holdMsMax: 604_800_000,
+  /** Longest wait of a client in a spread burst. */
+  spreadMsMax: 600_000,
   latencyBoundMsMax: 120_000,
   timeoutMsMax: 600_000,
   shardsMax: 1_000,

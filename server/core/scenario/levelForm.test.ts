@@ -52,6 +52,51 @@ describe('a level', () => {
     ]);
   });
 
+  it('of a burst may be spread by clients that wait', () => {
+    const spread = { burstMs: 1_000, fromMs: 2_000, toMs: 10_000 };
+    expect(readLevel('300% for 1s spread 2s..10s')).toEqual({
+      form: { level: 3, holdMs: 11_000, spread },
+    });
+    expect(readLevel('300% for 5s  spread  8s')).toEqual({
+      form: { level: 3, holdMs: 13_000, spread: { burstMs: 5_000, fromMs: 0, toMs: 8_000 } },
+    });
+    const burst = '300% for 1s spread 2s..10s';
+    expect(readLevel({ browse: burst, pay: '50% for 1s spread 2s..10s' })).toEqual({
+      form: { level: { browse: 3, pay: 0.5 }, holdMs: 11_000, spread },
+    });
+    expect(readLevel({ browse: burst, pay: '50% for 11s' })).toEqual({
+      rejections: [
+        {
+          key: [],
+          message:
+            'the paths of a spread burst last and wait equally long; write the same times for each',
+        },
+      ],
+    });
+    expect(isHeldLevel({ level: 3, holdMs: 11_000, spread }, 11_000)).toBe(false);
+  });
+
+  it.each([
+    ['300% spread 2s..10s', 'is not understood'],
+    ['0% to 300% for 1s spread 2s..10s', 'is not understood'],
+    ['300% for 1s spread 2s..', 'is not understood'],
+    ['300% for 1s spread fast..10s', 'is not understood'],
+    ['300% for 1s spread 2s..10s spread 1s', 'is not understood'],
+    ['0% for 1s spread 2s..10s', 'a pause has no starts to spread'],
+    ['300% for 999ms spread 2s..10s', 'a level lasts from 1s to 168h'],
+    ['300% for 1s spread 2s..2s', 'clients wait from a shorter to a longer time, up to 10m'],
+    ['300% for 1s spread 0s', 'clients wait from a shorter to a longer time, up to 10m'],
+    ['300% for 1s spread 0s..10m100ms', 'clients wait from a shorter to a longer time, up to 10m'],
+    ['1001% for 1s spread 1s', 'a level lies between'],
+  ])('%s: %s', (text, message) => {
+    const read = readLevel(text);
+    expect('rejections' in read && read.rejections[0]?.message).toContain(message);
+  });
+
+  it('waits up to ten minutes', () => {
+    expect(readLevel('300% for 1s spread 0s..10m')).toMatchObject({ form: { holdMs: 601_000 } });
+  });
+
   it('of a path that it does not name is nothing', () => {
     expect(shareOf(0.5, 'pay')).toBe(0.5);
     expect(shareOf({ browse: 0.5 }, 'pay')).toBe(0);

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { formatDuration, parseDuration, parsePercent } from '../text/units.ts';
 import { slotMsOf } from '../traffic/profile.ts';
+import { type Spread, spreadHoldMs } from '../traffic/spread.ts';
 import { bounds } from './forms.ts';
 
 /** One entry of `load.levels`: the level of all paths as a text, or a mapping with that of each path. */
@@ -11,8 +12,10 @@ export interface LevelForm {
   readonly level: number | Readonly<Record<string, number>>;
   /** Where a ramp begins; absent where the level is held. */
   readonly fromLevel?: number | Readonly<Record<string, number>>;
-  /** Null: `load.hold`. */
+  /** Null: `load.hold`. Of a spread burst with the longest wait of its clients. */
   readonly holdMs: number | null;
+  /** Clients wait before each start; absent where they do not. */
+  readonly spread?: Spread;
 }
 
 /** One level as it is written. */
@@ -20,10 +23,13 @@ interface LevelText {
   readonly level: number;
   readonly fromLevel?: number;
   readonly holdMs: number | null;
+  readonly spread?: Spread;
 }
 
-/** `75%`, `75% for 20s`; `25% to 100% for 30s` is a ramp. */
+/** `75%`, `75% for 20s`; `25% to 100% for 30s` is a ramp, `300% for 1s spread 2s..10s` a spread burst. */
 export function parseLevel(text: string): LevelText | null {
+  const spread = /^(.*\S)\s+spread\s+(\S+?)(?:\.\.(\S+))?$/.exec(text.trim());
+  if (spread !== null) return spreadLevel(spread);
   const pattern = /^(?:(\S+)\s+to\s+)?(\S+?)(?:\s+for\s+(\S+))?$/;
   const [, from, percent = '', hold] = pattern.exec(text.trim()) ?? [];
   const level = parsePercent(percent);
@@ -31,6 +37,19 @@ export function parseLevel(text: string): LevelText | null {
   const holdMs = hold === undefined ? null : parseDuration(hold);
   if (level === null || fromLevel === null || (hold !== undefined && holdMs === null)) return null;
   return { level, ...(fromLevel === undefined ? {} : { fromLevel }), holdMs };
+}
+
+/** A burst with a time of its own, and how long its clients wait: `8s` is from 0 to 8 s. */
+function spreadLevel([, burst = '', first = '', last]: readonly string[]): LevelText | null {
+  const level = parseLevel(burst);
+  const [fromMs, toMs] =
+    last === undefined ? [0, parseDuration(first)] : [first, last].map(parseDuration);
+  if (level === null || fromMs == null || toMs == null) return null;
+  const isBurst =
+    level.fromLevel === undefined && level.holdMs !== null && level.spread === undefined;
+  if (!isBurst || level.holdMs === null) return null;
+  const spread = { burstMs: level.holdMs, fromMs, toMs };
+  return { level: level.level, holdMs: spreadHoldMs(spread), spread };
 }
 
 export const levelHint =
@@ -62,6 +81,12 @@ function readPathLevels(entries: readonly (readonly [string, unknown])[]): Read 
     typeof level === 'string' ? [] : [{ path, ...level }],
   );
   const holds = [...new Set(levels.flatMap(({ holdMs }) => holdMs ?? []))];
+  const waits = new Set(levels.map(({ spread }) => JSON.stringify(spread ?? null)));
+  if (waits.size > 1) {
+    const message =
+      'the paths of a spread burst last and wait equally long; write the same times for each';
+    rejections.push({ key: [], message });
+  }
   if (entries.length === 0) rejections.push({ key: [], message: 'no path; name one or more' });
   if (holds.length > 1) {
     const message = `${holds.map(formatDuration).join(' and ')}: the paths of a level last equally long; give one time`;
@@ -76,6 +101,7 @@ function readPathLevels(entries: readonly (readonly [string, unknown])[]): Read 
       level: of(({ level }) => level),
       ...(isRamp ? { fromLevel: of(({ level, fromLevel }) => fromLevel ?? level) } : {}),
       holdMs: holds[0] ?? null,
+      ...(levels[0]?.spread === undefined ? {} : { spread: levels[0].spread }),
     },
   };
 }
@@ -95,8 +121,17 @@ function readText(value: unknown): LevelText | string {
   if (level.fromLevel === level.level) {
     return 'a ramp leads from one level to another; to hold one write "75% for 20s"';
   }
+  if (level.spread !== undefined) return spreadProblem(level, level.spread) ?? level;
   if (level.holdMs !== null && !isLevelTime(level.holdMs)) return levelTimeMessage;
   return level;
+}
+
+/** What keeps a burst from being spread; null when nothing does. */
+function spreadProblem({ level }: LevelText, { burstMs, fromMs, toMs }: Spread): string | null {
+  if (level === 0) return 'a pause has no starts to spread';
+  if (!isLevelTime(burstMs)) return levelTimeMessage;
+  if (fromMs < toMs && toMs <= bounds.spreadMsMax) return null;
+  return 'clients wait from a shorter to a longer time, up to 10m: write "spread 2s..10s"';
 }
 
 const isLevelTime = (ms: number): boolean => ms >= bounds.levelMsMin && ms <= bounds.holdMsMax;
@@ -116,9 +151,11 @@ export function levelRange(
 }
 
 /** Whether the entry holds a level long enough to be measured: no ramp, no pause and no spike. */
-export function isHeldLevel({ level, fromLevel }: LevelForm, holdMs: number): boolean {
+export function isHeldLevel({ level, fromLevel, spread }: LevelForm, holdMs: number): boolean {
   const highest = typeof level === 'number' ? level : Math.max(...Object.values(level));
-  return fromLevel === undefined && highest > 0 && holdMs >= bounds.holdMsMin;
+  return (
+    spread === undefined && fromLevel === undefined && highest > 0 && holdMs >= bounds.holdMsMin
+  );
 }
 
 /** Why starts that are not even cannot fill the time; null when they can. */
@@ -158,7 +195,10 @@ export const levelSchema = z.unknown().transform((value, context): LevelForm => 
 export function levelJsonSchema(): object {
   const text = {
     type: 'string',
-    examples: ['75%', '75% for 20s', '25% to 100% for 30s', '0% for 10s'],
+    examples: [
+      ...['75%', '75% for 20s', '25% to 100% for 30s', '0% for 10s'],
+      '300% for 1s spread 2s..10s',
+    ],
   };
   return { anyOf: [text, { type: 'object', additionalProperties: text, minProperties: 1 }] };
 }

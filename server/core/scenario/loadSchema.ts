@@ -40,7 +40,7 @@ export const loadSchema = closed({
     .max(bounds.levels)
     .optional()
     .describe(
-      'Stages in order, as shares of the peak: `25%`, `75% for 20s`, a ramp `25% to 100% for 30s`, a pause `0% for 10s`, or a level for each path.',
+      'Stages in order, as shares of the peak: `25%`, `75% for 20s`, a ramp `25% to 100% for 30s`, a pause `0% for 10s`, a burst whose clients wait `300% for 1s spread 2s..10s`, or a level for each path.',
     ),
   shape: z
     .string()
@@ -136,7 +136,9 @@ function levelFaults({ goal, peak, levels, hold }: Levels): readonly Fault[] {
 
 /** Whether its starts lie at even distances: a level that is held, or a pause. */
 const isEven = (level: LevelForm, holdMs: number): boolean =>
-  level.fromLevel === undefined && (holdMs >= bounds.holdMsMin || level.level === 0);
+  level.fromLevel === undefined &&
+  level.spread === undefined &&
+  (holdMs >= bounds.holdMsMin || level.level === 0);
 
 /** A path that no level loads would never be driven. */
 const idleFaults = (levels: readonly LevelForm[], paths: readonly string[]): readonly Fault[] =>

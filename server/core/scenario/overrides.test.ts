@@ -50,9 +50,9 @@ describe('overrideScenario', () => {
   it('sets the hold of levels of each path, and cuts ramps, pauses and spikes that last longer', () => {
     const levels = (texts: string) => `load:\n  levels: [${texts}]\n  hold: 8s\n`;
     const written =
-      '0% for 1h, 0% to 50% for 2m, 300% for 1s, { browse: 50% for 1m, pay: 0% }, { browse: 50% to 60%, pay: 0% for 1m }, 10% to 20%, 7';
+      '0% for 1h, 0% to 50% for 2m, 300% for 1s, { browse: 50% for 1m, pay: 0% }, { browse: 50% to 60%, pay: 0% for 1m }, 10% to 20%, 300% for 1m spread 40s, 7';
     const cut =
-      '0% for 30s, 0% to 50% for 30s, 300% for 1s, { browse: 50%, pay: 0% }, { browse: 50% to 60% for 30s, pay: 0% for 30s }, 10% to 20%, 7';
+      '0% for 30s, 0% to 50% for 30s, 300% for 1s, { browse: 50%, pay: 0% }, { browse: 50% to 60% for 30s, pay: 0% for 30s }, 10% to 20%, 300% for 1m spread 40s, 7';
     const result = overridden({ holdMs: 30_000 }, levels(written));
     expect(result.ok && result.value.text).toBe(levels(cut).replace('hold: 8s', 'hold: 30s'));
   });

@@ -71,7 +71,7 @@ function holdEdits(load: Readonly<Record<string, unknown>>, holdMs: number): rea
   const levels = list(load.levels).flatMap((entry, index): readonly Edit[] => {
     const read = readLevel(entry);
     const ownMs = 'form' in read ? read.form.holdMs : null;
-    if (!('form' in read) || ownMs === null) return [];
+    if (!('form' in read) || ownMs === null || read.form.spread !== undefined) return [];
     const isHeld = isHeldLevel(read.form, ownMs);
     const lastsMs = isHeld ? null : Math.min(ownMs, holdMs);
     const texts = typeof entry === 'string' ? [[[], entry] as const] : pathTexts(entry);

@@ -4,6 +4,7 @@ import type { Labels } from '../text/labels.ts';
 import type { DatasetSpec } from '../traffic/dataset.ts';
 import type { JourneySpec, StepSpec } from '../traffic/journey.ts';
 import type { SessionSpec } from '../traffic/session.ts';
+import type { Spread } from '../traffic/spread.ts';
 
 /** The normalized scenario of a valid file. Durations in ms, rates per second. */
 export interface Scenario {
@@ -61,6 +62,8 @@ export interface StageSpec {
   /** Where a ramp begins, which leads evenly to `level`; absent where the level is held. */
   readonly fromLevel?: number | Readonly<Record<string, number>>;
   readonly holdMs: number;
+  /** Clients wait before each start of the burst; absent where they do not. */
+  readonly spread?: Spread;
   /** Its starts are rounded to a whole number for each path; absent: the rate itself must be one. */
   readonly wholeStarts?: true;
 }

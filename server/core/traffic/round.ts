@@ -1,4 +1,5 @@
 import type { ArrivalProfile } from './profile.ts';
+import type { Spread } from './spread.ts';
 
 export interface RoundPlan {
   readonly index: number;
@@ -17,6 +18,8 @@ export interface StagePlan {
   readonly fromLevel?: number;
   /** What makes it no steady load: it is driven and shown, and gives no load point. Absent: a level is held. */
   readonly transient?: Transient;
+  /** How long the clients of a burst wait before they start; absent where they do not. */
+  readonly spread?: Spread;
   readonly startMs: number;
   readonly holdMs: number;
   readonly loads: readonly StageLoad[];

@@ -81,6 +81,14 @@ const stagePlanSchema = z
     transient: z.enum(transients).optional().meta({
       description: 'What makes it no steady load, which gives no load point.',
     }),
+    spread: z
+      .object({ burstMs: z.number(), fromMs: z.number(), toMs: z.number() })
+      .optional()
+      .meta({
+        id: 'Spread',
+        description:
+          'All starts are wanted within burstMs, and each client waits for fromMs to toMs first.',
+      }),
     startMs: z.number(),
     holdMs: z.number(),
     loads: z.array(stageLoadSchema),

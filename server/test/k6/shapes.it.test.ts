@@ -4,7 +4,7 @@ import { drive } from '../support/k6Trial.ts';
 import { startRawServer } from '../support/rawServer.ts';
 import { planOf } from '../support/yamlPlan.ts';
 
-/** A ramp, a pause, a spike, and bursts at a level of each path, over two k6s. */
+/** A ramp, a pause, a spike, a burst that its clients spread, and bursts at a level of each path, over two k6s. */
 const shapes = `
 name: shapes
 target: shop
@@ -14,7 +14,7 @@ paths:
 load:
   goal: hold
   peak: { browse: 40/s, pay: 10/s }
-  levels: [20% to 120% for 2s, 0% for 1s, 300% for 1s, { browse: 100% for 4s, pay: 50% }]
+  levels: [20% to 120% for 2s, 0% for 1s, 300% for 1s, 200% for 1s spread 500ms..1s, { browse: 100% for 4s, pay: 50% }]
   arrivals: bursty 3
   require: 0.1%
 slos: {}

@@ -1781,6 +1781,12 @@ export interface components {
             readonly stage: number;
             readonly traceId: string;
         };
+        /** @description All starts are wanted within burstMs, and each client waits for fromMs to toMs first. */
+        readonly Spread: {
+            readonly burstMs: number;
+            readonly fromMs: number;
+            readonly toMs: number;
+        };
         readonly StageLoad: {
             readonly path: string;
             readonly profile?: components["schemas"]["ArrivalProfile"];
@@ -1801,6 +1807,7 @@ export interface components {
             /** @description The highest level of a path. */
             readonly levelMax?: number;
             readonly loads: readonly components["schemas"]["StageLoad"][];
+            readonly spread?: components["schemas"]["Spread"];
             readonly startMs: number;
             /**
              * @description What makes it no steady load, which gives no load point.
@@ -2317,6 +2324,7 @@ export type SloCriterion = components['schemas']['SloCriterion'];
 export type SloFigure = components['schemas']['SloFigure'];
 export type SloOutcome = components['schemas']['SloOutcome'];
 export type SlowJourney = components['schemas']['SlowJourney'];
+export type Spread = components['schemas']['Spread'];
 export type StageLoad = components['schemas']['StageLoad'];
 export type StagePlan = components['schemas']['StagePlan'];
 export type StartPreflight = components['schemas']['StartPreflight'];

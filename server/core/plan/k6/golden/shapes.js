@@ -13,8 +13,10 @@ const refused = new Counter('zh_refused');
 // Starts in each slot: the code of its character, less 32.
 const slots_browse__0 = '    !  ! ! ! !! !!!!';
 const slots_browse__3 = '##########';
+const slots_browse__5 = '              !"  !  "!"!';
 const slots_pay__0 = '         !       !';
 const slots_pay__3 = '! ! !! ! !';
+const slots_pay__5 = '              !!';
 
 export const options = {
   discardResponseBodies: true,
@@ -24,9 +26,11 @@ export const options = {
     browse__1: { executor: 'constant-arrival-rate', exec: 'path_browse', startTime: '2000ms', duration: '3950000000ns', gracefulStop: '1000ms', rate: 10, timeUnit: '1000ms', preAllocatedVUs: 12, maxVUs: 12 },
     browse__3: { executor: 'ramping-arrival-rate', exec: 'path_browse', startTime: '7000ms', gracefulStop: '1000ms', startRate: 7, timeUnit: '200ms', stages: __VU > 0 ? [] : slotStages(slots_browse__3, 100), preAllocatedVUs: 36, maxVUs: 36 },
     browse__4: { executor: 'constant-arrival-rate', exec: 'path_browse', startTime: '8000ms', duration: '3900000000ns', gracefulStop: '1000ms', rate: 5, timeUnit: '1000ms', preAllocatedVUs: 6, maxVUs: 6 },
+    browse__5: { executor: 'ramping-arrival-rate', exec: 'path_browse', startTime: '12000ms', gracefulStop: '1000ms', startRate: 1, timeUnit: '200ms', stages: __VU > 0 ? [] : slotStages(slots_browse__5, 100), preAllocatedVUs: 11, maxVUs: 11 },
     pay__0: { executor: 'ramping-arrival-rate', exec: 'path_pay', startTime: '0ms', gracefulStop: '2000ms', startRate: 1, timeUnit: '200ms', stages: __VU > 0 ? [] : slotStages(slots_pay__0, 100), preAllocatedVUs: 3, maxVUs: 3 },
     pay__1: { executor: 'constant-arrival-rate', exec: 'path_pay', startTime: '2000ms', duration: '3750000000ns', gracefulStop: '2000ms', rate: 2, timeUnit: '1000ms', preAllocatedVUs: 5, maxVUs: 5 },
     pay__3: { executor: 'ramping-arrival-rate', exec: 'path_pay', startTime: '7000ms', gracefulStop: '2000ms', startRate: 3, timeUnit: '200ms', stages: __VU > 0 ? [] : slotStages(slots_pay__3, 100), preAllocatedVUs: 8, maxVUs: 8 },
+    pay__5: { executor: 'ramping-arrival-rate', exec: 'path_pay', startTime: '12000ms', gracefulStop: '2000ms', startRate: 1, timeUnit: '200ms', stages: __VU > 0 ? [] : slotStages(slots_pay__5, 100), preAllocatedVUs: 3, maxVUs: 3 },
   },
 };
 
@@ -36,9 +40,11 @@ const drives = {
   browse__1: { stage: 1, starts: 40, periodMs: 100, salt: 2153542886, tellFailures: 3, tellSlowest: 3 },
   browse__3: { stage: 3, starts: 30, slots: slots_browse__3, slotMs: 100, slot: 0, before: 0, salt: 510449305, tellFailures: 3, tellSlowest: 1 },
   browse__4: { stage: 4, starts: 20, periodMs: 200, salt: 3343814332, tellFailures: 3, tellSlowest: 5 },
+  browse__5: { stage: 5, starts: 10, slots: slots_browse__5, slotMs: 100, slot: 0, before: 0, salt: 2674661582, tellFailures: 3, tellSlowest: 3 },
   pay__0: { stage: 0, starts: 2, slots: slots_pay__0, slotMs: 100, slot: 0, before: 0, salt: 1578970814, tellFailures: 3, tellSlowest: 10 },
   pay__1: { stage: 1, starts: 8, periodMs: 500, salt: 2177696083, tellFailures: 3, tellSlowest: 6 },
   pay__3: { stage: 3, starts: 6, slots: slots_pay__3, slotMs: 100, slot: 0, before: 0, salt: 2908273262, tellFailures: 3, tellSlowest: 4 },
+  pay__5: { stage: 5, starts: 2, slots: slots_pay__5, slotMs: 100, slot: 0, before: 0, salt: 1756619580, tellFailures: 3, tellSlowest: 10 },
 };
 
 let base = 'http://127.0.0.1:8080';
