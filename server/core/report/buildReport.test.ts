@@ -6,7 +6,7 @@ import { sessionCase } from '../../test/support/sessionCase.ts';
 import { type EventKindName, incidentsOf } from '../run/eventKinds.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import { count } from '../text/figures.ts';
-import { formatPercent } from '../text/units.ts';
+import { formatLevel, formatPercent } from '../text/units.ts';
 import { buildReport } from './buildReport.ts';
 import { reportFormats } from './formats/registry.ts';
 import type { ReportInputs } from './inputs.ts';
@@ -109,6 +109,11 @@ describe('caveats', () => {
     ]);
     expect(of({ plan: { ...plan, rounds: [round], dispersion: 4 } })).toEqual([
       'Arrivals were planned bursty: index of dispersion at 1 s 4 asked.',
+    ]);
+    const spread = { burstMs: 1_000, fromMs: 0, toMs: 8_000 };
+    const burst = { ...round, stages: [...others, { ...first, spread, loads: [] }] };
+    expect(of({ plan: { ...plan, rounds: [burst] } })).toEqual([
+      `Clients spread these bursts: ${formatLevel(first)} for 1 s over 0 s to 8 s ().`,
     ]);
   });
 
