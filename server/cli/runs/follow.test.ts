@@ -7,11 +7,12 @@ it('prints how soon a finding was found, or that it is older than the run', () =
   if (older === undefined) throw new Error('there is one');
   const { beforeRun: _, ...own } = { ...older, detectionMs: 430 };
   expect(findingLines(own)).toEqual([
-    '  ✗ oversell (live): 13 units are on placed orders, and 10 were there, found 430 ms after commit while load ran',
+    '  ✗ oversell (customers): 13 units are on placed orders, and 10 were there, found 430 ms after commit while load ran',
     '      order web-000031: 3 units, placed the week before',
   ]);
+  expect(findingLines({ ...own, store: 'shadow' })[0]).toMatch(/^ {2}✗ oversell: 13 units/);
   expect(findingLines({ ...own, detectionMs: null, duringLoad: false })[0]).toMatch(/were there$/);
   expect(findingLines(older)[0]).toBe(
-    '  · oversell (live): 13 units are on placed orders, and 10 were there, older than this run',
+    '  · oversell (customers): 13 units are on placed orders, and 10 were there, older than this run',
   );
 });

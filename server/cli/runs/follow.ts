@@ -93,8 +93,10 @@ function createFindingPrinter(screen: Screen): (finding: Finding) => void {
 /** A finding for a terminal: what is wrong, when it was found, and the rows that prove it. */
 export function findingLines(finding: Finding): string[] {
   const mark = finding.beforeRun === true ? '·' : '✗';
+  // A stack with one store has no shadow data to speak of.
+  const whose = finding.store === 'live' ? ' (customers)' : '';
   return [
-    `  ${mark} ${finding.invariant} (${finding.store}): ${finding.message}${whenText(finding)}`,
+    `  ${mark} ${finding.invariant}${whose}: ${finding.message}${whenText(finding)}`,
     ...finding.witness.map(({ kind, id, detail }) => `      ${kind} ${id}: ${detail}`),
   ];
 }
