@@ -77,11 +77,22 @@ export function markLines(
   const highest = Math.max(...marks.map(({ load }) => load.level));
   const lines = marks.map(({ load, text, className }, row) => {
     const at = round(x(rateOf(load, path)));
-    const isRight = load.level === highest ? at <= 0.75 * size.width : at < 0.25 * size.width;
+    const prefersRight = load.level === highest ? at <= 0.75 * size.width : at < 0.25 * size.width;
+    const isRight = standsRight(at, text, size, prefersRight);
     return html`<path class="line ${className}" d="M${at} ${margins.top}V${bottom}"/><text class="note" x="${round(at + (isRight ? 5 : -5))}" y="${bottom - 7 - 15 * row}" text-anchor="${isRight ? 'start' : 'end'}">${text}</text>
 `;
   });
   return joined(lines);
+}
+
+/** A letter of a note is about this wide, in units of the drawing. */
+const letterWidth = 6.8;
+
+/** Whether a text stands to the right of its line: where it is wanted, unless it would leave the drawing there alone. */
+function standsRight(at: number, text: string, size: Size, prefersRight: boolean): boolean {
+  const width = 5 + letterWidth * text.length;
+  const fits = { right: at + width <= size.width, left: at - width >= 0 };
+  return prefersRight ? fits.right || !fits.left : fits.right && !fits.left;
 }
 
 /** The bracket of the SLO capacity: from the last passing load to the first breaching one; nothing without a breach. */

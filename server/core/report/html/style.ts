@@ -78,6 +78,7 @@ tbody th{font-weight:600;white-space:nowrap}
 .figures+:not(.figures){padding-left:10px}
 th:last-child,td:last-child{padding-right:0}
 td .badge{white-space:normal}
+thead th.figures{white-space:normal;vertical-align:bottom}
 tr.breaching>*{background:var(--fail-wash)}tr.none>*{color:var(--soft)}
 tr.path th{font-weight:400;padding-left:16px;color:var(--soft)}
 .finding{border:1px solid var(--rule);border-left:4px solid var(--fail);border-radius:10px;padding:13px 18px;margin:0 0 12px;overflow-wrap:anywhere}
