@@ -83,7 +83,7 @@ export function createConductor(
   };
   const audit = createAudit(context, ports);
   const preparation = createPreparation(context, ports, record);
-  const watch = createRoundWatch(context, ports, audit);
+  const watch = createRoundWatch(context, ports, audit, () => preparation.outcome.setupData);
   const permission = createPermissionWatch(context, ports, () => preparation.outcome.egress);
 
   const carryOut = effectsOf(preparation, watch, async () => {

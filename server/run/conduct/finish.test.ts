@@ -7,6 +7,7 @@ import { err, ok } from '../../core/result.ts';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import type { RunEvent } from '../../core/run/run.ts';
 import { createLog } from '../../log.ts';
+import { stepCase } from '../../test/support/stepCase.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
 import type { RunAudit } from '../audit/runAudit.ts';
 import { answered, contextCase } from '../context/runContext.support.ts';
@@ -197,6 +198,24 @@ describe('the teardown', () => {
     expect([torn(log), log.includes('teardown'), log.includes('torn-down')]).toEqual([
       ...[false, false, false],
     ]);
+  });
+
+  it.each([
+    [`\${setup.token}`, false],
+    [`\${setup.saleId}`, true],
+  ])('that names %s is run: %s, by a server that did not run set-up', async (named, isRun) => {
+    const setup = [stepCase('open', { captures: [{ name: 'token', jsonPath: '$.token' }] })];
+    const teardown = [stepCase('close', { url: `/close/${named}` })];
+    const { done, log, events } = finishing({
+      context: { plan: { ...plan, setup, teardown } },
+      outcome: { ...prepared, setupData: { saleId: 7 } },
+    });
+    await done();
+    expect(torn(log)).toBe(isRun);
+    const problem =
+      'set-up captured token on a server that has ended; secrets are stored nowhere, so start the run anew';
+    const told = { kind: 'torn-down', message: `teardown: ${problem}`, data: { problem } };
+    expect(events.some((each) => JSON.stringify(each) === JSON.stringify(told))).toBe(!isRun);
   });
 
   it('that another server began is not run again', async () => {

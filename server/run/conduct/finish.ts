@@ -1,10 +1,14 @@
 import { onceTimeoutMs } from '../../core/plan/k6/onceScript.ts';
+import type { Plan } from '../../core/plan/plan.ts';
+import { missingOfSetup, setupIsGone } from '../../core/plan/setupSecrets.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import { err } from '../../core/result.ts';
 import type { RunEvent } from '../../core/run/run.ts';
 import { isSeedingFailure } from '../../core/run/stopCause.ts';
 import { demandsOf } from '../../core/target/isolation.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
+import { templatesOf } from '../../core/traffic/journey.ts';
+import { placeholdersOf } from '../../core/traffic/template.ts';
 import { scanWithoutStores, withoutLoad } from '../../core/verdict/isolation.ts';
 import type { AuditResults, EventReader } from '../../edge/store/measureStore.ts';
 import type { RunRecords } from '../../edge/store/runStore.ts';
@@ -98,6 +102,12 @@ function tagAfterLoad({ id, plan, target }: RunContext, nowMs: number): TagHeade
   return tagFor(target, id, epoch, { fromMs: nowMs, durationMs: onceTimeoutMs(plan.teardown) });
 }
 
+/** What teardown uses of set-up. */
+const namesOf = ({ teardown }: Pick<Plan, 'teardown'>): readonly string[] =>
+  placeholdersOf(teardown.map(templatesOf)).flatMap((each) =>
+    each.kind === 'setup' ? [each.name] : [],
+  );
+
 /** Runs at most once, whichever server does it: a teardown that has begun may have been completed. */
 async function tearDown(
   context: RunContext,
@@ -114,6 +124,12 @@ async function tearDown(
       'teardown: the server ended during it; it is not run again',
       { problem: 'the server ended during it' },
     );
+    return;
+  }
+  const missing = missingOfSetup(plan, setupData).filter((name) => namesOf(plan).includes(name));
+  if (missing.length > 0) {
+    const problem = setupIsGone(missing);
+    await context.recordEvent(TORN_DOWN, `teardown: ${problem}`, { problem });
     return;
   }
   const tag = tagAfterLoad(context, ports.now());

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { PreflightSummary } from '../../core/report/report.ts';
 import { err, ok } from '../../core/result.ts';
+import { stepCase } from '../../test/support/stepCase.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
 import { answered, contextCase } from '../context/runContext.support.ts';
 import type { RunContext } from '../context/runContext.ts';
@@ -15,7 +16,10 @@ import {
 
 const nowMs = 1_800_000_000_000;
 const nothing: PreparationOutcome = { egress: null, setupData: null, preflight: null };
-const step = { name: 'log in', timeoutMs: 2_000, think: null } as unknown as Plan['setup'][number];
+const step = stepCase('log in', {
+  timeoutMs: 2_000,
+  captures: ['token', 'saleId'].map((name) => ({ name, jsonPath: `$.${name}` })),
+});
 const withSetup: Plan = { ...contractPlan(1), setup: [step] };
 
 /** The steps of one run, each on a target that agrees to everything unless `over` says otherwise. */
@@ -47,7 +51,7 @@ function preparing(
       preflight: async () => ({ state: 'pass', hops: [] }),
       seed: async () => ok(undefined),
       customersInShadow: async () => ({ rows: [], uncounted: [] }),
-      setup: async () => ok({ token: 't' }),
+      setup: async () => ok({ token: 't', saleId: 7 }),
       readSwitch: async () => 'on',
       setSwitch: async (_target, _tag, name, value) => {
         await answered();
@@ -270,17 +274,21 @@ describe('the setup', () => {
     expect(told).toEqual([{ id: 'run000000001', owner: 'one', setupData: {} }]);
   });
 
-  it('stores what it captured, and records the names alone', async () => {
+  it('stores what it captured but secrets, and records the names alone', async () => {
     const outcome = { egress: contractEgress, setupData: null, preflight: null };
     const { preparation, told, events, inputs, log } = preparing({}, { plan: withSetup }, outcome);
     await preparation.setUp();
     expect(inputs).toEqual([{ type: 'set-up' }]);
     expect(log).toEqual(['stored: setupData', 'set-up', 'set-up']);
-    expect(told).toEqual([{ id: 'run000000001', owner: 'one', setupData: { token: 't' } }]);
+    expect(told).toEqual([{ id: 'run000000001', owner: 'one', setupData: { saleId: 7 } }]);
     expect(events).toEqual([
-      { kind: 'set-up', message: 'setup ran once for all shards', data: { captured: ['token'] } },
+      {
+        kind: 'set-up',
+        message: 'setup ran once for all shards',
+        data: { captured: ['token', 'saleId'] },
+      },
     ]);
-    expect(preparation.outcome.setupData).toEqual({ token: 't' });
+    expect(preparation.outcome.setupData).toEqual({ token: 't', saleId: 7 });
   });
 
   it('ends the run when k6 fails, or no preflight came before', async () => {

@@ -1,4 +1,5 @@
 import { onceTimeoutMs } from '../../core/plan/k6/onceScript.ts';
+import { storedSetup } from '../../core/plan/setupSecrets.ts';
 import type { PreflightSummary } from '../../core/report/report.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { RunInput } from '../../core/run/lifecycle.ts';
@@ -164,7 +165,7 @@ async function setUp(preparing: Preparing, signal: AbortSignal): Promise<string 
   const captured = plan.setup.length === 0 ? ok({}) : await runSetup(preparing, signal);
   if (!captured.ok) return `setup: ${captured.error}`;
   outcome.setupData = captured.value;
-  await ports.runs.saveSetupData(id, owner, captured.value);
+  await ports.runs.saveSetupData(id, owner, storedSetup(plan, captured.value));
   await context.recordEvent('set-up', 'setup ran once for all shards', {
     captured: Object.keys(captured.value),
   });

@@ -41,7 +41,12 @@ const values = {
   TEARDOWN_KEY: 'c4nary-of-teardown',
   SCRIPT_KEY: 'c4nary-of-the-script',
 };
-const canaries = Object.entries(values).map(([name, value]) => canaryOf(name, value));
+/** What the target gives to set-up, and set-up to journeys and teardown. */
+const captured = 'c4nary-of-the-captured-token';
+const canaries = [
+  ...Object.entries(values).map(([name, value]) => canaryOf(name, value)),
+  canaryOf('CAPTURED', captured),
+];
 
 let harness: RunHarness;
 let target: Server;
@@ -70,6 +75,7 @@ beforeAll(async () => {
       response.end(
         JSON.stringify({
           saleId: 7,
+          ...(url.startsWith('/open') ? { token: captured } : {}),
           ...{ all, url, key, list: [all], nested: JSON.stringify({ all }) },
           basic: Buffer.from(`user:${all}`).toString('base64'),
         }),
@@ -128,7 +134,7 @@ headers: { X-Key: "\${secret.HEADER_KEY}" }
 data:
   setup:
     put: { request: PUT /put, file: note.txt }
-    open: { request: POST /open, form: { k: "\${secret.SETUP_KEY}" }, capture: { saleId: ${over.capture ?? '$.saleId'} } }
+    open: { request: POST /open, form: { k: "\${secret.SETUP_KEY}" }, capture: { saleId: ${over.capture ?? '$.saleId'}, token: $.token } }
   teardown:
     drop: { request: PUT /drop, file: note.txt }
     close: { request: POST /close, text: "\${secret.TEARDOWN_KEY}" }
@@ -136,6 +142,7 @@ paths:
   url:
     within: 2s
     steps:
+      token: { request: POST /token, text: "Token \${setup.token}" }
       get: GET /keys/\${secret.PATH_KEY}?k=\${secret.QUERY_KEY}
       json:
         request: POST /json
@@ -219,6 +226,7 @@ describe('a run with secrets', () => {
     const asSent = [...sent].join('\n');
     const header = `\n${values.HEADER_KEY}\n`;
     expect(asSent).toContain(`/keys/${values.PATH_KEY}?k=${values.QUERY_KEY}${header}`);
+    expect(asSent).toContain(`/token${header}Token ${captured}`);
     expect(asSent).toContain(`/json${header}{"k":${JSON.stringify(values.JSON_KEY)},"sale":7}`);
     expect(asSent).toContain(`/form${header}k=${encodeURIComponent(values.FORM_KEY)}`);
     expect(asSent).toContain(`/moved/${values.PATH_KEY}${header}${values.TEXT_KEY}`);

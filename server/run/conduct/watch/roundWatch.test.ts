@@ -115,7 +115,7 @@ function watched(given: Given = {}) {
     begin: given.begin ?? (() => noted('audit begun')),
     findings: () => given.findings ?? [],
   } as unknown as RunAudit;
-  const watch = createRoundWatch(one.context, ports, audit);
+  const watch = createRoundWatch(one.context, ports, audit, () => null);
   open.push({ watch, release: one.release });
   const enter = (next: Partial<RunMachine>): void => {
     machine.now = { ...machine.now, ...next };
@@ -482,7 +482,12 @@ describe('a round whose frames cannot be read', () => {
       recordEvent: async () => undefined,
       recordEvents: async () => undefined,
     } as unknown as RunContext;
-    const watch = createRoundWatch(context, ports, { findings: () => [] } as unknown as RunAudit);
+    const watch = createRoundWatch(
+      context,
+      ports,
+      { findings: () => [] } as unknown as RunAudit,
+      () => null,
+    );
     return {
       inputs,
       logged,

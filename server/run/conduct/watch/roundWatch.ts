@@ -67,10 +67,11 @@ export function createRoundWatch(
   context: RunContext,
   ports: RoundWatchPorts,
   audit: RunAudit,
+  setupData: () => Readonly<Record<string, unknown>> | null,
 ): RoundWatch {
   const { id, plan } = context;
   const { rounds, shardQueue, now, log } = ports;
-  const pass = createPass(context, ports, audit);
+  const pass = createPass(context, ports, audit, setupData);
   const quietMs = QUIET_MS + QUIET_MS_MORE_PER_SHARD * plan.shards;
   let looping: Promise<void> | null = null;
   let interrupt = new AbortController();
@@ -133,14 +134,19 @@ export function createRoundWatch(
 }
 
 /** One pass over the shards' rows and the frames. */
-function createPass(context: RunContext, ports: RoundWatchPorts, audit: RunAudit) {
+function createPass(
+  context: RunContext,
+  ports: RoundWatchPorts,
+  audit: RunAudit,
+  setupData: () => Readonly<Record<string, unknown>> | null,
+) {
   const { id, plan } = context;
   const { rounds, now } = ports;
   const shards = createShardWatch(context, ports);
   const feeds = createRoundFeeds(context, ports);
   const measuring = createMeasuring(context, ports, audit);
   const wakeShards = createShardWaker(context, ports);
-  const giveSecrets = createSecretGiver(context, ports);
+  const giveSecrets = createSecretGiver(context, ports, setupData);
   let readySinceMs = now();
   let stoppingSinceMs: number | null = null;
 

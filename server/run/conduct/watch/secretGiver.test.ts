@@ -3,26 +3,39 @@ import { goldenPlan } from '../../../core/plan/k6/golden/cases.golden.ts';
 import { err, ok } from '../../../core/result.ts';
 import { createSecretReceiver } from '../../../edge/secrets/sealedBox.ts';
 import type { SecretAsk } from '../../../edge/store/secretBoxStore.ts';
+import { stepCase } from '../../../test/support/stepCase.ts';
 import { contextCase } from '../../context/runContext.support.ts';
 import { createSecretGiver, type SecretReader } from './secretGiver.ts';
 
 /** The giver of a run of this plan, to which these shards ask. */
-function giverOf(plan: string, asks: readonly SecretAsk[], readSecrets: SecretReader) {
-  const { context, inputs } = contextCase({ plan: goldenPlan(plan) });
+function giverOf(
+  plan: string,
+  asks: readonly SecretAsk[],
+  readSecrets: SecretReader,
+  setup: { readonly data: Readonly<Record<string, unknown>> | null } | null = null,
+) {
+  const captures = ['token', 'saleId'].map((name) => ({ name, jsonPath: `$.${name}` }));
+  const golden = goldenPlan(plan);
+  const steps = setup === null ? golden.setup : [stepCase('log-in', { captures })];
+  const { context, inputs } = contextCase({ plan: { ...golden, setup: steps } });
   const given: (readonly [shard: number, box: string])[] = [];
   const lines: string[] = [];
   let looks = 0;
-  const give = createSecretGiver(context, {
-    secretBoxes: {
-      asks: async () => {
-        looks += 1;
-        return asks;
+  const give = createSecretGiver(
+    context,
+    {
+      secretBoxes: {
+        asks: async () => {
+          looks += 1;
+          return asks;
+        },
+        give: async ({ shard }, box) => void given.push([shard, box]),
       },
-      give: async ({ shard }, box) => void given.push([shard, box]),
+      readSecrets,
+      log: { warn: (_: object, line: string) => void lines.push(line) } as never,
     },
-    readSecrets,
-    log: { warn: (_: object, line: string) => void lines.push(line) } as never,
-  });
+    () => setup?.data ?? null,
+  );
   return { give, given, inputs, lines, looks: () => looks };
 }
 
@@ -81,4 +94,22 @@ it('reads nothing while nobody asks, and looks for no ask where the plan names n
   const none = giverOf('purchase', [], reader);
   await none.give();
   expect([none.looks(), read]).toEqual([0, []]);
+});
+
+it('seals what set-up captured as a secret beside them, and stops where only another server had it', async () => {
+  const receiver = createSecretReceiver({ ...place, shard: 0 });
+  const asks = [{ ...place, shard: 0, publicKey: receiver.publicKey }];
+  const none: SecretReader = async () => ok({});
+  const giver = giverOf('purchase', asks, none, { data: { token: 'abc', saleId: 7 } });
+  await giver.give();
+  const [[, box] = [0, '']] = giver.given;
+  expect(receiver.open(box)).toEqual({ ok: true, value: { 'setup token': '"abc"' } });
+  for (const data of [null, { saleId: 7 }]) {
+    const gone = giverOf('purchase', asks, none, { data });
+    await gone.give();
+    const text =
+      'set-up captured token on a server that has ended; secrets are stored nowhere, so start the run anew';
+    expect(gone.inputs).toEqual([{ type: 'stop', cause: { kind: 'failure', text } }]);
+    expect(gone.given).toEqual([]);
+  }
 });

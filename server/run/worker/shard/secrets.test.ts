@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { goldenPlan } from '../../../core/plan/k6/golden/cases.golden.ts';
+import { withSetupSecrets } from '../../../core/plan/setupSecrets.ts';
 import type { ShardAssignment } from '../../../edge/queue/shardJob.ts';
 import { sealSecrets } from '../../../edge/secrets/sealedBox.ts';
+import { stepCase } from '../../../test/support/stepCase.ts';
 import { createMemoryStore } from './memoryShardStore.ts';
 import { secretsFor } from './secrets.ts';
 
@@ -28,7 +30,27 @@ it('asks for the secrets of a plan, and opens what the server gives', async () =
   const { store, claimed } = await claimOf('secrets');
   const asked = secretsFor(claimed, store, never);
   await give(store, claimed);
-  expect(await asked).toEqual({ ok: true, value: { API_KEY: 'hunter22' } });
+  expect(await asked).toEqual({
+    ok: true,
+    value: { secrets: { API_KEY: 'hunter22' }, setup: {} },
+  });
+});
+
+it('asks for what set-up captured as a secret, and tells it apart', async () => {
+  const store = createMemoryStore();
+  const { setup, ...plan } = goldenPlan('purchase');
+  const captured = [stepCase('log-in', { captures: [{ name: 'token', jsonPath: '$.token' }] })];
+  const ref = await store.createRound({ ...plan, setup: [...setup, ...captured] });
+  const claimed = await store.claim({ ...ref, shard: 0 }, 'worker');
+  if (claimed === null) throw new Error('not claimed');
+  const asked = secretsFor(claimed, store, never);
+  await expect.poll(() => store.asks(claimed.runId)).toHaveLength(1);
+  const [ask] = await store.asks(claimed.runId);
+  if (ask === undefined) throw new Error('nobody asks');
+  const box = sealSecrets(withSetupSecrets({ A: 'b' }, claimed.plan, { token: [1, 'x'] }), ask);
+  await store.give(ask, box.ok ? box.value : '');
+  const value = { secrets: { A: 'b' }, setup: { token: [1, 'x'] } };
+  expect(await asked).toEqual({ ok: true, value });
 });
 
 it('asks again while the store is away', async () => {
@@ -46,7 +68,10 @@ it('asks again while the store is away', async () => {
 
 it('asks for nothing where a plan names no secret', async () => {
   const { store, claimed } = await claimOf('purchase');
-  expect(await secretsFor(claimed, store, never)).toEqual({ ok: true, value: {} });
+  expect(await secretsFor(claimed, store, never)).toEqual({
+    ok: true,
+    value: { secrets: {}, setup: {} },
+  });
   expect(await store.asks(claimed.runId)).toEqual([]);
 });
 

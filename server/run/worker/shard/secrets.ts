@@ -1,6 +1,10 @@
 import { secretNames } from '../../../core/plan/secretNames.ts';
+import {
+  apartFromSetup,
+  type GivenValues,
+  setupSecretNames,
+} from '../../../core/plan/setupSecrets.ts';
 import { err, ok, type Result } from '../../../core/result.ts';
-import type { Secrets } from '../../../core/text/secretValue.ts';
 import type { ShardAssignment, ShardStore } from '../../../edge/queue/shardJob.ts';
 import { createSecretReceiver } from '../../../edge/secrets/sealedBox.ts';
 import { untilAnswered } from './waiting.ts';
@@ -9,14 +13,15 @@ const ASK_EVERY_MS = 100;
 /** Below the conductor's limit for a shard, so that the run gets this message. */
 const SECRETS_MS_MAX = 15_000;
 
-/** The secrets of the plan of a claimed shard, as its server gives them. `stop`: the shard is given up. */
+/** The secrets of the plan of a claimed shard and those that set-up captured, as its server gives them. `stop`: the shard is given up. */
 export async function secretsFor(
   claimed: ShardAssignment,
   store: Pick<ShardStore, 'secretBox'>,
   stop: Promise<unknown>,
   msMax = SECRETS_MS_MAX,
-): Promise<Result<Secrets, string>> {
-  if (secretNames(claimed.plan).length === 0) return ok({});
+): Promise<Result<GivenValues, string>> {
+  const { plan } = claimed;
+  if (secretNames(plan).length + setupSecretNames(plan).length === 0) return ok(apartFromSetup({}));
   const receiver = createSecretReceiver(claimed);
   let over = false;
   const ended = Promise.race([stop, pause(msMax)]).then(() => {
@@ -24,7 +29,10 @@ export async function secretsFor(
   });
   while (!over) {
     const box = await untilAnswered(() => store.secretBox(claimed, receiver.publicKey), ended);
-    if (typeof box === 'string') return receiver.open(box);
+    if (typeof box === 'string') {
+      const opened = receiver.open(box);
+      return opened.ok ? ok(apartFromSetup(opened.value)) : opened;
+    }
     await Promise.race([pause(ASK_EVERY_MS), ended]);
   }
   return err(`its server gave no secrets within ${msMax / 1_000} s`);

@@ -150,6 +150,7 @@ async function toBarrier(
   await writeShardFiles(folder, deps.files(claimed.plan, claimed.round));
   const secrets = await secretsFor(claimed, deps.store, shard.stop);
   if (!secrets.ok) return { ok: false, message: secrets.error, stop: null };
+  const setupData = { ...claimed.setupData, ...secrets.value.setup };
   const giveUp = new AbortController();
   let stopped: Stop | null = null;
   void shard.stop.then((stop) => {
@@ -171,10 +172,10 @@ async function toBarrier(
       push: { url: deps.receiver.url, token },
       egressPins: egressPinsOf(egress.value, claimed.shard),
       tls: egress.value.tls,
-      setupData: handoverOf(claimed, hosts, egress.value.markers),
+      setupData: handoverOf({ ...claimed, setupData }, hosts, egress.value.markers),
       planned: shardLoad(claimed.plan, claimed.round),
       env: scriptEnvironment(claimed.plan),
-      secrets: secrets.value,
+      secrets: secrets.value.secrets,
       ...(rawOut === undefined ? {} : { rawOut }),
     },
     {

@@ -1,0 +1,64 @@
+import type { Secrets } from '../text/secretValue.ts';
+import { isSecretCapture } from './k6/telling.ts';
+import type { Plan } from './plan.ts';
+
+/**
+ * What set-up captures under the name of a secret, such as a log-in token: it is not stored, and goes to workers sealed
+ * with the secrets of the plan.
+ */
+
+type SetupData = Readonly<Record<string, unknown>>;
+
+/** Names of these captures, each once. */
+export const setupSecretNames = ({ setup }: Pick<Plan, 'setup'>): readonly string[] => [
+  ...new Set(
+    setup.flatMap(({ captures }) => captures.filter(isSecretCapture).map(({ name }) => name)),
+  ),
+];
+
+/** What set-up captured, without these values. */
+export const storedSetup = (plan: Pick<Plan, 'setup'>, data: SetupData): SetupData =>
+  Object.fromEntries(
+    Object.entries(data).filter(([name]) => !setupSecretNames(plan).includes(name)),
+  );
+
+/** Names whose values a server does not have that did not run set-up itself. */
+export const missingOfSetup = (
+  plan: Pick<Plan, 'setup'>,
+  data: SetupData | null,
+): readonly string[] =>
+  setupSecretNames(plan).filter((name) => data === null || !Object.hasOwn(data, name));
+
+/** Why a run cannot go on without them. */
+export const setupIsGone = (names: readonly string[]): string =>
+  `set-up captured ${names.join(', ')} on a server that has ended; secrets are stored nowhere, so start the run anew`;
+
+/** No secret of a plan has such a name. */
+const mark = 'setup ';
+
+/** These values beside the secrets of the plan, as they are sealed: JSON texts. */
+export function withSetupSecrets(
+  secrets: Secrets,
+  plan: Pick<Plan, 'setup'>,
+  data: SetupData,
+): Secrets {
+  const own = setupSecretNames(plan).map((name) => [mark + name, JSON.stringify(data[name])]);
+  return { ...secrets, ...Object.fromEntries(own) };
+}
+
+export interface GivenValues {
+  readonly secrets: Secrets;
+  readonly setup: SetupData;
+}
+
+/** The two apart again. */
+export function apartFromSetup(given: Secrets): GivenValues {
+  const entries = Object.entries(given);
+  const setup = entries.filter(([name]) => name.startsWith(mark));
+  return {
+    secrets: Object.fromEntries(entries.filter(([name]) => !name.startsWith(mark))),
+    setup: Object.fromEntries(
+      setup.map(([name, json]) => [name.slice(mark.length), JSON.parse(json)]),
+    ),
+  };
+}
