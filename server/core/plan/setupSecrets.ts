@@ -46,13 +46,11 @@ export function withSetupSecrets(
   return { ...secrets, ...Object.fromEntries(own) };
 }
 
-export interface GivenValues {
+/** The two apart again. */
+export function apartFromSetup(given: Secrets): {
   readonly secrets: Secrets;
   readonly setup: SetupData;
-}
-
-/** The two apart again. */
-export function apartFromSetup(given: Secrets): GivenValues {
+} {
   const entries = Object.entries(given);
   const setup = entries.filter(([name]) => name.startsWith(mark));
   return {

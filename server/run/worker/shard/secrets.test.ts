@@ -32,7 +32,7 @@ it('asks for the secrets of a plan, and opens what the server gives', async () =
   await give(store, claimed);
   expect(await asked).toEqual({
     ok: true,
-    value: { secrets: { API_KEY: 'hunter22' }, setup: {} },
+    value: { secrets: { API_KEY: 'hunter22' }, shard: claimed },
   });
 });
 
@@ -43,13 +43,14 @@ it('asks for what set-up captured as a secret, and tells it apart', async () => 
   const ref = await store.createRound({ ...plan, setup: [...setup, ...captured] });
   const claimed = await store.claim({ ...ref, shard: 0 }, 'worker');
   if (claimed === null) throw new Error('not claimed');
-  const asked = secretsFor(claimed, store, never);
+  const asked = secretsFor({ ...claimed, setupData: { saleId: 7 } }, store, never);
   await expect.poll(() => store.asks(claimed.runId)).toHaveLength(1);
   const [ask] = await store.asks(claimed.runId);
   if (ask === undefined) throw new Error('nobody asks');
   const box = sealSecrets(withSetupSecrets({ A: 'b' }, claimed.plan, { token: [1, 'x'] }), ask);
   await store.give(ask, box.ok ? box.value : '');
-  const value = { secrets: { A: 'b' }, setup: { token: [1, 'x'] } };
+  const setupData = { saleId: 7, token: [1, 'x'] };
+  const value = { secrets: { A: 'b' }, shard: { ...claimed, setupData } };
   expect(await asked).toEqual({ ok: true, value });
 });
 
@@ -68,9 +69,10 @@ it('asks again while the store is away', async () => {
 
 it('asks for nothing where a plan names no secret', async () => {
   const { store, claimed } = await claimOf('purchase');
-  expect(await secretsFor(claimed, store, never)).toEqual({
+  const setupData = { saleId: 7 };
+  expect(await secretsFor({ ...claimed, setupData }, store, never)).toEqual({
     ok: true,
-    value: { secrets: {}, setup: {} },
+    value: { secrets: {}, shard: { ...claimed, setupData } },
   });
   expect(await store.asks(claimed.runId)).toEqual([]);
 });

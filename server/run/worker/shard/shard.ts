@@ -150,7 +150,6 @@ async function toBarrier(
   await writeShardFiles(folder, deps.files(claimed.plan, claimed.round));
   const secrets = await secretsFor(claimed, deps.store, shard.stop);
   if (!secrets.ok) return { ok: false, message: secrets.error, stop: null };
-  const setupData = { ...claimed.setupData, ...secrets.value.setup };
   const giveUp = new AbortController();
   let stopped: Stop | null = null;
   void shard.stop.then((stop) => {
@@ -172,7 +171,7 @@ async function toBarrier(
       push: { url: deps.receiver.url, token },
       egressPins: egressPinsOf(egress.value, claimed.shard),
       tls: egress.value.tls,
-      setupData: handoverOf({ ...claimed, setupData }, hosts, egress.value.markers),
+      setupData: handoverOf(secrets.value.shard, hosts, egress.value.markers),
       planned: shardLoad(claimed.plan, claimed.round),
       env: scriptEnvironment(claimed.plan),
       secrets: secrets.value.secrets,
