@@ -73,6 +73,8 @@ export interface StepCell {
 export interface GeneratorSample {
   /** Host name of the shard's machine; shards of one machine share its CPU. */
   readonly host?: string;
+  /** The shard's machine has an address of the target. Absent: it has none, or a worker before this field. */
+  readonly sharesTarget?: true;
   /** CPU of k6, and of its worker, as a share (0..1) of what they may use; absent when k6 had ended. */
   readonly k6CpuShare?: number;
   readonly workerCpuShare: number;

@@ -35,6 +35,7 @@ const lag = {
 };
 const generator = {
   host: 'a',
+  sharesTarget: true as const,
   k6CpuShare: 0.25,
   workerCpuShare: 0.01,
   memoryBytes: 123e6,
@@ -158,6 +159,7 @@ describe('isFrame', () => {
     ['no busy VUs', withGenerator({ vusBusy: null })],
     ['no planned VUs', withGenerator({ vusPlanned: null })],
     ['a host that is no name', withGenerator({ host: 7 })],
+    ['a target that is not shared', withGenerator({ sharesTarget: false })],
     ['lag that is none', withGenerator({ lag: 'none' })],
     ['lag without a p99', withLag({ workerP99Ms: undefined })],
     ['lag without a maximum', withLag({ workerMaxMs: null })],

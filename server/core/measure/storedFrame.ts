@@ -116,6 +116,7 @@ function isGenerator(value: unknown): value is GeneratorSample {
     [workerCpuShare, memoryBytes, vusBusy, vusPlanned].every(isAmount) &&
     isOptional(k6CpuShare, isAmount) &&
     isOptional(value.host, (host) => typeof host === 'string') &&
+    isOptional(value.sharesTarget, (shares) => shares === true) &&
     isOptional(value.lag, isLag)
   );
 }

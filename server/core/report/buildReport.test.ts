@@ -90,6 +90,47 @@ describe('caveats', () => {
     },
   );
 
+  it.each<[string, Readonly<Record<number, { host?: string; sharesTarget?: true }>>, string[]]>([
+    ['no worker', { 0: { host: 'a' }, 1: { host: 'b' } }, []],
+    ['the only worker', { 0: { host: 'a', sharesTarget: true } }, [oneMachine]],
+    [
+      'both workers',
+      { 0: { host: 'a', sharesTarget: true }, 1: { host: 'b', sharesTarget: true } },
+      [oneMachine],
+    ],
+    [
+      'one of two workers',
+      { 0: { host: 'a' }, 1: { host: 'b', sharesTarget: true } },
+      [
+        'The target has an address of some load generators (b; 1 of 2 machines) and shared their CPU.',
+      ],
+    ],
+    [
+      'two of three that give no names',
+      { 0: { sharesTarget: true }, 1: {}, 2: { sharesTarget: true } },
+      [
+        'The target has an address of some load generators (shard 0, shard 2; 2 of 3 machines) and shared their CPU.',
+      ],
+    ],
+  ])(
+    'sees by their own addresses that %s shares the machine of the target',
+    (_, machines, told) => {
+      const plan = { ...peak.plan, baseUrl: 'https://shop.example' };
+      const timeline = peak.timeline.map((second) => {
+        const [sample] = second.generators;
+        if (sample === undefined) return second;
+        const { host: _own, ...rest } = sample;
+        const generators = Object.entries(machines).map(([shard, machine]) => ({
+          ...rest,
+          ...machine,
+          shard: Number(shard),
+        }));
+        return { ...second, generators };
+      });
+      expect(of({ plan, timeline, addresses: ['10.0.7.5'] })).toEqual(told);
+    },
+  );
+
   it('states what happened in ramps and spikes, which no SLO judges, and how arrivals were spread', () => {
     const [round] = peak.plan.rounds;
     const [first, ...others] = round?.stages ?? [];

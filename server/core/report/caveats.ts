@@ -29,10 +29,7 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
   ({ plan }) => arrivalsText(plan),
   ({ plan }) => spreadText(plan),
   ({ plan, timeline }) => transientText(plan, timeline),
-  ({ plan, addresses }) =>
-    (addresses === undefined ? isLoopbackUrl(plan.baseUrl) : addresses.some(isLoopback))
-      ? 'Target and load generator ran on one machine and shared its CPU.'
-      : null,
+  sharedMachineText,
   ({ plan }) =>
     plan.precision === 'coarse'
       ? 'Latencies are read from buckets ±4.4% wide (precision: coarse).'
@@ -43,6 +40,23 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
   ({ customers }) => (customers.length === 0 ? 'Customers were not watched during the run.' : null),
   ({ timeline }) => missingText(timeline),
 ];
+
+/**
+ * A worker knows its own addresses, also those that are not loopback. A loopback address is that of every worker that
+ * the run may be placed on.
+ */
+function sharedMachineText({ plan, addresses, timeline }: ReportInputs): string | null {
+  const isLocal =
+    addresses === undefined ? isLoopbackUrl(plan.baseUrl) : addresses.some(isLoopback);
+  const samples = timeline.flatMap(({ generators }) => generators);
+  const nameOf = ({ host, shard }: (typeof samples)[number]): string => host ?? `shard ${shard}`;
+  const all = new Set(samples.map(nameOf));
+  const sharing = new Set(samples.filter(({ sharesTarget }) => sharesTarget).map(nameOf));
+  if (!isLocal && sharing.size === 0) return null;
+  return isLocal || sharing.size === all.size
+    ? 'Target and load generator ran on one machine and shared its CPU.'
+    : `The target has an address of some load generators (${[...sharing].sort().join(', ')}; ${sharing.size} of ${all.size} machines) and shared their CPU.`;
+}
 
 /** The ledger is append-only, so only what left no record in it can be missing. */
 function takeOverText({ store, unwatchedMs }: AuditSummary): string | null {

@@ -10,14 +10,19 @@ const spin = (ms: number): void => {
 it.runIf(process.platform === 'linux')(
   'tells what a process used and what kept the worker',
   async () => {
-    const watch = watchGenerator(process.pid);
+    const watch = watchGenerator(process.pid, true);
     await watch.sample(0, 4);
     await new Promise((resolve) => setTimeout(resolve, 30));
     spin(120);
     await new Promise((resolve) => setTimeout(resolve, 30));
     const sample = await watch.sample(3, 4);
     watch.close();
-    expect(sample).toMatchObject({ host: hostname(), vusBusy: 3, vusPlanned: 4 });
+    expect(sample).toMatchObject({
+      host: hostname(),
+      vusBusy: 3,
+      vusPlanned: 4,
+      sharesTarget: true,
+    });
     expect(sample.k6CpuShare).toBeGreaterThan(0.01);
     expect(sample.memoryBytes).toBeGreaterThan(10_000_000);
     const { lag } = sample;
@@ -35,10 +40,11 @@ it('counts a delay of the event loop beyond the interval of its monitor', () => 
 });
 
 it('has no CPU of a process that has ended, and keeps its last memory', async () => {
-  const watch = watchGenerator(2 ** 22 + 1);
+  const watch = watchGenerator(2 ** 22 + 1, false);
   const sample = await watch.sample(0, 4);
   watch.close();
   expect(sample).not.toHaveProperty('k6CpuShare');
+  expect(sample).not.toHaveProperty('sharesTarget');
   expect(sample).toMatchObject({ memoryBytes: 0 });
   expect(sample.lag?.k6WaitShare).toBeNull();
 });

@@ -14,9 +14,10 @@ export interface GeneratorWatch {
 
 /**
  * Shares are fractions of the CPUs that the processes may use. The shares of several k6s on one machine add
- * up; the worker's share is that of the whole process, the same for each of its shards.
+ * up; the worker's share is that of the whole process, the same for each of its shards. `sharesTarget`: this machine has an
+ * address of the target.
  */
-export function watchGenerator(k6Pid: number): GeneratorWatch {
+export function watchGenerator(k6Pid: number, sharesTarget: boolean): GeneratorWatch {
   const cpus = usableCpus();
   const lag = watchLag(k6Pid);
   let before = { atMs: performance.now(), k6Ms: 0, worker: process.cpuUsage() };
@@ -37,6 +38,7 @@ export function watchGenerator(k6Pid: number): GeneratorWatch {
       const workerUs = worker.user + worker.system - (before.worker.user + before.worker.system);
       const sample = {
         host: hostname(),
+        ...(sharesTarget ? { sharesTarget } : {}),
         // k6 has ended: what it used last is unknown, and not 0.
         ...(usage === null ? {} : { k6CpuShare: atMostAll(k6Ms - before.k6Ms, mayUseMs) }),
         workerCpuShare: atMostAll(workerUs / 1000, mayUseMs),

@@ -67,6 +67,9 @@ const generatorSchema = z
   .object({
     shard: z.number().int(),
     host: z.string().optional(),
+    sharesTarget: z.literal(true).optional().meta({
+      description: "The shard's machine has an address of the target.",
+    }),
     k6CpuShare: z.number().optional().meta({
       description: 'Absent in the second in which k6 ended, where it is not known.',
     }),

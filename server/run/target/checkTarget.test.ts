@@ -1,3 +1,4 @@
+import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../core/result.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -46,6 +47,16 @@ describe('the checklist of a target', () => {
     expect(items[0]).toEqual(['addresses', 'ok', 'shop.test:80 at 10.0.0.1', null]);
     expect(items.find(([part]) => part === 'seed')?.[3]).toBe(
       'Add shadow.seedUrl, or seed with none, a SQL file or a command.',
+    );
+  });
+
+  it('marks the addresses of this machine, whose CPU load from here would share', async () => {
+    const [own] = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+    const addresses = ['10.0.0.1', own?.address ?? ''];
+    const egress = async () =>
+      ok({ hosts: [{ host: 'shop.test:80', addresses }], allowAddresses: [] });
+    expect((await look(stack(), { egress }))[0]?.[2]).toBe(
+      `shop.test:80 at 10.0.0.1, ${own?.address} (this machine)`,
     );
   });
 

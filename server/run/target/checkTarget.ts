@@ -16,6 +16,7 @@ import {
   unknownItem,
 } from '../../core/verdict/checklist.ts';
 import { notLookedUp } from '../../edge/stack/egress/lookup.ts';
+import { isOwnAddress } from '../../edge/stack/egress/ownAddresses.ts';
 import {
   columnProblem,
   pingRedis,
@@ -63,7 +64,7 @@ async function reachItems(
   const egress = await port.egress(target);
   if (!egress.ok) return [addressesItem(egress.error)];
   const found = egress.value.hosts.map(
-    ({ host, addresses }) => `${host} at ${addresses.join(', ')}`,
+    ({ host, addresses }) => `${host} at ${addresses.map(shownAddress).join(', ')}`,
   );
   const proof = await port.proof(target, egress.value);
   return [
@@ -75,6 +76,10 @@ async function reachItems(
         : missingItem('ownership', proof.text, 'Publish what "zerohour target-token" prints.'),
   ];
 }
+
+/** Load from here would share the machine's CPU with the target. */
+const shownAddress = (address: string): string =>
+  isOwnAddress(address) ? `${address} (this machine)` : address;
 
 /** A name that no name server knows is the file's mistake; one that could not be looked up says nothing of it. */
 const addressesItem = (problem: string): CheckItem =>

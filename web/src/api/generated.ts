@@ -1640,6 +1640,11 @@ export interface components {
             readonly lag?: components["schemas"]["GeneratorLag"];
             readonly memoryBytes: number;
             readonly shard: number;
+            /**
+             * @description The shard's machine has an address of the target.
+             * @constant
+             */
+            readonly sharesTarget?: true;
             readonly vusBusy: number;
             readonly vusPlanned: number;
             readonly workerCpuShare: number;

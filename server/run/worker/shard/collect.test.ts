@@ -35,3 +35,18 @@ it('records a jump of the clock in the frame, except for one before the start', 
   ]);
   expect(Object.hasOwn(frames[0] ?? {}, 'clockJumpMs')).toBe(false);
 });
+
+it.each([
+  ['127.0.0.1', [true]],
+  ['203.0.113.7', [undefined]],
+])('says with each frame whether the target is on this machine: %s', async (address, told) => {
+  const frames: Frame[] = [];
+  const held = { runId: 'r', round: 0, shard: 0, epoch: 1 };
+  const collector = createCollector(held, { plan, slice }, (frame) => frames.push(frame));
+  collector.reaches({ hosts: [{ host: 'shop.test:80', addresses: [address] }] });
+  const atMs = performance.now() - 5_000;
+  collector.begin(atMs, process.pid);
+  collector.sink([], atMs + 1_000);
+  await collector.end();
+  expect(frames.map(({ generator }) => generator.sharesTarget).slice(0, 1)).toEqual(told);
+});

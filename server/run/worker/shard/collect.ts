@@ -1,11 +1,12 @@
 import type { Frame } from '../../../core/measure/frame.ts';
 import type { Plan, ShardPlan } from '../../../core/plan/plan.ts';
-import type { CountedHosts } from '../../../core/target/egressPolicy.ts';
+import { countedHosts, type EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import { createToldJourneys } from '../../../core/worker/toldJourneys.ts';
 import { createFrameCutter } from '../../../edge/k6/frames.ts';
 import { watchGenerator } from '../../../edge/k6/generator.ts';
 import type { PushSink } from '../../../edge/k6/remoteWrite.ts';
 import type { HeldShard } from '../../../edge/queue/shardJob.ts';
+import { isOnThisMachine } from '../../../edge/stack/egress/ownAddresses.ts';
 import { type ClockWatch, watchClock } from './clockWatch.ts';
 
 /** Cuts the pushes of one k6 into frames, in order. */
@@ -15,8 +16,8 @@ export interface Collector {
   readonly log: (line: string) => void;
   /** Begins to cut frames; second 0 starts at `atMs` (`performance.now()`). */
   begin(atMs: number, k6Pid: number): void;
-  /** Names of the target with several addresses, for counts by address. */
-  spread(hosts: readonly CountedHosts[]): void;
+  /** Where the load goes, for counts by address and the machine that target and generator share. Call it before `begin`. */
+  reaches(egress: Pick<EgressPolicy, 'hosts'>): void;
   /** Cuts the last frame. Call it after k6 has ended, when no push can arrive any more. */
   end(): Promise<void>;
 }
@@ -30,6 +31,7 @@ export function createCollector(
   const { round, shard, epoch } = held;
   const cutter = createFrameCutter({ round, shard, epoch }, of.plan);
   const journeys = createToldJourneys({ round, shard, shards: of.slice.count });
+  let sharesTarget = false;
   let begun: { atMs: number; watch: ReturnType<typeof watchGenerator> } | null = null;
   let work: Promise<void> = Promise.resolve();
 
@@ -52,9 +54,12 @@ export function createCollector(
     begin: (atMs, k6Pid) => {
       // A jump before the start does not affect a frame.
       clock.jumpMs();
-      begun = { atMs, watch: watchGenerator(k6Pid) };
+      begun = { atMs, watch: watchGenerator(k6Pid, sharesTarget) };
     },
-    spread: cutter.spread,
+    reaches: (egress) => {
+      cutter.spread(countedHosts(egress));
+      sharesTarget = isOnThisMachine(egress.hosts);
+    },
     log: (line) => {
       if (begun !== null) journeys.take(line, performance.now() - begun.atMs);
     },

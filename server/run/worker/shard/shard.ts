@@ -4,7 +4,7 @@ import { shardLoad } from '../../../core/plan/cost.ts';
 import { handoverOf, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { stoppedMark } from '../../../core/run/eventKinds.ts';
-import { countedHosts, egressPinsOf, spreadHosts } from '../../../core/target/egressPolicy.ts';
+import { egressPinsOf, spreadHosts } from '../../../core/target/egressPolicy.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { roundOpenMs } from '../../../core/traffic/arrival.ts';
 import { abortedByScriptCode, type K6Exit } from '../../../edge/k6/exit.ts';
@@ -160,7 +160,7 @@ async function toBarrier(
   const egress = await egressFromHere(claimed.egress);
   if (!egress.ok) return { ok: false, message: egress.error, stop: stopped };
   const hosts = spreadHosts(egress.value);
-  collector.spread(countedHosts(egress.value));
+  collector.reaches(egress.value);
   const k6 = await startK6(
     {
       binary: deps.k6,
