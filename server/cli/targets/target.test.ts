@@ -55,7 +55,7 @@ it('says that nothing is missing of a dedicated stack that answers', async () =>
   expect(exit).toBe(0);
   expect(out.split('\n')).toEqual([
     'shop, isolation dedicated',
-    `  ✓ addresses: ${host} at 127.0.0.1`,
+    `  ✓ addresses: ${host} at 127.0.0.1 (this machine)`,
     '  ✓ ownership: every host is on loopback',
     `  ✓ health: http://${host}/health answers`,
     '  – canary: isolation dedicated does not ask for it',
