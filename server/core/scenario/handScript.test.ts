@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { socketsMessage } from './handProtocols.ts';
 import { judgeScript, localModule, locatedDiagnostics, scriptBounds } from './handScript.ts';
 
 const told = (text: string, file = 'pay.js', isEntry = true): readonly string[] =>
@@ -17,7 +18,8 @@ describe('judgeScript', () => {
   });
 
   it('allows what stays in a tagged journey', () => {
-    const allowed = ['k6', 'k6/crypto', 'k6/data', 'k6/encoding', 'k6/html', 'k6/http', '../b.ts'];
+    const k6 = ['crypto', 'data', 'encoding', 'html', 'http', 'net/grpc', 'ws'];
+    const allowed = ['k6', ...k6.map((name) => `k6/${name}`), '../b.ts'];
     const text = allowed.map((name, i) => `import * as m${i} from '${name}';`).join('\n') + walk;
     expect(told(text)).toEqual([]);
   });
@@ -30,18 +32,14 @@ describe('judgeScript', () => {
     ['jslib.k6.io/a/index.js', 'packages cannot be imported'],
     ['lodash', 'packages cannot be imported'],
     [
-      'k6/net/grpc',
-      'gRPC is not driven, since its calls would be neither tagged nor counted; send the requests over HTTP',
+      'k6/browser',
+      'only k6, k6/crypto, k6/data, k6/encoding, k6/html, k6/http, k6/net/grpc, k6/ws are for journeys',
     ],
-    ['k6/browser', 'only k6, k6/crypto, k6/data, k6/encoding, k6/html, k6/http are for journeys'],
-    ['k6/ws', 'WebSockets are not driven, '],
-    ['k6/experimental/websockets', 'WebSockets are not driven, '],
+    ['k6/experimental/websockets', socketsMessage],
+    ['k6/experimental/ws', 'only k6, '],
     ['k6/wsx', 'only k6, '],
     ['k6/net/grpcs', 'only k6, '],
-    [
-      'k6/websockets',
-      'WebSockets are not driven, since their messages would be neither tagged nor counted; send the requests over HTTP',
-    ],
+    ['k6/websockets', socketsMessage],
     ['k6/experimental/fs', 'only k6, '],
     ['k6/execution', 'the journey is told what it needs'],
     ['k6/metrics', "a script's own metrics reach no report"],
@@ -60,12 +58,14 @@ describe('judgeScript', () => {
   });
 
   it('reads a specifier as k6 does, escapes and all', () => {
-    expect(told(`import 'k6\\u002fws';${walk}`)[0]).toContain('may not import "k6/ws"');
-    expect(told(`import/**/{ a as b }/* from */from/**/'k6/ws';${walk}`)[0]).toContain('k6/ws');
+    expect(told(`import 'k6\\u002ftimers';${walk}`)[0]).toContain('may not import "k6/timers"');
+    expect(told(`import/**/{ a as b }/* from */from/**/'k6/timers';${walk}`)[0]).toContain(
+      'k6/timers',
+    );
   });
 
   it('refuses imports at run time, and local files without their whole name', () => {
-    expect(told(`const a = import('k6/ws');${walk}`)).toEqual([
+    expect(told(`const a = import('k6/timers');${walk}`)).toEqual([
       '1:11 import() is not for journeys; import at the top instead',
     ]);
     expect(told(`import './lib';${walk}`)).toEqual([
@@ -76,15 +76,17 @@ describe('judgeScript', () => {
 
   it('refuses what reads like an import but was not told as one', () => {
     const hidden = 'reads like an import, but cannot be told for one; write it otherwise';
-    expect(told(`const a = 'x';\nconst q = "import 'k6/ws'";${walk}`)).toEqual([`2:12 ${hidden}`]);
-    expect(told(`import http from 'k6/http';\nconst q = "import 'k6/ws'";${walk}`)).toEqual([
+    expect(told(`const a = 'x';\nconst q = "import 'k6/timers'";${walk}`)).toEqual([
       `2:12 ${hidden}`,
     ]);
-    expect(told(`const q = "import 'k6/ws'";\nimport http from 'k6/http';${walk}`)).toEqual([
+    expect(told(`import http from 'k6/http';\nconst q = "import 'k6/timers'";${walk}`)).toEqual([
+      `2:12 ${hidden}`,
+    ]);
+    expect(told(`const q = "import 'k6/timers'";\nimport http from 'k6/http';${walk}`)).toEqual([
       `1:12 ${hidden}`,
     ]);
-    expect(told(`/* from /**\n 'k6/ws' */${walk}`)).toEqual([]);
-    expect(told(`// from 'k6/ws'${walk}`)).toEqual([`1:4 ${hidden}`]);
+    expect(told(`/* from /**\n 'k6/timers' */${walk}`)).toEqual([]);
+    expect(told(`// from 'k6/timers'${walk}`)).toEqual([`1:4 ${hidden}`]);
     expect(told(`const a = Array.from('abc'), b = x.import('y'), c = _from 'z';${walk}`)).toEqual(
       [],
     );
@@ -105,6 +107,13 @@ describe('judgeScript', () => {
     expect(told(`function submitForm() {}\nsubmitForm();\nconst a = 'clickLink';${walk}`)).toEqual(
       [],
     );
+  });
+
+  it('refuses calls of gRPC that no journey counts, in a module that imports it', () => {
+    const text = `import grpc from 'k6/net/grpc';\nnew grpc.Stream(c);${walk}`;
+    expect(told(text)).toEqual([
+      '2:1 grpc.Stream is not for journeys: its messages come after the journey has been counted; use client.invoke()',
+    ]);
   });
 
   it.each([
@@ -135,8 +144,8 @@ describe('judgeScript', () => {
     const text = `import type { Options } from 'k6/options';\nexport type A = Options;${walk}`;
     expect(told(text, 'pay.ts')).toEqual([]);
     expect(told(text, 'pay.js')).toHaveLength(1);
-    expect(told(`import type from 'k6/ws';${walk}`, 'pay.ts')).toHaveLength(1);
-    expect(told(`import { type A, b } from 'k6/ws';${walk}`, 'pay.ts')).toHaveLength(1);
+    expect(told(`import type from 'k6/timers';${walk}`, 'pay.ts')).toHaveLength(1);
+    expect(told(`import { type A, b } from 'k6/timers';${walk}`, 'pay.ts')).toHaveLength(1);
   });
 
   it('refuses what only a whole test may export, in the entry alone', () => {

@@ -1,5 +1,6 @@
 import { parse } from 'es-module-lexer/js';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { refusedCalls, socketsMessage } from './handProtocols.ts';
 
 /**
  * Scripts by hand: k6 modules that walk a path's journey. Their imports are judged from the text before
@@ -32,6 +33,8 @@ export const allowedModules: readonly string[] = [
   'k6/encoding',
   'k6/html',
   'k6/http',
+  'k6/net/grpc',
+  'k6/ws',
 ];
 
 /** Why a script is rejected, in the order of its text. `at` counts characters from 0. */
@@ -72,6 +75,7 @@ export function judgeScript(
     ...kept.flatMap(({ n, d, ss }) => importDiagnostic(n, d, ss)),
     ...hiddenImports(text, found),
     ...untaggedRequests(text),
+    ...refusedCalls(text, imports),
     ...(isEntry ? exportDiagnostics(text, exported) : []),
   ];
   diagnostics.sort((left, right) => left.at - right.at);
@@ -116,12 +120,7 @@ function remedyFor(specifier: string): string {
   if (specifier === 'k6/metrics') return "a script's own metrics reach no report; leave them out";
   if (specifier === 'k6/execution') return 'the journey is told what it needs as its argument';
   if (specifier === 'k6/timers') return 'pause by sleep() of k6';
-  if (/^k6\/(?:experimental\/)?(?:ws|websockets)$/.test(specifier)) {
-    return 'WebSockets are not driven, since their messages would be neither tagged nor counted; send the requests over HTTP';
-  }
-  if (specifier === 'k6/net/grpc') {
-    return 'gRPC is not driven, since its calls would be neither tagged nor counted; send the requests over HTTP';
-  }
+  if (/^k6\/(?:experimental\/)?websockets$/.test(specifier)) return socketsMessage;
   if (specifier.startsWith('k6/x/')) return 'extensions are not run';
   if (specifier.startsWith('k6/')) return `only ${allowedModules.join(', ')} are for journeys`;
   return 'packages cannot be imported; copy the module beside the script and import it by "./"';

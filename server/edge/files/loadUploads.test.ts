@@ -80,3 +80,29 @@ it('bounds the files together', async () => {
     '9 paths.put.steps.s0.file: file large is larger than 1024 KiB',
   ]);
 });
+
+it('tells a .proto file of a script that imports what no path names', async () => {
+  await writeFile(join(folder, 'own', 'walk.js'), 'export default () => undefined;');
+  await writeFile(join(folder, 'own', 'a.proto'), 'import "b.proto";');
+  await writeFile(join(folder, 'own', 'b.proto'), "import '/etc/hostname';");
+  const read = async (...files: readonly string[]) => {
+    const text = `name: up
+target: shop
+paths: { put: { within: 1s, script: walk.js, files: [${files.join(', ')}] } }
+load: { goal: hold, peak: { put: 1/s }, levels: [100%], hold: 4s }
+slos: {}
+`;
+    const given = await readScenario(text, 'up.yaml', join(folder, 'own'));
+    return given.ok ? [] : given.error.map(({ path, message }) => `${path}: ${message}`);
+  };
+  expect(await read('a.proto')).toEqual([
+    'paths.put.files[0]: file a.proto imports "b.proto", which "files" of no path names; name it there',
+  ]);
+  expect(await read('a.proto', 'b.proto')).toEqual([
+    'paths.put.files[1]: file b.proto reads like an import in line 1, but cannot be told for one; write import "FILE";',
+  ]);
+  await writeFile(join(folder, 'own', 'b.proto'), 'syntax = "proto3";');
+  expect(await read('all.bin', 'a.proto', 'b.proto')).toEqual([]);
+  // A file that is not there is told once.
+  expect(await read('none.proto')).toEqual(['paths.put.files[0]: file none.proto does not exist']);
+});

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { KeyPath } from '../../core/diagnostics/keyPath.ts';
 import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
+import { isProto, protoFault } from '../../core/scenario/protoImports.ts';
 import type { Scenario } from '../../core/scenario/scenario.ts';
 import type { StepSpec } from '../../core/traffic/journey.ts';
 import { sessionParts } from '../../core/traffic/session.ts';
@@ -36,7 +37,24 @@ export async function loadUploads(scenario: Scenario, directory: string): Promis
     }
     files[path] = bytes.value.toString('base64');
   }
-  return { files, diagnostics };
+  return { files, diagnostics: [...diagnostics, ...protoDiagnostics(scenario, files)] };
+}
+
+/** Faults of the .proto files that scripts by hand may load. */
+function protoDiagnostics(
+  { paths }: Scenario,
+  files: LoadedUploads['files'],
+): readonly Diagnostic[] {
+  const named = Object.entries(paths).flatMap(([name, each]) =>
+    (each.files ?? []).map((path, index) => ({ path, at: ['paths', name, 'files', index] })),
+  );
+  const known = named.map(({ path }) => path);
+  return named.flatMap(({ path, at }) => {
+    const base64 = files[path];
+    if (!isProto(path) || base64 === undefined) return [];
+    const fault = protoFault(path, Buffer.from(base64, 'base64').toString('utf8'), known);
+    return fault === null ? [] : [planDiagnostic(at, `file ${path} ${fault}`)];
+  });
 }
 
 /** Each path with the place that names it first. */

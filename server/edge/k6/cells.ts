@@ -33,7 +33,7 @@ export function createCellReader(plan: Plan): CellReader {
   const ofSession = new Set([wholeSession, ...sessionNames(plan.session)]);
   let reached = new Map<string, number>();
   const countAddress = ({ name, labels: { ip } }: Series, count: number): void => {
-    if (name !== 'k6_http_req_duration_seconds' || ip === undefined) return;
+    if (!byAddress.has(name) || ip === undefined) return;
     reached.set(ip, (reached.get(ip) ?? 0) + count);
   };
   return {
@@ -133,6 +133,12 @@ const inPowers: ReadonlySet<string> = new Set(
   [metrics.journey, metrics.response, metrics.step].map((name) => `k6_${name}`),
 );
 
+/** Series whose requests k6 tags with the address that they went to. */
+const byAddress: ReadonlySet<string> = new Set([
+  'k6_http_req_duration_seconds',
+  'k6_grpc_req_duration_seconds',
+]);
+
 /** The step of a series, and the empty histogram of its latencies' schema. */
 interface StepOf {
   readonly step: string;
@@ -178,6 +184,10 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
     }
     case `k6_${metrics.step}`:
       return { steps: [{ step, requests: 0, failures: {}, serviceMs: values }] };
+    case `k6_${metrics.call}_seconds`: {
+      const serviceMs = series.labels.expected === 'true' ? values : none;
+      return { steps: [{ step, requests: count, failures: {}, serviceMs }] };
+    }
     case 'k6_http_req_duration_seconds': {
       // A followed redirect belongs to the request before it, which its step has counted.
       if (series.labels.redirect !== undefined) return {};

@@ -87,6 +87,22 @@ it('counts the requests of a session apart, and a journey that ends with a log-i
   ]);
 });
 
+it('counts a call that is no request of HTTP, with the latency of one that was answered', () => {
+  const frames = cutter();
+  frames.push(
+    [
+      trend('k6_zh_call_seconds', [0.02, 0.02], { step: 'call', expected: 'true' }),
+      trend('k6_zh_call_seconds', [0.5], { step: 'call', expected: 'false' }),
+      trend('k6_grpc_req_duration_seconds', [0.02], { name: 'call' }),
+    ],
+    1_000,
+  );
+  const [cell] = frames.cut(generator)?.cells ?? [];
+  expect(
+    cell?.steps.map(({ step, requests, serviceMs }) => [step, requests, serviceMs.count]),
+  ).toEqual([['call', 3, 2]]);
+});
+
 it('tells requests that ask again from the first one, and takes the latency of a step of its own', () => {
   const plan = paymentPlan('fine');
   const retry = { on: [503], triesMax: 3, waitMs: 1, waitMsMax: 1 };
@@ -146,11 +162,14 @@ describe('requests by address', () => {
       'pay.test:80 10.0.0.3': 0,
       'pay.test:80 10.0.0.4': 0,
     });
-    frames.push([asked('10.0.0.1', 3), asked('10.0.0.2', 3)], 2_000);
+    const called = trend('k6_grpc_req_duration_seconds', [0.02, 0.02], { ip: '10.0.0.4' });
+    const journey = trend('k6_zh_journey', [1], { ip: '10.0.0.4' });
+    frames.push([asked('10.0.0.1', 3), asked('10.0.0.2', 3), called, journey], 2_000);
     const second = frames.cut(generator);
     expect(second?.reached).toMatchObject({
       'shop.test:80 10.0.0.1': 0,
       'shop.test:80 10.0.0.2': 2,
+      'pay.test:80 10.0.0.4': 2,
     });
     expect(second?.cells[0]?.steps[0]?.requests).toBe(2);
   });

@@ -20,6 +20,8 @@ const body = (value = 3): Uint8Array<ArrayBuffer> =>
       encodeWriteRequest([
         { labels: { __name__: 'k6_vus' }, value },
         { labels: { __name__: 'k6_http_req_blocked_seconds' }, value: 1 },
+        { labels: { __name__: 'k6_zh_call_seconds' }, value: 1 },
+        { labels: { __name__: 'k6_grpc_req_duration_seconds' }, value: 1 },
       ]),
     ),
   );
@@ -41,7 +43,12 @@ describe('startRemoteWrite', () => {
     const before = performance.now();
     expect(await send(open().token, body())).toBe(204);
     expect(got).toHaveLength(1);
-    expect(got[0]?.series).toEqual([{ name: 'k6_vus', labels: {}, value: 3, histogram: null }]);
+    const series = { labels: {}, histogram: null };
+    expect(got[0]?.series).toEqual([
+      { ...series, name: 'k6_vus', value: 3 },
+      { ...series, name: 'k6_zh_call_seconds', value: 1 },
+      { ...series, name: 'k6_grpc_req_duration_seconds', value: 1 },
+    ]);
     expect(got[0]?.atMs).toBeGreaterThanOrEqual(before);
     expect(got[0]?.atMs).toBeLessThanOrEqual(performance.now());
   });

@@ -23,6 +23,8 @@ const REQUEST_MS_MAX = 5_000;
 /** Series that the frames are made of; the others are not decoded. */
 const WANTED: ReadonlySet<string> = new Set([
   'k6_http_req_duration_seconds',
+  'k6_grpc_req_duration_seconds',
+  `k6_${metrics.call}_seconds`,
   'k6_iteration_duration_seconds',
   'k6_dropped_iterations_total',
   'k6_vus',

@@ -7,7 +7,11 @@ import {
 import type { PathPlan } from '../../traffic/journey.ts';
 import type { Plan } from '../plan.ts';
 import { secretNames } from '../secretNames.ts';
+import { handCalls } from './handCalls.ts';
+import { loadedFiles, protoFiles } from './handFiles.ts';
+import { handGrpcShim } from './handGrpc.ts';
 import { handAccount, handDataShim, handHttpShim, handK6Shim } from './handShims.ts';
+import { handWsShim } from './handWs.ts';
 import { quote } from './names.ts';
 import type { ScriptKind } from './telling.ts';
 
@@ -19,10 +23,14 @@ export interface HandFile {
 }
 
 /** Our own modules stand before those of k6 that send, check or share. */
-const shims: Readonly<Record<string, HandFile>> = {
-  k6: { name: 'handK6.js', text: handK6Shim },
-  'k6/data': { name: 'handData.js', text: handDataShim },
-  'k6/http': { name: 'handHttp.js', text: handHttpShim },
+const shims: Readonly<
+  Record<string, { readonly name: string; readonly text: (plan: Plan) => string }>
+> = {
+  k6: { name: 'handK6.js', text: () => handK6Shim },
+  'k6/data': { name: 'handData.js', text: () => handDataShim },
+  'k6/http': { name: 'handHttp.js', text: () => handHttpShim },
+  'k6/net/grpc': { name: 'handGrpc.js', text: (plan) => handGrpcShim(loadedFiles(plan)) },
+  'k6/ws': { name: 'handWs.js', text: () => handWsShim },
 };
 
 /** A flat name keeps every file in the shard's folder, wherever it lay. */
@@ -38,7 +46,9 @@ export function handFiles(plan: Plan): readonly HandFile[] {
   if (scripts.length === 0) return [];
   return [
     { name: 'handAccount.js', text: handAccount },
-    ...Object.values(shims),
+    { name: 'handCalls.js', text: handCalls },
+    ...Object.values(shims).map(({ name, text }) => ({ name, text: text(plan) })),
+    ...protoFiles(plan),
     ...scripts.map((module) => ({
       name: flatName(plan, module.file),
       text: rewired(plan, module),

@@ -1,5 +1,8 @@
+import { waitingMessage } from '../../scenario/handProtocols.ts';
 import { asyncMessage, asyncRequestMessage, untaggedMessage } from '../../scenario/handScript.ts';
+import { httpConstants } from './handHttpConstants.ts';
 import { handRedirects } from './handRedirects.ts';
+import { handSessions } from './handWs.ts';
 import { helpersCode } from './helpers.ts';
 import { blocks } from './layout.ts';
 import { quote } from './names.ts';
@@ -70,6 +73,7 @@ function note(reason) {
   `// A script may ask only while its journey is walked. Returns the timeout of a request that sets none.
 export function asking(name) {
   if (account === null) throw new Error('a request outside of a journey');
+  if (account.waits) throw new Error(${quote(waitingMessage)});
   if (account.reason === null) account.step = name;
   return account.timeoutMs;
 }`,
@@ -81,10 +85,12 @@ export function answered(responses, leastMs = 0) {
     longestMs = Math.max(longestMs, res.timings.duration);
     account.last = res;
     if (watch !== null) watch(account.step, res);
-    if (res.status === 0 || res.status >= 500) note(reasonOf(res));
+    const hasFailed = res.failure === undefined ? res.status === 0 || res.status >= 500 : res.failure !== null;
+    if (hasFailed) note(res.failure || reasonOf(res));
   }
   account.serviceMs += longestMs;
 }`,
+  handSessions,
   `export function check(value, sets) {
   let all = true;
   for (const [name, test] of Object.entries(sets)) {
@@ -95,6 +101,7 @@ export function answered(responses, leastMs = 0) {
   return all;
 }`,
   `export function sleep(seconds) {
+  if (account !== null && account.waits) throw new Error(${quote(waitingMessage)});
   const beganMs = Date.now();
   pause(seconds);
   if (account !== null) account.thoughtMs += Date.now() - beganMs;
@@ -114,7 +121,7 @@ function refuse() {
 }`,
   `export function walk(walker, told, timeoutMs) {
   const own = {
-    step: 'script', reason: null, refused: false, res: null, last: null, serviceMs: 0, thoughtMs: 0, timeoutMs,
+    step: 'script', reason: null, refused: false, res: null, last: null, serviceMs: 0, thoughtMs: 0, timeoutMs, waits: false,
   };
   account = own;
   try {
@@ -136,24 +143,6 @@ import { check, fail, group, randomSeed, sleep } from './handAccount.js';
 export { check, fail, group, randomSeed, sleep };
 export default { check, fail, group, randomSeed, sleep };
 `;
-
-/** The constants of k6/http, which k6 exports beside its functions. */
-const httpConstants = [
-  ...['1_0', '1_1', '1_2', '1_3'].map((version) => `TLS_${version}`),
-  ...['GOOD', 'REVOKED', 'SERVER_FAILED', 'UNKNOWN'].map((status) => `OCSP_STATUS_${status}`),
-  ...[
-    'UNSPECIFIED',
-    'KEY_COMPROMISE',
-    'CA_COMPROMISE',
-    'AFFILIATION_CHANGED',
-    'SUPERSEDED',
-    'CESSATION_OF_OPERATION',
-    'CERTIFICATE_HOLD',
-    'REMOVE_FROM_CRL',
-    'PRIVILEGE_WITHDRAWN',
-    'AA_COMPROMISE',
-  ].map((reason) => `OCSP_REASON_${reason}`),
-];
 
 /**
  * All forms of a request call `http.request` or `http.batch` with marked parameters. Exports and functions

@@ -8,6 +8,7 @@ describe('metric names', () => {
       journey: 'zh_journey',
       response: 'zh_response',
       step: 'zh_step',
+      call: 'zh_call',
       failed: 'zh_failed',
       flow: 'zh_flow',
       refused: 'zh_refused',

@@ -32,6 +32,11 @@ export const metrics = {
    * that carry a percentile SLO; the others are read from `http_req_duration`.
    */
   step: 'zh_step',
+  /**
+   * Trend of k6's time unit with tags `step` and `expected`: one a call of a script by hand that is no request of
+   * k6/http. `expected` is "true" for an answer as `expected_response` is there; a message without one has 0.
+   */
+  call: 'zh_call',
   /** Counter with tags `step` and `reason` (`status 503`, `timeout`, `check paid`): one a failed journey. */
   failed: 'zh_failed',
   /** Counter with tags `step` (of a block or branch) and `kind` (`taken`, `skipped`, `rounds`). */

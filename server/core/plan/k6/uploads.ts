@@ -14,9 +14,12 @@ export interface SentFile {
 /** A flat name that tells two paths apart. */
 const nameOf = (path: string): string => `file_${saltOf(path, path.length).toString(16)}`;
 
+/** Its name beside the generated script. */
+export const sentName = (path: string): string => `${nameOf(path)}.bin`;
+
 export const sentFiles = (plan: Pick<Plan, 'files'>): readonly SentFile[] =>
   Object.entries(plan.files ?? {}).map(([path, base64]) => ({
-    name: `${nameOf(path)}.bin`,
+    name: sentName(path),
     text: Buffer.from(base64, 'base64'),
   }));
 

@@ -60,6 +60,7 @@ function note(reason) {
 // A script may ask only while its journey is walked. Returns the timeout of a request that sets none.
 export function asking(name) {
   if (account === null) throw new Error('a request outside of a journey');
+  if (account.waits) throw new Error('a message waits for its answer; go on in the function that gets it');
   if (account.reason === null) account.step = name;
   return account.timeoutMs;
 }
@@ -147,9 +148,31 @@ export function answered(responses, leastMs = 0) {
     longestMs = Math.max(longestMs, res.timings.duration);
     account.last = res;
     if (watch !== null) watch(account.step, res);
-    if (res.status === 0 || res.status >= 500) note(reasonOf(res));
+    const hasFailed = res.failure === undefined ? res.status === 0 || res.status >= 500 : res.failure !== null;
+    if (hasFailed) note(res.failure || reasonOf(res));
   }
   account.serviceMs += longestMs;
+}
+
+// A socket's session. The time in which nothing is waited for counts as thought.
+export function inSession(run) {
+  const own = account;
+  const { thoughtMs, serviceMs } = own;
+  const beganMs = Date.now();
+  try {
+    return run();
+  } finally {
+    own.waits = false;
+    own.thoughtMs = thoughtMs + Math.max(0, Date.now() - beganMs - (own.serviceMs - serviceMs));
+  }
+}
+export function waiting(is) {
+  account.waits = is;
+}
+// A connection that breaks while nothing waits for an answer.
+export function broken(res) {
+  account.last = res;
+  note(res.failure || reasonOf(res));
 }
 
 export function check(value, sets) {
@@ -163,6 +186,7 @@ export function check(value, sets) {
 }
 
 export function sleep(seconds) {
+  if (account !== null && account.waits) throw new Error('a message waits for its answer; go on in the function that gets it');
   const beganMs = Date.now();
   pause(seconds);
   if (account !== null) account.thoughtMs += Date.now() - beganMs;
@@ -185,7 +209,7 @@ function refuse() {
 
 export function walk(walker, told, timeoutMs) {
   const own = {
-    step: 'script', reason: null, refused: false, res: null, last: null, serviceMs: 0, thoughtMs: 0, timeoutMs,
+    step: 'script', reason: null, refused: false, res: null, last: null, serviceMs: 0, thoughtMs: 0, timeoutMs, waits: false,
   };
   account = own;
   try {
