@@ -1,5 +1,3 @@
-import type { ModuleImport, ScriptDiagnostic } from './handScript.ts';
-
 /** What scripts by hand may not do with gRPC and WebSockets, and why. */
 
 export const socketsMessage =
@@ -23,8 +21,8 @@ const messages: Readonly<Record<string, string>> = {
 /** Calls of gRPC that are refused when they are made, told where the text of a module that imports it shows them. */
 export function refusedCalls(
   text: string,
-  imports: readonly Pick<ModuleImport, 'specifier'>[],
-): readonly ScriptDiagnostic[] {
+  imports: readonly { readonly specifier: string }[],
+): readonly { readonly at: number; readonly message: string }[] {
   if (!imports.some(({ specifier }) => specifier === 'k6/net/grpc')) return [];
   return [
     ...text.matchAll(/(?<=\.)(healthCheck|asyncInvoke)\s*\(|\bnew (?:\w+\.)?(Stream)\s*\(/g),

@@ -29,7 +29,7 @@ const guideBlock = (language: string, part: string): string => {
   return found[2];
 };
 
-const refusals = [
+const rejections = [
   `client.healthCheck() ${healthCheckMessage}`,
   `client.asyncInvoke() ${asyncInvokeMessage}`,
   `grpc.Stream ${streamMessage}`,
@@ -64,7 +64,7 @@ export default ({ journey, refuse }) => {
   if (kind === 9) place('reset');
   if (kind === 10) place('gateway');
   if (kind === 11) {
-    const refusals = [
+    const rejections = [
       said(() => client['healthCheck']()),
       said(() => client['asyncInvoke']('shop.v1.Orders/Place', {})),
       said(() => { const { Stream: S } = grpc; new S(client, 'shop.v1.Orders/Place'); }),
@@ -72,9 +72,9 @@ export default ({ journey, refuse }) => {
       said(() => client.loadProtoset('/etc/hostname')),
       said(() => client.invoke('shop.v1.Orders/None', {})),
     ];
-    const wanted = ${JSON.stringify(refusals)};
+    const wanted = ${JSON.stringify(rejections)};
     for (const [index, text] of wanted.entries()) {
-      check(null, { [index + ' ' + refusals[index].slice(0, 60)]: refusals[index] === text });
+      check(null, { [index + ' ' + rejections[index].slice(0, 60)]: rejections[index] === text });
     }
   }
   client.close();
@@ -103,7 +103,7 @@ export default ({ journey, refuse }) => {
   if (kind === 11) {
     const heard = [];
     const headers = { BAGGAGE: 'mine', 'X-Own': 'mine', a: 'b' };
-    const res = connect(url + '/rooms/7', { headers, tags: { name: 'enter' } }, (socket) => {
+    const res = connect(url + '/chats/7', { headers, tags: { name: 'enter' } }, (socket) => {
       socket.on('message', (text) => heard.push(text));
       socket.send('note 1', { tags: { name: 'leave a note' } });
       socket.ask('pay', { until: (text) => text.startsWith('done'), tags: { name: 'pay' } }, (text) => {
@@ -159,7 +159,7 @@ function planOf(base: string, grpc: string): Plan {
   ];
   const imported = 'import "google/protobuf/empty.proto";\nimport "shop/v1/money.proto";';
   const files = {
-    'orders.proto': base64(guideBlock('proto', 'service Orders')),
+    'orders.proto': base64(guideBlock('text', 'service Orders')),
     'protos/shop/v1/orders.proto': base64(proto(imported, 'Money price = 2;')),
     'protos/shop/v1/money.proto': base64(
       'syntax = "proto3";\npackage shop.v1;\nmessage Money { int64 cents = 1; }',
@@ -304,8 +304,8 @@ it('each end of a session has its step and its reason', () => {
     'enter true': 1,
     'leave a note false': 1,
     'pay true': 1,
-    'ASK /rooms/* true': 1,
-    'SEND /rooms/* false': 1,
+    'ASK /chats/* true': 1,
+    'SEND /chats/* false': 1,
   });
 });
 

@@ -8,7 +8,7 @@ import type { PathPlan } from '../../traffic/journey.ts';
 import type { Plan } from '../plan.ts';
 import { secretNames } from '../secretNames.ts';
 import { handCalls } from './handCalls.ts';
-import { loadedFiles, protoFiles } from './handFiles.ts';
+import { type HandFile, loadedFiles, protoFiles } from './handFiles.ts';
 import { handGrpcShim } from './handGrpc.ts';
 import { handAccount, handDataShim, handHttpShim, handK6Shim } from './handShims.ts';
 import { handWsShim } from './handWs.ts';
@@ -16,11 +16,6 @@ import { quote } from './names.ts';
 import type { ScriptKind } from './telling.ts';
 
 /** Scripts by hand beside the generated one: their files, and what the generated script says to reach them. */
-
-export interface HandFile {
-  readonly name: string;
-  readonly text: string;
-}
 
 /** Our own modules stand before those of k6 that send, check or share. */
 const shims: Readonly<

@@ -5,13 +5,17 @@ import {
   protoImports,
 } from '../../scenario/protoImports.ts';
 import type { Plan } from '../plan.ts';
-import type { HandFile } from './hand.ts';
 import { sentName } from './uploads.ts';
 
 /**
  * Files of a path by which gRPC knows its messages. k6 reads a .proto file and what it imports by path, so each lies flat
  * in the shard's folder, as written but for what it imports.
  */
+
+export interface HandFile {
+  readonly name: string;
+  readonly text: string;
+}
 
 type Filed = Pick<Plan, 'files' | 'paths'>;
 

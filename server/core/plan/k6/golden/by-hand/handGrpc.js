@@ -72,7 +72,7 @@ function connectAnswer(error, request, duration) {
   return { ...res, failure: `grpc ${name}` };
 }
 
-const refusal = (what, why) => { throw new Error(`${what} ${why}`); };
+const reject = (what, why) => { throw new Error(`${what} ${why}`); };
 export class Client {
   #client = new grpc.Client();
   #address = '';
@@ -125,15 +125,15 @@ export class Client {
     this.#client.close();
   }
   healthCheck() {
-    refusal('client.healthCheck()', 'would send a call without the tag; use client.invoke("grpc.health.v1.Health/Check", {})');
+    reject('client.healthCheck()', 'would send a call without the tag; use client.invoke("grpc.health.v1.Health/Check", {})');
   }
   asyncInvoke() {
-    refusal('client.asyncInvoke()', 'would end after its journey has been counted; use client.invoke()');
+    reject('client.asyncInvoke()', 'would end after its journey has been counted; use client.invoke()');
   }
 }
 export class Stream {
   constructor() {
-    refusal('grpc.Stream', 'is not for journeys: its messages come after the journey has been counted; use client.invoke()');
+    reject('grpc.Stream', 'is not for journeys: its messages come after the journey has been counted; use client.invoke()');
   }
 }
 
