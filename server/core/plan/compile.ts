@@ -123,13 +123,14 @@ function pathsOf(scenario: Scenario): readonly PathPlan[] {
 
 function datasetsOf(scenario: Scenario, datasets: DatasetRows): readonly DatasetPlan[] {
   return Object.entries(scenario.data.datasets).map(([name, { start, pick }]) => {
-    const { columns = [], types, rows = [], packed } = datasets[name] ?? {};
+    const { columns = [], types, rows = [], packed, generated } = datasets[name] ?? {};
     return {
       name,
       columns,
       ...(types === undefined ? {} : { types }),
       rows: rows.slice(start ?? 0),
       ...(packed === undefined ? {} : { packed }),
+      ...(generated === undefined ? {} : { generated }),
       ...(start ? { start } : {}),
       pick,
     };

@@ -10,7 +10,8 @@ import { type Placeholder, parseTemplate, placeholdersOf } from '../traffic/temp
 import { planDiagnostic } from './planDiagnostic.ts';
 
 /** Rows of a dataset's file. */
-export interface Rows extends Pick<DatasetPlan, 'columns' | 'types' | 'rows' | 'packed'> {
+export interface Rows
+  extends Pick<DatasetPlan, 'columns' | 'types' | 'rows' | 'packed' | 'generated'> {
   /** Columns of JSON that somewhere have null, a list or an object: what, and where first. */
   readonly nested?: Readonly<Record<string, string>>;
 }
@@ -51,7 +52,7 @@ function fileDiagnostics(
   at: KeyPath,
   name: string,
   { start = 0, types = {} }: DatasetSpec,
-  { columns, rows, packed }: Rows,
+  { columns, rows, packed, generated }: Rows,
 ): readonly Diagnostic[] {
   const untyped = Object.keys(types).filter((column) => !columns.includes(column));
   const typed = untyped.flatMap((column) =>
@@ -59,7 +60,7 @@ function fileDiagnostics(
       planDiagnostic([...at, 'columns', column], message),
     ),
   );
-  const count = packed?.count ?? rows.length;
+  const count = packed?.count ?? generated?.count ?? rows.length;
   if (count === 0) {
     return [...typed, planDiagnostic([...at, 'file'], `dataset "${name}" has no rows`)];
   }

@@ -7,6 +7,7 @@ import {
   datasetFormats,
   formatOf,
 } from '../traffic/dataset.ts';
+import { cellProblem, namesRow } from '../traffic/generatedRows.ts';
 import { bounds, percentForm } from './forms.ts';
 import type { Scenario } from './scenario.ts';
 import { type StepDefaults, stepsOf, stepsSchema, wordName } from './stepSchema.ts';
@@ -29,7 +30,16 @@ const dataset = closed({
     .string()
     .min(1)
     .max(256)
+    .optional()
     .describe('CSV file with a header line, or objects of JSON or NDJSON; relative to this file.'),
+  generate: z
+    .record(z.string().regex(/^[A-Za-z0-9_-]{1,64}$/), z.string().min(1).max(500))
+    .refine((all) => Object.keys(all).length > 0, 'no column; name one or more')
+    .optional()
+    .describe(
+      `In place of a file: columns whose values hold the row's number, \`u-\${row}\` or \`u-\${row 8}\`.`,
+    ),
+  rows: z.int().min(1).max(bounds.unitsMax).optional().describe('How many rows to generate.'),
   format: z
     .enum(datasetFormats, { error: `write ${datasetFormats.join(', ')}` })
     .optional()
@@ -67,10 +77,13 @@ const dataset = closed({
     .optional()
     .describe('Of `pick: unique`: rows at the beginning of the file that earlier runs have used.'),
 }).superRefine((value, context) => {
+  for (const { path, message } of sourceFaults(value)) {
+    context.addIssue({ code: 'custom', path: [...path], message });
+  }
   if (value.start !== undefined && value.pick?.kind !== 'unique') {
     context.addIssue({ code: 'custom', path: ['start'], message: '"start" needs pick: unique' });
   }
-  const format = value.format ?? formatOf(value.file);
+  const format = value.format ?? formatOf(value.file ?? '');
   for (const key of ['columns', 'delimiter'] as const) {
     if (value[key] === undefined || format === 'csv') continue;
     const message = `"${key}" needs format: csv; values of ${format} have types of their own`;
@@ -80,6 +93,46 @@ const dataset = closed({
     context.addIssue({ code: 'custom', path: ['hot'], message: '"hot" needs pick: zipf' });
   }
 });
+
+interface Source {
+  readonly file?: string | undefined;
+  readonly generate?: Readonly<Record<string, string>> | undefined;
+  readonly rows?: number | undefined;
+}
+
+/** Rows come from a file, or are generated: then all keys about files are out of place. */
+function sourceFaults(value: Source & Readonly<Record<string, unknown>>) {
+  const { file, generate, rows } = value;
+  if (generate === undefined) {
+    return [
+      ...(file === undefined
+        ? [{ path: [], message: 'no rows; give "file", or "generate" and "rows"' }]
+        : []),
+      ...(rows === undefined ? [] : [{ path: ['rows'], message: '"rows" needs "generate"' }]),
+    ];
+  }
+  const cells = Object.entries(generate);
+  const problems = cells.flatMap(([column, cell]) => {
+    const message = cellProblem(cell);
+    return message === null ? [] : [{ path: ['generate', column], message }];
+  });
+  const others = ['file', 'format', 'columns', 'delimiter', 'encoding'];
+  return [
+    ...problems,
+    ...(rows === undefined ? [{ path: [], message: 'say how many: "rows: 10000000"' }] : []),
+    ...(cells.some(([, cell]) => namesRow(cell))
+      ? []
+      : [
+          { path: ['generate'], message: `no column holds \${row}, so all rows would be the same` },
+        ]),
+    ...others
+      .filter((key) => value[key] !== undefined)
+      .map((key) => ({
+        path: [key],
+        message: `"${key}" is of files; leave it out beside "generate"`,
+      })),
+  ];
+}
 
 const units = z.int().min(0).max(bounds.unitsMax);
 
@@ -138,7 +191,16 @@ function datasetOf(entry: z.output<typeof dataset>): DatasetSpec {
   const pick = entry.pick ?? { kind: 'uniform' };
   const { format, columns, delimiter, encoding, start } = entry;
   return {
-    file: entry.file,
+    file: entry.file ?? null,
+    ...(entry.generate === undefined
+      ? {}
+      : {
+          generated: {
+            count: entry.rows ?? 0,
+            columns: Object.keys(entry.generate),
+            cells: Object.values(entry.generate),
+          },
+        }),
     ...(format === undefined ? {} : { format }),
     ...(columns === undefined ? {} : { types: columns }),
     ...(start === undefined ? {} : { start }),

@@ -1,4 +1,5 @@
 import type { CellType, ColumnTypeName } from './columnType.ts';
+import { type GeneratedRows, generatedRow } from './generatedRows.ts';
 import type { PackedRows } from './rowBlocks.ts';
 
 /** Encodings that a dataset's file may have, by their WHATWG names; latin1 is read as windows-1252, as browsers do. */
@@ -29,8 +30,10 @@ export const formatOf = (file: string): DatasetFormat =>
   formatsByEnding.get(file.toLowerCase().replace(/^.*\./s, '')) ?? 'csv';
 
 export interface DatasetSpec {
-  /** Path of the file, relative to the scenario file. */
-  readonly file: string;
+  /** Path of the file, relative to the scenario file; null where the rows are generated. */
+  readonly file: string | null;
+  /** Columns and rows that have no file. */
+  readonly generated?: GeneratedRows & { readonly columns: readonly string[] };
   /** That of the file's ending where it is not given. */
   readonly format?: DatasetFormat;
   /** Of CSV: "," where it is not given. */
@@ -57,6 +60,8 @@ export interface DatasetPlan {
   readonly rows: readonly (readonly string[])[];
   /** In place of `rows`, which is then empty: those of a large file, from its first one. */
   readonly packed?: PackedRows | undefined;
+  /** In place of `rows`, which is then empty: rows that are made from their number. */
+  readonly generated?: GeneratedRows | undefined;
   /** How many rows of the file are left out; `rows` begins after them. Absent: none. */
   readonly start?: number | undefined;
   readonly pick:
@@ -66,8 +71,17 @@ export interface DatasetPlan {
 }
 
 /** How many rows the journeys have. */
-export const rowCount = ({ rows, packed, start = 0 }: Omit<DatasetPlan, 'name'>): number =>
-  packed === undefined ? rows.length : Math.max(0, packed.count - start);
+export function rowCount(dataset: Omit<DatasetPlan, 'name'>): number {
+  const { rows, packed, generated, start = 0 } = dataset;
+  const count = packed?.count ?? generated?.count;
+  return count === undefined ? rows.length : Math.max(0, count - start);
+}
 
-export const firstRowOf = ({ rows, packed }: Omit<DatasetPlan, 'name'>): readonly string[] =>
-  packed?.first ?? rows[0] ?? [];
+export const firstRowOf = (dataset: Omit<DatasetPlan, 'name'>): readonly string[] => {
+  const { rows, packed, generated } = dataset;
+  return generated === undefined ? (packed?.first ?? rows[0] ?? []) : generatedRow(generated, 0);
+};
+
+/** Index of the first row that journeys draw: `rows` are given without those that earlier runs have used, others are not. */
+export const firstIndex = ({ packed, generated, start = 0 }: Omit<DatasetPlan, 'name'>): number =>
+  packed === undefined && generated === undefined ? 0 : start;

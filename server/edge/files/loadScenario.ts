@@ -120,6 +120,11 @@ async function loadDatasets(
   const datasets: Record<string, Rows> = {};
   const diagnostics: Diagnostic[] = [];
   for (const [name, spec] of Object.entries(scenario.data.datasets)) {
+    if (spec.generated !== undefined) {
+      const { columns, ...generated } = spec.generated;
+      datasets[name] = { columns, rows: [], generated };
+      continue;
+    }
     const rows = await loadRows(name, spec, directory);
     if (rows.ok) datasets[name] = rows.value;
     else diagnostics.push(...rows.error);
@@ -129,9 +134,11 @@ async function loadDatasets(
 
 async function loadRows(
   name: string,
-  { file, format = formatOf(file), delimiter, encoding, types }: DatasetSpec,
+  spec: DatasetSpec,
   directory: string,
 ): Promise<Result<Rows, readonly Diagnostic[]>> {
+  const file = spec.file ?? '';
+  const { format = formatOf(file), delimiter, encoding, types } = spec;
   const key = ['data', 'datasets', name, 'file'];
   const text = await readInside(
     directory,

@@ -35,6 +35,10 @@ const datasetSchema = z
         }),
       })
       .optional(),
+    generated: z
+      .object({ count: z.int(), cells: z.array(z.string()) })
+      .optional()
+      .meta({ description: 'Rows that are made from their number, in place of the rows.' }),
     start: z.int().optional().meta({
       description: 'Rows at the beginning of the file that were left out.',
     }),

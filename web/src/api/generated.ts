@@ -844,6 +844,11 @@ export interface components {
         };
         readonly DatasetPlan: {
             readonly columns: readonly string[];
+            /** @description Rows that are made from their number, in place of the rows. */
+            readonly generated?: {
+                readonly cells: readonly string[];
+                readonly count: number;
+            };
             readonly name: string;
             readonly packed?: {
                 readonly count: number;

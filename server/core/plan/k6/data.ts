@@ -1,5 +1,6 @@
 import type { DatasetPlan } from '../../traffic/dataset.ts';
 import { aliasTable, weightsOf } from '../../traffic/draw.ts';
+import { cellParts, type GeneratedRows } from '../../traffic/generatedRows.ts';
 import { type PackedRows, rowsPerBlock } from '../../traffic/rowBlocks.ts';
 import type { Plan } from '../plan.ts';
 import { quote, rowsName, tableName } from './names.ts';
@@ -10,7 +11,28 @@ import { quote, rowsName, tableName } from './names.ts';
  */
 export function dataCode(plan: Plan): string {
   const open = plan.datasets.filter(({ packed }) => packed === undefined);
-  return open.flatMap(datasetCode).join('\n');
+  return open
+    .flatMap((dataset) =>
+      dataset.generated === undefined
+        ? datasetCode(dataset)
+        : generatedCode(dataset, dataset.generated),
+    )
+    .join('\n');
+}
+
+/** A function makes the row of an index, so that no row takes memory. */
+function generatedCode(dataset: DatasetPlan, { count, cells }: GeneratedRows): readonly string[] {
+  const values = cells.map((cell) =>
+    cellParts(cell)
+      .map((part) =>
+        typeof part === 'string' ? quote(part) : `String(index + 1).padStart(${part.digits}, '0')`,
+      )
+      .join(' + '),
+  );
+  return [
+    `// Dataset ${dataset.name}, generated. Columns: ${columnsText(dataset)}`,
+    `const ${rowsName(dataset.name)} = { length: ${count}, row: (index) => [${values.join(', ')}] };`,
+  ];
 }
 
 /** The module that reads the files of packed datasets; it is imported before a script by hand loses `open()`. */

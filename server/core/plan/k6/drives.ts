@@ -1,5 +1,5 @@
 import { periodMs, startsOf } from '../../traffic/arrival.ts';
-import type { DatasetPlan } from '../../traffic/dataset.ts';
+import { firstIndex } from '../../traffic/dataset.ts';
 import type { PathPlan } from '../../traffic/journey.ts';
 import type { RoundPlan, StagePlan } from '../../traffic/round.ts';
 import type { Plan } from '../plan.ts';
@@ -29,7 +29,9 @@ export function drivesCode(plan: Plan, round: RoundPlan): string {
       `tellSlowest: ${limits.slowest}`,
       ...datasetsOf(plan, path)
         .filter((dataset) => dataset.pick.kind === 'unique')
-        .map((d) => `first_${d.name}: ${skipped(d) + firstRow(plan, d.name, round, stage, path)}`),
+        .map(
+          (d) => `first_${d.name}: ${firstIndex(d) + firstRow(plan, d.name, round, stage, path)}`,
+        ),
     ];
     return [scenarioName(path.name, stage.index), `{ ${entries.join(', ')} }`] as const;
   });
@@ -63,9 +65,6 @@ const drives = {
 ${indent(rows)}
 };`;
 }
-
-/** Rows of the file that earlier runs have used; `rows` are given without them. */
-const skipped = ({ packed, start = 0 }: DatasetPlan): number => (packed === undefined ? 0 : start);
 
 /** Rows of a unique dataset that the loads before this one use: rounds in order, then stages, then paths. */
 export function firstRow(

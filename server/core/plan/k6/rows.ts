@@ -45,6 +45,7 @@ export function toldRowsCode(datasets: readonly DatasetPlan[]): string {
 /** A row of a dataset; `unique` is the expression of its index where each row is drawn once. */
 export function pickCode(dataset: DatasetPlan, unique = uniqueIndex(dataset)): string {
   const rows = rowsName(dataset.name);
+  if (dataset.generated !== undefined) return `${rows}.row(${packedIndex(dataset, unique)})`;
   if (dataset.packed !== undefined) return `packedRow(${rows}, ${packedIndex(dataset, unique)})`;
   if (dataset.pick.kind === 'zipf') return `pickByTable(${rows}, ${tableName(dataset.name)})`;
   if (dataset.pick.kind === 'uniform') return `pickUniform(${rows})`;

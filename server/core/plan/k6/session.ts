@@ -1,3 +1,4 @@
+import { firstIndex } from '../../traffic/dataset.ts';
 import type { PathPlan, StepSpec } from '../../traffic/journey.ts';
 import type { RoundPlan } from '../../traffic/round.ts';
 import {
@@ -213,9 +214,10 @@ function logInCode(plan: Plan, session: SessionPlan, kind: ScriptKind): string {
   return `function logIn() {\n${indent(lines)}\n}`;
 }
 
-/** A packed dataset is read from its file's first row on. */
-const startOf = ({ packed, start = 0 }: Plan['datasets'][number]): string =>
-  packed === undefined || start === 0 ? '' : `${start} + `;
+const startOf = (dataset: Plan['datasets'][number]): string => {
+  const first = firstIndex(dataset);
+  return first === 0 ? '' : `${first} + `;
+};
 
 /** What the k6 scenarios before the first journey and after the last one run. */
 function phaseCode(plan: Plan, session: SessionPlan): string {

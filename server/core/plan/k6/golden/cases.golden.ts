@@ -45,6 +45,7 @@ const datasets: DatasetRows = {
   bulk: { columns: ['id'], rows: [], packed: { count: 200_000, first: ['0'], parts: [] } },
   many: { columns: ['id'], rows: [], packed: { count: 200_000, first: ['0'], parts: [] } },
   once: { columns: ['id'], rows: [], packed: { count: 200_000, first: ['0'], parts: [] } },
+  made: { columns: ['id', 'mail'], rows: [], generated: { count: 10_000_000, cells: ["m'${row 8}", '${row}@shop.test'] } },
   class: { columns: ['it'], rows: [["O'Neil & \"Söhne\" `\\/?#%${x}\u2028"]] },
 };
 

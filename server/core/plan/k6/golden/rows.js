@@ -22,7 +22,7 @@ export const options = {
 
 // Each k6 scenario's stage, its planned starts over all shards, the time between them, and where its draws begin.
 const drives = {
-  buy__0: { stage: 0, starts: 8, periodMs: 500, salt: 319931378, tellFailures: 3, tellSlowest: 6, first_once: 5, first_user: 0 },
+  buy__0: { stage: 0, starts: 8, periodMs: 500, salt: 319931378, tellFailures: 3, tellSlowest: 6, first_once: 5, first_made: 7, first_user: 0 },
 };
 
 let base = 'http://127.0.0.1:8080';
@@ -433,6 +433,7 @@ export function path_buy(handed) {
   const row_bulk = packedRow(rows_bulk, Math.floor(random() * rows_bulk.length));
   const row_many = packedRow(rows_many, zipfIndex(rows_many.length, 1.2, 0.1));
   const row_once = packedRow(rows_once, checkedIndex(rows_once, 'once', drive.first_once + iteration));
+  const row_made = rows_made.row(checkedIndex(rows_made, 'made', drive.first_made + iteration));
   const row_user = pickUnique(rows_user, 'user', drive.first_user + iteration);
   let serviceMs = 0;
 
@@ -458,7 +459,7 @@ export function path_buy(handed) {
   // large
   buy_3_large.headers['X-Shop'] = `${fromJson(row_shop[0])}`;
   if (isUnsendable(buy_3_large.headers['X-Shop'])) return fail('large', 'header cannot be sent', {});
-  res = http.get(`${base}/large/${encodeURIComponent(row_bulk[0])}/${encodeURIComponent(row_many[0])}/${encodeURIComponent(row_once[0])}`, buy_3_large);
+  res = http.get(`${base}/large/${encodeURIComponent(row_bulk[0])}/${encodeURIComponent(row_many[0])}/${encodeURIComponent(row_once[0])}/${encodeURIComponent(row_made[0])}/${encodeURIComponent(row_made[1])}`, buy_3_large);
   serviceMs += res.timings.duration;
   if (res.status !== 200) return fail('large', reasonOf(res), { res, params: buy_3_large, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs ** 8);
@@ -481,6 +482,8 @@ const table_shop = new SharedArray('table_shop', () => [
   [1, 0],
   [0.666667, 0],
 ]);
+// Dataset made, generated. Columns: 0 id, 1 mail
+const rows_made = { length: 10000000, row: (index) => ['m\'' + String(index + 1).padStart(8, '0'), String(index + 1).padStart(1, '0') + '@shop.test'] };
 // Dataset user. Columns: 0 name
 const rows_user = new SharedArray('rows_user', () => [
   ['user-1'],
