@@ -26,7 +26,8 @@ const retry = 1;
 const filesAtOnce = 3;
 
 /** Half a minute and more. Without a record of an earlier run Vitest would begin with large files. */
-const longest = /\/(recipes|survive|manyHosts|chaos|life)\.it\.test\.ts$/;
+const longest =
+  /\/(?:recipes|badInput|firstHour|survive|requirement|manyHosts|chaos|life)\.it\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
