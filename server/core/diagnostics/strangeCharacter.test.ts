@@ -13,6 +13,7 @@ it.each([
   ['a byte order mark in the middle', 'a\ufeff', 1, 'FEFF'],
   ['a swapped byte order mark', '\ufffe', 0, 'FFFE'],
   ['no character', '\uffff', 0, 'FFFF'],
+  ['half a character', '🍵\ud83c', 2, 'D83C'],
 ])('%s cannot stand in a file', (_, text, at, code) => {
   expect(strangeCharacter(text)).toEqual([
     at,

@@ -84,6 +84,20 @@ describe('readYaml', () => {
     ]);
   });
 
+  it.each(['a: "x\\ud83c"', 'a:\n  "\\udf75": x', '- "\\ud83cx\\udf75"'])(
+    'refuses an escape for half a character: %s',
+    (text) => {
+      expect(told(text)).toEqual([
+        expect.stringMatching(/^\d:\d an escape such as \\ud83c stands for half a character; /),
+      ]);
+    },
+  );
+
+  it('takes an escape for a whole character', () => {
+    const parsed = readYaml('a: "\\ud83c\\udf75"', 'f.yaml');
+    expect(parsed.ok && parsed.value.value).toEqual({ a: '🍵' });
+  });
+
   it.each([
     ['unknown keys', `x: { ${Array.from({ length: 15_000 }, (_, i) => `k${i}: 1`).join(', ')} }`],
     ['list entries', `load:\n  levels:\n${'    - 1\n'.repeat(30_000)}`],

@@ -13,6 +13,7 @@ import {
   visit,
 } from 'yaml';
 import { err, ok, type Result } from '../result.ts';
+import { hasHalfCharacter } from '../text/halfCharacter.ts';
 import { type Diagnostic, diagnosticsMax } from './diagnostic.ts';
 import { formatKeyPath, type KeyPath } from './keyPath.ts';
 import { strangeCharacter, type Told } from './strangeCharacter.ts';
@@ -171,13 +172,20 @@ const plainTags: ReadonlySet<string | undefined> = new Set([
   ),
 ]);
 
-/** Tags that give no plain value, keys that are no names, and merges of what is no mapping. */
+const halfCharacter =
+  'an escape such as \\ud83c stands for half a character; write both halves, or the character itself';
+
+/** Tags that give no plain value, half characters, keys that are no names, and merges of what is no mapping. */
 function nodeDiagnostics(document: Document): readonly Told[] {
   const diagnostics: [number, string][] = [];
   visit(document, {
-    Value(_, { tag, range }) {
-      if (plainTags.has(tag)) return;
-      diagnostics.push([range?.[0] ?? 0, `the tag ${tag} is not taken; leave it out`]);
+    Value(_, node) {
+      const [at = 0] = node.range ?? [];
+      if (!plainTags.has(node.tag)) {
+        diagnostics.push([at, `the tag ${node.tag} is not taken; leave it out`]);
+      } else if (isScalar(node) && hasHalfCharacter(String(node.value))) {
+        diagnostics.push([at, halfCharacter]);
+      }
     },
     Pair(_, { key, value }) {
       if (isNode(key) && !isScalar(key)) {

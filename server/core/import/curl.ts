@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import { parseRequest } from '../scenario/shorthand.ts';
+import { percentEncoded } from '../text/halfCharacter.ts';
 import { type CurlArgument, curlArguments, type Meaning } from './curlOptions.ts';
 import { createNotices, type ImportProblem, type Notices, type Reading } from './draft.ts';
 import { ownHeaders } from './headers.ts';
@@ -196,7 +197,7 @@ function urlencoded(text: string): string {
   const at = text.indexOf('=');
   const name = at > 0 ? `${text.slice(0, at)}=` : '';
   const value = at < 0 ? text : text.slice(at + 1);
-  return name + encodeURIComponent(Buffer.from(value).toString());
+  return name + percentEncoded(value);
 }
 
 function requestOf(
@@ -209,7 +210,7 @@ function requestOf(
   const url = withoutUser(given);
   if (values(args, 'get').length > 0) {
     const query = formFields(dataOf(args)).map(
-      ([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`,
+      ([name, value]) => `${percentEncoded(name)}=${percentEncoded(value)}`,
     );
     url.search = [url.search.slice(1), ...query].filter((part) => part !== '').join('&');
   }

@@ -19,6 +19,38 @@ function imported(bodies: readonly string[]) {
   return { names: Object.keys(parse(scenario).paths.recorded.steps), notices, taken };
 }
 
+it('writes half a character as U+FFFD, in steps and in data files', () => {
+  const { names, notices } = imported(['a\ud83cb', 'c\udf75']);
+  expect([names, notices]).toEqual([['post-a', 'post-b'], []]);
+  const openapi = {
+    openapi: '3.0.0',
+    servers: [{ url: base }],
+    paths: {
+      '/items/{id}': {
+        get: {
+          parameters: [
+            {
+              name: 'id',
+              in: 'path',
+              required: true,
+              schema: { type: 'string' },
+              example: 'i\ud83c',
+            },
+            { name: 'q\udf75', in: 'query', required: true, example: 'v\ud83c' },
+          ],
+        },
+      },
+    },
+  };
+  const result = importScenario({
+    ...{ scenario: 's', target: 't', as: 'openapi' as const },
+    text: JSON.stringify(openapi),
+  });
+  if (!result.ok) throw new Error(JSON.stringify(result.error));
+  expect(result.value.files).toEqual({ 'params.csv': 'itemId\ni\ufffd\n' });
+  expect(result.value.scenario).toContain('?q%EF%BF%BD=v%EF%BF%BD');
+});
+
 describe('steps that a scenario file cannot hold', () => {
   const left = (step: string, count = 1) => ({
     kind: 'step that a scenario file cannot hold',

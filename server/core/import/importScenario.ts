@@ -2,6 +2,7 @@ import { parseKeyPath } from '../diagnostics/keyPath.ts';
 import { yamlBytesMax } from '../diagnostics/yamlSource.ts';
 import { err, ok, type Result } from '../result.ts';
 import { parseScenario } from '../scenario/parseScenario.ts';
+import { withoutHalves } from '../text/halfCharacter.ts';
 import {
   createNotices,
   type Draft,
@@ -155,5 +156,7 @@ const csv = (columns: Readonly<Record<string, string>>): string =>
   `${Object.keys(columns).map(cell).join(',')}\n${Object.values(columns).map(cell).join(',')}\n`;
 
 /** RFC 4180 */
-const cell = (text: string): string =>
-  /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+const cell = (given: string): string => {
+  const text = withoutHalves(given);
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};

@@ -81,6 +81,7 @@ describe.each(importers)('$name', ({ name, recognises }) => {
           'null',
           '1e999',
           '\ud800',
+          '\\ud83c',
           '\u0000',
           '- ',
         ),

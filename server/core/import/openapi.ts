@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import { bounds } from '../scenario/forms.ts';
+import { percentEncoded } from '../text/halfCharacter.ts';
 import { createMask } from '../text/mask.ts';
 import { isSecretName } from '../text/secretName.ts';
 import {
@@ -163,10 +164,7 @@ function requestOf(operation: Operation, server: Server): ImportedRequest {
   const url = new URL(server.origin);
   url.pathname = server.prefix + path;
   url.search = operation.query
-    .map(
-      ([name, value]) =>
-        `${encodeURIComponent(name)}=${encodeURIComponent(Buffer.from(value).toString())}`,
-    )
+    .map(([name, value]) => `${percentEncoded(name)}=${percentEncoded(value)}`)
     .join('&');
   const { method, headers, body, place } = operation;
   return { method, url, headers, body, place };

@@ -1,3 +1,4 @@
+import { percentEncoded } from '../text/halfCharacter.ts';
 import { objectOf, textOf } from './jsonText.ts';
 import type { OpenapiDocument } from './openapiDocument.ts';
 import type { Operation } from './openapiOperation.ts';
@@ -69,7 +70,7 @@ function withKey(
   const name = textOf(scheme.name);
   if (scheme.in === 'query') {
     const mark = filled.url.includes('?') ? '&' : '?';
-    return { ...filled, url: `${filled.url}${mark}${encodeURIComponent(name)}=${value}` };
+    return { ...filled, url: `${filled.url}${mark}${percentEncoded(name)}=${value}` };
   }
   return scheme.in === 'cookie' ? header('Cookie', `${name}=${value}`) : header(name, value);
 }

@@ -1,3 +1,4 @@
+import { percentEncoded } from '../text/halfCharacter.ts';
 import { numberTemplate, placeholderOpen } from '../traffic/template.ts';
 import { exactNumber, isObject, type Json, parseExactJson } from './jsonText.ts';
 
@@ -40,7 +41,9 @@ export const literal = (text: string): string =>
 
 /** The same beside a placeholder: a URL and a form are written encoded. */
 export const literalIn = (where: Slot['where'], text: string): string =>
-  where === 'segment' || where === 'query' || where === 'form' ? formEncoded(text) : literal(text);
+  where === 'segment' || where === 'query' || where === 'form'
+    ? percentEncoded(text)
+    : literal(text);
 
 const formType = 'application/x-www-form-urlencoded';
 /** Stands between the parts of a form; the language sends such a body as a text. */
@@ -135,7 +138,10 @@ function bodyOf(body: Body, fill: Fill): unknown {
   });
   if (body.kind === 'form') {
     return filled
-      .map(({ name, value, template }) => `${formEncoded(name)}=${template ?? formEncoded(value)}`)
+      .map(
+        ({ name, value, template }) =>
+          `${percentEncoded(name)}=${template ?? percentEncoded(value)}`,
+      )
       .join('&');
   }
   const parts = filled.map(
@@ -175,9 +181,6 @@ export const decoded = (raw: string): string => {
 };
 
 const decodedForm = (raw: string): string => decoded(raw.replaceAll('+', ' '));
-
-/** Half a surrogate pair cannot be encoded, and becomes U+FFFD as browsers send it. */
-const formEncoded = (text: string): string => encodeURIComponent(Buffer.from(text).toString());
 
 /** The body of a text by its content type. */
 export function bodyFrom(text: string, contentType: string): Body {

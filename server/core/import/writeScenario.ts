@@ -1,5 +1,6 @@
 import { Document, isMap, isScalar, Scalar, visit, type YAMLMap } from 'yaml';
 import { bounds } from '../scenario/forms.ts';
+import { withoutHalves } from '../text/halfCharacter.ts';
 import { safeLine } from '../text/safeLine.ts';
 import { secretsFileVariable, secretVariable } from '../text/secretValue.ts';
 import { formatDuration } from '../text/units.ts';
@@ -49,6 +50,12 @@ export function writeScenario(draft: Draft, names: ScenarioNames, header: string
     ['slos', draft.paths[0]?.name ?? ''],
     'add what counts as good, such as p95: 500ms',
   );
+  // A scenario file refuses half a character, which a document's escapes may write.
+  visit(document, {
+    Scalar(_, node) {
+      if (typeof node.value === 'string') node.value = withoutHalves(node.value);
+    },
+  });
   layOut(document);
   for (const key of ['data', 'paths', 'load', 'slos']) {
     const pair = pairOf(document.contents, key);

@@ -1,13 +1,11 @@
-const REPLACEMENT = '\ufffd';
-/** With the flag `u` a complete pair is one character and does not match. */
-const LONE_SURROGATE = /\p{Surrogate}/gu;
+import { withoutHalves } from './halfCharacter.ts';
 
 /** Can PostgreSQL hold the text as it is? Its UTF-8 has neither a NUL nor half a surrogate pair. */
 export const isStorable = (text: string): boolean => storableText(text) === text;
 
 /** The text with U+FFFD for each NUL and each half of a surrogate pair. */
 export const storableText = (text: string): string =>
-  text.replaceAll('\0', REPLACEMENT).replace(LONE_SURROGATE, REPLACEMENT);
+  withoutHalves(text.replaceAll('\0', '\ufffd'));
 
 /**
  * The value with every text in it made storable: strings, items of arrays, keys and values of plain objects.

@@ -16,6 +16,7 @@ describe('parseExact', () => {
     '":"',
     '"#1"',
     '"a \\" : 1 , {\\\\"',
+    '"\\\\ud83c"',
     '{"1":"x","a b":[1.0,true,null,"2"],"__proto__":{"c":-1e2}}',
     '[]',
     '{}',
@@ -34,6 +35,8 @@ describe('parseExact', () => {
     ['[1', '2: is no JSON from here on'],
     ['', '0: is no JSON from here on'],
     ['01', '1: is no JSON from here on'],
+    ['["\\ud83c"]', '2: holds an escape for half a character; write both halves'],
+    ['\ufeff{"a":[{"\\uDF75":1}]}', '9: holds an escape for half a character; write both halves'],
   ])('tells where %j ends to be JSON', (text, told) => {
     expect(again(text)).toBe(told);
   });

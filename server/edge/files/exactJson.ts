@@ -1,5 +1,6 @@
 import type { Told } from '../../core/diagnostics/strangeCharacter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { hasHalfCharacter } from '../../core/text/halfCharacter.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 
 /** JSON whose numbers keep the digits of their text (`1.10`, `1790000000000000001`). */
@@ -49,9 +50,22 @@ export function parseExact(marked: string): Result<Exact, Told> {
     },
   );
   const value = restored(JSON.parse(all), 0);
-  return value === undefined
-    ? err([0, `is nested deeper than ${depthMax}; leave out what no step uses`])
+  if (value === undefined) {
+    return err([0, `is nested deeper than ${depthMax}; leave out what no step uses`]);
+  }
+  // Only an escape can write half a character.
+  const half = /\\u[dD][89a-fA-F]/.exec(text);
+  return half !== null && !isWhole(value)
+    ? err([skipped + half.index, 'holds an escape for half a character; write both halves'])
     : ok(value);
+}
+
+/** Whether no text and no key of a value holds half a character. */
+function isWhole(value: Exact): boolean {
+  if (typeof value === 'string') return !hasHalfCharacter(value);
+  if (Array.isArray(value)) return value.every(isWhole);
+  if (!isMapping(value)) return true;
+  return Object.entries(value).every(([key, inner]) => !hasHalfCharacter(key) && isWhole(inner));
 }
 
 /** Undefined where it is too deep. */
