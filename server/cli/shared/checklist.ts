@@ -5,6 +5,7 @@ import type { Screen } from './screen.ts';
 const marks: Readonly<Record<CheckItem['state'], string>> = {
   ok: '✓',
   missing: '✗',
+  'not-adopted': '○',
   unknown: '?',
   'not-asked': '–',
 };
@@ -17,12 +18,15 @@ export function showChecklist(screen: Screen, checklist: Checklist): ExitCode {
     screen.line(`  ${marks[state]} ${part}: ${text}`);
     if (remedy !== null) screen.line(`      ${remedy}`);
   }
-  const missing = items.filter(({ state }) => state === 'missing').length;
-  const unseen = items.filter(({ state }) => state === 'unknown').length;
-  const parts = [
-    ...(missing > 0 ? [`${missing} missing`] : []),
-    ...(unseen > 0 ? [`${unseen} not looked at`] : []),
-  ];
+  const counted = {
+    missing: 'missing',
+    'not-adopted': 'not adopted yet',
+    unknown: 'not looked at',
+  };
+  const parts = Object.entries(counted).flatMap(([wanted, words]) => {
+    const count = items.filter(({ state }) => state === wanted).length;
+    return count === 0 ? [] : [`${count} ${words}`];
+  });
   screen.line(parts.length === 0 ? 'nothing is missing' : parts.join(', '));
   return exitCode[checklistState(items)];
 }

@@ -75,6 +75,17 @@ it('counts what is missing, says what to do, and exits with 1', async () => {
   expect(out).toMatch(/\n1 missing\n$/);
 });
 
+it('counts what a stack under "observe" has not adopted, and exits with 2', async () => {
+  const { out, exit } = await check(
+    'observe',
+    `healthUrl: "http://${host}/health"\nshadow: { key: 0123456789abcdef, hops: [{ service: shop, url: "http://${host}" }] }`,
+  );
+  expect(exit).toBe(2);
+  expect(out).toContain('\n  ○ stores: the target file names no store, so no leak can be found\n');
+  expect(out).not.toContain('✗');
+  expect(out).toMatch(/\n[2-9] not adopted yet\n$/);
+});
+
 it('asks every hop of a stack under "shadow" and prints JSON alone with --json', async () => {
   const hops = `hops: [{ service: shop, url: "http://${host}" }]`;
   const { out, exit } = await check(

@@ -42,7 +42,7 @@ function checkCommand(): Command {
         meanings: {
           pass: 'nothing is missing',
           fail: 'something is missing',
-          unknown: 'something could not be looked at from this machine',
+          unknown: 'something is not adopted yet, or could not be looked at from this machine',
         },
       }),
     )

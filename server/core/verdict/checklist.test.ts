@@ -1,6 +1,7 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { noAnswerText } from '../text/ownFailure.ts';
 import {
+  adoptionItem,
   checklistState,
   faultItem,
   hopItems,
@@ -23,7 +24,7 @@ const hop = (over: Partial<HopSummary> = {}): HopSummary => ({
 });
 
 it('says what a hop that lacks nothing does', () => {
-  expect(hopItems([hop(), hop({ store: null })])).toEqual([
+  expect(hopItems([hop(), hop({ store: null })], 'required')).toEqual([
     {
       part: 'hop orders (http://10.0.0.1)',
       state: 'ok',
@@ -48,7 +49,7 @@ it.each<[string, RegExp]>([
   [`${hopTexts.storeUnasked}: down`, /^Let the service reach its store/],
   ['answers as stock', /^Compare address and name of the hop/],
 ])('names the remedy of "%s"', (problem, remedy) => {
-  expect(hopItems([hop({ problem, tagSeen: false })])).toEqual([
+  expect(hopItems([hop({ problem, tagSeen: false })], 'required')).toEqual([
     {
       part: 'hop orders (http://10.0.0.1)',
       state: 'missing',
@@ -61,29 +62,32 @@ it.each<[string, RegExp]>([
 it('tells a tag that was lost on the way from one that the service does not read', () => {
   const unseen = { tagSeen: false, problem: `${hopTexts.tagUnseen}: mount` };
   const link = hop({ instance: 'link o-1', ...unseen });
-  const [, lost] = hopItems([hop(), link]);
+  const [, lost] = hopItems([hop(), link], 'required');
   expect(lost).toMatchObject({
     state: 'missing',
     text: 'the tag is lost on the way here, and seen when it is sent directly',
     remedy: expect.stringMatching(/outgoingHeaders for HTTP, carry and runJob for a queue/),
   });
-  const [first, second] = hopItems([hop(unseen), link]);
+  const [first, second] = hopItems([hop(unseen), link], 'required');
   expect([first?.text, second?.text]).toEqual([unseen.problem, unseen.problem]);
   const other = hop({ service: 'stock', instance: 'link s-1', ...unseen });
-  expect(hopItems([hop(), other])[1]?.text).toBe(unseen.problem);
+  expect(hopItems([hop(), other], 'required')[1]?.text).toBe(unseen.problem);
 });
 
 it('does not take what an edge asked for the way through its service', () => {
   const text = `${hopTexts.edgeAsked}: whether it passes the tag on is not known`;
   const link = hop({ instance: 'link o-1', problem: text });
-  expect(hopItems([hop(), link])[1]).toEqual({
+  expect(hopItems([hop(), link], 'required')[1]).toEqual({
     part: 'hop orders (link o-1)',
     state: 'unknown',
     text,
     remedy: expect.stringMatching(/^Mount canaryHandler .* in the service before it/),
   });
   const unasked = hop({ instance: 'link o-1', tagSeen: null, problem: 'refused' });
-  expect(hopItems([hop(), unasked])[1]).toMatchObject({ state: 'missing', text: 'refused' });
+  expect(hopItems([hop(), unasked], 'required')[1]).toMatchObject({
+    state: 'missing',
+    text: 'refused',
+  });
 });
 
 it('does not blame the stack for what this machine could not ask', () => {
@@ -107,7 +111,36 @@ it('does not blame a store for what this machine could not ask', () => {
   );
 });
 
+describe('under an isolation that only reports the canary', () => {
+  const unseen = { tagSeen: false, problem: `${hopTexts.tagUnseen}: mount` };
+  it.each<[string, readonly HopSummary[], string]>([
+    ['a service that does not see the tag', [hop(unseen)], 'not-adopted'],
+    ['a store that is not split', [hop({ problem: hopTexts.sameStore })], 'not-adopted'],
+    ['a lost tag', [hop(), hop({ instance: 'link o-1', ...unseen })], 'not-adopted'],
+    ['a service by another name', [hop({ problem: 'answers as stock' })], 'missing'],
+    [
+      'a canary that this machine could not ask',
+      [hop({ problem: noAnswerText('http://h', 'EMFILE') })],
+      'unknown',
+    ],
+    ['what an edge asked', [hop({ problem: hopTexts.edgeAsked })], 'unknown'],
+    ['a hop that lacks nothing', [hop()], 'ok'],
+  ])('%s is a gap, or what it is without', (_, hops, state) => {
+    const [reported, required] = (['reported', 'required'] as const).map((demand) =>
+      hopItems(hops, demand).at(-1),
+    );
+    expect(reported?.state).toBe(state);
+    const blocking = state === 'not-adopted' ? 'missing' : state;
+    expect(required).toEqual({ ...reported, state: blocking });
+  });
+});
+
 it('ends with the worst of its items', () => {
+  const gap = adoptionItem('reported', 'hop', 'text', 'remedy');
+  expect(gap).toEqual({ part: 'hop', state: 'not-adopted', text: 'text', remedy: 'remedy' });
+  expect(adoptionItem('required', 'hop', 'text', 'remedy').state).toBe('missing');
+  expect(checklistState([okItem('a', ''), gap])).toBe('unknown');
+  expect(checklistState([gap, missingItem('b', '', '')])).toBe('fail');
   const unknown = faultItem('health', noAnswerText('http://h', 'EMFILE'), '');
   const asked = notAsked('seed', 'dedicated');
   expect(asked).toMatchObject({ state: 'not-asked', remedy: null });

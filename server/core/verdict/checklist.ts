@@ -1,3 +1,4 @@
+import type { Demand } from '../target/isolation.ts';
 import { isOwnFailure, isOwnFault } from '../text/ownFailure.ts';
 import { type HopSummary, hopProblem, hopTexts, type PreflightSummary } from './isolation.ts';
 import type { VerdictState } from './verdict.ts';
@@ -12,8 +13,12 @@ export interface Checklist {
 export interface CheckItem {
   /** What was looked at: `hop orders (http://10.0.0.1)`, `audit query ledger (shadow)`. */
   readonly part: string;
-  /** `unknown`: it could not be looked at from here. `not-asked`: the target's isolation does not need it. */
-  readonly state: 'ok' | 'missing' | 'unknown' | 'not-asked';
+  /**
+   * `missing`: a run is refused or fails for it. `not-adopted`: the stack does not do it yet, and the target's isolation
+   * reports that without blocking. `unknown`: it could not be looked at from here. `not-asked`: the target's isolation
+   * does not need it.
+   */
+  readonly state: 'ok' | 'missing' | 'not-adopted' | 'unknown' | 'not-asked';
   readonly text: string;
   /** What to do; null where nothing is to be done. */
   readonly remedy: string | null;
@@ -44,6 +49,14 @@ export const unknownItem = (part: string, text: string, remedy: string): CheckIt
   text,
   remedy,
 });
+
+/** Something that a stack adopts service by service: a gap where the isolation only reports it, else missing. */
+export const adoptionItem = (
+  demand: Demand,
+  part: string,
+  text: string,
+  remedy: string,
+): CheckItem => ({ part, state: demand === 'reported' ? 'not-adopted' : 'missing', text, remedy });
 
 const ownRemedy = 'Mend this machine, or its certificates, then look again.';
 
@@ -82,8 +95,11 @@ const lostRemedy =
 const edgeRemedy =
   'Mount canaryHandler of @zerohour/shadow-data in the service before it, so that it asks itself: its edge cannot know what the service passes on.';
 
-/** A line for each hop: what it lacks and what to do. A tag that only arrives directly was lost on the link. */
-export function hopItems(hops: readonly HopSummary[]): readonly CheckItem[] {
+/**
+ * A line for each hop: what it lacks and what to do. A tag that only arrives directly was lost on the link. What no
+ * adoption mends, such as an address where another service answers, is missing under every isolation.
+ */
+export function hopItems(hops: readonly HopSummary[], canary: Demand): readonly CheckItem[] {
   const direct = new Set(
     hops.filter((hop) => !isLink(hop) && hop.tagSeen).map(({ service }) => service),
   );
@@ -92,7 +108,8 @@ export function hopItems(hops: readonly HopSummary[]): readonly CheckItem[] {
     const problem = hopProblem(hop);
     if (problem === null) return okItem(part, `sees the tag, uses ${hop.store ?? 'no store'}`);
     if (isLink(hop) && hop.tagSeen === false && direct.has(hop.service)) {
-      return missingItem(
+      return adoptionItem(
+        canary,
         part,
         'the tag is lost on the way here, and seen when it is sent directly',
         lostRemedy,
@@ -102,13 +119,15 @@ export function hopItems(hops: readonly HopSummary[]): readonly CheckItem[] {
       return unknownItem(part, problem, edgeRemedy);
     }
     const known = remedies.find(([start]) => problem.startsWith(start));
-    return faultItem(part, problem, known?.[1] ?? otherRemedy);
+    return known === undefined
+      ? faultItem(part, problem, otherRemedy)
+      : adoptionItem(canary, part, problem, known[1]);
   });
 }
 
 /** The same summary, with what to do beside each problem. */
 export function withRemedies(preflight: PreflightSummary): PreflightSummary {
-  const items = hopItems(preflight.hops);
+  const items = hopItems(preflight.hops, 'required');
   const hops = preflight.hops.map((hop, index) => {
     const remedy = items[index]?.remedy ?? null;
     return remedy === null ? hop : { ...hop, remedy };
@@ -118,8 +137,9 @@ export function withRemedies(preflight: PreflightSummary): PreflightSummary {
 
 const isLink = ({ instance }: HopSummary): boolean => instance.startsWith(linkMark);
 
-/** `fail` when something is missing, `unknown` when something could not be looked at, else `pass`. */
+/** `fail` when something is missing, `unknown` when something is not adopted or could not be looked at, else `pass`. */
 export function checklistState(items: readonly CheckItem[]): VerdictState {
   const has = (state: CheckItem['state']): boolean => items.some((item) => item.state === state);
-  return has('missing') ? 'fail' : has('unknown') ? 'unknown' : 'pass';
+  if (has('missing')) return 'fail';
+  return has('not-adopted') || has('unknown') ? 'unknown' : 'pass';
 }

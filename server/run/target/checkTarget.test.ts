@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../core/result.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { CheckItem } from '../../core/verdict/checklist.ts';
+import { hopTexts } from '../../core/verdict/isolation.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
 import { checkTarget } from './checkTarget.ts';
 
@@ -71,7 +72,39 @@ describe('the checklist of a target', () => {
   it('lists the gaps of an observed stack, whose seed is its own affair', async () => {
     const items = await look(stack({ isolation: 'observe' }));
     expect(partsOf(items, 'not-asked')).toEqual(['seed']);
-    expect(partsOf(items, 'missing')).toEqual(['stores']);
+    expect(partsOf(items, 'missing')).toEqual([]);
+    expect(partsOf(items, 'not-adopted')).toEqual(['stores']);
+  });
+
+  it.each<[Target['isolation'], 'missing' | 'not-adopted' | null, 'missing' | null]>([
+    ['shadow', 'missing', 'missing'],
+    ['observe', 'not-adopted', null],
+    ['dedicated', null, null],
+  ])('tells gaps of adoption from failures under "%s"', async (isolation, gap, seed) => {
+    const preflight = async () => {
+      const { state, hops } = await willing.preflight(stack(), { header: '', value: '' });
+      return { state, hops: hops.map((hop) => ({ ...hop, problem: hopTexts.sameStore })) };
+    };
+    const stateOf = async (part: string, port: Partial<Port> = {}, over: Partial<Target> = {}) =>
+      (await look(stack({ isolation, ...over }), { preflight, ...port })).find(
+        ([name]) => name === part,
+      )?.[1];
+    expect(await stateOf('hop shop (s-1)')).toBe(gap ?? undefined);
+    expect(await stateOf('stores')).toBe(gap ?? 'not-asked');
+    expect(await stateOf('seed')).toBe(seed ?? 'not-asked');
+    // No adoption mends these.
+    const rights = { state: 'may-write', text: 'app owns live.orders' } as const;
+    const stores = { ...stack().stores, postgresUrl: 'postgres://127.0.0.1:1/shop' };
+    const never: readonly [string, Partial<Port>, Partial<Target>][] = [
+      ['health', { health: async () => 'status 503' }, {}],
+      ['addresses', { egress: async () => err('no such host') }, {}],
+      ['ownership', { proof: async () => ({ state: 'gone', text: 'no proof' }) }, {}],
+      ['audit role', { writableRole: async () => rights }, { stores }],
+      ['PostgreSQL postgres://127.0.0.1:1/shop', {}, { stores }],
+    ];
+    for (const [part, port, over] of never) {
+      expect([part, await stateOf(part, port, over)]).toEqual([part, 'missing']);
+    }
   });
 
   it('says where the stock is filled without asking there', async () => {

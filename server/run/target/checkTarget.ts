@@ -1,10 +1,11 @@
 import type { QueryCheck } from '../../core/audit/sources/auditSource.ts';
-import { auditedSchemas, demandsOf, isSeeded } from '../../core/target/isolation.ts';
+import { auditedSchemas, type Demand, demandsOf, isSeeded } from '../../core/target/isolation.ts';
 import { isGranted } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { shownUrl } from '../../core/text/shownUrl.ts';
 import {
+  adoptionItem,
   type CheckItem,
   type Checklist,
   faultItem,
@@ -116,7 +117,7 @@ async function canaryItems(
 ): Promise<readonly CheckItem[]> {
   if (demandsOf(target.isolation).canary === 'none') return [notAsked('canary', target.isolation)];
   const tag = tagFor(target, runId, 0, { fromMs: Date.now(), durationMs: 0 });
-  return hopItems((await port.preflight(target, tag)).hops);
+  return hopItems((await port.preflight(target, tag)).hops, demandsOf(target.isolation).canary);
 }
 
 function seedItem(target: Target): CheckItem {
@@ -145,7 +146,8 @@ async function storeItems(target: Target): Promise<readonly CheckItem[]> {
   return [
     demandsOf(target.isolation).leaks === 'none'
       ? notAsked('stores', target.isolation)
-      : missingItem(
+      : adoptionItem(
+          demandsOf(target.isolation).leaks,
           'stores',
           'the target file names no store, so no leak can be found',
           'Add stores.postgresUrl with identity, or stores.redisUrl.',
@@ -195,7 +197,7 @@ async function postgresItems(target: Target, url: string): Promise<readonly Chec
       const items = [okItem(part, 'answers')];
       for (const schema of schemas) {
         if (seen.has(schema)) items.push(okItem(`schema ${schema}`, 'is there'));
-        else items.push(missingSchema(schema));
+        else items.push(missingSchema(schema, demandOfSchema(target, schema)));
       }
       for (const identity of target.identity) {
         for (const schema of schemas.filter((each) => seen.has(each))) {
@@ -204,7 +206,12 @@ async function postgresItems(target: Target, url: string): Promise<readonly Chec
           items.push(
             problem === null
               ? okItem(where, 'can be read')
-              : missingItem(where, problem, 'Correct identity, or grant SELECT to the role.'),
+              : adoptionItem(
+                  demandOfSchema(target, schema),
+                  where,
+                  problem,
+                  'Correct identity, or grant SELECT to the role.',
+                ),
           );
         }
       }
@@ -221,8 +228,13 @@ async function postgresItems(target: Target, url: string): Promise<readonly Chec
   }
 }
 
-const missingSchema = (schema: string): CheckItem =>
-  missingItem(
+/** The shadow schema is what a stack adopts; where its customers' data lies is the file's matter. */
+const demandOfSchema = (target: Target, schema: string): Demand =>
+  schema === auditedSchemas(target).live ? 'required' : demandsOf(target.isolation).leaks;
+
+const missingSchema = (schema: string, demand: Demand): CheckItem =>
+  adoptionItem(
+    demand,
     `schema ${schema}`,
     'there is none, or the role may not use it',
     'Correct stores.schemas, create the schema (provisionPostgres of @zerohour/shadow-data), or grant USAGE.',
@@ -232,7 +244,10 @@ function identityItems({ identity, isolation }: Target): readonly CheckItem[] {
   if (identity.length > 0) return [];
   if (demandsOf(isolation).leaks === 'none') return [notAsked('identity', isolation)];
   const text = 'no column says whose run wrote a row';
-  return [missingItem('identity', text, 'Name table and column of what clients call themselves.')];
+  const { leaks } = demandsOf(isolation);
+  return [
+    adoptionItem(leaks, 'identity', text, 'Name table and column of what clients call themselves.'),
+  ];
 }
 
 async function auditItems(target: Target, audit: AuditToCheck): Promise<readonly CheckItem[]> {
@@ -255,7 +270,9 @@ function queryItem(
   const isOnly = demandsOf(target.isolation).audit === 'one';
   const part = isOnly ? `audit query ${query}` : `audit query ${query} (${store})`;
   if (problem !== null) {
-    return storeFaultItem(part, problem, `Let the query give ${columns.join(', ')}.`);
+    const fault = storeFaultItem(part, problem, `Let the query give ${columns.join(', ')}.`);
+    const isGap = store === 'shadow' && demandsOf(target.isolation).leaks === 'reported';
+    return isGap && fault.state === 'missing' ? { ...fault, state: 'not-adopted' } : fault;
   }
   return okItem(
     part,
