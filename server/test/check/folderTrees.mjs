@@ -12,7 +12,7 @@
 export const folderTrees = {
   'server/core': {
     text: [],
-    diagnostics: [],
+    diagnostics: ['text'],
     run: ['audit', 'text'],
     exchange: ['text'],
     traffic: ['text'],
