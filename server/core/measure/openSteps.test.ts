@@ -57,6 +57,17 @@ describe('journeys open in each step', () => {
     });
   });
 
+  it('leaves out journeys whose log-in failed: they came to no step', () => {
+    const cells: StepCell[] = [
+      { step: 'a', requests: 970, failures: { timeout: 2 }, serviceMs: many(968, 20) },
+      { step: 'b', requests: 967, failures: {}, serviceMs: many(967, 20) },
+    ];
+    const counts = { started: 1_000, correct: 967, refused: 0, failed: 30, noEvidence: 2 };
+    const totals = totalsOf([{ ...steadyCell, ...counts, steps: cells }]);
+    const found = openByStep(journeyOf(step('a'), step('b')), totals);
+    expect(found === null ? null : Object.fromEntries(found)).toEqual({ a: 0, b: 1 });
+  });
+
   it('of a block that a part of the journeys walks', () => {
     const when = (name: string, inner: string): FlowNode => ({
       ...{ kind: 'when', name, when: { chance: 0.5 }, body: [step(inner)] },

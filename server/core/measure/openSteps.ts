@@ -5,7 +5,7 @@ import type { PathTotals, StepTotals } from './pathTotals.ts';
 /**
  * Journeys open in each step, counted from the end of the step before (with its think time) to the answer:
  *
- *   arrived(first) = started
+ *   arrived(first) = started − (failed and without evidence, in none of the steps: the log-in failed)
  *   passed(step)   = requests(step) − failures(step) − no evidence(step) − refused(step)
  *   open(step)     = arrived(step) − passed(step) − failures(step) − no evidence(step) − refused(step)
  *   arrived(next)  = passed(step)
@@ -55,9 +55,21 @@ export function openByStep(
     if (node.kind === 'when' ? skipped < 0 : skipped !== 0) agree = false;
     return ways.reduce((sum, way, index) => sum + walk(way.body, taken[index] ?? 0), skipped);
   };
-  const arrived = walk(flow, measured.started);
+  const arrived = walk(flow, measured.started - endedBefore(journey, measured));
   agree = agree && arrived === measured.correct && [...open.values()].every((count) => count >= 0);
   return agree ? open : null;
+}
+
+/** Journeys that ended before their first step. */
+function endedBefore(
+  { steps }: JourneySpec,
+  { failed, noEvidence, steps: of }: PathTotals,
+): number {
+  const inSteps = steps.reduce((sum, { name }) => {
+    const step = of.get(name);
+    return sum + failuresOf(step) + noEvidenceOf(step);
+  }, 0);
+  return Math.max(0, failed + noEvidence - inSteps);
 }
 
 /** Whether a round of a repeated block may end with a think time. */

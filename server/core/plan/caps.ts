@@ -21,6 +21,7 @@ export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[
       ...vuDiagnostics(plan, round, target),
       ...durationDiagnostics(round.durationMs, target),
     ]),
+    ...sessionDiagnostics(plan, target),
     ...hostDiagnostics(plan, target),
   ];
   return [
@@ -43,6 +44,15 @@ function rateDiagnostics(
     return [planDiagnostic(['load', 'levels', levelIndexOf(plan, stage.index)], message)];
   });
   return firstFew(beyond);
+}
+
+/** A log-in loads the target as a journey does. */
+function sessionDiagnostics({ session }: Plan, target: Target): readonly Diagnostic[] {
+  const { caps, origin } = capsOf(target);
+  const most = caps.ratePerSecondMax;
+  if (session === undefined || session.ratePerSecond <= most) return [];
+  const message = `log-ins at ${formatRate(session.ratePerSecond)} are beyond ${origin.ratePerSecondMax} of ${formatRate(most)}; write a lower "rate"`;
+  return [planDiagnostic(['session', 'rate'], message)];
 }
 
 function vuDiagnostics(plan: Plan, round: RoundPlan, target: Target): readonly Diagnostic[] {

@@ -201,6 +201,21 @@ describe('caps', () => {
     ]);
   });
 
+  it('refuses log-ins beyond them', () => {
+    const session = (same: string) =>
+      `${same}session: { rate: 50/s, steps: { log-in: POST /login } }\n`;
+    const beyond = (ratePerSecondMax: number) =>
+      diagnosticsOf(scenario(session), rows, withCaps({ ratePerSecondMax }));
+    expect(beyond(50)).toEqual([]);
+    expect(beyond(49.9)).toEqual([
+      [
+        'session.rate',
+        'log-ins at 50/s are beyond the target\'s cap of 49.9/s; write a lower "rate"',
+        'beyond-caps',
+      ],
+    ]);
+  });
+
   it('refuses the highest second of a ramp, and VUs for it', () => {
     const ramp = scenario((same) => same.replace(/levels: \[/, 'levels: [0% to 200% for 2s, '));
     const beyond = (ratePerSecondMax: number) =>

@@ -61,6 +61,6 @@ it('says how clients spread a burst, and what a second of it gets at most', () =
   const round = { index: 0, durationMs: 3_000 };
   expect(spreadText({ rounds: [{ ...round, stages: [stage] }] })).toBeNull();
   expect(spreadText({ rounds: [{ ...round, stages: [stage, burst] }] })).toBe(
-    'Clients spread these bursts: 300% for 1 s over 500 ms to 2 s (pay 30/s at most, index of dispersion at 1 s 5.00).',
+    'Clients spread these bursts: 300% for 1 s over 500 ms to 2 s (pay 30/s at most, index of dispersion at 1 s 0.56).',
   );
 });

@@ -90,6 +90,43 @@ describe('caveats', () => {
     },
   );
 
+  it('says how many VUs had no session when the load began', () => {
+    const plan = planOf();
+    const [round] = plan.rounds;
+    if (round === undefined) throw new Error('no round');
+    const [load] = round.stages;
+    if (load === undefined) throw new Error('no stage');
+    const logIn = { ...load, index: 9, transient: 'log-in' as const, loads: [] };
+    const of = (loggedIn: number, stage = 9, path = 'session') =>
+      buildReport({
+        ...peak,
+        plan: {
+          ...plan,
+          session: { ...sessionCase, vus: 1_234 },
+          rounds: [{ ...round, stages: [logIn, ...round.stages] }],
+        },
+        timeline: secondsTo(2, () => ({
+          ...{ path, stage },
+          steps: [
+            {
+              step: 'whole session',
+              requests: 0,
+              failures: {},
+              serviceMs: histogramOf([]),
+              flow: { loggedIn },
+            },
+          ],
+        })),
+      }).caveats.filter((text) => text.includes('no session'));
+    expect(of(617)).toEqual([]);
+    const told = (late: string) => [
+      `${late} of ${count(1_234)} VUs had no session when the load began, and log in within a journey: it takes longer by that.`,
+    ];
+    expect(of(616)).toEqual(told('2'));
+    expect(of(617, 0)).toEqual(told(count(1_234)));
+    expect(of(617, 9, 'pay')).toEqual(told(count(1_234)));
+  });
+
   it.each<[string, Readonly<Record<number, { host?: string; sharesTarget?: true }>>, string[]]>([
     ['no worker', { 0: { host: 'a' }, 1: { host: 'b' } }, []],
     ['the only worker', { 0: { host: 'a', sharesTarget: true } }, [oneMachine]],

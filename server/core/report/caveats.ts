@@ -4,9 +4,10 @@ import { arrivalsText, overridesText, spreadText } from '../plan/criteria.ts';
 import { sloCriterion } from '../slo/slo.ts';
 import type { LoadPoint, Measured } from '../stages/loadPoint.ts';
 import { isLoopback, isLoopbackUrl } from '../target/loopback.ts';
-import { percent, plural } from '../text/figures.ts';
+import { count, percent, plural } from '../text/figures.ts';
 import { formatLevel } from '../text/units.ts';
 import { isHeld } from '../traffic/round.ts';
+import { sessionPath, wholeSession } from '../traffic/session.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
 import { reachedText } from './reached.ts';
@@ -29,6 +30,7 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
   ({ plan }) => arrivalsText(plan),
   ({ plan }) => spreadText(plan),
   ({ plan, timeline }) => transientText(plan, timeline),
+  lateLogInText,
   sharedMachineText,
   ({ plan }) =>
     plan.precision === 'coarse'
@@ -40,6 +42,25 @@ const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
   ({ customers }) => (customers.length === 0 ? 'Customers were not watched during the run.' : null),
   ({ timeline }) => missingText(timeline),
 ];
+
+/** VUs that were not logged in when the load began do so in their journeys, which take longer by it. */
+function lateLogInText({ plan, timeline }: ReportInputs): string | null {
+  const { session } = plan;
+  if (session === undefined) return null;
+  const stages = new Set(
+    plan.rounds.flatMap(({ stages: of }) =>
+      of.filter(({ transient }) => transient === 'log-in').map(({ index }) => index),
+    ),
+  );
+  const before = timeline
+    .flatMap(({ cells }) => cells)
+    .filter(({ path, stage }) => path === sessionPath && stages.has(stage))
+    .flatMap(({ steps }) => steps.filter(({ step }) => step === wholeSession))
+    .reduce((sum, { flow }) => sum + (flow?.loggedIn ?? 0), 0);
+  return before >= session.vus
+    ? null
+    : `${count(session.vus - before)} of ${plural(session.vus, 'VU')} had no session when the load began, and log in within a journey: it takes longer by that.`;
+}
 
 /**
  * A worker knows its own addresses, also those that are not loopback. A loopback address is that of every worker that

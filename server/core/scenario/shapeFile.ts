@@ -95,11 +95,12 @@ function holdsOf(rows: readonly ShapeRow[], column: number): Result<readonly num
       problems.push({ line, message });
       continue;
     }
-    if (read.isOfDay && before !== null && read.ms + days * dayMs < before) days += 1;
+    const isNextDay = read.isOfDay && before !== null && read.ms + days * dayMs < before;
+    if (isNextDay) days += 1;
     const at = read.ms + (read.isOfDay ? days * dayMs : 0);
     const lastsMs = before === null ? null : at - before;
     if (lastsMs !== null) {
-      if (lastsMs <= 0)
+      if (lastsMs <= 0 || (isNextDay && lastsMs > dayMs / 2))
         problems.push({ line, message: `time "${text}" is not after the line before` });
       else if (lastsMs % 1000 !== 0 || lastsMs > bounds.holdMsMax) {
         const message = `the row before lasts until "${text}": a row lasts whole seconds, up to 168h`;

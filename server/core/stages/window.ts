@@ -15,7 +15,7 @@ import { thinkMs } from '../traffic/think.ts';
  *   window             |-------------------------|
  *            max(3 s, p95)
  *
- * A second without a frame is not part of the window.
+ * A second of this time without a frame covers none of it, and is unknown to who judges single seconds.
  */
 
 export interface Window<Second> {
@@ -71,6 +71,7 @@ export function achievedWindow<Second extends Spanned>(
 function bordersOf(second: Spanned): readonly [number, number] {
   if (second.spans === undefined) return [second.second * 1000 - 500, second.second * 1000 + 1500];
   const { spans } = second;
+  if (spans.length === 0) return [second.second * 1000, (second.second + 1) * 1000];
   return [Math.min(...spans.map((s) => s.fromMs)), Math.max(...spans.map((s) => s.toMs))];
 }
 

@@ -71,6 +71,7 @@ describe('arrivals in bursts', () => {
     expect(dispersionOf({ slotMs: 1_000, starts: [2, 4, 6] })).toBe(1);
     expect(dispersionOf({ slotMs: 500, starts: [1, 1, 2, 2, 3, 3, 9] })).toBe(1);
     expect(dispersionOf({ slotMs: 1_000, starts: [3, 3] })).toBe(0);
+    expect(dispersionOf({ slotMs: 500, starts: [0, 0, 0, 1, 1, 2, 2, 3, 3] }, 1_500)).toBe(1);
     expect(dispersionOf({ slotMs: 1_000, starts: [3] })).toBeNull();
     expect(dispersionOf({ slotMs: 1_000, starts: [0, 0] })).toBeNull();
   });

@@ -91,9 +91,13 @@ function gamma(shape: number, random: () => number): number {
 const normal = (random: () => number): number =>
   Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-/** Index of dispersion of the starts of whole seconds: their variance over their mean; null of fewer than two, or none. */
-export function dispersionOf({ slotMs, starts }: ArrivalProfile): number | null {
+/**
+ * Index of dispersion of the starts of whole seconds from `fromMs` on: their variance over their mean; null of fewer
+ * than two, or none.
+ */
+export function dispersionOf({ slotMs, starts: all }: ArrivalProfile, fromMs = 0): number | null {
   const slots = secondMs / slotMs;
+  const starts = all.slice(Math.floor(fromMs / slotMs));
   const counts = Array.from({ length: Math.floor(starts.length / slots) }, (_, second) =>
     starts.slice(second * slots, (second + 1) * slots).reduce((sum, count) => sum + count, 0),
   );

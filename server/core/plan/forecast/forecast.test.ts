@@ -12,6 +12,7 @@ interface Case {
   readonly peak?: string;
   readonly levels?: string;
   readonly hold?: string;
+  readonly arrivals?: string;
   readonly slos?: string;
   readonly abort?: string;
   readonly audit?: string;
@@ -27,7 +28,7 @@ ${part.rows === undefined ? '' : `data: { datasets: { card: { file: c.csv, pick:
 paths:
   pay: { within: ${part.within ?? '1s'}, steps: { pick: { request: GET /a, think: ${part.think ?? '1ms'} }, pay: "GET /${part.rows === undefined ? 'b' : `\${card.id}`}" } }
   browse: { within: 1s, steps: { look: GET /c } }
-load: { goal: hold, peak: { pay: ${part.peak ?? '10/s'}, browse: 1/s }, levels: ${part.levels ?? '[100%]'}, hold: ${part.hold ?? '10s'} }
+load: { goal: hold, peak: { pay: ${part.peak ?? '10/s'}, browse: 1/s }, levels: ${part.levels ?? '[100%]'}, hold: ${part.hold ?? '10s'}${part.arrivals === undefined ? '' : `, arrivals: ${part.arrivals}`} }
 slos: ${part.slos ?? '{ pay: { errors: 1% } }'}
 abort: ${part.abort ?? '[]'}
 ${part.audit ?? ''}
@@ -248,12 +249,46 @@ describe('an SLO on a rate', () => {
   });
 
   it('on single seconds needs its samples in each of them', () => {
-    const at = (peak: string) =>
-      foreseen({ peak, slos: '{ pay: { p95 in 99% of seconds: 500ms } }' });
-    expect(at('200/s')).toEqual([]);
-    expect(at('199/s')).toEqual([
-      'warning slos.pay: pay p95 ≤ 500 ms in 99% of seconds is judged from 200 journeys of each second or more, and the plan has 199/s at 100%: it stays unknown there; drive more, or limit a lower percentile or the errors of a second',
+    const at = (peak: string, more: Case = {}) =>
+      foreseen({ peak, slos: '{ pay: { p95 in 99% of seconds: 500ms } }', ...more });
+    expect(at('206/s')).toEqual([]);
+    expect(at('205/s')).toEqual([
+      'warning slos.pay: pay p95 ≤ 500 ms in 99% of seconds is judged from 200 journeys of each second or more, and the plan has 205/s at 100%: seconds with fewer stay unknown; drive more, or limit a lower percentile or the errors of a second',
     ]);
+  });
+});
+
+it('foresees that a second of irregular arrivals has too few journeys', () => {
+  const at = (peak: string) =>
+    foreseen({
+      ...{ peak, arrivals: 'poisson', hold: '60s' },
+      slos: '{ pay: { p95 in 99% of seconds: 500ms } }',
+    }).filter((line) => line.includes('of each second'));
+  expect(at('248/s')).toEqual([]);
+  expect(at('247/s')).toHaveLength(1);
+});
+
+describe('a goodput beside latency limits', () => {
+  const at = (slos: string) =>
+    foreseen({ peak: '300/s', slos: `{ pay: ${slos} }` }).filter((line) =>
+      line.includes('goodput'),
+    );
+
+  it('asks for more than a tighter limit that fewer journeys must meet', () => {
+    expect(at('{ p50: 100ms, p95: 500ms, goodput: 95% }')).toEqual([
+      'warning slos.pay.goodput: pay goodput ≥ 95% counts each journey beyond 100 ms as not good, and pay p50 ≤ 100 ms allows that to 50% of them; lower the goodput, or leave the other limit out',
+    ]);
+    expect(at('{ p50 in 9% of seconds: 100ms, p95: 500ms, goodput: 60% }')).toHaveLength(1);
+  });
+
+  it.each([
+    '{ p50: 100ms, p95: 500ms, goodput: 50% }',
+    '{ p95: 500ms, goodput: 95% }',
+    '{ goodput: 95% }',
+    '{ max: 100ms, p50: 200ms, goodput: 95% }',
+    '{ p50: 500ms, p95: 100ms, goodput: 95% }',
+  ])('agrees with %s', (slos) => {
+    expect(at(slos)).toEqual([]);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Target } from '../../target/target.ts';
 import type { Plan } from '../plan.ts';
 import { abortForecast } from './abortForecast.ts';
 import { arrivalForecast } from './arrivalForecast.ts';
+import { goodputForecast } from './goodputForecast.ts';
 import { sampleForecast } from './sampleForecast.ts';
 import { sessionForecast } from './sessionForecast.ts';
 import { targetForecast } from './targetForecast.ts';
@@ -22,6 +23,7 @@ export const forecast = (plan: Plan, target: Target | null): readonly Diagnostic
   ...arrivalForecast(plan),
   ...sampleForecast(plan),
   ...throughputForecast(plan),
+  ...goodputForecast(plan),
   ...abortForecast(plan),
   ...(target === null ? [] : targetForecast(plan, target)),
 ];

@@ -17,8 +17,9 @@ export const sampleForecast = (plan: Plan): readonly Diagnostic[] =>
       .filter((stage) => isHeld(stage) && stage.loads.some(({ path }) => path === slo.path))
       .filter(
         (stage) =>
-          (eachSecond ? perSecond(stage, slo.path) : plannedStarts(stage, slo.path)) <
-          samplesNeeded,
+          (eachSecond
+            ? fewestPerSecond(perSecond(stage, slo.path), plan.dispersion ?? 0)
+            : plannedStarts(stage, slo.path)) < samplesNeeded,
       );
     if (few.length === 0) return [];
     const text = eachSecond
@@ -39,13 +40,20 @@ function firstOf(texts: readonly string[]): string {
 const perSecond = (stage: StagePlan, path: string): number =>
   (plannedStarts(stage, path) * 1000) / stage.holdMs;
 
+/**
+ * What a second of a level may hold, of journeys that end in it. Frames are a few ms longer or shorter than a second, and
+ * answers fall on their edges; counts of irregular arrivals scatter by √(index of dispersion × mean).
+ */
+const fewestPerSecond = (mean: number, dispersion: number): number =>
+  mean - Math.max(0.02 * mean + 1, 3 * Math.sqrt(dispersion * mean));
+
 function secondsMessage(slo: SloSpec, needed: number, few: readonly StagePlan[]): string {
   const planned = firstOf(
     few.map((stage) => `${formatRate(perSecond(stage, slo.path))} at ${formatLevel(stage)}`),
   );
   return (
     `${sloCriterion(slo).name} is judged from ${needed} journeys of each second or more, and the plan has ${planned}: ` +
-    'it stays unknown there; drive more, or limit a lower percentile or the errors of a second'
+    'seconds with fewer stay unknown; drive more, or limit a lower percentile or the errors of a second'
   );
 }
 

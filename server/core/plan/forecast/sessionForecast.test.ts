@@ -21,6 +21,22 @@ it('says nothing where each VU has a row of its own', () => {
   expect(sessionForecast(goldenPlan('purchase'))).toEqual([]);
 });
 
+it('warns of sessions that are too old before the load begins', () => {
+  const aged = (renewMs: number | null) =>
+    told(3, (plan) => {
+      const { session } = plan;
+      if (session === undefined) throw new Error('the case has no session');
+      return {
+        ...plan,
+        session: { ...session, vus: 3, ratePerSecond: 1, latencyBoundMs: 5_000, renewMs },
+      };
+    });
+  expect([aged(null), aged(9_001)]).toEqual([[], []]);
+  expect(aged(9_000)).toEqual([
+    'warning session.renew: 3 VUs take 9s to log in, so sessions of 9s are renewed within the first journeys; raise "rate" or "renew"',
+  ]);
+});
+
 it('warns of rows that several VUs have', () => {
   expect(told(8)).toEqual([few]);
 });

@@ -194,7 +194,7 @@ function walkedCode(
     `const walked = walk(${walkerName(plan, script)}, told, ${requestTimeoutMs(path.latencyBoundMs)});`,
     `if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res${seen} });`,
     'if (walked.refused) return refuse(walked.step);',
-    'serviceMs = walked.serviceMs;',
+    'serviceMs += walked.serviceMs;',
     ...doneCode(plan, path, ' - walked.thoughtMs'),
   ];
   return `export function ${pathFunction(path.name)}(handed) {\n${indent(lines)}\n}`;

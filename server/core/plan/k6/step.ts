@@ -56,14 +56,22 @@ export function stepCode(step: StepSpec, index: number, style: StepStyle): reado
   const prepares = [...headersCode(step, name, style), ...addressCode(step, style)];
   const request = `res = ${requestCode(step, name, style)};`;
   const sends = [...prepares, `${declares ? 'let ' : ''}${request}`];
-  const answered = [
-    ...style.answered(step),
-    ...renewedCode(step, index, style, [...prepares, request]),
-  ];
+  const renewed = renewedCode(step, index, style, [...prepares, request]);
+  const answered = [...style.answered(step), ...renewed];
+  // k6 may have ended this VU's last journey between a log-in and the request after it.
+  const fresh = renewed.length === 0 ? [] : [`${name}.tags = { name: ${quote(step.name)} };`];
   const judges = [...judged.before, ...statusCode(step, index, style, judged.refused)];
   const title = `// ${step.name}`;
   if (!again) {
-    return [title, ...sends, ...answered, ...judges, ...judged.code, ...style.correct(step, index)];
+    return [
+      title,
+      ...fresh,
+      ...sends,
+      ...answered,
+      ...judges,
+      ...judged.code,
+      ...style.correct(step, index),
+    ];
   }
   const parts = { sends, answered, judges, ends: judged.code };
   const seen = (found: string, wanted: string): string =>

@@ -60,10 +60,35 @@ describe('the judgement', () => {
       measured: 44,
       reason: '88 correct journeys in 2.0 s are 44/s',
     });
-    const longer = throughput.judge(spec, held({ correct: 45 }, { durationMs: 2001 }));
-    expect(longer.state).toBe('breached');
+    const longer = (durationMs: number) =>
+      throughput.judge(spec, held({ correct: 45 }, { durationMs })).state;
+    expect([longer(2_022), longer(2_023)]).toEqual(['met', 'breached']);
     expect(throughput.judge(spec, held({ correct: 90 }, { stage: 1 })).measured).toBe(0);
     expect(throughput.judge({ ...spec, path: 'browse' }, held({})).measured).toBe(0);
+  });
+
+  it('lets a journey fall on the edge of the window', () => {
+    const of = (correct: number) => {
+      const seconds = [secondOf(3, { correct: 45 }), secondOf(4, { correct })];
+      return throughput.judge(spec, held({}, { seconds })).state;
+    };
+    expect([of(44), of(43)]).toEqual(['met', 'breached']);
+  });
+
+  it('is unknown where the seconds offered less than the limit, as bursty arrivals may', () => {
+    const of = (started: number, dropped = 0) =>
+      throughput.judge(
+        spec,
+        held({ started, dropped, correct: 40 }, {}, { droppedByTarget: dropped }),
+      );
+    expect(of(44)).toEqual({
+      state: 'unknown',
+      measured: 40,
+      reason: 'its seconds offered no more than 44/s',
+    });
+    expect([of(45).state, of(40, 5).state, of(40, 4).state]).toEqual([
+      ...['breached', 'breached', 'unknown'],
+    ]);
   });
 
   it('is unknown without a measured second, and where a shard is missing', () => {

@@ -7,9 +7,13 @@ import { count, seconds as inSeconds, plural } from '../../text/figures.ts';
 import { formatRate, parseRate, rateHint } from '../../text/units.ts';
 import { sloKind } from '../sloKind.ts';
 
+/** A window may begin or end just before the journey that is the last of its rate. */
+const journeysOfEdges = 1;
+
 /**
  * Correct journeys per second of a path in the measured window of the hold; refused and failed ones are none. Only
- * stages that offer at least the limit are judged: a lower level cannot show it.
+ * stages that offer at least the limit are judged: a lower level cannot show it, and neither can a window in which
+ * fewer journeys began (or were dropped), as with bursty arrivals.
  */
 export const throughput = sloKind({
   kind: 'throughput',
@@ -53,11 +57,18 @@ export const throughput = sloKind({
     const perSecond = (journeys: number): number => (journeys * 1000) / hold.durationMs;
     const correct = sum((cell) => cell.correct);
     const measured = perSecond(correct);
-    if (measured >= perSecondMin) return { measured, state: 'met', reason: null };
+    const reaches = (journeys: number): boolean =>
+      perSecond(journeys + journeysOfEdges) >= perSecondMin;
+    if (reaches(correct)) return { measured, state: 'met', reason: null };
     const dropped = unfinished.droppedByGenerator > 0 ? sum((cell) => cell.dropped) : 0;
     const noEvidence = sum((cell) => cell.noEvidence ?? 0);
-    if (perSecond(correct + dropped + noEvidence) >= perSecondMin) {
+    if (reaches(correct + dropped + noEvidence)) {
       const reason = `${count(dropped + noEvidence)} journeys of the hold say nothing of the target and could decide it`;
+      return { measured, state: 'unknown', reason };
+    }
+    const offered = sum((cell) => cell.started + cell.dropped);
+    if (!reaches(offered)) {
+      const reason = `its seconds offered no more than ${formatRate(perSecond(offered))}`;
       return { measured, state: 'unknown', reason };
     }
     const reason = `${plural(correct, 'correct journey')} in ${inSeconds(hold.durationMs)} are ${formatRate(measured)}`;

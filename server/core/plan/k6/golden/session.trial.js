@@ -579,6 +579,7 @@ export function path_pay(handed) {
   tell('secrets', { secrets: [got_session$token] });
 
   // order
+  pay_1_order.tags = { name: 'order' };
   pay_1_order.headers['Authorization'] = `Bearer ${got_session$token}`;
   if (isUnsendable(pay_1_order.headers['Authorization'])) return fail('order', 'header cannot be sent', {});
   let res = http.post(`${base}/orders`, `{"cart":${asJson(got_session$cart)},"owner":${asJson(row_account[0])},"shop":${asJson(row_city[0])}}`, pay_1_order);
@@ -716,7 +717,7 @@ export function path_signed(handed) {
   const walked = walk(walker_0, told, 10000);
   if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res, secrets: [row_account[1], got_session$csrf, got_session$token] });
   if (walked.refused) return refuse(walked.step);
-  serviceMs = walked.serviceMs;
+  serviceMs += walked.serviceMs;
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs - walked.thoughtMs) ** 8);
   tellCorrect(drive, serviceMs);

@@ -360,7 +360,7 @@ export function path_lame(handed) {
   const walked = walk(walker_0, told, 10000);
   if (walked.reason !== null) return fail(walked.step, walked.reason, { res: walked.res });
   if (walked.refused) return refuse(walked.step);
-  serviceMs = walked.serviceMs;
+  serviceMs += walked.serviceMs;
   journeyTrend.add(serviceMs ** 8);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs - walked.thoughtMs) ** 8);
   tellCorrect(drive, serviceMs);
