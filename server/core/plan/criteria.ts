@@ -46,7 +46,7 @@ export function spreadText({ rounds }: Pick<Plan, 'rounds'>): string | null {
       if (spread === undefined) return [];
       const waits = `${formatSpan(spread.fromMs)} to ${formatSpan(spread.toMs)}`;
       const loads = stage.loads.map((load) => {
-        const index = load.profile === undefined ? null : dispersionOf(load.profile, spread.fromMs);
+        const index = load.profile && dispersionOf(load.profile, spread.fromMs);
         return `${load.path} ${formatRate(highestRate(load))} at most, index of dispersion at 1 s ${index?.toFixed(2) ?? 'none'}`;
       });
       return [

@@ -43,6 +43,19 @@ describe('the required load, with stages below it, at it and above it', () => {
     expect(state).toBe(expected[decided] ?? expected.open);
   });
 
+  it('gives one reason whatever the order of the stages', () => {
+    const unknown = [pointAt(0.2, 'unknown'), pointAt(0.5, 'unknown')];
+    const met = [pointAt(0.4, 'met'), pointAt(0.5, 'met')];
+    for (const [points, level, named] of [
+      [unknown, 0.1, 'unknown at 20%'],
+      [met, 1, '50%'],
+    ] as const) {
+      const { reason } = requirementOf(requiring(level), points);
+      expect(reason).toContain(named);
+      expect(requirementOf(requiring(level), [...points].reverse()).reason).toBe(reason);
+    }
+  });
+
   it('reads stages in any order', () => {
     expect(at(1, [1.15, 'breached'], [1, 'met'], [0.85, 'met']).state).toBe('pass');
     expect(at(1, [1.15, 'met'], [0.85, 'breached']).state).toBe('fail');
