@@ -160,7 +160,7 @@ function bodyOf(args: readonly CurlArgument[], place: string, notices: Notices):
   const reads = args.some(
     ({ meaning, value }) =>
       meaning === 'file' ||
-      (/^(?:data|json)$/.test(meaning) && value.startsWith('@')) ||
+      ((meaning === 'data' || meaning === 'json') && value.startsWith('@')) ||
       (meaning === 'urlencode' && /^[^=]*@/.test(value)) ||
       (meaning === 'form' && /=[@<]/.test(value)),
   );

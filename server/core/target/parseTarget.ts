@@ -58,14 +58,14 @@ function keyDiagnostics(source: YamlSource, value: unknown): readonly Diagnostic
   const isolation = pathIn(value, ['isolation']);
   if (isolation !== undefined && !isIsolation(isolation)) return [];
   if (demandsOf(isolation).tag === 'signed') {
-    return [source.diagnostic(['shadow'], '"shadow" is missing', 'key')];
+    return [source.diagnostic(['shadow'], '"shadow" is missing')];
   }
   const listed = pathIn(value, ['allowHosts']);
   const hosts: readonly unknown[] = Array.isArray(listed) ? listed : [];
   const remote = hosts.find((host) => !isLoopback(String(host).replace(/:\d+$/, '')));
   if (remote === undefined || pathIn(value, ['ownership']) === 'none') return [];
   const message = `"shadow" is missing: its key signs the text by which the owner of ${remote} agrees to load`;
-  return [source.diagnostic(['shadow'], message, 'key')];
+  return [source.diagnostic(['shadow'], message)];
 }
 
 /** Two ways to fill the stock would be two truths. */
