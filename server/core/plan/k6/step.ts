@@ -6,7 +6,7 @@ import {
   templatesOf,
 } from '../../traffic/journey.ts';
 import { isDrawn, placeholdersOf } from '../../traffic/template.ts';
-import { againCode, spentName } from './again.ts';
+import { againCode } from './again.ts';
 import { Answers } from './answers.ts';
 import { checkCode, wantedCode } from './checks.ts';
 import {
@@ -19,9 +19,9 @@ import {
   textCode,
   urlCode,
 } from './expressions.ts';
-import { indented } from './layout.ts';
 import { failureReasons } from './metrics.ts';
 import { captureName, keyOf, paramsName, quote } from './names.ts';
+import { renewedCode } from './renewed.ts';
 import { expectedName, isNoneCode, isOneCode, statusWords } from './statuses.ts';
 import { durationCode, needsBody, placesOf, type StepStyle } from './stepStyle.ts';
 import { isSecretCapture } from './telling.ts';
@@ -78,32 +78,6 @@ export function stepCode(step: StepSpec, index: number, style: StepStyle): reado
     seenCode(step, index, style, { found, wanted });
   const names = { params: name, durationMs: durationCode(step), seen };
   return [title, ...againCode(step, index, style, parts, names), ...style.correct(step, index)];
-}
-
-/** After a 401 that the step does not expect the session is renewed, and the request sent once more. */
-function renewedCode(
-  step: StepSpec,
-  index: number,
-  style: StepStyle,
-  sends: readonly string[],
-): readonly string[] {
-  const { renews = [] } = style;
-  const expects = [...step.expectStatus, ...step.refusedStatus];
-  if (renews.length === 0 || expects.some((each) => each === 401 || each === '4xx')) return [];
-  const params = paramsName(style.journey, index, step);
-  const named = `name: ${quote(step.name)}`;
-  return [
-    'if (res.status === 401) {',
-    ...indented([
-      ...(mayAskAgain(step) ? [`${spentName(index)} += ${durationCode(step)};`] : []),
-      ...renews,
-      `${params}.tags = { ${named}, again: 'log-in' };`,
-      ...sends,
-      `${params}.tags = { ${named} };`,
-      ...style.answered(step),
-    ]),
-    '}',
-  ];
 }
 
 /** Headers that hold placeholders. HTTP cannot carry every value, and k6 would trim or refuse the others. */
