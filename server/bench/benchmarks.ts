@@ -47,7 +47,7 @@ export interface BenchArguments {
   /** The options that the user gave. */
   readonly numbers: Readonly<Record<string, number>>;
   readonly switches: Readonly<Record<string, boolean>>;
-  readonly texts: Readonly<Record<string, string>>;
+  readonly texts: Readonly<Record<string, readonly string[]>>;
   /** The parts that the user named; none: all. */
   readonly parts: readonly string[];
   readonly printProgress: (line: string) => void;
@@ -228,7 +228,7 @@ export const benchmarks: readonly Benchmark[] = [
       const isRun = (file: string) => switches.integration ?? !isWithin(file, 'server/core');
       return benchMutants({
         root: packageRoot(),
-        folders: texts.folder === undefined ? mutatedFolders : [texts.folder],
+        folders: texts.folder ?? mutatedFolders,
         count: numbers.count ?? (quick ? 10 : 200),
         seed: numbers.seed ?? randomInt(1, 1_000_000),
         integrationTests: (file) => (isRun(file) ? most : 0),

@@ -20,7 +20,8 @@ for (const benchmark of benchmarks) {
     command.option(`--${name}`, about).option(`--no-${name}`, `the opposite of --${name}`);
   }
   for (const [name, { about, read }] of Object.entries(benchmark.texts ?? {})) {
-    command.option(`--${name} <${name}>`, about, read);
+    const collect = (text: string, before: readonly string[] = []) => [...before, read(text)];
+    command.option(`--${name} <${name}>`, `${about}; may be given again`, collect);
   }
   if (benchmark.parts !== undefined) {
     const { about, names } = benchmark.parts;
@@ -92,7 +93,7 @@ function run(
   const texts = Object.fromEntries(
     Object.keys(benchmark.texts ?? {}).flatMap((name) => {
       const value = flags[camelCase(name)];
-      return typeof value === 'string' ? [[name, value] as const] : [];
+      return Array.isArray(value) ? [[name, value as readonly string[]] as const] : [];
     }),
   );
   const quick = flags.quick === true;

@@ -10,7 +10,8 @@ export const planDiagnostic = (path: KeyPath, message: string): Diagnostic => ({
   message,
 });
 
-const toldMax = 5;
+/** Of many of a kind so many are told. */
+export const toldMax = 5;
 
 /** Of diagnostics about levels the first few, errors before warnings, with how many more there are. A shape has hundreds. */
 export function firstFew(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {

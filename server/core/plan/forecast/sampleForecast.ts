@@ -5,7 +5,7 @@ import { formatDuration, formatLevel, formatQuantile, formatRate } from '../../t
 import { plannedStarts } from '../../traffic/arrival.ts';
 import { isHeld, type StagePlan } from '../../traffic/round.ts';
 import type { Plan } from '../plan.ts';
-import { planDiagnostic } from '../planDiagnostic.ts';
+import { planDiagnostic, toldMax } from '../planDiagnostic.ts';
 
 /** SLOs that stay unknown in a stage, since it plans fewer journeys than they are judged from. */
 export const sampleForecast = (plan: Plan): readonly Diagnostic[] =>
@@ -27,8 +27,6 @@ export const sampleForecast = (plan: Plan): readonly Diagnostic[] =>
       : message(slo, samplesNeeded, few);
     return [warning(planDiagnostic(keyOf(slo), text))];
   });
-
-const toldMax = 5;
 
 /** `a, b`; of many the first: `a, b, c, d, e and 7 more`. */
 function firstOf(texts: readonly string[]): string {

@@ -6,6 +6,7 @@ import type { PathTotals } from '../../measure/pathTotals.ts';
 import { err, ok } from '../../result.ts';
 import { count, errorCounts, plural } from '../../text/figures.ts';
 import { formatPercent, parsePercent, percentHint } from '../../text/units.ts';
+import { otherEnds } from '../otherEnds.ts';
 import { type PathActivity, type SloJudgement, sloKind } from '../sloKind.ts';
 import { countOf, undecided } from '../undecided.ts';
 
@@ -93,17 +94,8 @@ function judgeStep(step: string, shareMax: number, activity: PathActivity): SloJ
 }
 
 /** `no correct journey: 100 were refused, 1 failed`. */
-function noneCorrectText({ refused, failed }: PathTotals, unfinished: Unfinished): string {
-  const { interrupted, droppedByTarget } = unfinished;
-  const parts = [
-    [refused, refused === 1 ? 'was refused' : 'were refused'],
-    [failed, 'failed'],
-    [interrupted, interrupted === 1 ? 'was open past its bound' : 'were open past their bound'],
-    [droppedByTarget, droppedByTarget === 1 ? 'start was dropped' : 'starts were dropped'],
-  ] as const;
-  const said = parts.flatMap(([n, what]) => (n === 0 ? [] : [`${count(n)} ${what}`]));
-  return `no correct journey: ${said.join(', ')}`;
-}
+const noneCorrectText = (measured: PathTotals, unfinished: Unfinished): string =>
+  `no correct journey: ${otherEnds(measured, unfinished).join(', ')}`;
 
 /** `4 of 100 journeys failed`. */
 const failuresText = (errors: ErrorCounts): string =>

@@ -5,6 +5,7 @@ import { countAtOrBelow } from '../../measure/quantile.ts';
 import { err, ok } from '../../result.ts';
 import { count } from '../../text/figures.ts';
 import { formatLatency, formatPercent, parsePercent, percentHint } from '../../text/units.ts';
+import { otherEnds } from '../otherEnds.ts';
 import { type PathActivity, sloKind } from '../sloKind.ts';
 import { countOf, undecided } from '../undecided.ts';
 
@@ -55,15 +56,10 @@ export const goodput = sloKind({
 
 /** `90 of 100 due journeys were good: 4 took longer than 500 ms, 5 were refused, 1 failed`. */
 function breachReason({ measured, unfinished, goodMs }: PathActivity, good: number, due: number) {
-  const { correct, refused, failed } = measured;
-  const { interrupted, droppedByTarget } = unfinished;
-  const parts = [
-    [correct - good, `took longer than ${formatLatency(goodMs ?? 0)}`],
-    [refused, refused === 1 ? 'was refused' : 'were refused'],
-    [failed, 'failed'],
-    [interrupted, interrupted === 1 ? 'was open past its bound' : 'were open past their bound'],
-    [droppedByTarget, droppedByTarget === 1 ? 'start was dropped' : 'starts were dropped'],
-  ] as const;
-  const said = parts.flatMap(([n, what]) => (n === 0 ? [] : [`${count(n)} ${what}`]));
+  const slow = measured.correct - good;
+  const said = [
+    ...(slow === 0 ? [] : [`${count(slow)} took longer than ${formatLatency(goodMs ?? 0)}`]),
+    ...otherEnds(measured, unfinished),
+  ];
   return `${count(good)} of ${count(due)} due journeys were good: ${said.join(', ')}`;
 }
