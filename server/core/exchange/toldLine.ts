@@ -9,7 +9,7 @@ const place = { scenario: z.string(), iteration: z.number(), trace: z.string() }
 /** What a journey did not capture, since its answer did not come to that, is told as null. */
 const secrets = z
   .array(z.unknown())
-  .transform((list) => list.filter((each) => each !== null).map(textOf));
+  .transform((list) => list.filter((each) => each !== null).map(secretText));
 const amount = z.number().nonnegative();
 
 const toldExchange = z.object({
@@ -72,9 +72,10 @@ const toldLine = z.discriminatedUnion('zh', [
 export type ToldExchange = z.output<typeof toldExchange>;
 export type ToldLine = z.output<typeof toldLine>;
 
-/** A value that the script tells as JSON; a number that a double would change is told as its digits. */
-const textOf = (value: unknown): string =>
-  typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+/** A value as it stands in requests: a string without quotes; a number that a double would change is given as its digits. */
+export function secretText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
 
 const logEntry = z.object({ source: z.literal('console'), msg: z.string() });
 

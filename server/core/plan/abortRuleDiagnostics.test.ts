@@ -32,6 +32,7 @@ it('refuses a rule that could never trip, at its place, with what is missing', (
     ['abort[1]', line('customerStatsUrl')],
     ['abort[2]', line('customerStatsUrl')],
   ]);
+  expect(diagnostics({ healthUrl: undefined })).toEqual([['abort[3]', line('healthUrl')]]);
   expect(diagnostics({ healthUrl: null })).toEqual([['abort[3]', line('healthUrl')]]);
   expect(diagnostics({ stores: { ...shown.stores, postgresUrl: null } })).toEqual([
     ['abort[5]', line('stores.postgresUrl')],

@@ -36,6 +36,7 @@ it('masks what a log-in captures as a secret', () => {
   const [, pay] = read(
     [
       answer('log-in', { body: '{"token":"canary"}' }),
+      { zh: 'secrets', ...place, secrets: ['canary'] },
       { zh: 'capture', ...place, step: 'log-in', name: 'token', value: '"canary"' },
       end('correct'),
     ],
@@ -140,7 +141,9 @@ it('masks what the target and the scenario call a secret, wherever it stands', (
     [
       { zh: 'secrets', ...place, secrets: ['row secret'] },
       answer('pay', { body: 'row secret, tok-1, the signing key, 12' }),
+      { zh: 'secrets', ...place, secrets: ['tok-1'] },
       { zh: 'capture', ...place, step: 'pay', name: 'key2', value: '"tok-1"' },
+      { zh: 'secrets', ...place, secrets: ['12'] },
       { zh: 'capture', ...place, step: 'pay', name: 'n', value: '12' },
       {
         ...{ zh: 'check', ...place, step: 'pay', name: 'x', passed: false },

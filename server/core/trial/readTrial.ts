@@ -1,7 +1,7 @@
 import { networkFailureNamed, reasonText } from '../evidence/k6ErrorCodes.ts';
 import { exchangeLimits } from '../exchange/exchange.ts';
 import { shortened, shownExchange } from '../exchange/shownExchange.ts';
-import type { ToldLine } from '../exchange/toldLine.ts';
+import { secretText, type ToldLine } from '../exchange/toldLine.ts';
 import { groupBy } from '../groupBy.ts';
 import { addFlow } from '../measure/flowCounts.ts';
 import { parseScenarioName } from '../plan/k6/metrics.ts';
@@ -29,7 +29,7 @@ export function readTrial(
   secrets: readonly string[],
 ): readonly TrialPath[] {
   const named = secretCaptures(plan);
-  const mask = createMask([...secrets, ...toldSecrets(recording.lines, named)]);
+  const mask = createMask([...secrets, ...toldSecrets(recording.lines)]);
   return tried.map((path) => {
     const lines = recording.lines.filter((line) => parseScenarioName(line.scenario)?.path === path);
     const steps = stepsOf(lines, mask, named);
@@ -62,17 +62,9 @@ const secretCaptures = (plan: Plan): ReadonlySet<string> =>
     ),
   );
 
-/** Values that the scenario names as secrets: rows, what setup captured, and what the journeys captured. */
-const toldSecrets = (lines: readonly ToldLine[], named: ReadonlySet<string>): readonly string[] =>
-  lines.flatMap((line) => {
-    if (line.zh === 'secrets') return line.secrets;
-    return line.zh === 'capture' && named.has(line.name) ? [plainText(line.value)] : [];
-  });
-
-/** A captured value as it stands in requests: a string of JSON without its quotes. */
-function plainText(json: string): string {
-  return json.startsWith('"') && json.endsWith('"') ? String(JSON.parse(json)) : json;
-}
+/** Values that the script tells as secrets: of rows and of captures. */
+const toldSecrets = (lines: readonly ToldLine[]): readonly string[] =>
+  lines.flatMap((line) => (line.zh === 'secrets' ? line.secrets : []));
 
 /** Checks and captures follow the answer that they read; a step may have several answers. */
 function stepsOf(
@@ -134,15 +126,12 @@ export function shownSetup(
   const isSecret = (name: string): boolean =>
     isSecretName(name) || captures.some((each) => each.name === name && isSecretCapture(each));
   const mask = createMask([]);
-  const entries = Object.entries(captured).map(([name, value]) => ({
-    name,
-    json: JSON.stringify(value) ?? 'null',
-  }));
+  const entries = Object.entries(captured);
   return {
-    values: entries.map(({ name, json }) => ({
+    values: entries.map(([name, value]) => ({
       name,
-      value: isSecret(name) ? masked : shortened(mask.text(json), 500),
+      value: isSecret(name) ? masked : shortened(mask.text(JSON.stringify(value)), 500),
     })),
-    secrets: entries.filter(({ name }) => isSecret(name)).map(({ json }) => plainText(json)),
+    secrets: entries.filter(([name]) => isSecret(name)).map(([, value]) => secretText(value)),
   };
 }

@@ -267,12 +267,16 @@ function captureCode(
     : quote(`capture ${capture.name}`);
   return [
     `${style.declared === true ? '' : 'const '}${name} = ${value};`,
-    ...(style.tells === true
-      ? [`tellCapture(${quote(step.name)}, ${quote(capture.name)}, ${name});`]
-      : []),
+    ...(style.tells === true ? toldCapture(step, capture, name) : []),
     `if (${isMissing}) ${style.fail(step, reason, seen({ found: `shown(${name})`, wanted: quote('a value') }))}`,
   ];
 }
+
+/** A captured value is told cut short; a secret is told whole as well, to be masked wherever it stands. */
+const toldCapture = (step: StepSpec, capture: CaptureSpec, name: string): readonly string[] => [
+  ...(isSecretCapture(capture) ? [`tell('secrets', { secrets: [${name}] });`] : []),
+  `tellCapture(${quote(step.name)}, ${quote(capture.name)}, ${name});`,
+];
 
 /** Whether the step draws from the journey's randomness. */
 export const drawsRandomly = (step: StepSpec): boolean =>

@@ -71,6 +71,18 @@ describe('the page of a midnight peak', () => {
     expect(shown('no CPU')).toBe('pay');
   });
 
+  it('plots the first path that has a latency SLO when none breached', () => {
+    const report = buildReport(peak);
+    const points = report.points.map((point) => ({ ...point, slos: [] }));
+    const shown = (path: string) => {
+      const slos = peak.plan.slos.filter((slo) => slo.path === path);
+      const html = renderReportHtml({ ...report, points }, { ...peak.plan, slos }, peak.timeline);
+      return /Latency of (\w+) against offered load/.exec(html)?.[1];
+    };
+    expect(shown('pay')).toBe('pay');
+    expect(shown('no path')).toBe('browse');
+  });
+
   it('marks SLO capacity, saturation and SLO lines in the charts', () => {
     expect(page).toContain('>SLO capacity 255–345/s</text>');
     expect(page).toContain('>saturation 399/s</text>');

@@ -522,6 +522,7 @@ function logIn() {
   if (res.status !== 200) return { step: 'page', reason: reasonOf(res), seen: { res, params: logIn_1_page, found: shownStatus(res), wanted: '200' } };
   const page1 = res.html();
   const got_csrf = firstElement(page1, 'form input[name=csrf]', 'value');
+  tell('secrets', { secrets: [got_csrf] });
   tellCapture('page', 'csrf', got_csrf);
   if (got_csrf === undefined) return { step: 'page', reason: 'capture csrf', seen: { res, params: logIn_1_page, found: shown(got_csrf), wanted: 'a value', secrets: [firstElement(page1, 'form input[name=csrf]', 'value')] } };
 
@@ -534,6 +535,7 @@ function logIn() {
   tellCheck('log-in', 'welcome', res.json('ok') === true, shown(valueAt(res, 'ok')), 'true');
   if (!(res.json('ok') === true)) return { step: 'log-in', reason: bodyReason(res.body, 'check welcome'), seen: { res, params: logIn_2_log_in, found: shown(valueAt(res, 'ok')), wanted: 'true', secrets: [row_account[1], got_csrf, valueAt(res, 'token')] } };
   const got_token = valueAt(res, 'token');
+  tell('secrets', { secrets: [got_token] });
   tellCapture('log-in', 'token', got_token);
   if (!isValue(got_token)) return { step: 'log-in', reason: captureReason(res, 'token', got_token), seen: { res, params: logIn_2_log_in, found: shown(got_token), wanted: 'a value', secrets: [row_account[1], got_csrf, valueAt(res, 'token')] } };
   const got_cart = valueAt(res, 'cart');
