@@ -139,6 +139,17 @@ describe('a remote run poller', () => {
     expect(await poll()).toEqual([]);
   });
 
+  it('asks for no second of a round that has not started', async () => {
+    const { database, poll } = stored();
+    database.starts = [null];
+    expect(await poll()).toEqual([]);
+    expect(database.asked).toEqual([]);
+    database.starts = [0];
+    database.nowMs = 1_200;
+    database.frames.push(frame(0));
+    expect(await poll()).toEqual(['second 0.0']);
+  });
+
   it('loses nothing when a poll fails', async () => {
     const { database, poll } = stored();
     await poll();
