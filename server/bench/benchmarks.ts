@@ -163,7 +163,7 @@ export const benchmarks: readonly Benchmark[] = [
   {
     name: 'verdicts',
     about:
-      'Four drills of the sample shop whose verdicts are known, in every output. Exits 1 for a wrong one.',
+      'Four runs of the sample shop whose verdicts are known, in every output. Exits 1 for a wrong one.',
     takes: '4 min',
     engine: false,
     numbers: {},

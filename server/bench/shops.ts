@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { type Api, createApi } from '../cli/shared/api.ts';
 import { openLocalStack } from '../localStack.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
-import { driveOversell, driveShop, type ShopDrill } from './shops/drills.ts';
 import type { ForeignShop } from './shops/foreignShop.ts';
 import { type OpenForeignShop, openForeignShop } from './shops/openForeignShop.ts';
 import { foreignShops } from './shops/registry.ts';
 import { driveFaults, foundUnits, oversellFaults } from './shops/shopFaults.ts';
+import { driveOversell, driveShop, type ShopRun } from './shops/shopRun.ts';
 import {
   lostUnits,
   oversoldUnits,
@@ -66,7 +66,7 @@ async function benchShop(shop: ForeignShop, print: (line: string) => void): Prom
     const stack = await openLocalStack({ port: null, host: null, workers: 1, print });
     if (!stack.ok) throw new Error(stack.error.line);
     stops.push(stack.value.stop);
-    return await drillShop(createApi(stack.value), open, print);
+    return await rehearseIn(createApi(stack.value), open, print);
   } finally {
     for (const stop of stops.reverse()) await stop();
     for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name];
@@ -74,43 +74,43 @@ async function benchShop(shop: ForeignShop, print: (line: string) => void): Prom
   }
 }
 
-async function drillShop(
+async function rehearseIn(
   api: Api,
   open: OpenForeignShop,
   print: (line: string) => void,
 ): Promise<ShopFigures> {
   const { name } = open.shop;
-  const { drill, before } = await driveUntilJudged(api, open);
-  print(`${name}: ${drill.verdict}: ${drill.report.headline.text}`);
+  const { driven, before } = await driveUntilJudged(api, open);
+  print(`${name}: ${driven.verdict}: ${driven.report.headline.text}`);
   const oversold = await driveOversell(api, open);
   print(`${name}, oversold: ${oversold.verdict}: ${oversold.report.headline.text}`);
-  const faults = [...driveFaults(drill, before), ...oversellFaults(oversold)];
+  const faults = [...driveFaults(driven, before), ...oversellFaults(oversold)];
   return {
-    rows: rowsOf(name, drill, oversold),
+    rows: rowsOf(name, driven, oversold),
     notes: [
-      `${name}: ${drill.verdict}: ${drill.report.headline.text}`,
+      `${name}: ${driven.verdict}: ${driven.report.headline.text}`,
       `${name}, oversold: ${oversold.verdict}: ${oversold.report.headline.text}`,
     ],
     wrong: faults.map((fault) => `${name}: ${fault}`),
   };
 }
 
-/** A busy machine may leave a drill without evidence; it is then driven again. */
+/** A busy machine may leave a driven without evidence; it is then driven again. */
 async function driveUntilJudged(
   api: Api,
   open: OpenForeignShop,
   attempt = 1,
-): Promise<{ readonly drill: ShopDrill; readonly before: ShopUnits }> {
+): Promise<{ readonly driven: ShopRun; readonly before: ShopUnits }> {
   const before = await readShopUnits(open.client, open.shop);
-  const drill = await driveShop(api, open);
-  return drill.verdict === 'unknown' && attempt < attemptsMax
+  const driven = await driveShop(api, open);
+  return driven.verdict === 'unknown' && attempt < attemptsMax
     ? driveUntilJudged(api, open, attempt + 1)
-    : { drill, before };
+    : { driven, before };
 }
 
-function rowsOf(name: string, drill: ShopDrill, oversold: ShopDrill): readonly BenchRow[] {
-  const total = drill.report.points[0]?.total;
-  const audited = [...drill.audited.values()].reduce((sum, units) => sum + units, 0);
+function rowsOf(name: string, driven: ShopRun, oversold: ShopRun): readonly BenchRow[] {
+  const total = driven.report.points[0]?.total;
+  const audited = [...driven.audited.values()].reduce((sum, units) => sum + units, 0);
   const row = (figure: string, value: number, unit: string): BenchRow => ({
     ...{ figure: `${name}: ${figure}`, value, unit },
     ...{ interval: null, samples: 1 },
@@ -120,13 +120,13 @@ function rowsOf(name: string, drill: ShopDrill, oversold: ShopDrill): readonly B
     row('correct', total?.correct ?? 0, 'journeys'),
     row('refused', total?.refused ?? 0, 'journeys'),
     row('failed', total?.failed ?? 0, 'journeys'),
-    row('read by the audit', drill.report.audit[0]?.facts ?? 0, 'facts'),
-    row('the same rows in its tables', drill.units.facts, 'facts'),
+    row('read by the audit', driven.report.audit[0]?.facts ?? 0, 'facts'),
+    row('the same rows in its tables', driven.units.facts, 'facts'),
     row('sold, as the audit reads it', audited, 'units'),
-    row('sold, in its tables', promisedUnits(drill.units), 'units'),
-    row('taken, by its stock table', takenUnits(drill.units), 'units'),
-    row('that its own counter lost', lostUnits(drill.units), 'units'),
-    row('found by the audit', drill.findings.length, 'findings'),
+    row('sold, in its tables', promisedUnits(driven.units), 'units'),
+    row('taken, by its stock table', takenUnits(driven.units), 'units'),
+    row('that its own counter lost', lostUnits(driven.units), 'units'),
+    row('found by the audit', driven.findings.length, 'findings'),
     row('oversell planted, in its tables', oversoldUnits(oversold.units), 'units'),
     row('oversell found by the audit', foundUnits(oversold.findings, 'oversell'), 'units'),
   ];

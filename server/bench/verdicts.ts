@@ -16,8 +16,8 @@ import {
 } from '../test/support/printedReport.ts';
 import { suspendPeriodically } from './plantedFaults/disturb.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
-import { type VerdictDrill, verdictDrills } from './verdicts/drills.ts';
 import { k6Below } from './verdicts/k6Below.ts';
+import { type KnownRun, knownRuns } from './verdicts/knownRuns.ts';
 
 export interface BenchVerdictsOptions {
   /** Keeps the folder with the runs and their reports. */
@@ -29,7 +29,7 @@ export interface BenchVerdictsOptions {
 const ATTEMPTS_MAX = 3;
 const POLL_MS = 250;
 
-/** What one drill came to. */
+/** What one run came to. */
 interface Outcome {
   readonly run: RunRow;
   readonly report: Report;
@@ -40,7 +40,7 @@ interface Outcome {
 }
 
 /**
- * Drives four drills of the sample shop through server, worker and k6, and compares verdict, headline and findings
+ * Drives four runs of the sample shop through server, worker and k6, and compares verdict, headline and findings
  * with what they must be, in every output. The benchmark fails with each that differs.
  */
 export async function benchVerdicts(options: BenchVerdictsOptions = {}): Promise<BenchResult> {
@@ -59,13 +59,13 @@ export async function benchVerdicts(options: BenchVerdictsOptions = {}): Promise
     if (!shop.ok) throw new Error(shop.error.line);
     stops.push(shop.value.stop);
     const api = createApi(stack.value);
-    for (const drill of verdictDrills) {
-      const outcome = await drive(api, drill, shop.value.targetFile);
-      const faults = faultsOf(drill, outcome);
-      print(`${drill.name}: ${outcome.run.verdict}: ${outcome.report.headline.text}`);
+    for (const known of knownRuns) {
+      const outcome = await drive(api, known, shop.value.targetFile);
+      const faults = faultsOf(known, outcome);
+      print(`${known.name}: ${outcome.run.verdict}: ${outcome.report.headline.text}`);
       if (options.keep === true) print(`  kept ${join(folder, 'runs', outcome.run.id)}`);
-      wrong.push(...faults.map((fault) => `${drill.name}: ${fault}`));
-      rows.push(rowOf(drill, outcome, faults.length));
+      wrong.push(...faults.map((fault) => `${known.name}: ${fault}`));
+      rows.push(rowOf(known, outcome, faults.length));
     }
   } finally {
     for (const stop of stops.reverse()) await stop();
@@ -76,25 +76,25 @@ export async function benchVerdicts(options: BenchVerdictsOptions = {}): Promise
   return { name: 'verdicts', machine: describeMachine(), rows, wrong };
 }
 
-const rowOf = (drill: VerdictDrill, { printed }: Outcome, faults: number): BenchRow => ({
-  figure: `${drill.name}: ${drill.verdict}`,
+const rowOf = (known: KnownRun, { printed }: Outcome, faults: number): BenchRow => ({
+  figure: `${known.name}: ${known.verdict}`,
   value: faults,
   unit: 'wrong',
   interval: null,
   samples: printed.size,
 });
 
-async function drive(api: Api, drill: VerdictDrill, target: string, attempt = 1): Promise<Outcome> {
-  const source = { text: drill.scenario, directory: join(packageRoot(), 'scenarios/mall') };
+async function drive(api: Api, known: KnownRun, target: string, attempt = 1): Promise<Outcome> {
+  const source = { text: known.scenario, directory: join(packageRoot(), 'scenarios/mall') };
   const started = await api.start({ scenarioId: null, source, target, shards: null });
   if (!started.ok) throw new Error(started.error.line);
   const { id } = started.value;
-  const { run, statuses } = await follow(api, id, drill.starved === true);
+  const { run, statuses } = await follow(api, id, known.starved === true);
   const report = await api.report(id);
-  if (!report.ok) throw new Error(`${drill.name}: no report: ${run.reason}`);
+  if (!report.ok) throw new Error(`${known.name}: no report: ${run.reason}`);
   const isBlind = report.value.points.some((point) => point.generatorLimited ?? point.unknown);
-  if (isBlind && drill.starved !== true && attempt < ATTEMPTS_MAX)
-    return drive(api, drill, target, attempt + 1);
+  if (isBlind && known.starved !== true && attempt < ATTEMPTS_MAX)
+    return drive(api, known, target, attempt + 1);
   return { run, report: report.value, statuses, printed: await printedBy(api, run) };
 }
 
@@ -154,17 +154,17 @@ async function printedBy(api: Api, run: RunRow): Promise<Outcome['printed']> {
 /** Thousands stand apart by a narrow space, or by a plain one. */
 const spaced = (text: string): string => text.replaceAll('\u202f', ' ');
 
-function faultsOf(drill: VerdictDrill, { run, report, statuses, printed }: Outcome): string[] {
+function faultsOf(known: KnownRun, { run, report, statuses, printed }: Outcome): string[] {
   const outputs = [...printed].flatMap(([name, { headline, finding }]) => [
-    ...(drill.headline.test(headline) ? [] : [`${name} says "${headline}"`]),
+    ...(known.headline.test(headline) ? [] : [`${name} says "${headline}"`]),
     ...(spaced(headline) === spaced(report.headline.text) ? [] : [`${name} differs`]),
-    ...(name === 'curve.csv' || isExpected(drill.finding, finding)
+    ...(name === 'curve.csv' || isExpected(known.finding, finding)
       ? []
       : [`${name} leads with "${finding ?? 'no finding'}"`]),
   ]);
-  const tones = drill.never.filter((tone) => statuses.some((status) => status.tone === tone));
+  const tones = known.never.filter((tone) => statuses.some((status) => status.tone === tone));
   return [
-    ...(run.verdict === drill.verdict ? [] : [`verdict ${run.verdict}, not ${drill.verdict}`]),
+    ...(run.verdict === known.verdict ? [] : [`verdict ${run.verdict}, not ${known.verdict}`]),
     ...outputs,
     ...tones.map((tone) => `its status was ${tone} while load ran`),
     ...(statuses.length === 0 ? ['no status was seen while load ran'] : []),

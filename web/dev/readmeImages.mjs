@@ -1,4 +1,4 @@
-// Takes the README's two pictures from a real drill: node web/dev/readmeImages.mjs
+// Takes the README's two pictures from a real run: node web/dev/readmeImages.mjs
 // Starts a local stack with the sample shop and drives midnight-peak through the console; takes about two minutes.
 import { spawn } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
@@ -15,7 +15,7 @@ const PASSWORD = 'only for this picture, then gone';
 /** The picture is of the last stage but one: the shop is at its limit, and the page was just opened. */
 const OPENED_AFTER_MS = 61_500;
 const LIVE_AFTER_MS = 66_500;
-/** Opening a page takes most of two cores; the drill begins on a machine that rests. */
+/** Opening a page takes most of two cores; the run begins on a machine that rests. */
 const REST_MS = 5_000;
 const RUN_LIMIT_MS = 180_000;
 

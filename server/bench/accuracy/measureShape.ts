@@ -5,7 +5,7 @@ import { mergeCells } from '../../core/measure/frame.ts';
 import type { Histogram } from '../../core/measure/histogram.ts';
 import { quantile } from '../../core/measure/quantile.ts';
 import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
-import { drill, drillPlan, step } from '../../run/worker/shard/shardRun.support.ts';
+import { drivenPlan, driveRun, step } from '../../run/worker/shard/shardRun.support.ts';
 import { exactQuantile, readRawSamples } from './rawSamples.ts';
 import { type Shape, startShapedTarget } from './shapedTarget.ts';
 
@@ -39,7 +39,7 @@ export async function measureShape(
   const target = await startShapedTarget(shape);
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-accuracy-'));
   try {
-    const plan = drillPlan({
+    const plan = drivenPlan({
       baseUrl: target.url,
       shards: load.shards,
       paths: { look: { steps: [step('look')], ratePerSecond: load.ratePerSecond } },
@@ -47,7 +47,7 @@ export async function measureShape(
       vus: load.shards * 200,
     });
     const fileOf = (shard: number) => join(folder, `raw-${shard}.json`);
-    const run = await drill(plan, receiver, { rawOut: (held) => `json=${fileOf(held.shard)}` });
+    const run = await driveRun(plan, receiver, { rawOut: (held) => `json=${fileOf(held.shard)}` });
     await run.start();
     const outcomes = await run.outcomes;
     if (outcomes.some((outcome) => outcome !== 'done'))

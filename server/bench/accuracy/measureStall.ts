@@ -3,7 +3,7 @@ import type { Plan } from '../../core/plan/plan.ts';
 import { buildReport } from '../../core/report/buildReport.ts';
 import type { Report } from '../../core/report/report.ts';
 import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
-import { drill, drillPlan, step } from '../../run/worker/shard/shardRun.support.ts';
+import { drivenPlan, driveRun, step } from '../../run/worker/shard/shardRun.support.ts';
 import { startShapedTarget } from './shapedTarget.ts';
 
 /** 100 journeys/s for 20 s. The target answers nothing for 1 s in the middle. */
@@ -25,7 +25,7 @@ export async function measureStall(
 ): Promise<{ readonly report: Report; readonly plan: Plan }> {
   const target = await startShapedTarget(stallLoad);
   try {
-    const plan = drillPlan({
+    const plan = drivenPlan({
       baseUrl: target.url,
       shards: 1,
       paths: { look: { steps: [step('look')], ratePerSecond: stallLoad.ratePerSecond } },
@@ -36,7 +36,7 @@ export async function measureStall(
       ],
       vus,
     });
-    const run = await drill(plan, receiver);
+    const run = await driveRun(plan, receiver);
     await run.start();
     const outcomes = await run.outcomes;
     if (outcomes.some((outcome) => outcome !== 'done'))

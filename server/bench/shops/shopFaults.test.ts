@@ -61,7 +61,7 @@ describe('driveFaults', () => {
     expect(faults(change)).toEqual([line]);
   });
 
-  it('charges a drill only for what was lost in it, and counts what is older', () => {
+  it('charges a run only for what was lost in it, and counts what is older', () => {
     const older = (invariant: InvariantName) => ({ ...finding(invariant, 1), beforeRun: true });
     const earlier = { ...clean, units: units(3), findings: [older('counter-equals-ledger')] };
     expect(driveFaults(earlier, units(3))).toEqual([]);

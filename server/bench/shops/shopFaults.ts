@@ -3,7 +3,7 @@ import type { InvariantName } from '../../core/audit/invariants/registry.ts';
 import type { VerdictState } from '../../core/verdict/verdict.ts';
 import { lostUnits, oversoldUnits, type ShopUnits } from './shopUnits.ts';
 
-/** What a drill of a foreign shop came to, and what the shop's own tables say after it. */
+/** What a run of a foreign shop came to, and what the shop's own tables say after it. */
 export interface ShopOutcome {
   readonly verdict: VerdictState | null;
   /** Correct journeys by path. */
@@ -19,7 +19,7 @@ export interface ShopOutcome {
 }
 
 /**
- * What contradicts the shop's own tables in a drill of its scenario as it stands, a line each. A shop may lose updates of its
+ * What contradicts the shop's own tables in a run of its scenario as it stands, a line each. A shop may lose updates of its
  * own: its counter then shows less than its orders, and the audit must have found exactly that.
  */
 export function driveFaults(outcome: ShopOutcome, before: ShopUnits): readonly string[] {

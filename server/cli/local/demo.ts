@@ -14,20 +14,20 @@ import { wholeNumber } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { fail, type LocalPorts, stayUp } from './up.ts';
 
-const DRILLS = [
-  { scenario: 'midnight-peak', title: 'Drill 1: find the capacity, stock guarded by a row lock' },
+const RUNS = [
+  { scenario: 'midnight-peak', title: 'Run 1: find the capacity, stock guarded by a row lock' },
   {
     scenario: 'guard-off',
-    title: 'Drill 2: three quarters of that load, the stock guard switched off',
+    title: 'Run 2: three quarters of that load, the stock guard switched off',
   },
 ] as const;
 
 export function demoCommand(ports: LocalPorts): Command {
   return new Command('demo')
     .description(
-      'Drill the sample shop twice: once to find its capacity, once to catch an oversell.',
+      'Rehearse on the sample shop twice: once to find its capacity, once to catch an oversell.',
     )
-    .option('--exit', 'end after the two drills instead of staying up')
+    .option('--exit', 'end after the two runs instead of staying up')
     .option('--replicas <n>', 'processes per service of the sample shop', wholeNumber, 1)
     .option('--json', 'one JSON value a line on stdout')
     .addHelpText(
@@ -37,8 +37,8 @@ export function demoCommand(ports: LocalPorts): Command {
         examples: ['npx zerohour demo --exit'],
         exits: ['pass', 'fail', 'usage', 'missing', 'internal', 'interrupted'],
         meanings: {
-          pass: 'drill 1 passed and found a limit, drill 2 failed for oversell, as they must',
-          fail: 'a drill did not end as it must',
+          pass: 'run 1 passed and found a limit, run 2 failed for oversell, as they must',
+          fail: 'a run did not end as it must',
         },
       }),
     )
@@ -63,7 +63,7 @@ async function demo(
     const shop = await openShop({ replicas, print });
     if (!shop.ok) return fail(shop.error, screen);
     try {
-      const code = await drillTwice(stack.value, shop.value, screen);
+      const code = await runTwice(stack.value, shop.value, screen);
       printAddress(stack.value, screen);
       if (exits || code === exitCode.interrupted) return code;
       const stayed = await stayUp(screen, [stack.value, shop.value]);
@@ -76,10 +76,10 @@ async function demo(
   }
 }
 
-async function drillTwice(stack: LocalStack, shop: Shop, screen: Screen): Promise<number> {
+async function runTwice(stack: LocalStack, shop: Shop, screen: Screen): Promise<number> {
   const broken = Promise.race([stack.broken, shop.broken]).then(err);
   const results: DrivenRun[] = [];
-  for (const { scenario, title } of DRILLS) {
+  for (const { scenario, title } of RUNS) {
     screen.line('');
     screen.line(screen.paint.bold(title));
     const driven: Result<DrivenRun, CommandFailure> = await Promise.race([
@@ -98,7 +98,7 @@ async function drillTwice(stack: LocalStack, shop: Shop, screen: Screen): Promis
   return conclude(results, screen);
 }
 
-/** Exit code 0 only when drill 1 passed and found a limit, and drill 2 failed for oversell. */
+/** Exit code 0 only when run 1 passed and found a limit, and run 2 failed for oversell. */
 function conclude(results: readonly DrivenRun[], screen: Screen): number {
   const [climb, oversell] = results;
   const found = climb?.report?.capacity?.sloCapacity ?? null;
@@ -107,7 +107,7 @@ function conclude(results: readonly DrivenRun[], screen: Screen): number {
   const caught =
     oversell?.run.verdict === 'fail' && findings !== undefined && hasOversell(findings, 'shadow');
   screen.line('');
-  screen.line(screen.paint.bold('What the two drills showed'));
+  screen.line(screen.paint.bold('What the two runs showed'));
   const answer = climb?.report?.headline.answer ?? 'no report';
   const capacity = found === null ? 'no capacity found' : `SLO capacity ${found.text}`;
   screen.line(mark(climbed, screen, `${answer}; ${capacity}`));

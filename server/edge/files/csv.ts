@@ -103,7 +103,7 @@ export function parseCsv(
       );
     }
     if (packer.count() > csvRowsMax) {
-      return diagnostic(csvRowsMax + 2, `more than ${csvRowsMax} rows; give the drill a sample`);
+      return diagnostic(csvRowsMax + 2, `more than ${csvRowsMax} rows; give the run a sample`);
     }
     if (typing === null) return ok({ columns, ...packer.end() });
     const mistyped = typing.diagnostics();

@@ -114,7 +114,7 @@ describe('parseJsonRows', () => {
       wrong(
         'f.ndjson',
         100_001,
-        'more than 100000 rows of JSON; write them as CSV, or give the drill a sample',
+        'more than 100000 rows of JSON; write them as CSV, or give the run a sample',
       ),
     );
   });

@@ -37,7 +37,7 @@ export function parseJsonRows(
   if (objects.length > jsonRowsMax) {
     return wrong(
       objects[jsonRowsMax]?.line ?? 1,
-      `more than ${jsonRowsMax} rows of JSON; write them as CSV, or give the drill a sample`,
+      `more than ${jsonRowsMax} rows of JSON; write them as CSV, or give the run a sample`,
     );
   }
   return ok(rowsOf(columns, objects));

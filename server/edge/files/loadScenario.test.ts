@@ -294,7 +294,7 @@ describe('parseCsv', () => {
       1,
       'the name of column 2 is no name, or stands twice; use letters, digits, "_" or "-"',
     ],
-    [`a\n${'1\n'.repeat(1_000_001)}`, 1_000_002, 'more than 1000000 rows; give the drill a sample'],
+    [`a\n${'1\n'.repeat(1_000_001)}`, 1_000_002, 'more than 1000000 rows; give the run a sample'],
     [`c${',c'.repeat(256)}\n`, 1, 'more than 256 columns; leave out what no step uses'],
     [`a\n"${'x'.repeat(300_000)}`, 2, 'a line is longer than 262144 characters; check its quotes'],
     [

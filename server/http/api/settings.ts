@@ -14,7 +14,7 @@ export interface HttpSettings {
 
 const hourMs = 3_600_000;
 
-/** A session expires, idle or not, as OWASP asks; a long drill fits into both limits. */
+/** A session expires, idle or not, as OWASP asks; a long run fits into both limits. */
 export const sessionTimes = { sessionIdleMs: 8 * hourMs, sessionLifeMs: 24 * hourMs } as const;
 
 /** Cookies are Secure and HSTS is sent only where people use https. */

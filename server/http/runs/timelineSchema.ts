@@ -119,7 +119,7 @@ export const customerSecondSchema = z
     errors: z.number().int(),
     latencyMs: histogramSchema,
   })
-  .meta({ id: 'CustomerSecond', description: 'Untagged customers beside the drill.' });
+  .meta({ id: 'CustomerSecond', description: 'Untagged customers beside the run.' });
 
 sameType<TimelineSecond, z.output<typeof timelineSecondSchema>>(true);
 sameType<CustomerSecond, z.output<typeof customerSecondSchema>>(true);

@@ -10,7 +10,7 @@ import { testStores } from '../../test/support/stores.ts';
 import { createMemoryStore } from './shard/memoryShardStore.ts';
 import {
   type CountingTarget,
-  drillPlan,
+  drivenPlan,
   k6Children,
   k6ForTests,
   startTarget,
@@ -25,7 +25,7 @@ beforeAll(async () => {
 afterAll(() => target.stop());
 
 const plan = (shards: number, holdMs: number) =>
-  drillPlan({
+  drivenPlan({
     baseUrl: target.url,
     shards,
     paths: { browse: { steps: [step('list')], ratePerSecond: 30 } },

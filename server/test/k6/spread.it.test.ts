@@ -6,8 +6,8 @@ import { metrics } from '../../core/plan/k6/metrics.ts';
 import { renderScript } from '../../core/plan/k6/script.ts';
 import { reachedText } from '../../core/report/reached.ts';
 import {
-  drill,
-  drillPlan,
+  drivenPlan,
+  driveRun,
   startRemoteWrite,
   step,
 } from '../../run/worker/shard/shardRun.support.ts';
@@ -105,14 +105,14 @@ it('a shard spreads its load, and its frames count the requests of each address'
   const host = `shop.test:${machines.port}`;
   const receiver = await startRemoteWrite();
   try {
-    const plan = drillPlan({
+    const plan = drivenPlan({
       baseUrl: `http://${host}`,
       shards: 1,
       paths: { browse: { steps: [step('list')], ratePerSecond: 30 } },
       stages: [{ level: 1, holdMs: 2_000 }],
     });
     const egress = { hosts: [{ host, addresses }], allowAddresses: [] };
-    const run = await drill(plan, receiver, { egress });
+    const run = await driveRun(plan, receiver, { egress });
     await run.start();
     expect(await run.outcomes).toEqual(['done']);
     const frames = await run.store.frames({ ...run.round, shard: 0 });

@@ -13,7 +13,7 @@ import { tlsOf } from '../../core/target/tls.ts';
 import { readTrial } from '../../core/trial/readTrial.ts';
 import { freePort } from '../../edge/embedded/child.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
-import { drill, startRemoteWrite } from '../../run/worker/shard/shardRun.support.ts';
+import { driveRun, startRemoteWrite } from '../../run/worker/shard/shardRun.support.ts';
 import { type TestCertificates, testCertificates } from '../support/certificates.ts';
 import { planOf } from '../support/yamlPlan.ts';
 
@@ -122,7 +122,9 @@ it('the drive of a shard reaches it alike, with the markers of its run', async (
   try {
     const host = `[::1]:${port}`;
     const { ca, client } = certificates;
-    const run = await drill(planAt(host), receiver, { egress: egressTo(host, { ca, ...client }) });
+    const run = await driveRun(planAt(host), receiver, {
+      egress: egressTo(host, { ca, ...client }),
+    });
     await run.start();
     expect(await run.outcomes).toEqual(['done']);
     const frames = await run.store.frames({ ...run.round, shard: 0 });

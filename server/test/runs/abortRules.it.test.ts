@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 /** A run with this rule on its own target, which is healthy for the first second of load. */
-async function drill(
+async function runUntilEnd(
   name: string,
   abort: string,
   sicken: (target: TestTarget, id: string) => unknown,
@@ -50,7 +50,7 @@ async function drill(
 
 describe.concurrent('a rule that trips', () => {
   it('on a health address that fails', async () => {
-    const { row, rule, violation } = await drill('ill', 'health fails 3 times', (target) => {
+    const { row, rule, violation } = await runUntilEnd('ill', 'health fails 3 times', (target) => {
       target.answer.healthStatus = 503;
     });
     expect(row).toMatchObject({ state: 'aborted', verdict: 'fail' });
@@ -64,7 +64,7 @@ describe.concurrent('a rule that trips', () => {
   });
 
   it('on starts that fall behind the plan', async () => {
-    const { row, rule } = await drill('slow', 'starts below 90% for 5s', (target) => {
+    const { row, rule } = await runUntilEnd('slow', 'starts below 90% for 5s', (target) => {
       target.answer.delayMs = 8_000;
     });
     expect(row.state).toBe('aborted');
@@ -73,7 +73,7 @@ describe.concurrent('a rule that trips', () => {
   });
 
   it('on journeys that hang: open journeys past their bound count', async () => {
-    const { row, rule } = await drill('hung', 'errors above 50% for 2s', (target) => {
+    const { row, rule } = await runUntilEnd('hung', 'errors above 50% for 2s', (target) => {
       target.answer.delayMs = 8_000;
     });
     expect(row.reason).toMatch(/^errors .* open past their bound, of \d+ journeys in 2 s\)/);
@@ -82,7 +82,7 @@ describe.concurrent('a rule that trips', () => {
   });
 
   it('on customers’ figures that cannot be read', async () => {
-    const { row } = await drill('mute', 'customer errors above 20% for 2s', (target) => {
+    const { row } = await runUntilEnd('mute', 'customer errors above 20% for 2s', (target) => {
       target.answer.liveStatus = 500;
     });
     expect(row).toMatchObject({ state: 'aborted', verdict: 'unknown' });
@@ -90,7 +90,7 @@ describe.concurrent('a rule that trips', () => {
   });
 
   it('on a row of the rehearsal in the live store', async () => {
-    const { row } = await drill('leaky', 'leak every 5s', (_, id) =>
+    const { row } = await runUntilEnd('leaky', 'leak every 5s', (_, id) =>
       harness.pool.query(`insert into live.orders values ('1', 'zh-${id}-0-browse-0-1')`),
     );
     expect(row.state).toBe('aborted');

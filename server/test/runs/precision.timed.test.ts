@@ -9,8 +9,8 @@ import { quantile } from '../../core/measure/quantile.ts';
 import { latencyExponent } from '../../core/plan/k6/metrics.ts';
 import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
 import {
-  drill,
-  drillPlan,
+  drivenPlan,
+  driveRun,
   startRemoteWrite,
   startTarget,
   step,
@@ -35,7 +35,7 @@ const plannedStarts = (4_000 / 1_000) * (60 + 40);
 
 async function measured(shards: number) {
   const target = await startTarget({ delayMs: bimodalMs });
-  const plan = drillPlan({
+  const plan = drivenPlan({
     baseUrl: target.url,
     shards,
     paths: {
@@ -46,7 +46,7 @@ async function measured(shards: number) {
     slos: [{ kind: 'latency', path: 'pay', step: 'pay', quantile: 0.95, limitMs: 500 }],
   });
   const file = (shard: number) => join(folder, `raw-${shards}-${shard}.json`);
-  const run = await drill(plan, receiver, { rawOut: (held) => `json=${file(held.shard)}` });
+  const run = await driveRun(plan, receiver, { rawOut: (held) => `json=${file(held.shard)}` });
   await run.start();
   expect(await run.outcomes).toEqual(Array.from({ length: shards }, () => 'done'));
   await target.stop();

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mergeCells } from '../../core/measure/frame.ts';
 import type { RemoteWriteReceiver } from '../../edge/k6/remoteWrite.ts';
 import {
-  drill,
-  drillPlan,
+  drivenPlan,
+  driveRun,
   startRemoteWrite,
   startTarget,
   step,
@@ -19,7 +19,7 @@ afterAll(() => receiver.stop());
 async function driven(cards: number) {
   const target = await startTarget({});
   const rows = Array.from({ length: cards }, (_, n) => [`card-${n}`]);
-  const plan = drillPlan({
+  const plan = drivenPlan({
     baseUrl: target.url,
     shards: 3,
     paths: {
@@ -28,7 +28,7 @@ async function driven(cards: number) {
     stages: [{ level: 1, holdMs: 4_000 }],
     datasets: [{ name: 'card', columns: ['number'], rows, pick: { kind: 'unique' } }],
   });
-  const run = await drill(plan, receiver);
+  const run = await driveRun(plan, receiver);
   await run.start();
   const outcomes = await run.outcomes;
   await target.stop();

@@ -15,7 +15,7 @@ import { postgresUnderTest } from '../../run/worker/shard/postgresShardStore.sup
 import { contractFrame, type StoreUnderTest } from '../../run/worker/shard/shardCase.support.ts';
 import {
   type CountingTarget,
-  drillPlan,
+  drivenPlan,
   k6Children,
   startTarget,
   step,
@@ -69,7 +69,7 @@ async function worker(databaseUrl = database.url): Promise<WorkerProcess> {
 
 /** A shard of half a minute at its barrier on whatever worker there is, or on its way. */
 async function shardAt(state: 'ready' | 'running'): Promise<ShardRef> {
-  const plan = drillPlan({
+  const plan = drivenPlan({
     baseUrl: target.url,
     shards: 1,
     paths: { browse: { steps: [step('list')], ratePerSecond: 20 } },

@@ -826,7 +826,7 @@ export interface components {
             readonly abort: readonly string[];
             readonly slos: readonly components["schemas"]["SloCriterion"][];
         };
-        /** @description Untagged customers beside the drill. */
+        /** @description Untagged customers beside the run. */
         readonly CustomerSecond: {
             readonly errors: number;
             readonly latencyMs: components["schemas"]["Histogram"];

@@ -19,7 +19,7 @@ import {
 } from '../../../server/test/support/printedReport.ts';
 import { errorShareText, windowRateText } from '../format/stated.ts';
 import { noEvidence, stageOutcome } from '../report/stageOutcome.ts';
-import { drill, liveLoad, liveStatus } from './randomDrill.support.ts';
+import { liveLoad, liveStatus, randomRun } from './randomRun.support.ts';
 
 /** One definition of errors, findings and withheld figures: every output of a run is parsed and compared. */
 
@@ -124,7 +124,7 @@ it('no two outputs disagree on verdict, errors, findings or withheld figures, an
   const note = (what: string, holds: boolean) =>
     seen.set(what, (seen.get(what) ?? 0) + Number(holds));
   fc.assert(
-    fc.property(drill, (inputs) => {
+    fc.property(randomRun, (inputs) => {
       const report = buildReport(inputs);
       const status = liveStatus(inputs);
       const printed = printedBy(report, inputs);

@@ -5,7 +5,7 @@ import { buildReport } from '../../../server/core/report/buildReport.ts';
 import type { ReportInputs } from '../../../server/core/report/inputs.ts';
 import type { Report } from '../../../server/core/report/report.ts';
 import { formatPercent } from '../../../server/core/text/units.ts';
-import { drill, holdSeconds, liveLoad, liveStatus } from './randomDrill.support.ts';
+import { holdSeconds, liveLoad, liveStatus, randomRun } from './randomRun.support.ts';
 
 /** Each sentence of caveats, verdict and live headline, compared with the figures that it speaks of. */
 
@@ -173,7 +173,7 @@ it('no sentence of caveats, verdict or live headline is false for a random run',
       }
   };
   fc.assert(
-    fc.property(drill, (inputs) => {
+    fc.property(randomRun, (inputs) => {
       const report = buildReport(inputs);
       const { headline, detail } = liveStatus(inputs);
       const reasons = report.verdict.reasons.map(({ text }) => text);

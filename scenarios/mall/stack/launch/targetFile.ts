@@ -16,7 +16,7 @@ export interface TargetFacts {
   readonly provisioned: Provisioned;
 }
 
-/** What Zerohour has to know to drill this shop. Load goes to the first gateway. */
+/** What Zerohour has to know to drive this shop. Load goes to the first gateway. */
 export function targetOf(facts: TargetFacts) {
   const [baseUrl = ''] = facts.gateways;
   return {

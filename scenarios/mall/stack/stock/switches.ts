@@ -2,7 +2,7 @@ import { currentContext, guardShadow } from '@zerohour/shadow-data';
 import type { Redis } from 'ioredis';
 import { type Guard, guards } from './guard.ts';
 
-/** Kept when a run seeds its stock anew: a drill sets its switches before it starts. */
+/** Kept when a run seeds its stock anew: a run sets its switches before it starts. */
 export const switchPrefix = 'switch:';
 
 export interface GuardSwitch {
@@ -17,7 +17,7 @@ const freshMs = 200;
 
 /**
  * `inventory.guard`, read at run time: every replica sees a change within 200 ms. It lives in the
- * shadow store and is asked for by shadow work only, so no drill can reach a customer through it.
+ * shadow store and is asked for by shadow work only, so no run can reach a customer through it.
  */
 export function createGuardSwitch(redis: () => Redis, now: () => number = Date.now): GuardSwitch {
   let kept: { readonly value: Promise<Guard>; readonly until: number } | null = null;

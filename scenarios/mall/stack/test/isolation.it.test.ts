@@ -59,7 +59,7 @@ describe('the tag', () => {
     );
   });
 
-  it('is wanted for everything that a drill may turn', async () => {
+  it('is wanted for everything that a run may turn', async () => {
     const forbidden = { status: 403, body: { error: 'for-rehearsals-only' } };
     const bases = shop.target.shadow.hops.map(({ url }) => url);
     const value = { value: 'none' };

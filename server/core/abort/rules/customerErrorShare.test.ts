@@ -20,7 +20,7 @@ const failing = (errors: number) =>
 abortRuleKindContract(customerErrorShare, { rule, kept: failing(2), broken: failing(3) });
 
 describe('errors of customers', () => {
-  it('stop the drill above the limit, not at it', () => {
+  it('stop the run above the limit, not at it', () => {
     const calm = [customers(0, 100, 0), customers(1, 100, 2)];
     expect(customerErrorShareAt(rule, watch({ seconds: calm }), 1)).toBe(null);
     expect(

@@ -27,7 +27,7 @@ abortRuleKindContract(customerLatency, {
 });
 
 describe('the latency of customers', () => {
-  it('is their own SLO: above the limit it stops the drill', () => {
+  it('is their own SLO: above the limit it stops the run', () => {
     const reading = customerLatencyAt(rule, watch({ seconds: at(100, 400) }), 1);
     expect(reading?.text).toMatch(
       /^p95 of customers \d{3} ms \(200 requests in 2 s\), limit 300 ms$/,

@@ -3,8 +3,8 @@ import { type Cell, type Frame, mergeCells } from '../../../core/measure/frame.t
 import type { RemoteWriteReceiver } from '../../../edge/k6/remoteWrite.ts';
 import {
   type CountingTarget,
-  drill,
-  drillPlan,
+  drivenPlan,
+  driveRun,
   k6Children,
   startRemoteWrite,
   startTarget,
@@ -28,7 +28,7 @@ const total = (frames: readonly Frame[]): readonly Cell[] =>
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 const browseOnly = (holdMs: number, ratePerSecond = 50, vus?: number) =>
-  drillPlan({
+  drivenPlan({
     baseUrl: target.url,
     shards: 1,
     paths: { browse: { steps: [step('list')], ratePerSecond } },
@@ -42,7 +42,7 @@ describe('a shard under load', () => {
       status: (path, n) => (path !== '/pay' ? 200 : n % 10 === 3 ? 503 : n % 10 === 5 ? 409 : 200),
     });
     const pay = [step('item'), step('pay', { method: 'POST', body: { a: 1 } })];
-    const plan = drillPlan({
+    const plan = drivenPlan({
       baseUrl: target.url,
       shards: 1,
       paths: {
@@ -54,7 +54,7 @@ describe('a shard under load', () => {
         { level: 1, holdMs: 1_500 },
       ],
     });
-    const run = await drill(plan, receiver);
+    const run = await driveRun(plan, receiver);
     await run.start();
     expect(await run.outcomes).toEqual(['done']);
     const ref = { ...run.round, shard: 0 };
@@ -106,7 +106,7 @@ describe('a shard under load', () => {
 
   it('leaves out the start lag after the first drop, and still counts every start', async () => {
     target = await startTarget({ delayMs: () => 300 });
-    const run = await drill(browseOnly(2_000, 40, 2), receiver);
+    const run = await driveRun(browseOnly(2_000, 40, 2), receiver);
     await run.start();
     expect(await run.outcomes).toEqual(['done']);
     const frames = await run.store.frames({ ...run.round, shard: 0 });
@@ -120,7 +120,7 @@ describe('a shard under load', () => {
 
   it('counts a journey that threw in the script as failed', async () => {
     target = await startTarget({});
-    const run = await drill(browseOnly(1_000, 10), receiver, {
+    const run = await driveRun(browseOnly(1_000, 10), receiver, {
       files: () => [
         {
           name: 'script.js',
@@ -143,7 +143,7 @@ describe('a shard under load', () => {
 describe('a shard that is stopped', () => {
   it('sends its last request within a second of the abort, and keeps what it measured', async () => {
     target = await startTarget({});
-    const run = await drill(browseOnly(20_000), receiver);
+    const run = await driveRun(browseOnly(20_000), receiver);
     await run.start();
     await wait(1_800);
     const abortedAtMs = Date.now();
@@ -161,7 +161,7 @@ describe('a shard that is stopped', () => {
 
   it('kills k6 at once when another claim holds the shard', async () => {
     target = await startTarget({});
-    const run = await drill(browseOnly(20_000), receiver);
+    const run = await driveRun(browseOnly(20_000), receiver);
     await run.start();
     await wait(1_200);
     await run.store.markLost({ ...run.round, shard: 0 });
@@ -173,7 +173,7 @@ describe('a shard that is stopped', () => {
 
   it('kills k6 when no renewal was confirmed, and stores its frames when the store is back', async () => {
     target = await startTarget({});
-    const run = await drill(browseOnly(20_000), receiver, { leaseMs: 2_000 });
+    const run = await driveRun(browseOnly(20_000), receiver, { leaseMs: 2_000 });
     const { store } = run;
     const whole = { renew: store.renew, appendFrames: store.appendFrames, finish: store.finish };
     await run.start();
@@ -196,10 +196,10 @@ describe('a shard that is stopped', () => {
 
   it('ends when its worker is told to stop, before and after the start', async () => {
     target = await startTarget({});
-    const early = await drill(browseOnly(20_000), receiver);
+    const early = await driveRun(browseOnly(20_000), receiver);
     await wait(300);
     early.stopping.abort();
-    const late = await drill(browseOnly(20_000), receiver);
+    const late = await driveRun(browseOnly(20_000), receiver);
     await late.start();
     await wait(900);
     late.stopping.abort();
@@ -217,7 +217,7 @@ describe('a shard that cannot start', () => {
   const failing = async (text: string, readyMsMax = 20_000) => {
     target = await startTarget({});
     const files = () => [{ name: 'script.js', text }];
-    const run = await drill(browseOnly(1_000), receiver, { files, readyMsMax });
+    const run = await driveRun(browseOnly(1_000), receiver, { files, readyMsMax });
     expect(await run.outcomes).toEqual(['failed']);
     return (await run.store.facts({ ...run.round, shard: 0 })).message;
   };
@@ -244,7 +244,7 @@ describe('a shard that cannot start', () => {
 
   it('fails with one line when there is no k6', async () => {
     target = await startTarget({});
-    const run = await drill(browseOnly(1_000), receiver, { k6: '/nowhere/k6' });
+    const run = await driveRun(browseOnly(1_000), receiver, { k6: '/nowhere/k6' });
     expect(await run.outcomes).toEqual(['failed']);
     const { message } = await run.store.facts({ ...run.round, shard: 0 });
     expect(message).toMatch(/nowhere\/k6/);

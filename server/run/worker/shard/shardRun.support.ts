@@ -71,7 +71,7 @@ export function step(name: string, more: Partial<StepSpec> = {}): StepSpec {
   };
 }
 
-export interface DrillSpec {
+export interface DrivenSpec {
   readonly baseUrl: string;
   readonly shards: number;
   readonly paths: Readonly<Record<string, { steps: readonly StepSpec[]; ratePerSecond: number }>>;
@@ -82,7 +82,7 @@ export interface DrillSpec {
   readonly datasets?: Plan['datasets'];
 }
 
-export function drillPlan(spec: DrillSpec): Plan {
+export function drivenPlan(spec: DrivenSpec): Plan {
   const { shards } = spec;
   let startMs = 0;
   const stages = spec.stages.map(({ level, holdMs }, index) => {
@@ -99,7 +99,7 @@ export function drillPlan(spec: DrillSpec): Plan {
   });
   return {
     schemaVersion: 1,
-    scenario: 'drill',
+    scenario: 'rehearsal',
     target: 'local',
     baseUrl: spec.baseUrl,
     precision: spec.precision ?? 'fine',
@@ -125,7 +125,7 @@ export function drillPlan(spec: DrillSpec): Plan {
   };
 }
 
-export interface Drill {
+export interface DrivenRun {
   readonly store: ReturnType<typeof createMemoryStore>;
   readonly round: { readonly runId: string; readonly round: number };
   readonly outcomes: Promise<readonly ShardOutcome[]>;
@@ -138,7 +138,7 @@ export interface Drill {
 const watchdog = startWatchdog();
 
 /** Runs every shard of a plan in this process against a store in memory. */
-export async function drill(
+export async function driveRun(
   plan: Plan,
   receiver: RemoteWriteReceiver,
   more: Partial<ShardDeps> & {
@@ -146,7 +146,7 @@ export async function drill(
     /** Where the k6s may connect to, instead of the plan's own host. */
     readonly egress?: EgressPolicy;
   } = {},
-): Promise<Drill> {
+): Promise<DrivenRun> {
   const store = createMemoryStore(more.leaseMs);
   const { egress } = more;
   const round = await store.createRound(plan);

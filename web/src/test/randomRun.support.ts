@@ -29,7 +29,7 @@ const stages: readonly StagePlan[] = levels.map((level, index) => ({
 const base = mallRun({ ...guardOff, levels: [], shards: 1, oversold: false });
 const payErrors = { kind: 'errors', path: 'pay', step: null, shareMax: 0.05 } as const;
 
-/** Limits on rates and on single seconds, which only some drills set: they make green rare. */
+/** Limits on rates and on single seconds, which only some runs set: they make green rare. */
 const furtherSlos = [
   [],
   [],
@@ -71,7 +71,7 @@ function answers(count: number, ms: number): Histogram {
 /** From which second on something holds until the end; `Infinity`: never. */
 const from = rarely(Number.POSITIVE_INFINITY, fc.nat({ max: 20 }));
 
-/** What changes the whole rest of a drill. */
+/** What changes the whole rest of a run. */
 const turns = fc.record({
   /** Shard 1 of 2 sends nothing any more. */
   lostFrom: from,
@@ -150,7 +150,7 @@ const leaked: ReportInputs['leaks'] = {
   ],
 };
 
-export const drill = fc
+export const randomRun = fc
   .record({
     turned: turns,
     leaks: rarely(base.leaks, fc.constant(leaked)),

@@ -9,8 +9,8 @@ import type { OpenForeignShop } from './openForeignShop.ts';
 import type { ShopOutcome } from './shopFaults.ts';
 import { readAuditedUnits, readShopUnits } from './shopUnits.ts';
 
-/** A drill of a foreign shop, as Zerohour reports it and as its own tables show it. */
-export interface ShopDrill extends ShopOutcome {
+/** A run of a foreign shop, as Zerohour reports it and as its own tables show it. */
+export interface ShopRun extends ShopOutcome {
   readonly report: Report;
 }
 
@@ -19,11 +19,11 @@ const pollMs = 250;
 const plantAfterMs = 3_000;
 
 /** Drives the shop's scenario as it stands. */
-export const driveShop = (api: Api, open: OpenForeignShop): Promise<ShopDrill> =>
+export const driveShop = (api: Api, open: OpenForeignShop): Promise<ShopRun> =>
   drive(api, open, {}, null);
 
 /** Drives it for a few seconds, and sells more than there is behind the shop's back while load runs. */
-export const driveOversell = (api: Api, open: OpenForeignShop): Promise<ShopDrill> =>
+export const driveOversell = (api: Api, open: OpenForeignShop): Promise<ShopRun> =>
   drive(api, open, { name: `${open.shop.name}-oversold`, hold: '10s' }, () =>
     open.shop.plantOversell(open.client),
   );
@@ -33,7 +33,7 @@ async function drive(
   open: OpenForeignShop,
   change: { readonly name?: string; readonly hold?: string },
   underLoad: (() => Promise<void>) | null,
-): Promise<ShopDrill> {
+): Promise<ShopRun> {
   const scenario = parseDocument(await readFile(join(open.scenarios, 'shop.yaml'), 'utf8'));
   if (change.name !== undefined) scenario.set('name', change.name);
   if (change.hold !== undefined) scenario.setIn(['load', 'hold'], change.hold);

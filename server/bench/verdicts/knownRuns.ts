@@ -4,8 +4,8 @@ import { type Document, parseDocument } from 'yaml';
 import type { VerdictState } from '../../core/verdict/verdict.ts';
 import { packageRoot } from '../../root.ts';
 
-/** A drill of the sample shop whose verdict is known before it starts. */
-export interface VerdictDrill {
+/** A run of the sample shop whose verdict is known before it starts. */
+export interface KnownRun {
   readonly name: string;
   /** The text of its scenario file. */
   readonly scenario: string;
@@ -52,7 +52,7 @@ const lightly: Change = (scenario) => {
   }
 };
 
-export const verdictDrills: readonly VerdictDrill[] = [
+export const knownRuns: readonly KnownRun[] = [
   {
     name: 'needs 120%, breaks at 115%',
     scenario: climb('needs-120', ['85%', '115%', '120%'], '120%'),
