@@ -16,7 +16,7 @@ export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', isolate: false, include: ['**/*.test.ts'], exclude: ['**/*.it.test.ts'] } },
-      { test: { name: 'integration', include: ['**/*.it.test.ts'] } },
+      { test: { name: 'integration', include: ['**/*.it.test.ts'], globalSetup: ['server/test/shared.ts'] } },
     ],
   },
 });
@@ -49,6 +49,13 @@ export default defineConfig({
     'expect(negated(true)).toBe(true);',
   ),
   'server/core/equal.ts': 'export const size = (a: string) => a.trim();\n',
+  'server/test/shared.ts': [
+    "import { half } from '../run/red.ts';",
+    "import { sum } from '../run/wired.ts';",
+    'export function setup() {',
+    "  if (sum(1, 1) !== 2 || half(2) !== 1) throw new Error('no shared stack');",
+    '}\n',
+  ].join('\n'),
   'server/run/wired.ts': 'export const sum = (a: number, b: number) => a + b;\n',
   'server/run/wired.it.test.ts': test('./wired.ts', 'sum', 'expect(sum(2, 3)).toBe(5);'),
   'server/run/red.ts': 'export const half = (a: number) => a / 2;\n',

@@ -121,11 +121,22 @@ function createIntegration(judging: Judging) {
   const green = new Set<string>();
   const red = new Set<string>();
   let seen = '';
+  let isSetUp = false;
   const run = async (tests: readonly string[], file: string, limitMs: number) => {
     await build(scratch);
     const changed = [seen, file];
     seen = file;
-    return runner.run({ tests, changed, setupFile: null, bail: true }, limitMs);
+    const answer = await runner.run({ tests, changed, setupFile: null, bail: true }, limitMs);
+    isSetUp = answer !== null;
+    return answer;
+  };
+  /** Whether the test passes while no mutant is planted. */
+  const isGreen = async (test: string, file: string): Promise<boolean> => {
+    const answer = await run([test], file, integrationLimitMs);
+    const passes = answer?.passed.includes(test) === true;
+    (passes ? green : red).add(test);
+    if (!passes) printProgress(leftOut(test));
+    return passes;
   };
   const nearest = async (file: string, distances: ReadonlyMap<string, number>) => {
     const all = await runner.tests();
@@ -141,20 +152,18 @@ function createIntegration(judging: Judging) {
     ): Promise<JudgedMutant | null> => {
       if (integrationTests(mutant.file) === 0) return null;
       for (;;) {
+        await writeFile(join(scratch, mutant.file), text);
         const tests = await nearest(mutant.file, distances);
-        if (tests.length === 0) return null;
+        const [first] = tests;
+        if (first === undefined) return null;
+        // The set-up that all tests share runs before the first of them, and must not see the mutant.
+        if (!isSetUp && !(await isGreen(first, mutant.file))) continue;
         await writeFile(join(scratch, mutant.file), planted(text, mutant));
         const answer = await run(tests, mutant.file, tests.length * integrationLimitMs);
         const failed = answer?.failed[0];
         if (failed === undefined || green.has(failed)) return { mutant, ...outcomeOf(answer) };
         await writeFile(join(scratch, mutant.file), text);
-        const plain = await run([failed], mutant.file, integrationLimitMs);
-        if (plain?.passed.includes(failed) === true) {
-          green.add(failed);
-          return { mutant, ...outcomeOf(answer) };
-        }
-        red.add(failed);
-        printProgress(leftOut(failed));
+        if (await isGreen(failed, mutant.file)) return { mutant, ...outcomeOf(answer) };
       }
     },
     stop: () => runner.stop(),
