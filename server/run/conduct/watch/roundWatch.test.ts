@@ -398,6 +398,23 @@ describe('the watch', () => {
     expect(count(log, 'shards read')).toBe(reads);
   });
 
+  it('begins again with the round after one that has ended', async () => {
+    const { watch, log, enter } = watched({ machine: { state: 'readying' } });
+    watch.wake();
+    await soon(() => log).toContain('shards read');
+    enter({ state: 'finishing' });
+    let reads = count(log, 'shards read');
+    await soon(() => {
+      const before = reads;
+      reads = count(log, 'shards read');
+      return reads - before;
+    }).toBe(0);
+    await new Promise((resolve) => setTimeout(resolve, 250));
+    enter({ state: 'readying', round: 1 });
+    watch.wake();
+    await soon(() => count(log, 'shards read')).toBeGreaterThan(reads);
+  });
+
   it('waits at its end for the pass that is under way', async () => {
     let enter: () => void = () => undefined;
     const under = new Promise<void>((resolve) => {

@@ -3,11 +3,10 @@ import type { Frame } from '../../../core/measure/frame.ts';
 import { shardLoad } from '../../../core/plan/cost.ts';
 import { handoverOf, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
-import { stoppedMark } from '../../../core/run/eventKinds.ts';
 import { egressPinsOf, spreadHosts } from '../../../core/target/egressPolicy.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { roundOpenMs } from '../../../core/traffic/arrival.ts';
-import { abortedByScriptCode, type K6Exit } from '../../../edge/k6/exit.ts';
+import type { K6Exit } from '../../../edge/k6/exit.ts';
 import { type K6Process, startK6 } from '../../../edge/k6/process.ts';
 import type { RemoteWriteReceiver } from '../../../edge/k6/remoteWrite.ts';
 import type {
@@ -19,6 +18,7 @@ import type {
 } from '../../../edge/queue/shardJob.ts';
 import { egressFromHere } from '../../../edge/stack/egress/lookup.ts';
 import { type Collector, createCollector } from './collect.ts';
+import { type Ending, endingOf, type Stop, storedEnding } from './ending.ts';
 import { type ShardFile, scriptFile, writeShardFiles } from './files.ts';
 import { inShardFolder } from './folder.ts';
 import { createK6Deadline, type K6Deadline, type ShardWatchdog } from './k6Deadline.ts';
@@ -91,11 +91,6 @@ interface ClaimedShard {
   readonly stop: Promise<Stop>;
 }
 
-interface Stop {
-  readonly kind: 'lost' | 'abort' | 'worker';
-  readonly reason: string;
-}
-
 function whenToStop(lease: Lease, watchdog: ShardWatchdog, stopping: AbortSignal): Promise<Stop> {
   const workerStops = new Promise<Stop>((resolve) => {
     const stop = () => resolve({ kind: 'worker', reason: 'its worker was told to stop' });
@@ -108,12 +103,6 @@ function whenToStop(lease: Lease, watchdog: ShardWatchdog, stopping: AbortSignal
     watchdog.failed.then((reason): Stop => ({ kind: 'worker', reason })),
     workerStops,
   ]);
-}
-
-interface Ending {
-  readonly state: 'done' | 'failed';
-  readonly message: string | null;
-  readonly stop: Stop | null;
 }
 
 async function drive(shard: ClaimedShard): Promise<ShardOutcome> {
@@ -227,7 +216,8 @@ async function underLoad(
   }
   const exit = problem === null ? await boundedEnd(k6, claimed) : await killed(k6);
   await collector.end();
-  return ending(k6, exit, { problem, stopped, running });
+  const said = exit === null ? null : k6.describe(exit);
+  return endingOf({ exit, said, problem, stopped, running });
 }
 
 async function resume(
@@ -262,36 +252,12 @@ async function boundedEnd(k6: K6Process, claimed: ShardAssignment): Promise<K6Ex
   return null;
 }
 
-function ending(
-  k6: K6Process,
-  exit: K6Exit | null,
-  how: {
-    readonly problem: string | null;
-    readonly stopped: Stop | null;
-    readonly running: boolean;
-  },
-): Ending {
-  const { stopped: stop, problem, running } = how;
-  if (stop?.kind === 'abort')
-    return { state: 'done', message: `${stoppedMark}: ${stop.reason}`, stop };
-  if (stop !== null) return { state: 'failed', message: stop.reason, stop };
-  if (problem !== null && exit?.code === null) return { state: 'failed', message: problem, stop };
-  // The script has used up a dataset of unique rows and ended the load as specified.
-  const usedUp = exit?.code === abortedByScriptCode && running;
-  const overrun = 'k6 did not end when its plan was over and was stopped';
-  const early = running ? null : 'k6 ended before the start';
-  const message = exit === null ? overrun : (k6.describe(exit) ?? early);
-  return { state: message === null || usedUp ? 'done' : 'failed', message, stop };
-}
-
 /** Stores the remaining frames, then ends the shard; retries both while the store is away, up to a limit. */
 async function finish(shard: ClaimedShard, spool: Spool, ending: Ending): Promise<ShardOutcome> {
   const limitMs = ending.stop?.kind === 'worker' ? SETTLE_STOPPING_MS : SETTLE_MS;
-  const { unsaved, refused, forbidden } = await spool.settle(limitMs);
-  if (refused) return 'refused';
-  const state = unsaved > 0 ? 'failed' : ending.state;
-  const why = forbidden === undefined ? ' in time' : `: ${forbidden}`;
-  const message = unsaved > 0 ? `${unsaved} frames could not be stored${why}` : ending.message;
+  const settled = await spool.settle(limitMs);
+  if (settled.refused) return 'refused';
+  const { state, message } = storedEnding(ending, settled);
   const stored = await untilAnswered(
     () => shard.deps.store.finish(shard.claimed, state, message),
     new Promise((resolve) => setTimeout(resolve, limitMs).unref()),
