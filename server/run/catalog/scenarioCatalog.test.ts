@@ -174,6 +174,15 @@ it('reads a file once for all who wait for it, and again for who asks later', as
   expect(await summary()).not.toBe(second);
 });
 
+it('rejects what a bug ends in its thread, with its message, and reads on', async () => {
+  await write('one', 'sku\nA\n');
+  const reader = createCatalogReader();
+  const malformed = { kind: 'text', path: { toString: null } as never } as const;
+  await expect(reader.run(malformed)).rejects.toThrow('path');
+  const answer = await reader.run({ kind: 'text', path: join(folder, 'one.yaml') });
+  expect(answer.ok).toBe(true);
+});
+
 it('quotes no file outside its folders, which a request may name as a target', async () => {
   const own = join(folder, 'own');
   await mkdir(own);

@@ -27,7 +27,19 @@ it('is found as the cause of another error, and among several errors', () => {
 });
 
 it.each([
-  ...['57014', '23505', '22021', '22P05', '25001', '108006', '0800', 'ENOSPC', 'EACCES', ''],
+  ...[
+    '57014',
+    '23505',
+    '22021',
+    '22P05',
+    '25001',
+    '108006',
+    '080061',
+    '0800',
+    'ENOSPC',
+    'EACCES',
+    '',
+  ],
 ])('"%s" is a diagnostic of its own', (code) => {
   expect(isDatabaseAway(withCode(code))).toBe(false);
 });
