@@ -37,6 +37,11 @@ describe('k6Arguments', () => {
     ]);
   });
 
+  it('reads the main module from stdin when the script has secrets', () => {
+    expect(k6Arguments({ ...options, secrets: { KEY: 'v' } }, 1).at(-1)).toBe('-');
+    expect(k6Arguments({ ...options, secrets: {} }, 1).at(-1)).toBe('/tmp/shard/script.js');
+  });
+
   it('adds a second output when one is given', () => {
     expect(k6Arguments({ ...options, rawOut: 'json=raw.json' }, 1)).toContain(
       '--out=json=raw.json',
