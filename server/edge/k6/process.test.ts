@@ -40,6 +40,8 @@ let folder: string;
 const running: K6Process[] = [];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zerohour-process-'));
+  // The temporary folder may lie in a package of modules, which have no `require`.
+  await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }');
   await writeFile(join(folder, 'k6'), standIn);
   await chmod(join(folder, 'k6'), 0o755);
 });
