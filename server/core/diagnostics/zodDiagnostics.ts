@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type Diagnostic, diagnosticsMax } from './diagnostic.ts';
 import type { KeyPath } from './keyPath.ts';
+import { type IsData, lostKeyMessage, lostKeys } from './lostKeys.ts';
 import { hint } from './suggest.ts';
 import type { YamlSource } from './yamlSource.ts';
 
@@ -70,20 +71,23 @@ export function show(value: unknown): string {
   return text.length > 60 ? `${text.slice(0, 57)}…` : text;
 }
 
-/** The value, or every diagnostic of it. */
+/** The value, or every diagnostic of it. `isData` says below which keys any key may stand. */
 export function checkShape<Schema extends z.ZodType>(
   schema: Schema,
   source: YamlSource,
   value: unknown = source.value,
+  isData: IsData = () => false,
 ): { readonly value: z.output<Schema> | null; readonly diagnostics: readonly Diagnostic[] } {
   const parsed = schema.safeParse(value, { error: describe });
-  if (parsed.success) return { value: parsed.data, diagnostics: [] };
-  return {
-    value: null,
-    diagnostics: parsed.error.issues
-      .slice(0, diagnosticsMax)
-      .flatMap((issue) => diagnosticsOf(issue, source)),
-  };
+  const issues = parsed.success ? [] : parsed.error.issues;
+  const told = issues.slice(0, diagnosticsMax).flatMap((issue) => diagnosticsOf(issue, source));
+  // A closed mapping calls such a key unknown; a record of names leaves it out.
+  const lost = lostKeys(value, isData)
+    .slice(0, diagnosticsMax)
+    .map((path) => source.diagnostic(path, lostKeyMessage, 'key'))
+    .filter(({ path }) => !told.some((known) => known.path === path));
+  const diagnostics = [...told, ...lost];
+  return { value: parsed.success && diagnostics.length === 0 ? parsed.data : null, diagnostics };
 }
 
 function describe(issue: z.core.$ZodRawIssue): string | undefined {

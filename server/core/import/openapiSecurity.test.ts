@@ -52,6 +52,11 @@ it.each<[JsonObject, Readonly<Record<string, string>>]>([
   });
 });
 
+it('takes the place of a parameter that is the same header in other letters', () => {
+  const scheme = { type: 'apiKey', in: 'header', name: 'x-a' };
+  expect(secured({ key: scheme }, [{ key: [] }]).request.headers).toEqual({ 'x-a': $('KEY') });
+});
+
 it.each([
   ['/a', `/a?k%20y=${$('KEY')}`],
   ['/a?b=c', `/a?b=c&k%20y=${$('KEY')}`],

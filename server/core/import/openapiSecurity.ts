@@ -26,7 +26,7 @@ export function openSecurity(document: OpenapiDocument): Security {
     const type = textOf(scheme.type);
     const header = (key: string, value: string): Filled => ({
       ...filled,
-      headers: { ...filled.headers, [key]: value },
+      headers: { ...without(filled.headers, key), [key]: value },
     });
     if (type === 'apiKey') return withKey(filled, scheme, placeholder(name), header);
     if (type === 'http' && /^basic$/i.test(textOf(scheme.scheme))) {
@@ -60,6 +60,12 @@ export function openSecurity(document: OpenapiDocument): Security {
     names: () => [...names.values()],
   };
 }
+
+/** A parameter may document the header of a scheme once more, in other letters. */
+const without = (headers: Filled['headers'], name: string): Filled['headers'] =>
+  Object.fromEntries(
+    Object.entries(headers).filter(([own]) => own.toLowerCase() !== name.toLowerCase()),
+  );
 
 function withKey(
   filled: Filled,

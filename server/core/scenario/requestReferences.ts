@@ -63,13 +63,28 @@ export function urlDiagnostics(path: KeyPath, request: string): readonly Referen
 
 const unsendable = 'a header value holds no control character, and begins and ends without a blank';
 
+/** Headers that frame a request: HTTP/1.1 and HTTP/2 write them from the body, whatever a script says. */
+const framing = new Set(['content-length', 'transfer-encoding', 'trailer']);
+
 /** A value that a placeholder brings is looked at when it is sent. */
 export function headerDiagnostics(path: KeyPath, headers: Mapping): readonly ReferenceDiagnostic[] {
-  return Object.entries(headers).flatMap(([name, value]) =>
-    typeof value === 'string' && (value.trim() !== value || hasControl(value))
-      ? [diagnostic([...path, name], unsendable)]
-      : [],
-  );
+  const names = Object.keys(headers);
+  return Object.entries(headers).flatMap(([name, value], index) => {
+    const at = [...path, name];
+    const lower = name.toLowerCase();
+    const twin = names.slice(0, index).find((other) => other.toLowerCase() === lower);
+    return [
+      ...(twin === undefined
+        ? []
+        : [diagnostic(at, `"${name}" is the header "${twin}" once more; give it once`, 'key')]),
+      ...(framing.has(lower)
+        ? [diagnostic(at, `"${name}" is written from the body; leave this header out`, 'key')]
+        : []),
+      ...(typeof value === 'string' && (value.trim() !== value || hasControl(value))
+        ? [diagnostic(at, unsendable)]
+        : []),
+    ];
+  });
 }
 
 const hasControl = (value: string): boolean =>
