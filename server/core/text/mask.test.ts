@@ -15,16 +15,32 @@ describe('a name', () => {
     'userPassword',
     'access_token',
     'JSESSIONID',
+    'PHPSESSID',
+    'connect.sid',
+    'db_pass',
+    'userPin',
+    'card-cvv',
   ])('%s is that of a secret', (name) => {
     expect(isSecretName(name)).toBe(true);
   });
 
-  it.each(['pinned', 'author', 'monkey', 'passenger', 'Content-Type', 'sku', 'expand', 'design'])(
-    '%s is not',
-    (name) => {
-      expect(isSecretName(name)).toBe(false);
-    },
-  );
+  it.each([
+    'pinned',
+    'author',
+    'monkey',
+    'passenger',
+    'Content-Type',
+    'sku',
+    'expand',
+    'design',
+    'orderKey',
+    'frying-pan',
+    'inside',
+    'sidX',
+    '',
+  ])('%s is not', (name) => {
+    expect(isSecretName(name)).toBe(false);
+  });
 });
 
 describe('a header', () => {
@@ -86,6 +102,46 @@ describe('a text', () => {
       'a part of a form',
       '--b\r\nContent-Disposition: form-data; name="password"\r\n\r\nabc\r\n--b--',
       '--b\r\nContent-Disposition: form-data; name="password"\r\n\r\n***\r\n--b--',
+    ],
+    [
+      'a field of a page',
+      '<input type="hidden" name="csrf_token" value="a b">',
+      '<input type="hidden" name="csrf_token" value="***">',
+    ],
+    [
+      'a field whose value stands first, in single quotes or none',
+      "<INPUT VALUE='a b' id = pin><input value=abc name='password'>",
+      '<INPUT VALUE="***" id = pin><input value="***" name=\'password\'>',
+    ],
+    [
+      'a meta element, and one that was cut',
+      '<meta name="csrf-token" content="abc"/><meta property="csrf" content="ab',
+      '<meta name="csrf-token" content="***"/><meta property="csrf" content="***"',
+    ],
+    [
+      'no other field, nor what is outside of it',
+      '<input name="user" value="a"><b>name="pin" value="b"</b>',
+      '<input name="user" value="a"><b>name="pin" value="b"</b>',
+    ],
+    [
+      'an argument of GraphQL',
+      'mutation { login(user: "a", password: "a\\"b", pin: 12, otp : 1.5) { token } }',
+      'mutation { login(user: "a", password: "***", pin: ***, otp : ***) { token } }',
+    ],
+    [
+      'an argument of GraphQL inside JSON',
+      '{"query":"{ a(user: \\"b\\", token: \\"c\\\\\\"d\\") { e } }"}',
+      '{"query":"{ a(user: \\"b\\", token: \\"***\\") { e } }"}',
+    ],
+    [
+      'an object of JavaScript',
+      "{'password': 'a\"b', $token:'c', n: 'd'} {secret: \"cut",
+      "{'password': '***', $token:'***', n: 'd'} {secret: \"***\"",
+    ],
+    [
+      'nothing behind a bare name that is a sentence, or a part of another name',
+      'password: must be long; a.pin: "b"; my-"token": "x"',
+      'password: must be long; a.pin: "b"; my-"token": "***"',
     ],
     ['what holds no secret', '{"sku":"A-1","units":2}', '{"sku":"A-1","units":2}'],
   ])('masks %s', (_, given, wanted) => {

@@ -75,6 +75,19 @@ const elements: Rule = (text) =>
       isSecretName(name) ? `<${name}${attributes}>${masked}` : whole,
   );
 
+/** `<input name="csrf" value="…">`, `<meta name="csrf-token" content="…">`, also of a text that was cut. */
+const inputs: Rule = (text) =>
+  text.replace(/<[a-z][^<>]*/gi, (tag) => {
+    const names = tag.matchAll(/\s(?:name|id|property)\s*=\s*(?:"([^"]*)|'([^']*)|([^\s"'>]+))/gi);
+    const isSecret = [...names].some(([, a, b, c]) => isSecretName(a ?? b ?? c ?? ''));
+    return isSecret
+      ? tag.replace(
+          /(\s(?:value|content)\s*=\s*)(?:"[^"]*"?|'[^']*'?|[^\s"'>]+)/gi,
+          `$1"${masked}"`,
+        )
+      : tag;
+  });
+
 /** A part of a multipart form. */
 const parts: Rule = (text) =>
   text.replace(
@@ -83,17 +96,51 @@ const parts: Rule = (text) =>
   );
 
 /** Fields of JSON, also of JSON inside a JSON string, and of a text that was cut. */
-function fields(text: string): string {
+const fields: Rule = (text) =>
+  maskValues(
+    text,
+    /(?<escaping>\\*)"(?<name>[^"\\]{1,64})\k<escaping>"\s*:\s*/g,
+    (start, { escaping = '' }) => {
+      const end = valueEnd(text, start, escaping);
+      return text.slice(start, end) === 'null' ? null : { end, quote: `${escaping}"` };
+    },
+  );
+
+/** Texts and numbers behind a bare name or one in single quotes: arguments of GraphQL, objects of JavaScript. */
+const members: Rule = (text) =>
+  maskValues(
+    text,
+    /(?<![\w"\\.$-])(?<single>'?)(?<name>[A-Za-z_$][\w$-]{0,63})\k<single>\s*:\s*(?=\\*["']|\d)/g,
+    (start) => {
+      const [quote = '', escaping = ''] = /^(\\*)["']/.exec(text.slice(start)) ?? [];
+      if (quote === '')
+        return { end: start + (/^[\w.]*/.exec(text.slice(start))?.[0].length ?? 0), quote };
+      return { end: stringEnd(text, start + quote.length, escaping, quote.slice(-1)), quote };
+    },
+  );
+
+/** A value that is masked: where it ends, and the quotes that it keeps. */
+interface Masked {
+  readonly end: number;
+  readonly quote: string;
+}
+
+/** Masks what follows each match whose group `name` is that of a secret; `valueAt` gives null for what stays. */
+function maskValues(
+  text: string,
+  heads: RegExp,
+  valueAt: (start: number, groups: Readonly<Record<string, string>>) => Masked | null,
+): string {
   let shown = '';
   let from = 0;
-  for (const match of text.matchAll(/(\\*)"([^"\\]{1,64})\1"\s*:\s*/g)) {
-    const [whole, escaping = '', name = ''] = match;
-    const start = match.index + whole.length;
+  for (const match of text.matchAll(heads)) {
+    const { name = '', ...groups } = match.groups ?? {};
+    const start = match.index + match[0].length;
     if (match.index < from || !isSecretName(name)) continue;
-    const end = valueEnd(text, start, escaping);
-    if (text.slice(start, end) === 'null') continue;
-    shown += `${text.slice(from, start)}${escaping}"${masked}${escaping}"`;
-    from = end;
+    const value = valueAt(start, groups);
+    if (value === null) continue;
+    shown += `${text.slice(from, start)}${value.quote}${masked}${value.quote}`;
+    from = value.end;
   }
   return shown + text.slice(from);
 }
@@ -118,12 +165,16 @@ function valueEnd(text: string, start: number, escaping: string): number {
 }
 
 /** The first quote after as many backslashes as the opening one has. A longer run escapes it. */
-function stringEnd(text: string, from: number, escaping: string): number {
-  for (const match of text.slice(from).matchAll(/(\\*)"/g)) {
-    const [run = '', backslashes = ''] = match;
-    if (backslashes.length === escaping.length) return from + match.index + run.length;
+function stringEnd(text: string, from: number, escaping: string, quote = '"'): number {
+  for (const match of text.slice(from).matchAll(/(\\*)(["'])/g)) {
+    const [run = '', backslashes = '', found] = match;
+    if (found === quote && backslashes.length === escaping.length)
+      return from + match.index + run.length;
   }
   return text.length;
 }
 
-const rules: readonly Rule[] = [tags, wellKnown, urlPasswords, fields, pairs, elements, parts];
+const rules: readonly Rule[] = [
+  ...[tags, wellKnown, urlPasswords],
+  ...[fields, members, pairs, elements, inputs, parts],
+];

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { isSecretName, secretParts, secretWords } from './secretName.ts';
 
 const parts =
-  'password passwd passphrase passcode pwd secret token apikey accesskey privatekey signingkey encryptionkey authorization credential cookie session signature bearer csrf xsrf jwt cardnumber iban';
+  'password passwd passphrase passcode pwd secret token apikey accesskey privatekey signingkey encryptionkey authorization credential cookie session sessid signature bearer csrf xsrf jwt cardnumber iban';
 const words = 'auth key pass pin otp cvv cvc pan ssn sid sig';
 
 it('knows parts and whole names of secrets', () => {
@@ -23,6 +23,17 @@ it.each(words.split(' '))('%s says so as a whole name only', (word) => {
     true,
     true,
     false,
+    false,
+  ]);
+});
+
+it.each(words.split(' '))('%s at the end of a longer name', (word) => {
+  const said = word !== 'key' && word !== 'pan';
+  const capital = word[0]?.toUpperCase() + word.slice(1);
+  expect([`my-${word}`, `my.${word}_`, `my1${capital}`, `${word}-my`].map(isSecretName)).toEqual([
+    said,
+    said,
+    said,
     false,
   ]);
 });

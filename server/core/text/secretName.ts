@@ -19,6 +19,7 @@ export const secretParts = [
   'credential',
   'cookie',
   'session',
+  'sessid',
   'signature',
   'bearer',
   'csrf',
@@ -43,11 +44,20 @@ export const secretWords = [
   'sig',
 ] as const;
 
+/** Of these, `key` and `pan` end names of what is no secret: `orderKey`, `frying-pan`. */
+const lastWords = secretWords.filter((word) => word !== 'key' && word !== 'pan');
+
 /** Whether the value of a header, field, parameter, column or capture of this name is a secret. */
 export function isSecretName(name: string): boolean {
-  const word = name.toLowerCase().replace(/[^a-z0-9]/g, '');
+  const words = name
+    .replace(/([a-z0-9])(?=[A-Z])/g, '$1 ')
+    .toLowerCase()
+    .split(/[^a-z0-9]+/)
+    .filter((word) => word !== '');
+  const whole = words.join('');
   return (
-    secretWords.some((secret) => word === secret) ||
-    secretParts.some((secret) => word.includes(secret))
+    secretWords.some((word) => word === whole) ||
+    lastWords.some((word) => word === words.at(-1)) ||
+    secretParts.some((part) => whole.includes(part))
   );
 }
