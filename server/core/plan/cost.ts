@@ -1,9 +1,13 @@
+import { bounds } from '../scenario/forms.ts';
 import { highestRate, startsWithin, vuHeadroom, vusOfRound } from '../traffic/arrival.ts';
 import { flowSum } from '../traffic/flow.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
 import { hostOf, namedHost } from './caps.ts';
 import type { Plan } from './plan.ts';
+
+/** A plan has no more k6 processes. */
+export const { shardsMax } = bounds;
 
 /** What driving a plan takes at its peak, on any machine; memory and CPU are estimates from measured figures. */
 export interface PlanLoad {

@@ -52,12 +52,14 @@ describe('the limits of workers', () => {
   it('are file descriptors of each k6, and more shards need fewer of them', () => {
     expect(problem({ descriptorsMax: 1_032 })).toBeNull();
     expect(problem({ descriptorsMax: 1_031 })).toBe(
-      '2 shards of 500 VUs: w1 allows a k6 1031 file descriptors of 1032: raise its hard limit (ulimit -Hn), or plan 3 shards',
+      '2 shards of 500 VUs: w1 allows a k6 1\u202f031 file descriptors of 1\u202f032: raise its hard limit (ulimit -Hn), or plan 3 shards',
     );
     expect(problem({ descriptorsMax: 32 })).toBe(
-      '2 shards of 500 VUs: w1 allows a k6 32 file descriptors of 1032: raise its hard limit (ulimit -Hn)',
+      '2 shards of 500 VUs: w1 allows a k6 32 file descriptors of 1\u202f032: raise its hard limit (ulimit -Hn)',
     );
-    expect(problem({ descriptorsMax: 33 })).toMatch(/, or plan 2000 shards$/);
+    expect(problem({ descriptorsMax: 34 })).toMatch(/, or plan 1\u202f000 shards$/);
+    // A plan has 1,000 shards at most.
+    expect(problem({ descriptorsMax: 33 })).toMatch(/raise its hard limit \(ulimit -Hn\)$/);
   });
 
   it('are local ports, which all shards of a worker share', () => {
@@ -88,7 +90,18 @@ describe('the limits of workers', () => {
     expect(limitsProblem(load, { zone: 'a' }, elsewhere)).toMatch(/: w1 has 500 local ports/);
     expect(limitsProblem(load, { zone: 'b' }, elsewhere)).toBeNull();
     const taken = [worker(few), worker(ample, { name: 'w2', capacity: 2, busy: 2 })];
-    expect(limitsProblem(load, {}, taken)).toMatch(/; w2 has 28232 local ports, for 56 shards/);
+    expect(limitsProblem(load, {}, taken)).toMatch(
+      /; w2 takes 2 shards, and 2 are of other runs: wait for these, or add workers$/,
+    );
+    const untold = [worker(few), worker(null, { name: 'w2', capacity: 1, busy: 1 })];
+    expect(limitsProblem(load, {}, untold)).toMatch(
+      /; w2 takes 1 shard, and 1 is of other runs: wait for these, or add workers$/,
+    );
+    // With room for what its machine allows, and no more, it is the machine.
+    const both56 = [worker(few), worker(ample, { name: 'w2', capacity: 58, busy: 2 })];
+    expect(limitsProblem({ ...load, shards: 58, vus: 29_000 }, {}, both56)).toMatch(
+      /; w2 has 28\u202f232 local ports, for 56 shards/,
+    );
     expect(limitsProblem(load, {}, [worker(few), worker(ample, { capacity: 1 })])).toBeNull();
   });
 });

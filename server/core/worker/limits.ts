@@ -1,4 +1,5 @@
-import type { PlanLoad } from '../plan/cost.ts';
+import { type PlanLoad, shardsMax } from '../plan/cost.ts';
+import { count, plural } from '../text/figures.ts';
 import { fits, type Labels } from '../text/labels.ts';
 import type { WorkerSlot } from './placement.ts';
 
@@ -75,8 +76,8 @@ export function limitsProblem(
     Math.min(Math.max(0, worker.capacity - worker.busy), shardsWithin(needs, worker.limits));
   if (fitting.length === 0 || fitting.reduce((sum, worker) => sum + room(worker), 0) >= load.shards)
     return null;
-  const short = fitting.map(({ name, limits }) => `${name} ${shortText(load, needs, limits)}`);
-  return `${load.shards === 1 ? '1 shard' : `${load.shards} shards`} of ${needs.ports} VUs: ${short.join('; ')}`;
+  const short = fitting.map((worker) => `${worker.name} ${shortText(load, needs, worker)}`);
+  return `${shards(load.shards)} of ${count(needs.ports)} VUs: ${short.join('; ')}`;
 }
 
 /** How many shards the limits of a machine allow at a time. */
@@ -90,23 +91,29 @@ function shardsWithin(needs: ShardNeeds, limits: WorkerLimits | null): number {
   );
 }
 
-function shortText(load: PlanLoad, needs: ShardNeeds, limits: WorkerLimits | null): string {
-  if (limits === null) return 'has told no limits';
+/** What a worker has too little of: a place beside other runs, or what its machine allows. */
+function shortText(
+  load: PlanLoad,
+  needs: ShardNeeds,
+  { capacity, busy, limits }: LimitedSlot,
+): string {
+  const here = shardsWithin(needs, limits);
+  if (limits === null || capacity - busy < here) {
+    const others = `${busy} ${busy === 1 ? 'is' : 'are'} of other runs`;
+    return `takes ${shards(capacity)}, and ${others}: wait for these, or add workers`;
+  }
   const { descriptorsMax, portsMax, memoryBytes } = limits;
   if (descriptorsMax !== null && needs.descriptors > descriptorsMax) {
     const free = descriptorsMax - descriptorsOfK6;
-    const more = free > 0 ? `, or plan ${Math.ceil(load.sockets / free)} shards` : '';
-    return `allows a k6 ${descriptorsMax} file descriptors of ${needs.descriptors}: raise its hard limit (ulimit -Hn)${more}`;
+    const enough = free > 0 ? Math.ceil(load.sockets / free) : Infinity;
+    const more = enough <= shardsMax ? `, or plan ${shards(enough)}` : '';
+    return `allows a k6 ${count(descriptorsMax)} file descriptors of ${count(needs.descriptors)}: raise its hard limit (ulimit -Hn)${more}`;
   }
-  const here = shardsWithin(needs, limits);
   if (portsMax !== null && Math.floor(portsMax / Math.max(1, needs.ports)) === here) {
-    return `has ${portsMax} local ports, for ${shards(here)} of ${needs.ports}: widen net.ipv4.ip_local_port_range, or add workers`;
+    return `has ${count(portsMax)} local ports, for ${shards(here)} of ${count(needs.ports)}: widen net.ipv4.ip_local_port_range, or add workers`;
   }
-  if (Number.isFinite(here)) {
-    const [has, takes] = [memoryBytes, needs.memoryBytes].map((b) => Math.round(b / 1_000_000));
-    return `has ${has} MB of memory, for ${shards(here)} of ${takes} MB: add workers`;
-  }
-  return 'has room';
+  const [has, takes] = [memoryBytes / 1_000_000, needs.memoryBytes / 1_000_000];
+  return `has ${count(has)} MB of memory, for ${shards(here)} of ${count(takes)} MB: add workers`;
 }
 
-const shards = (count: number): string => `${count} ${count === 1 ? 'shard' : 'shards'}`;
+const shards = (many: number): string => plural(many, 'shard');

@@ -39,7 +39,10 @@ describe('describeExit', () => {
 
   it('reports an unknown code, and a signal', () => {
     expect(describeExit({ code: 2, signal: null }, '')).toBe('k6: exit code 2');
-    expect(describeExit({ code: null, signal: 'SIGKILL' }, '')).toBe('k6: killed by SIGKILL');
+    expect(describeExit({ code: null, signal: 'SIGKILL' }, '')).toBe(
+      'k6: killed by SIGKILL (by the kernel for want of memory, or by the watchdog for want of a lease)',
+    );
+    expect(describeExit({ code: null, signal: 'SIGABRT' }, 'x')).toBe('k6: killed by SIGABRT: x');
     expect(describeExit({ code: null, signal: null }, 'spawn k6 ENOENT')).toBe(
       'k6: killed by an unknown cause: spawn k6 ENOENT',
     );

@@ -25,13 +25,18 @@ const CODES: Readonly<Record<number, string>> = {
 export const portTakenCode = 106;
 export const abortedByScriptCode = 108;
 
+/** What sends it, when neither k6 nor its worker does. */
+const killedFromOutside =
+  'killed by SIGKILL (by the kernel for want of memory, or by the watchdog for want of a lease)';
+
 /** One line for a person: what ended k6, with its last error message. Null when it ended well. */
 export function describeExit(exit: K6Exit, stderr: string): string | null {
   if (exit.code === 0) return null;
-  const what =
-    exit.code === null
-      ? `killed by ${exit.signal ?? 'an unknown cause'}`
-      : (CODES[exit.code] ?? `exit code ${exit.code}`);
+  const killed =
+    exit.signal === 'SIGKILL'
+      ? killedFromOutside
+      : `killed by ${exit.signal ?? 'an unknown cause'}`;
+  const what = exit.code === null ? killed : (CODES[exit.code] ?? `exit code ${exit.code}`);
   const words = lastLine(stderr);
   // Only a generated script can call it, and its own words say why.
   if (exit.code === abortedByScriptCode && words !== '') return ownWords(words);
