@@ -37,6 +37,16 @@ describe('CPU that is used up', () => {
     expect(cpuReason(three((shard) => `host ${shard}`))).toBeNull();
   });
 
+  it('is never written as the limit that it is above', () => {
+    const at = (k6CpuShare: number) => cpuReason(running({ host: 'a', k6CpuShare }));
+    expect(at(0.804)).toContain('used 80.4% of their CPU in a, above 80%');
+    expect(at(0.8)).toBeNull();
+    const taken = (used: number, waited: number) =>
+      cpuReason(running({ host: 'a', k6CpuShare: used, lag: lagOf(waited) }));
+    expect(taken(0.404, 0.403)).toContain('used 40.4% of its CPU and waited for 40.3% that');
+    expect(taken(0.41, 0.403)).toContain('used 41% of its CPU and waited for 40% that');
+  });
+
   it('is reported for the first machine by name, with the number of hosts that would suffice', () => {
     const busy = { k6CpuShare: 1 };
     const hosts = ['d', 'c', 'b', 'a', 'e'].map((host) => ({ host, ...busy }));

@@ -1,7 +1,7 @@
 import { type Group, groupBy } from '../groupBy.ts';
 import { type Interval, overlapMs } from '../measure/hold.ts';
 import { type ShardGenerator, spansOf, type TimelineSecond } from '../measure/timeline.ts';
-import { wholePercent } from '../text/figures.ts';
+import { besideLimit, percent, wholePercent } from '../text/figures.ts';
 
 const shareMax = 0.8;
 
@@ -41,7 +41,7 @@ function usedUp(byShard: readonly Group<Sample>[]): string | null {
     const mean = usedShare(shards);
     if (mean <= shareMax) continue;
     const hosts = Math.max(byHost.length + 1, Math.ceil((byHost.length * mean) / shareMax));
-    return `k6 and its worker used ${wholePercent(mean)} of their CPU in ${host}, above 80%; add hosts: ${hosts} in place of ${byHost.length}`;
+    return `k6 and its worker used ${besideLimit(mean * 100, shareMax * 100, 0)}% of their CPU in ${host}, above 80%; add hosts: ${hosts} in place of ${byHost.length}`;
   }
   return null;
 }
@@ -59,7 +59,10 @@ function takenAway(byShard: readonly Group<Sample>[]): string | null {
     const used = meanOf(known, (one) => one.k6CpuShare);
     const without = meanOf(known, ({ of }) => of.lag?.k6WaitShare ?? 0);
     if (used + without <= shareMax) continue;
-    return `k6 of ${name} used ${wholePercent(used)} of its CPU and waited for ${wholePercent(without)} that others had, together above 80%; free its machine of other work, or add hosts`;
+    // Rounded apart, 40.4% and 40.3% would not come to more than 80%.
+    const reads = Math.round(used * 100) + Math.round(without * 100) > shareMax * 100;
+    const text = reads ? wholePercent : percent;
+    return `k6 of ${name} used ${text(used)} of its CPU and waited for ${text(without)} that others had, together above 80%; free its machine of other work, or add hosts`;
   }
   return null;
 }

@@ -29,9 +29,15 @@ describe('a limited generator', () => {
     expect(reasonOf(lagging(11, 45))).toMatch(
       /^starts of pay lagged 4[45]\.\d ms at p98, above 37\.5 ms; free its machine of other work, or add hosts$/,
     );
+    // Written apart from the limit that it rounds to.
+    const at900 = planOf(
+      [oneStage],
+      [{ kind: 'latency', path: 'pay', step: null, quantile: 0.95, limitMs: 900 }],
+    );
+    expect(reasonOf(lagging(11, 45), at900)).toMatch(/lagged 45\.01 ms at p98, above 45 ms; free/);
     const free = planOf([oneStage], []);
     expect(reasonOf(lagging(11, 9.8), free)).toBeNull();
-    expect(reasonOf(lagging(11, 11), free)).toMatch(/above 10\.0 ms; free/);
+    expect(reasonOf(lagging(11, 11), free)).toMatch(/above 10 ms; free/);
   });
 
   it('is one that stood still while a drop hides its start lag', () => {

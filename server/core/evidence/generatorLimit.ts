@@ -3,7 +3,7 @@ import { holdOf, secondsIn } from '../measure/hold.ts';
 import type { PathTotals } from '../measure/pathTotals.ts';
 import { highestSupportedQuantile } from '../measure/samples.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
-import { seconds as inSeconds, perSecond, tenthMs } from '../text/figures.ts';
+import { besideLimit, seconds as inSeconds, perSecond } from '../text/figures.ts';
 import { startsWithin, vuHeadroom, vusForStarts } from '../traffic/arrival.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { StageLoad, StagePlan } from '../traffic/round.ts';
@@ -78,7 +78,7 @@ function lagReason(path: string, lag: Histogram, limitMs: number): string | null
   const highest = highestSupportedQuantile(lag, 0.99);
   if (highest === null || highest.valueMs <= limitMs) return null;
   const { valueMs, name } = highest;
-  return `starts of ${path} lagged ${tenthMs(valueMs)} at ${name}, above ${tenthMs(limitMs)}; ${freeMachine}`;
+  return `starts of ${path} lagged ${besideLimit(valueMs, limitMs, 1)} ms at ${name}, above ${Number(limitMs.toFixed(3))} ms; ${freeMachine}`;
 }
 
 /** The lag of a shard's starts is unknown after its first drop. */

@@ -41,10 +41,30 @@ export const perSecond = (value: number): string => `${shortRate(value)}/s`;
 
 /** A latency or an age: `9.9 ms`, `93 ms`, `1.22 s`, `12.4 s`. */
 export function duration(ms: number): string {
-  if (ms >= 9_995) return `${(ms / 1000).toFixed(1)} s`;
-  if (ms >= 999.5) return `${(ms / 1000).toFixed(2)} s`;
-  return ms >= 9.95 ? `${ms.toFixed(0)} ms` : `${ms.toFixed(1)} ms`;
+  const { unit, unitMs, digits } = durationForm(ms);
+  return `${(ms / unitMs).toFixed(digits)} ${unit}`;
 }
+
+function durationForm(ms: number): { readonly unit: string; unitMs: number; digits: number } {
+  if (ms >= 9_995) return { unit: 's', unitMs: 1000, digits: 1 };
+  if (ms >= 999.5) return { unit: 's', unitMs: 1000, digits: 2 };
+  return { unit: 'ms', unitMs: 1, digits: ms >= 9.95 ? 0 : 1 };
+}
+
+/** A duration beside a limit that it missed, told apart from it: `500.4 ms` of a limit of 500 ms. */
+export function durationBeside(ms: number, limitMs: number): string {
+  const { unit, unitMs, digits } = durationForm(ms);
+  return `${besideLimit(ms / unitMs, limitMs / unitMs, digits)} ${unit}`;
+}
+
+/** A value to so many decimals, or to as many more as it takes to read on its side of the limit. */
+export function besideLimit(value: number, limit: number, digits: number): string {
+  const text = value.toFixed(digits);
+  const reads = Math.sign(Number(text) - limit) === Math.sign(value - limit);
+  return reads || digits >= decimalsMax ? text : besideLimit(value, limit, digits + 1);
+}
+
+const decimalsMax = 6;
 
 /** A time that is compared with a limit in tenths of a millisecond: `37.5 ms`. */
 export const tenthMs = (ms: number): string => `${ms.toFixed(1)} ms`;
@@ -58,6 +78,13 @@ export function percent(share: number): string {
   if (value === 0) return '0%';
   if (value < 0.01) return '<0.01%';
   return value < 9.995 ? `${value.toFixed(2)}%` : `${value.toFixed(1)}%`;
+}
+
+/** A share beside a limit that it missed, told apart from it: `5.004%` of a limit of 5%. */
+export function percentBeside(share: number, limit: number): string {
+  const value = share * 100;
+  if (value < 0.01) return percent(share);
+  return `${besideLimit(value, Number((limit * 100).toPrecision(9)), value < 9.995 ? 2 : 1)}%`;
 }
 
 /** A measured share to the whole per cent: `81%`. */

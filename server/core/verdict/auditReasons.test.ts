@@ -120,7 +120,7 @@ describe('the audit', () => {
     [{ state: 'unknown', reason: 'the ledger is gone' }, 'the ledger is gone'],
     [{ state: 'unknown' }, 'it could not be judged'],
     [{ checked: [] }, 'no invariant was checked'],
-    [{ watermarkAgeMsMax: 5001 }, 'it fell 5.00 s behind the ledger, more than 5 s'],
+    [{ watermarkAgeMsMax: 5001 }, 'it fell 5.001 s behind the ledger, more than 5 s'],
   ])('is unknown with %j', (more, doubt) => {
     expect(gravest({ ...sound, audit: auditWith(more) })).toEqual([
       'unknown',

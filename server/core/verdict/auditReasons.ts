@@ -2,7 +2,7 @@ import { unwatchedText, watermarkAgeMsLimit } from '../audit/engine/progress.ts'
 import { type AuditSummary, byAge, olderText, stores } from '../audit/finding.ts';
 import { byHarm, type FindingGroup, summarizeFindings } from '../audit/findingSummary.ts';
 import { auditName, demandsOf, type Isolation } from '../target/isolation.ts';
-import { count, duration } from '../text/figures.ts';
+import { count, duration, durationBeside } from '../text/figures.ts';
 import { formatLatency } from '../text/units.ts';
 import type { Reason } from './verdict.ts';
 
@@ -55,7 +55,7 @@ function doubtOf(summary: AuditSummary): string | null {
   if (summary.checked.length === 0) return 'no invariant was checked';
   const age = summary.watermarkAgeMsMax;
   if (age !== null && age > watermarkAgeMsLimit) {
-    return `it fell ${duration(age)} behind the ledger, more than ${formatLatency(watermarkAgeMsLimit)}`;
+    return `it fell ${durationBeside(age, watermarkAgeMsLimit)} behind the ledger, more than ${formatLatency(watermarkAgeMsLimit)}`;
   }
   return null;
 }

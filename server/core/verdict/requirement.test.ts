@@ -189,6 +189,16 @@ it.each<[string, readonly (readonly [number, Kind])[], VerdictState, string, str
   expect(at(1, ...stages)).toMatchObject({ state, text, reason });
 });
 
+it('tells what was needed from what was proven where both round to the same', () => {
+  const stages = [pointAt(0.998, 'met')];
+  expect(requirementOf(requiring(1), stages).text).toBe(
+    'needed 200/s, proven 199.6/s: not proven (100% of the peak required, 99.8% proven)',
+  );
+  expect(requirementOf(requiring(0.998), stages).text).toBe(
+    'needed 200/s, proven 200/s: proven (99.8% of the peak required, 99.8% proven)',
+  );
+});
+
 it('does not say that no stage breached where one that is no evidence did', () => {
   const limited = pointAt(1.5, 'breached', { generatorLimited: 'no CPU' });
   const { state, reason } = requirementOf(requiring(1), [pointAt(1, 'met'), limited]);

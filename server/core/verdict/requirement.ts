@@ -9,7 +9,7 @@ import {
 import type { Plan } from '../plan/plan.ts';
 import { breachLevel, type LoadPoint } from '../stages/loadPoint.ts';
 import { perSecond } from '../text/figures.ts';
-import { formatPercent } from '../text/units.ts';
+import { formatPercent, formatRate } from '../text/units.ts';
 import type { VerdictState } from './verdict.ts';
 
 /** Whether the load that the scenario requires was proven. */
@@ -67,10 +67,13 @@ function stateOf(level: number, lower: LevelRate | null, upper: LevelRate | null
 
 function answerText(needed: LevelRate, proven: LevelRate | null, answer: string): string {
   const required = `${formatPercent(needed.level)} of the peak required`;
-  const [rate, level] = proven
-    ? [perSecond(proven.ratePerSecond), formatPercent(proven.level)]
-    : ['nothing', 'nothing'];
-  return `needed ${perSecond(needed.ratePerSecond)}, proven ${rate}: ${answer} (${required}, ${level} proven)`;
+  if (proven === null) {
+    return `needed ${perSecond(needed.ratePerSecond)}, proven nothing: ${answer} (${required}, nothing proven)`;
+  }
+  const [wanted, shown] = [needed.ratePerSecond, proven.ratePerSecond];
+  const isAlike = wanted !== shown && perSecond(wanted) === perSecond(shown);
+  const text = isAlike ? formatRate : perSecond;
+  return `needed ${text(wanted)}, proven ${text(shown)}: ${answer} (${required}, ${formatPercent(proven.level)} proven)`;
 }
 
 function levelRateOf({ paths }: RequiredLoad, level: number): LevelRate {

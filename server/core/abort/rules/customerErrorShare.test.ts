@@ -31,6 +31,13 @@ describe('errors of customers', () => {
     });
   });
 
+  it('are written apart from a limit that they round to', () => {
+    const seconds = [customers(0, 100_000, 1_000), customers(1, 100_000, 1_004)];
+    expect(customerErrorShareAt(rule, watch({ seconds }), 1)?.text).toMatch(
+      /^errors of customers 1\.002% .*, limit 1%$/,
+    );
+  });
+
   it('are looked for in seconds, not in as many answers', () => {
     const old = [customers(0, 100, 50), customers(1, 100, 50), customers(8, 100, 0)];
     expect(customerErrorShareAt(rule, watch({ seconds: old }), 8)).toBe(null);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { count, percent, plural } from '../../text/figures.ts';
+import { count, percentBeside, plural } from '../../text/figures.ts';
 import { formatPercent, parsePercent } from '../../text/units.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
 import {
@@ -52,7 +52,7 @@ export function customerErrorShareAt(
     if (all === 0 || bad / all <= above) return null;
     return {
       text:
-        `errors of customers ${percent(bad / all)} ` +
+        `errors of customers ${percentBeside(bad / all, above)} ` +
         `(${count(bad)} of ${plural(all, 'request')} in ${windowSeconds} s), limit ${formatPercent(above)}`,
       data: { bad, all, share: bad / all, above },
     };

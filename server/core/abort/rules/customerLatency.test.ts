@@ -36,6 +36,11 @@ describe('the latency of customers', () => {
     const limit = { ...rule, aboveMs: Number(reading?.data.measured) };
     expect(customerLatencyAt(limit, watch({ seconds: at(100, 400) }), 1)).toBe(null);
     expect(customerLatencyAt(rule, watch({ seconds: at(100, 200) }), 1)).toBe(null);
+    const beside = { ...rule, aboveMs: Number(reading?.data.measured) - 0.01 };
+    const text = customerLatencyAt(beside, watch({ seconds: at(100, 400) }), 1)?.text ?? '';
+    expect(Number.parseFloat(text.replace('p95 of customers ', ''))).toBeGreaterThan(
+      beside.aboveMs,
+    );
   });
 
   it('needs 10/(1−q) answers, and some answer', () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { sampledQuantile } from '../../measure/samples.ts';
-import { duration, plural } from '../../text/figures.ts';
+import { durationBeside, plural } from '../../text/figures.ts';
 import { formatLatency, formatQuantile, parseDuration, parseQuantile } from '../../text/units.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
 import {
@@ -57,7 +57,7 @@ export function customerLatencyAt(
     if (measured === null || measured <= aboveMs) return null;
     return {
       text:
-        `${formatQuantile(quantile)} of customers ${duration(measured)} ` +
+        `${formatQuantile(quantile)} of customers ${durationBeside(measured, aboveMs)} ` +
         `(${plural(samples, 'request')} in ${windowSeconds} s), limit ${formatLatency(aboveMs)}`,
       data: { measured, samples, aboveMs, quantile },
     };

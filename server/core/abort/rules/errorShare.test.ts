@@ -42,6 +42,11 @@ describe('the error share', () => {
     });
   });
 
+  it('is written apart from a limit that it rounds to', () => {
+    const seconds = [second(0, pay(60_000, 3_000)), second(1, pay(40_000, 2_004))];
+    expect(judged({ seconds })?.text).toMatch(/^errors of pay 5\.004% .*, limit 5%$/);
+  });
+
   it('never charges the target with what the generator could not send', () => {
     const kept = cell('pay', { finished: 100, correct: 0, failed: 0, noEvidence: 100 });
     expect(judged({ seconds: [second(0, kept), second(1, kept)] })).toBe(null);

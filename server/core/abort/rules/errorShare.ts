@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { errorShareOf, windowErrors } from '../../measure/errors.ts';
-import { errorCounts, percent } from '../../text/figures.ts';
+import { errorCounts, percentBeside } from '../../text/figures.ts';
 import { formatPercent, parsePercent } from '../../text/units.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
 import {
@@ -52,7 +52,7 @@ export function errorShareAt(rule: Rule, watched: Watched, end: number): Reading
   const [bad, all] = [failed + overdue, errors.finished + overdue];
   return {
     text:
-      `errors${ofSubject(rule.path)} ${percent(share)} ` +
+      `errors${ofSubject(rule.path)} ${percentBeside(share, rule.above)} ` +
       `(${errorCounts(errors)} in ${rule.windowSeconds} s), limit ${formatPercent(rule.above)}`,
     data: { failed, overdue, bad, all, share, above: rule.above, ...coverage(seconds) },
   };

@@ -38,6 +38,12 @@ describe('the latency', () => {
     expect(judged(200, 400)).toBe(null);
   });
 
+  it('is written apart from a limit that it rounds to', () => {
+    expect(judged(200, 820, { ...rule, aboveMs: 820.1 })?.text).toBe(
+      'p95 of pay 820.12 ms (200 journeys in 1 s), limit 820.1 ms',
+    );
+  });
+
   it('needs 10/(1−q) samples and a full window', () => {
     expect(judged(199, 800)).toBe(null);
     expect(judged(400, 800, { ...rule, windowSeconds: 2 })).toBe(null);

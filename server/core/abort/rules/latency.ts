@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { mergeHistograms } from '../../measure/histogram.ts';
 import { sampledQuantile, samplesNeeded } from '../../measure/samples.ts';
-import { duration, plural } from '../../text/figures.ts';
+import { durationBeside, plural } from '../../text/figures.ts';
 import { formatLatency, formatQuantile, parseDuration, parseQuantile } from '../../text/units.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
 import {
@@ -59,7 +59,7 @@ export function latencyAt(rule: Rule, watched: Watched, end: number): Reading | 
   if (measured === null || measured <= aboveMs) return null;
   return {
     text:
-      `${formatQuantile(quantile)} of ${path} ${duration(measured)} ` +
+      `${formatQuantile(quantile)} of ${path} ${durationBeside(measured, aboveMs)} ` +
       `(${plural(samples, 'journey')} in ${windowSeconds} s), limit ${formatLatency(aboveMs)}`,
     data: { measured, samples, aboveMs, quantile, ...coverage(seconds) },
   };

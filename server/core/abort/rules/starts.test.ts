@@ -55,6 +55,13 @@ describe('the share of planned starts', () => {
     });
   });
 
+  it('is written apart from a limit that it rounds to', () => {
+    // 46 of 49 are 93.878%.
+    expect(judged(started(10, 10, 10, 10, 6), { ...rule, below: 0.9388 })?.text).toBe(
+      'starts of pay 93.878% (46 of 49 planned in 5 s), limit 93.88%',
+    );
+  });
+
   it('is kept at the limit', () => {
     const half = { ...rule, below: 0.5 };
     expect(judged(started(0, 5, 5, 5, 5, 5), half)).toBe(null);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type ShardSpan, spansOf } from '../../measure/timeline.ts';
-import { count, percent } from '../../text/figures.ts';
+import { count, percentBeside } from '../../text/figures.ts';
 import { formatPercent, parsePercent } from '../../text/units.ts';
 import { startsBetween } from '../../traffic/arrival.ts';
 import { abortRuleKind } from '../abortRuleKind.ts';
@@ -69,10 +69,10 @@ export function startsAt(rule: Rule, watched: Watched, end: number): Reading | n
   const started = sumOf(cells, 'started') - noEvidence;
   if (started >= rule.below * planned || planned - started <= watched.shards) return null;
   const share = started / planned;
-  const kept = noEvidence === 0 ? '' : `, ${noEvidence} more could not be sent`;
+  const kept = noEvidence === 0 ? '' : `, ${count(noEvidence)} more could not be sent`;
   return {
     text:
-      `starts${ofSubject(rule.path)} ${percent(share)} ` +
+      `starts${ofSubject(rule.path)} ${percentBeside(share, rule.below)} ` +
       `(${count(started)} of ${count(planned)} planned in ${rule.windowSeconds} s${kept}), limit ${formatPercent(rule.below)}`,
     data: { started, planned, share, below: rule.below, ...coverage(seconds) },
     blind: true,

@@ -65,7 +65,7 @@ describe('summarize', () => {
     [{ ageMsMax: watermarkAgeMsLimit }, null],
     [
       { ageMsMax: watermarkAgeMsLimit + 1 },
-      'the watermark was 5.00 s old while load ran, more than 5 s',
+      'the watermark was 5.001 s old while load ran, more than 5 s',
     ],
     [{ unwatchedMs: [unwatchedMsLimit] }, null],
     [

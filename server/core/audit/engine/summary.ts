@@ -1,4 +1,4 @@
-import { duration } from '../../text/figures.ts';
+import { durationBeside } from '../../text/figures.ts';
 import { formatLatency } from '../../text/units.ts';
 import { type AuditSummary, type FindingTotal, olderText, type Store } from '../finding.ts';
 import { totalsOf } from '../findingSummary.ts';
@@ -61,7 +61,7 @@ function lateReasons({ ageMsMax, unwatchedMs }: AuditProgress): string[] {
   const reasons: string[] = [];
   if (ageMsMax !== null && ageMsMax > watermarkAgeMsLimit) {
     reasons.push(
-      `the watermark was ${duration(ageMsMax)} old while load ran, more than ${formatLatency(watermarkAgeMsLimit)}`,
+      `the watermark was ${durationBeside(ageMsMax, watermarkAgeMsLimit)} old while load ran, more than ${formatLatency(watermarkAgeMsLimit)}`,
     );
   }
   if (unwatchedMs.some((ms) => ms > unwatchedMsLimit)) {

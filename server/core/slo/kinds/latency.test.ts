@@ -41,6 +41,12 @@ describe('the judgement', () => {
     expect(judged(journeys(189, 11)).reason).toMatch(/^(49|50)\d ms over 200 samples$/);
   });
 
+  it('is written apart from a limit that it rounds to', () => {
+    expect(latency.judge({ ...p95, limitMs: 498.3 }, activity(journeys(0, 200))).reason).toBe(
+      '498.32 ms over 200 samples',
+    );
+  });
+
   it('is met just below the limit, to the width of a bucket', () => {
     const at = (ms: number) => ({ correct: 200, journeyMs: histogramOf(Array(200).fill(ms)) });
     expect(judged(at(98.5)).state).toBe('met');

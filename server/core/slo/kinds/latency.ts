@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { quantileWithBeyond, samplesNeeded } from '../../measure/samples.ts';
 import { err, ok } from '../../result.ts';
-import { count, duration, plural } from '../../text/figures.ts';
+import { count, durationBeside, plural } from '../../text/figures.ts';
 import { formatLatency, formatPercent, formatQuantile, parseQuantile } from '../../text/units.ts';
 import { readLimitMs } from '../latencyLimit.ts';
 import { latencySample } from '../latencySample.ts';
@@ -55,17 +55,26 @@ export const latency = sloKind({
     const worst = quantileWithBeyond(histogram, beyond + countOf(open), quantile) ?? Infinity;
     const value = Number.isFinite(best) ? best : null;
     if (best > limitMs) {
-      return { measured: value, state: 'breached', reason: breachReason(value, beyond, samples) };
+      return {
+        measured: value,
+        state: 'breached',
+        reason: breachReason(value, limitMs, beyond, samples),
+      };
     }
     if (worst > limitMs) return undecided(open, value, atBound);
     return { measured: value, state: 'met', reason: null };
   },
 });
 
-function breachReason(valueMs: number | null, beyond: number, samples: number): string {
+function breachReason(
+  valueMs: number | null,
+  limitMs: number,
+  beyond: number,
+  samples: number,
+): string {
   if (valueMs === null) {
     return `${count(beyond)} of ${count(samples)} had no correct answer, which is beyond any limit`;
   }
   const errors = beyond > 0 ? `, ${count(beyond)} without a correct answer among them` : '';
-  return `${duration(valueMs)} over ${plural(samples, 'sample')}${errors}`;
+  return `${durationBeside(valueMs, limitMs)} over ${plural(samples, 'sample')}${errors}`;
 }

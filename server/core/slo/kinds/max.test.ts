@@ -24,6 +24,9 @@ it('is breached by one slow answer, and by one that is not correct', () => {
   expect(max.judge(spec, activity(journeys(99, 1))).reason).toMatch(
     /^(49|50)\d ms over 100 samples$/,
   );
+  expect(max.judge({ ...spec, limitMs: 498.3 }, activity(journeys(99, 1))).reason).toBe(
+    '498.32 ms over 100 samples',
+  );
   expect(max.judge(spec, activity({ ...journeys(99), failed: 1 }))).toEqual({
     measured: null,
     state: 'breached',

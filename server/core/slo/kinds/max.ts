@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { quantile } from '../../measure/quantile.ts';
-import { count, duration, plural } from '../../text/figures.ts';
+import { count, durationBeside, plural } from '../../text/figures.ts';
 import { formatLatency } from '../../text/units.ts';
 import { readLimitMs } from '../latencyLimit.ts';
 import { latencySample } from '../latencySample.ts';
@@ -37,7 +37,7 @@ export const max = sloKind({
       return { measured: null, state: 'breached', reason };
     }
     if (slowestMs !== null && slowestMs > limitMs) {
-      const reason = `${duration(slowestMs)} over ${plural(samples, 'sample')}`;
+      const reason = `${durationBeside(slowestMs, limitMs)} over ${plural(samples, 'sample')}`;
       return { measured: slowestMs, state: 'breached', reason };
     }
     if (countOf(open) > 0) return undecided(open, slowestMs, atBound);

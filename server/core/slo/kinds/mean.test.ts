@@ -28,6 +28,9 @@ it('is the mean of the answers, within the width of a bucket', () => {
   expect(mean.judge(spec, activity(journeys(80, 20))).reason).toMatch(
     /^1[34]\d ms over 100 samples$/,
   );
+  expect(mean.judge({ ...spec, limitMs: 498.3 }, activity(journeys(0, 30))).reason).toBe(
+    '498.32 ms over 30 samples',
+  );
 });
 
 it('counts an answer that is not correct with the bound of its path', () => {

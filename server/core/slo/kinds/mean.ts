@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { type Histogram, upperBound } from '../../measure/histogram.ts';
-import { count, duration, plural } from '../../text/figures.ts';
+import { count, duration, durationBeside, plural } from '../../text/figures.ts';
 import { formatLatency } from '../../text/units.ts';
 import { readLimitMs } from '../latencyLimit.ts';
 import { latencySample } from '../latencySample.ts';
@@ -51,7 +51,7 @@ export const mean = sloKind({
       return {
         measured: value,
         state: 'breached',
-        reason: `${duration(value)} over ${plural(samples, 'sample')}${errors}`,
+        reason: `${durationBeside(value, limitMs)} over ${plural(samples, 'sample')}${errors}`,
       };
     }
     if (withBeyond(beyond + countOf(open)) > limitMs) return undecided(open, value, atBound);
