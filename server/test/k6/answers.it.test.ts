@@ -6,7 +6,7 @@ import { metrics, parseScenarioName } from '../../core/plan/k6/metrics.ts';
 import { renderSetupScript, renderTeardownScript } from '../../core/plan/k6/onceScript.ts';
 import { runOnce } from '../../edge/k6/runOnce.ts';
 import { drive, handover, k6Path, samplesOf, trialEgressPins } from '../support/k6Trial.ts';
-import { type RawServer, startRawServer } from '../support/rawServer.ts';
+import { type RawAnswer, type RawServer, startRawServer } from '../support/rawServer.ts';
 import { planOf } from '../support/yamlPlan.ts';
 
 /** What odd answers become in real k6: the reason of a failure, and the digits of a number. */
@@ -51,12 +51,31 @@ async function started(answer: string): Promise<RawServer> {
 
 it('names what a capture found in the place of a value', async () => {
   const long = JSON.stringify({ note: 'x'.repeat(100) });
-  const server = await started(
-    `{"nil":null,"object":{"id":12345},"list":[1],"long":${long},"empty":"","no":false,"zero":0}`,
+  const x = `{"nil":null,"object":{"id":12345},"list":[1],"long":${long},"empty":"","no":false,"zero":0}`;
+  const odd: Readonly<Record<string, RawAnswer>> = {
+    latin: { bytes: Buffer.from('{"v":"Gr\xfc\xdfe"}', 'latin1') },
+    half: { body: '{"v":"\\ud83c"}' },
+    utf8: { body: '{"v":"Größe \ufffd"}' },
+    escaped: { body: '{"v":"\\ufffd"}' },
+    bom: { body: '\ufeff{"v":"a"}' },
+  };
+  const server = await startRawServer(
+    ({ head }) => odd[/^GET \/odd\/(\w+)/.exec(head)?.[1] ?? ''] ?? x,
   );
+  close = () => server.close();
   const keys = ['nil', 'object', 'list', 'long', 'empty', 'no', 'zero', 'gone'];
-  const paths = keys.map((key) => [key, `{ request: GET /x, capture: { it: $.${key} } }`]);
-  expect(await outcomes(scenario(Object.fromEntries(paths)), server.url)).toEqual({
+  const paths = [
+    ...keys.map((key) => [key, `{ request: GET /x, capture: { it: $.${key} } }`]),
+    ...Object.keys(odd).map((key) => [
+      key,
+      `{ request: GET /odd/${key}, capture: { it: $.v } }, then: "GET /sent/\${it}"`,
+    ]),
+  ];
+  const reasons = await outcomes(scenario(Object.fromEntries(paths)), server.url);
+  const sent = server.requests.flatMap(({ head }) => /^GET \/sent\/(\S+)/.exec(head)?.[1] ?? []);
+  // What cannot be sent as it came is not sent at all.
+  expect([...new Set(sent)].sort()).toEqual(['%EF%BF%BD', 'Gr%C3%B6%C3%9Fe%20%EF%BF%BD']);
+  expect(reasons).toEqual({
     nil: 'capture it found null',
     object: 'capture it found {"id":#}',
     list: 'capture it found [#]',
@@ -65,6 +84,11 @@ it('names what a capture found in the place of a value', async () => {
     no: 'correct',
     zero: 'correct',
     gone: 'capture it',
+    latin: 'capture it is not UTF-8',
+    half: 'capture it is not UTF-8',
+    utf8: 'correct',
+    escaped: 'correct',
+    bom: 'body is not JSON: it begins with a byte order mark',
   });
 });
 

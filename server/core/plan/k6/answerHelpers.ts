@@ -14,6 +14,15 @@ function sizeOf(res) {
   return length === undefined || packed !== undefined ? undefined : Number(length);
 }`;
 
+const isLost = `// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\\ufffd')) return !/\\\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
+}`;
+
 const cookieOf = `// The value of a cookie that this answer sets.
 function cookieOf(res, name) {
   const [cookie] = res.cookies[name] || [];
@@ -168,6 +177,7 @@ function multipart(boundary, parts) {
 export const answerHelpers: readonly (readonly [name: string, code: string])[] = [
   ['textOf', textOf],
   ['sizeOf', sizeOf],
+  ['isLost', isLost],
   ['cookieOf', cookieOf],
   ['firstGroup', firstGroup],
   ['firstElement', firstElement],

@@ -19,7 +19,8 @@ function parse(text) {
 
 const bodyReason = `// Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? ${quote(failureReasons.notJson)} : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\\ufeff') ? ${quote(failureReasons.byteOrderMark)} : ${quote(failureReasons.notJson)};
 }`;
 
 const exact = `// A number with the digits that its text has, where a double would change them.

@@ -51,6 +51,10 @@ export const latencyExponent = 8;
 /** Reasons of `zh_failed` beside `status N`, `check NAME`, `capture NAME` and those of `k6ErrorCodes`. */
 export const failureReasons = {
   notJson: 'body is not JSON',
+  /** JSON may not begin so (RFC 8259, 8.1), and k6 reads none that does. */
+  byteOrderMark: 'body is not JSON: it begins with a byte order mark',
+  /** After `capture NAME`: a byte that is not UTF-8, or half a character, which cannot be sent as it came. */
+  lost: 'is not UTF-8',
   /** Between the capture's name and what was found: `capture orderId found null`. */
   found: 'found',
   /** Of the registry: a header value with a line break, or with a blank at either end. */

@@ -269,6 +269,7 @@ function captureCode(
     `${style.declared === true ? '' : 'const '}${name} = ${value};`,
     ...(style.tells === true ? toldCapture(step, capture, name) : []),
     `if (${isMissing}) ${style.fail(step, reason, seen({ found: `shown(${name})`, wanted: quote('a value') }))}`,
+    `if (isLost(res, ${name})) ${style.fail(step, quote(`capture ${capture.name} ${failureReasons.lost}`), seen({ found: `shown(${name})`, wanted: quote('text in UTF-8') }))}`,
   ];
 }
 

@@ -69,7 +69,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -162,6 +163,19 @@ function reasonOf(res) {
   return range ? range[2] : 'no valid answer';
 }
 
+function textOf(res) {
+  return typeof res.body === 'string' ? res.body : '';
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
+}
+
 export function setup() {
   takeOver(JSON.parse(__ENV.ZH_HANDOVER));
   const journey = `zh-${run}-setup`;
@@ -171,6 +185,7 @@ export function setup() {
   if (res.status !== 200) throw new Error('setup step "sale": ' + reasonOf(res));
   const got_saleId = valueAt(res, 'saleId');
   if (!isValue(got_saleId)) throw new Error('setup step "sale": ' + captureReason(res, 'saleId', got_saleId));
+  if (isLost(res, got_saleId)) throw new Error('setup step "sale": ' + 'capture saleId is not UTF-8');
 
   // open
   setup_2_open.headers['Idempotency-Key'] = journey;
@@ -178,8 +193,10 @@ export function setup() {
   if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) throw new Error('setup step "open": ' + reasonOf(res));
   const got_echoed = valueAt(res, 'body.saleId');
   if (!isValue(got_echoed)) throw new Error('setup step "open": ' + captureReason(res, 'echoed', got_echoed));
+  if (isLost(res, got_echoed)) throw new Error('setup step "open": ' + 'capture echoed is not UTF-8');
   const got_first = valueAt(res, 'list.1');
   if (!isValue(got_first)) throw new Error('setup step "open": ' + captureReason(res, 'first', got_first));
+  if (isLost(res, got_first)) throw new Error('setup step "open": ' + 'capture first is not UTF-8');
 
   return { saleId: got_saleId, echoed: got_echoed, first: got_first };
 }

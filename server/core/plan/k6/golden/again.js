@@ -208,7 +208,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -311,6 +312,19 @@ function shown(value) {
 // The status of an answer, or why there is none.
 function shownStatus(res) {
   return res.status === 0 ? reasonOf(res) : String(res.status);
+}
+
+function textOf(res) {
+  return typeof res.body === 'string' ? res.body : '';
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
 }
 
 function isNumber(value, passes) {
@@ -445,6 +459,7 @@ export function path_order(handed) {
     if (res.status !== 202) return fail('place', reasonOf(res), { res, params: order_1_place, found: shownStatus(res), wanted: '202' });
     got_orderId = valueAt(res, 'id');
     if (!isValue(got_orderId)) return fail('place', captureReason(res, 'orderId', got_orderId), { res, params: order_1_place, found: shown(got_orderId), wanted: 'a value' });
+    if (isLost(res, got_orderId)) return fail('place', 'capture orderId is not UTF-8', { res, params: order_1_place, found: shown(got_orderId), wanted: 'text in UTF-8' });
     break;
   }
   stepTrend.add(spentMs1 ** 8, { step: 'place' });
@@ -482,6 +497,7 @@ export function path_order(handed) {
     if (!(isNumber(res.json('total'), (value) => value > 0))) return fail('paid', bodyReason(res.body, 'check total'), { res, params: order_2_paid, found: shown(valueAt(res, 'total')), wanted: 'more than 0' });
     got_receipt = valueAt(res, 'receipt');
     if (!isValue(got_receipt)) return fail('paid', captureReason(res, 'receipt', got_receipt), { res, params: order_2_paid, found: shown(got_receipt), wanted: 'a value' });
+    if (isLost(res, got_receipt)) return fail('paid', 'capture receipt is not UTF-8', { res, params: order_2_paid, found: shown(got_receipt), wanted: 'text in UTF-8' });
     break;
   }
   stepTrend.add(spentMs2 ** 8, { step: 'paid' });

@@ -68,7 +68,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -156,6 +157,19 @@ function reasonOf(res) {
   return range ? range[2] : 'no valid answer';
 }
 
+function textOf(res) {
+  return typeof res.body === 'string' ? res.body : '';
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
+}
+
 export function setup() {
   takeOver(JSON.parse(__ENV.ZH_HANDOVER));
 
@@ -179,6 +193,7 @@ export function setup() {
     }
     got_saleId = valueAt(res, 'id');
     if (!isValue(got_saleId)) throw new Error('setup step "open": ' + captureReason(res, 'saleId', got_saleId));
+    if (isLost(res, got_saleId)) throw new Error('setup step "open": ' + 'capture saleId is not UTF-8');
     break;
   }
 

@@ -206,7 +206,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -339,6 +340,19 @@ function pickUniform(rows) {
   return rows[Math.floor(random() * rows.length)];
 }
 
+function textOf(res) {
+  return typeof res.body === 'string' ? res.body : '';
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
+}
+
 function isNumber(value, passes) {
   return typeof value === 'number' && passes(value);
 }
@@ -364,8 +378,10 @@ export function path_shop(handed) {
   if (res.status !== 200) return fail('list', reasonOf(res), { res, params: shop_1_list, found: shownStatus(res), wanted: '200' });
   got_kind = valueAt(res, 'kind');
   if (!isValue(got_kind)) return fail('list', captureReason(res, 'kind', got_kind), { res, params: shop_1_list, found: shown(got_kind), wanted: 'a value' });
+  if (isLost(res, got_kind)) return fail('list', 'capture kind is not UTF-8', { res, params: shop_1_list, found: shown(got_kind), wanted: 'text in UTF-8' });
   got_left = res.headers['X-Left'];
   if (got_left === undefined) return fail('list', 'capture left', { res, params: shop_1_list, found: shown(got_left), wanted: 'a value' });
+  if (isLost(res, got_left)) return fail('list', 'capture left is not UTF-8', { res, params: shop_1_list, found: shown(got_left), wanted: 'text in UTF-8' });
 
   // browse
   for (let round1 = 0, rounds1 = 2 + Math.floor(choice(drive.salt, iteration, 1) * 3); round1 < rounds1; round1 += 1) {
@@ -377,6 +393,7 @@ export function path_shop(handed) {
     if (res.status !== 200) return fail('look', reasonOf(res), { res, params: shop_2_look, found: shownStatus(res), wanted: '200' });
     got_price = valueAt(res, 'price');
     if (!isValue(got_price)) return fail('look', captureReason(res, 'price', got_price), { res, params: shop_2_look, found: shown(got_price), wanted: 'a value' });
+    if (isLost(res, got_price)) return fail('look', 'capture price is not UTF-8', { res, params: shop_2_look, found: shown(got_price), wanted: 'text in UTF-8' });
     const pause2 = uniform(0.1, 0.2);
     sleep(pause2);
     thoughtMs += 1000 * pause2;
@@ -423,6 +440,7 @@ export function path_shop(handed) {
     if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('card', reasonOf(res), { res, params: shop_5_card, found: shownStatus(res), wanted: '200, 201, 202, 204' });
     got_paid = valueAt(res, 'id');
     if (!isValue(got_paid)) return fail('card', captureReason(res, 'paid', got_paid), { res, params: shop_5_card, found: shown(got_paid), wanted: 'a value' });
+    if (isLost(res, got_paid)) return fail('card', 'capture paid is not UTF-8', { res, params: shop_5_card, found: shown(got_paid), wanted: 'text in UTF-8' });
   } else {
     // voucher
     flowed.add(1, { step: 'voucher', kind: 'taken' });
@@ -440,6 +458,7 @@ export function path_shop(handed) {
     if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('use', reasonOf(res), { res, params: shop_7_use, found: shownStatus(res), wanted: '200, 201, 202, 204' });
     got_paid = valueAt(res, 'id');
     if (!isValue(got_paid)) return fail('use', captureReason(res, 'paid', got_paid), { res, params: shop_7_use, found: shown(got_paid), wanted: 'a value' });
+    if (isLost(res, got_paid)) return fail('use', 'capture paid is not UTF-8', { res, params: shop_7_use, found: shown(got_paid), wanted: 'text in UTF-8' });
   }
 
   // gift
@@ -452,6 +471,7 @@ export function path_shop(handed) {
     if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('gift', reasonOf(res), { res, params: shop_9_gift, found: shownStatus(res), wanted: '200, 201, 202, 204' });
     got_wrapped = valueAt(res, 'id');
     if (!isValue(got_wrapped)) return fail('gift', captureReason(res, 'wrapped', got_wrapped), { res, params: shop_9_gift, found: shown(got_wrapped), wanted: 'a value' });
+    if (isLost(res, got_wrapped)) return fail('gift', 'capture wrapped is not UTF-8', { res, params: shop_9_gift, found: shown(got_wrapped), wanted: 'text in UTF-8' });
   } else {
     flowed.add(1, { step: 'gift', kind: 'skipped' });
   }

@@ -207,7 +207,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -360,6 +361,19 @@ function pickUnique(rows, name, index) {
   return rows[index];
 }
 
+function textOf(res) {
+  return typeof res.body === 'string' ? res.body : '';
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
+}
+
 export function path_look(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
@@ -389,6 +403,7 @@ export function path_look(handed) {
   const pick2_1 = oneOf(res.json('items.#'));
   const got_any = valueAt(res, `items.${pick2_1}.sku`);
   if (!isValue(got_any)) return fail('again', captureReason(res, 'any', got_any), { res, params: look_2_again, found: shown(got_any), wanted: 'a value' });
+  if (isLost(res, got_any)) return fail('again', 'capture any is not UTF-8', { res, params: look_2_again, found: shown(got_any), wanted: 'text in UTF-8' });
   const pause2 = exponential(0.005, 0.02);
   sleep(pause2);
 

@@ -229,7 +229,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -327,6 +328,19 @@ function shown(value) {
 // The status of an answer, or why there is none.
 function shownStatus(res) {
   return res.status === 0 ? reasonOf(res) : String(res.status);
+}
+
+function textOf(res) {
+  return typeof res.body === 'string' ? res.body : '';
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
 }
 
 export function path_status(handed) {
@@ -433,6 +447,7 @@ export function path_capture(handed) {
   if (res.status !== 200) return fail('odd', reasonOf(res), { res, params: capture_1_odd, found: shownStatus(res), wanted: '200' });
   const got_missing = valueAt(res, 'no.such-key.0');
   if (!isValue(got_missing)) return fail('odd', captureReason(res, 'missing', got_missing), { res, params: capture_1_odd, found: shown(got_missing), wanted: 'a value' });
+  if (isLost(res, got_missing)) return fail('odd', 'capture missing is not UTF-8', { res, params: capture_1_odd, found: shown(got_missing), wanted: 'text in UTF-8' });
   journeyTrend.add(serviceMs);
   responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs));
   tellCorrect(drive, serviceMs);

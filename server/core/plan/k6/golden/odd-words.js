@@ -194,7 +194,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -329,6 +330,19 @@ function pickUniform(rows) {
   return rows[Math.floor(random() * rows.length)];
 }
 
+function textOf(res) {
+  return typeof res.body === 'string' ? res.body : '';
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
+}
+
 export function path_default(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
@@ -351,8 +365,10 @@ export function path_default(handed) {
   if (res.status !== 200) return fail('new', reasonOf(res), { res, params: default_1_new, found: shownStatus(res), wanted: '200' });
   const got_var = valueAt(res, 'saleId');
   if (!isValue(got_var)) return fail('new', captureReason(res, 'var', got_var), { res, params: default_1_new, found: shown(got_var), wanted: 'a value' });
+  if (isLost(res, got_var)) return fail('new', 'capture var is not UTF-8', { res, params: default_1_new, found: shown(got_var), wanted: 'text in UTF-8' });
   const got_return = valueAt(res, 'key with \\\' and \\".0');
   if (!isValue(got_return)) return fail('new', captureReason(res, 'return', got_return), { res, params: default_1_new, found: shown(got_return), wanted: 'a value' });
+  if (isLost(res, got_return)) return fail('new', 'capture return is not UTF-8', { res, params: default_1_new, found: shown(got_return), wanted: 'text in UTF-8' });
 
   // delete it
   res = http.post(`${base}/echo`, `{"a-b":[${asJson(got_var)},"x${inJson(got_return)}\\r\\ny",null,true,1.5,{},[]],"it's":"</script>\u2028\`${inJson(row_class[0])}\`"}`, default_2_delete_it);

@@ -216,7 +216,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -349,6 +350,19 @@ function pickByTable(rows, table) {
   return rows[u - slot < entry[0] ? slot : entry[1]];
 }
 
+function textOf(res) {
+  return typeof res.body === 'string' ? res.body : '';
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
+}
+
 export function path_browse(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
@@ -400,8 +414,10 @@ export function path_pay(handed) {
   if (res.status !== 201) return fail('place-order', reasonOf(res), { res, params: pay_1_place_order, found: shownStatus(res), wanted: '201' });
   const got_orderId = valueAt(res, 'orderId');
   if (!isValue(got_orderId)) return fail('place-order', captureReason(res, 'orderId', got_orderId), { res, params: pay_1_place_order, found: shown(got_orderId), wanted: 'a value' });
+  if (isLost(res, got_orderId)) return fail('place-order', 'capture orderId is not UTF-8', { res, params: pay_1_place_order, found: shown(got_orderId), wanted: 'text in UTF-8' });
   const got_totalCents = valueAt(res, 'total.cents');
   if (!isValue(got_totalCents)) return fail('place-order', captureReason(res, 'totalCents', got_totalCents), { res, params: pay_1_place_order, found: shown(got_totalCents), wanted: 'a value' });
+  if (isLost(res, got_totalCents)) return fail('place-order', 'capture totalCents is not UTF-8', { res, params: pay_1_place_order, found: shown(got_totalCents), wanted: 'text in UTF-8' });
   sleep(0.02);
 
   // pay

@@ -196,7 +196,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -417,6 +418,19 @@ function zipfRank(length, s) {
   }
 }
 
+function textOf(res) {
+  return typeof res.body === 'string' ? res.body : '';
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
+}
+
 export function path_buy(handed) {
   if (run === null) takeOver(handed);
   const drive = drives[scenario.name];
@@ -448,6 +462,7 @@ export function path_buy(handed) {
   if (!(isSame(valueAt(res, 'shop'), fromJson(row_shop[0])))) return fail('order', bodyReason(res.body, 'check shop'), { res, params: buy_1_order, found: shown(valueAt(res, 'shop')), wanted: shown(fromJson(row_shop[0])) });
   const got_pick$good$sku = valueAt(res, `lines.${pick1_1}.good.sku`);
   if (!isValue(got_pick$good$sku)) return fail('order', captureReason(res, 'pick.good.sku', got_pick$good$sku), { res, params: buy_1_order, found: shown(got_pick$good$sku), wanted: 'a value' });
+  if (isLost(res, got_pick$good$sku)) return fail('order', 'capture pick.good.sku is not UTF-8', { res, params: buy_1_order, found: shown(got_pick$good$sku), wanted: 'text in UTF-8' });
 
   // note
   buy_2_note.headers['X-Shop'] = `${fromJson(row_shop[0])}`;

@@ -236,7 +236,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -370,6 +371,19 @@ function pickUniform(rows) {
 function pickUnique(rows, name, index) {
   if (index >= rows.length) exec.test.abort(`dataset ${name} is used up: it has ${rows.length} rows`);
   return rows[index];
+}
+
+function textOf(res) {
+  return typeof res.body === 'string' ? res.body : '';
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
 }
 
 // Of the first element of a page that the selector finds: an attribute, or its text.
@@ -528,6 +542,7 @@ function logIn() {
   const page1 = res.html();
   const got_csrf = firstElement(page1, 'form input[name=csrf]', 'value');
   if (got_csrf === undefined) return { step: 'page', reason: 'capture csrf', seen: { res, params: logIn_1_page, found: shown(got_csrf), wanted: 'a value', secrets: [firstElement(page1, 'form input[name=csrf]', 'value')] } };
+  if (isLost(res, got_csrf)) return { step: 'page', reason: 'capture csrf is not UTF-8', seen: { res, params: logIn_1_page, found: shown(got_csrf), wanted: 'text in UTF-8', secrets: [firstElement(page1, 'form input[name=csrf]', 'value')] } };
 
   // log-in
   res = followed('POST', `${base}/login`, `user=${encodeURIComponent(row_account[0])}&password=${encodeURIComponent(row_account[1])}&csrf=${encodeURIComponent(got_csrf)}&shop=${encodeURIComponent(row_city[0])}&nonce=${encodeURIComponent(uuid())}&who=${journey}`, logIn_2_log_in, (hop) => { keepCookies(kept, hop); });
@@ -537,8 +552,10 @@ function logIn() {
   if (!(res.json('ok') === true)) return { step: 'log-in', reason: bodyReason(res.body, 'check welcome'), seen: { res, params: logIn_2_log_in, found: shown(valueAt(res, 'ok')), wanted: 'true', secrets: [row_account[1], got_csrf, valueAt(res, 'token')] } };
   const got_token = valueAt(res, 'token');
   if (!isValue(got_token)) return { step: 'log-in', reason: captureReason(res, 'token', got_token), seen: { res, params: logIn_2_log_in, found: shown(got_token), wanted: 'a value', secrets: [row_account[1], got_csrf, valueAt(res, 'token')] } };
+  if (isLost(res, got_token)) return { step: 'log-in', reason: 'capture token is not UTF-8', seen: { res, params: logIn_2_log_in, found: shown(got_token), wanted: 'text in UTF-8', secrets: [row_account[1], got_csrf, valueAt(res, 'token')] } };
   const got_cart = valueAt(res, 'cart');
   if (!isValue(got_cart)) return { step: 'log-in', reason: captureReason(res, 'cart', got_cart), seen: { res, params: logIn_2_log_in, found: shown(got_cart), wanted: 'a value', secrets: [row_account[1], got_csrf, valueAt(res, 'token')] } };
+  if (isLost(res, got_cart)) return { step: 'log-in', reason: 'capture cart is not UTF-8', seen: { res, params: logIn_2_log_in, found: shown(got_cart), wanted: 'text in UTF-8', secrets: [row_account[1], got_csrf, valueAt(res, 'token')] } };
 
   got_session$csrf = got_csrf;
   got_session$token = got_token;
@@ -626,6 +643,7 @@ export function path_pay(handed) {
   if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) return fail('order', reasonOf(res), { res, params: pay_1_order, found: shownStatus(res), wanted: '200, 201, 202, 204', secrets: [got_session$token] });
   const got_id = valueAt(res, 'id');
   if (!isValue(got_id)) return fail('order', captureReason(res, 'id', got_id), { res, params: pay_1_order, found: shown(got_id), wanted: 'a value', secrets: [got_session$token] });
+  if (isLost(res, got_id)) return fail('order', 'capture id is not UTF-8', { res, params: pay_1_order, found: shown(got_id), wanted: 'text in UTF-8', secrets: [got_session$token] });
   stepTrend.add(res.timings.duration ** 8, { step: 'order' });
 
   // state

@@ -213,7 +213,8 @@ function parse(text) {
 
 // Why a value is missing: perhaps the body is not JSON at all.
 function bodyReason(text, reason) {
-  return parse(text) === undefined ? 'body is not JSON' : reason;
+  if (parse(text) !== undefined) return reason;
+  return String(text).startsWith('\ufeff') ? 'body is not JSON: it begins with a byte order mark' : 'body is not JSON';
 }
 
 // What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -378,6 +379,15 @@ function sizeOf(res) {
   if (!text.includes('\ufffd')) return encodeURIComponent(text).replace(/%[0-9A-F]{2}/g, '.').length;
   const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
   return length === undefined || packed !== undefined ? undefined : Number(length);
+}
+
+// Whether a captured text is not what the answer holds: a stray byte and half a character are read as U+FFFD.
+function isLost(res, value) {
+  if (typeof value !== 'string' || !value.includes('\ufffd')) return false;
+  const body = textOf(res);
+  if (!body.includes('\ufffd')) return !/\\ufffd/i.test(body);
+  const { 'Content-Length': length, 'Content-Encoding': packed } = res.headers;
+  return packed !== undefined || Number(length) !== encodeURIComponent(body).replace(/%[0-9A-F]{2}/g, '.').length;
 }
 
 // The value of a cookie that this answer sets.
@@ -553,10 +563,13 @@ export function path_log_in(handed) {
   const page1 = res.html();
   const got_csrf = firstElement(page1, 'form input[name=csrf]', 'value');
   if (got_csrf === undefined) return fail('page', 'capture csrf', { res, params: log_in_1_page, found: shown(got_csrf), wanted: 'a value', secrets: [firstElement(page1, 'form input[name=csrf]', 'value')] });
+  if (isLost(res, got_csrf)) return fail('page', 'capture csrf is not UTF-8', { res, params: log_in_1_page, found: shown(got_csrf), wanted: 'text in UTF-8', secrets: [firstElement(page1, 'form input[name=csrf]', 'value')] });
   const got_title = firstElement(page1, 'h1', null);
   if (got_title === undefined) return fail('page', 'capture title', { res, params: log_in_1_page, found: shown(got_title), wanted: 'a value', secrets: [firstElement(page1, 'form input[name=csrf]', 'value')] });
+  if (isLost(res, got_title)) return fail('page', 'capture title is not UTF-8', { res, params: log_in_1_page, found: shown(got_title), wanted: 'text in UTF-8', secrets: [firstElement(page1, 'form input[name=csrf]', 'value')] });
   const got_build = firstGroup(res, /build=(\w+)/);
   if (got_build === undefined) return fail('page', 'capture build', { res, params: log_in_1_page, found: shown(got_build), wanted: 'a value', secrets: [firstElement(page1, 'form input[name=csrf]', 'value')] });
+  if (isLost(res, got_build)) return fail('page', 'capture build is not UTF-8', { res, params: log_in_1_page, found: shown(got_build), wanted: 'text in UTF-8', secrets: [firstElement(page1, 'form input[name=csrf]', 'value')] });
 
   // send
   log_in_2_send.headers['X-Item'] = `${row_item[0]}`;
@@ -568,10 +581,13 @@ export function path_log_in(handed) {
   if (!(holds(locationOf(res), '/home'))) return fail('send', 'check away', { res, params: log_in_2_send, found: shown(locationOf(res)), wanted: 'contains "/home"', secrets: [got_csrf, cookieOf(res, 'sid'), res.headers['X-Csrf-Token']] });
   const got_sid = cookieOf(res, 'sid');
   if (got_sid === undefined) return fail('send', 'capture sid', { res, params: log_in_2_send, found: shown(got_sid), wanted: 'a value', secrets: [got_csrf, cookieOf(res, 'sid'), res.headers['X-Csrf-Token']] });
+  if (isLost(res, got_sid)) return fail('send', 'capture sid is not UTF-8', { res, params: log_in_2_send, found: shown(got_sid), wanted: 'text in UTF-8', secrets: [got_csrf, cookieOf(res, 'sid'), res.headers['X-Csrf-Token']] });
   const got_next = locationOf(res);
   if (got_next === undefined) return fail('send', 'capture next', { res, params: log_in_2_send, found: shown(got_next), wanted: 'a value', secrets: [got_csrf, cookieOf(res, 'sid'), res.headers['X-Csrf-Token']] });
+  if (isLost(res, got_next)) return fail('send', 'capture next is not UTF-8', { res, params: log_in_2_send, found: shown(got_next), wanted: 'text in UTF-8', secrets: [got_csrf, cookieOf(res, 'sid'), res.headers['X-Csrf-Token']] });
   const got_token = res.headers['X-Csrf-Token'];
   if (got_token === undefined) return fail('send', 'capture token', { res, params: log_in_2_send, found: shown(got_token), wanted: 'a value', secrets: [got_csrf, cookieOf(res, 'sid'), res.headers['X-Csrf-Token']] });
+  if (isLost(res, got_token)) return fail('send', 'capture token is not UTF-8', { res, params: log_in_2_send, found: shown(got_token), wanted: 'text in UTF-8', secrets: [got_csrf, cookieOf(res, 'sid'), res.headers['X-Csrf-Token']] });
 
   // home
   log_in_3_home.headers['X-Item'] = `${row_item[0]}`;
@@ -630,12 +646,16 @@ export function path_pick(handed) {
   if (!(matches(valueAt(res, 'id'), /^A/))) return fail('list', bodyReason(res.body, 'check id'), { res, params: pick_1_list, found: shown(valueAt(res, 'id')), wanted: 'matches ^A' });
   const got_pick$sku = valueAt(res, `items.${pick1_1}.sku`);
   if (!isValue(got_pick$sku)) return fail('list', captureReason(res, 'pick.sku', got_pick$sku), { res, params: pick_1_list, found: shown(got_pick$sku), wanted: 'a value' });
+  if (isLost(res, got_pick$sku)) return fail('list', 'capture pick.sku is not UTF-8', { res, params: pick_1_list, found: shown(got_pick$sku), wanted: 'text in UTF-8' });
   const got_pick$price = valueAt(res, `items.${pick1_1}.price`);
   if (!isValue(got_pick$price)) return fail('list', captureReason(res, 'pick.price', got_pick$price), { res, params: pick_1_list, found: shown(got_pick$price), wanted: 'a value' });
+  if (isLost(res, got_pick$price)) return fail('list', 'capture pick.price is not UTF-8', { res, params: pick_1_list, found: shown(got_pick$price), wanted: 'text in UTF-8' });
   const got_last = valueAt(res, `items.${pick1_2}.sku`);
   if (!isValue(got_last)) return fail('list', captureReason(res, 'last', got_last), { res, params: pick_1_list, found: shown(got_last), wanted: 'a value' });
+  if (isLost(res, got_last)) return fail('list', 'capture last is not UTF-8', { res, params: pick_1_list, found: shown(got_last), wanted: 'text in UTF-8' });
   const got_mine = valueAt(res, `items.${pick1_3}.sku`);
   if (!isValue(got_mine)) return fail('list', captureReason(res, 'mine', got_mine), { res, params: pick_1_list, found: shown(got_mine), wanted: 'a value' });
+  if (isLost(res, got_mine)) return fail('list', 'capture mine is not UTF-8', { res, params: pick_1_list, found: shown(got_mine), wanted: 'text in UTF-8' });
 
   // buy
   pick_2_buy.headers['X-Item'] = `${row_item[0]}`;
