@@ -1,24 +1,28 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createProgram, runProgram } from './cli/program.ts';
+import type { CommandPorts } from './cli/commands.ts';
+import { chosenBy, createProgram, runProgram } from './cli/program.ts';
 import { surviveOutputErrors } from './cli/shared/output.ts';
 import { createScreen } from './cli/shared/screen.ts';
 import { whenLauncherEnds } from './edge/embedded/launcher.ts';
-import { openLocalStack } from './localStack.ts';
 import { packageRoot } from './root.ts';
-import { openShop } from './shop.ts';
 
 const { version } = JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8'));
 
-/** The command line; importing this file runs nothing. */
-export const program = createProgram(
-  { openLocalStack, openShop, startWorker: () => import('./worker.ts') },
-  String(version),
-);
+/** Each is loaded by the command that needs it. */
+const ports: CommandPorts = {
+  openLocalStack: async (options) => (await import('./localStack.ts')).openLocalStack(options),
+  openShop: async (options) => (await import('./shop.ts')).openShop(options),
+  startWorker: () => import('./worker.ts'),
+};
+
+/** The command line with every command; running it is left to the caller. */
+export const wholeProgram = () => createProgram(ports, String(version), () => true);
 
 /** Called by the launcher `server/setup/zerohour.mjs`. */
 export const main = (): Promise<void> => {
   surviveOutputErrors(createScreen({ json: process.argv.includes('--json') }));
   whenLauncherEnds(() => process.kill(process.pid, 'SIGTERM'));
-  return runProgram(program, process.argv);
+  const args = process.argv.slice(2);
+  return runProgram(createProgram(ports, String(version), chosenBy(args)), args);
 };

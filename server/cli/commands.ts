@@ -1,24 +1,5 @@
 import type { Command } from 'commander';
-import { usersCommand } from './accounts/users.ts';
-import { demoCommand } from './local/demo.ts';
-import { doctorCommand } from './local/doctor.ts';
-import { type LocalPorts, upCommand } from './local/up.ts';
-import { abortCommand } from './runs/abort.ts';
-import { leverCommand } from './runs/lever.ts';
-import { replayCommand } from './runs/replay.ts';
-import { reportCommand } from './runs/report.ts';
-import { runCommand } from './runs/run.ts';
-import { importCommand } from './scenarios/import.ts';
-import { planCommand } from './scenarios/plan.ts';
-import { tryCommand } from './scenarios/try.ts';
-import { validateCommand } from './scenarios/validate.ts';
-import { edgeCommand } from './targets/edge.ts';
-import { initCommand } from './targets/init.ts';
-import { targetCommand } from './targets/target.ts';
-import { targetTokenCommand } from './targets/targetToken.ts';
-import { joinTokenCommand } from './workers/joinToken.ts';
-import { workerCommand } from './workers/worker.ts';
-import { workersCommand } from './workers/workers.ts';
+import type { LocalPorts } from './local/up.ts';
 
 /** What commands need of the process entry, which alone may import every layer. */
 export interface CommandPorts extends LocalPorts {
@@ -26,26 +7,118 @@ export interface CommandPorts extends LocalPorts {
   readonly startWorker: () => Promise<unknown>;
 }
 
+/** A command of `--help`. Its file is loaded when it is chosen: a start costs the modules of one command. */
+export interface CommandEntry {
+  /** Name and arguments, as the list of `--help` shows them. */
+  readonly usage: string;
+  /** One sentence, which is the command's description too. */
+  readonly summary: string;
+  readonly load: () => Promise<(ports: CommandPorts) => Command>;
+}
+
 /** Every command, in the order of `--help`. */
-export const commands: readonly ((ports: CommandPorts) => Command)[] = [
-  upCommand,
-  demoCommand,
-  initCommand,
-  runCommand,
-  importCommand,
-  validateCommand,
-  planCommand,
-  tryCommand,
-  abortCommand,
-  leverCommand,
-  replayCommand,
-  reportCommand,
-  targetCommand,
-  targetTokenCommand,
-  edgeCommand,
-  workerCommand,
-  workersCommand,
-  joinTokenCommand,
-  usersCommand,
-  doctorCommand,
+export const commands: readonly CommandEntry[] = [
+  {
+    usage: 'up',
+    summary: 'Start the server, one worker and, where none are named, Redis and PostgreSQL.',
+    load: async () => (await import('./local/up.ts')).upCommand,
+  },
+  {
+    usage: 'demo',
+    summary:
+      'Rehearse on the sample shop twice: once to find its capacity, once to catch an oversell.',
+    load: async () => (await import('./local/demo.ts')).demoCommand,
+  },
+  {
+    usage: 'init <url>',
+    summary: 'Write a target file and a smallest scenario for a stack, and an audit file.',
+    load: async () => (await import('./targets/init.ts')).initCommand,
+  },
+  {
+    usage: 'run <scenario>',
+    summary: 'Drive a scenario, follow it to its verdict, and fetch its reports.',
+    load: async () => (await import('./runs/run.ts')).runCommand,
+  },
+  {
+    usage: 'import <file>',
+    summary: 'Make a scenario file of a recording or a description of requests.',
+    load: async () => (await import('./scenarios/import.ts')).importCommand,
+  },
+  {
+    usage: 'validate <scenario>',
+    summary: 'List every diagnostic of a scenario file at once, with line and column.',
+    load: async () => (await import('./scenarios/validate.ts')).validateCommand,
+  },
+  {
+    usage: 'plan <scenario>',
+    summary: 'Print the compiled plan and what it costs to drive. Sends nothing.',
+    load: async () => (await import('./scenarios/plan.ts')).planCommand,
+  },
+  {
+    usage: 'try <scenario> [path]',
+    summary: 'Drive one journey of each path, once, and print each request and answer.',
+    load: async () => (await import('./scenarios/try.ts')).tryCommand,
+  },
+  {
+    usage: 'abort <run>',
+    summary: 'Stop the load of a run at once, from anywhere that can reach the server.',
+    load: async () => (await import('./runs/abort.ts')).abortCommand,
+  },
+  {
+    usage: 'lever',
+    summary: 'The safety lever: stops all load of the stack, and keeps it stopped.',
+    load: async () => (await import('./runs/lever.ts')).leverCommand,
+  },
+  {
+    usage: 'replay <dir>',
+    summary: 'Judge a run again from what its folder recorded, and write its reports anew.',
+    load: async () => (await import('./runs/replay.ts')).replayCommand,
+  },
+  {
+    usage: 'report <run>',
+    summary:
+      "Print a run's report in one format: of a folder from what it recorded, of a run's id from its server.",
+    load: async () => (await import('./runs/report.ts')).reportCommand,
+  },
+  {
+    usage: 'target',
+    summary: 'Look at a target before any load.',
+    load: async () => (await import('./targets/target.ts')).targetCommand,
+  },
+  {
+    usage: 'target-token <target>',
+    summary: 'Print what the owner of a target publishes to agree to load, for each host.',
+    load: async () => (await import('./targets/targetToken.ts')).targetTokenCommand,
+  },
+  {
+    usage: 'edge',
+    summary: 'Check the shadow tag in front of a service that does not, and answer its canary.',
+    load: async () => (await import('./targets/edge.ts')).edgeCommand,
+  },
+  {
+    usage: 'worker',
+    summary: 'Take shards on this machine for a server, here or on another host.',
+    load: async () => (await import('./workers/worker.ts')).workerCommand,
+  },
+  {
+    usage: 'workers',
+    summary: 'List the workers of the server, or revoke one.',
+    load: async () => (await import('./workers/workers.ts')).workersCommand,
+  },
+  {
+    usage: 'join-token',
+    summary: 'Make a token by which workers on other hosts join this server; shown once.',
+    load: async () => (await import('./workers/joinToken.ts')).joinTokenCommand,
+  },
+  {
+    usage: 'users',
+    summary: 'List the users of the server that runs here; add, change or remove one.',
+    load: async () => (await import('./accounts/users.ts')).usersCommand,
+  },
+  // A command that needs no server stands here.
+  {
+    usage: 'doctor',
+    summary: 'Show what is installed, what is missing, and how to get it.',
+    load: async () => (await import('./local/doctor.ts')).doctorCommand,
+  },
 ];

@@ -4,13 +4,21 @@ import type { Command } from 'commander';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { exitCode, exitMeaning } from '../core/errors/exitCode.mjs';
 import { packageRoot } from '../root.ts';
-import { createProgram, runProgram } from './program.ts';
+import { type CommandPorts, commands } from './commands.ts';
+import { chosenBy, createProgram, runProgram } from './program.ts';
 
 const notCalled = (): never => {
   throw new Error('no command should run here');
 };
-const newProgram = (startWorker: () => Promise<unknown> = notCalled): Command =>
-  createProgram({ openLocalStack: notCalled, openShop: notCalled, startWorker }, '0.0.0');
+const portsWith = (startWorker: () => Promise<unknown>): CommandPorts => ({
+  openLocalStack: notCalled,
+  openShop: notCalled,
+  startWorker,
+});
+const newProgram = (
+  startWorker: () => Promise<unknown> = notCalled,
+  isChosen: (name: string) => boolean = () => true,
+): Promise<Command> => createProgram(portsWith(startWorker), '0.0.0', isChosen);
 
 let stdout = '';
 let stderr = '';
@@ -31,21 +39,23 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-async function zerohour(program: Command, ...args: string[]): Promise<typeof process.exitCode> {
+async function zerohour(
+  program: Promise<Command>,
+  ...args: string[]
+): Promise<typeof process.exitCode> {
   capture();
   process.exitCode = undefined;
-  await runProgram(program, ['node', 'zerohour', ...args]);
+  await runProgram(program, args);
   return process.exitCode;
 }
 
-const commandPaths = (): string[][] =>
-  newProgram().commands.flatMap((command) => [
-    [command.name()],
-    ...command.commands.map((sub) => [command.name(), sub.name()]),
-  ]);
+const commandPaths = (await newProgram()).commands.flatMap((command) => [
+  [command.name()],
+  ...command.commands.map((sub) => [command.name(), sub.name()]),
+]);
 
 describe('--help', () => {
-  it.each(commandPaths())('of %s %s has a sentence, an example and exit codes', async (...path) => {
+  it.each(commandPaths)('of %s %s has a sentence, an example and exit codes', async (...path) => {
     const names = path.filter((name) => typeof name === 'string');
     expect(await zerohour(newProgram(), ...names, '--help')).toBe(0);
     const [usage = '', , sentence = ''] = stdout.split('\n');
@@ -63,7 +73,7 @@ describe('--help', () => {
 
   it('lists every command, and every exit code with its meaning', async () => {
     await zerohour(newProgram(), '--help');
-    for (const [name] of commandPaths()) expect(stdout).toMatch(new RegExp(`\n  ${name}\\b`));
+    for (const [name] of commandPaths) expect(stdout).toMatch(new RegExp(`\n  ${name}\\b`));
     for (const [name, code] of Object.entries(exitCode)) {
       const meaning = exitMeaning[name as keyof typeof exitMeaning];
       expect(stdout).toContain(`\n  ${String(code).padEnd(4)} ${meaning}\n`);
@@ -77,7 +87,51 @@ describe('--help', () => {
     const named = block
       .split('\n')
       .flatMap((line) => line.slice(0, 21).match(/^[\w-]+|(?<=, )[\w-]+/g) ?? []);
-    expect(new Set(named)).toEqual(new Set(commandPaths().map(([name]) => name)));
+    expect(new Set(named)).toEqual(new Set(commandPaths.map(([name]) => name)));
+  });
+});
+
+describe('a command that is not chosen', () => {
+  it.each(commands)('is listed by its name, arguments and summary: $usage', async (entry) => {
+    const { usage, summary } = entry;
+    await zerohour(
+      newProgram(notCalled, () => false),
+      '--help',
+    );
+    expect(stdout.replace(/\s+/g, ' ')).toContain(` ${usage} ${summary} `);
+  });
+
+  it.each(commands)('has the arguments that its file gives it: $usage', async (entry) => {
+    const command = (await entry.load())(portsWith(notCalled));
+    const args = command.registeredArguments.map((argument) =>
+      argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
+    );
+    expect([command.name(), ...args].join(' ')).toBe(entry.usage);
+    // The summary of the list describes it: two sentences would part.
+    expect(command.description()).toBe('');
+  });
+
+  it('has no options, since its file is not loaded', async () => {
+    const program = await newProgram(notCalled, (name) => name === 'plan');
+    const loaded = program.commands.filter(({ options }) => options.length > 0);
+    expect(loaded.map((command) => command.name())).toEqual(['plan']);
+    expect(program.commands).toHaveLength(commands.length);
+  });
+
+  it.each([
+    ['plan', ['plan', 'run.yaml']],
+    ['plan', ['--json', 'plan']],
+    ['plan', ['plan', '--help']],
+    ['plan', ['help', 'plan']],
+    [null, ['--help']],
+    [null, ['--version']],
+    [null, ['help']],
+    [null, ['frobnicate', 'plan']],
+    [null, []],
+  ])('is every one but %s for %j', (chosen, args) => {
+    const isChosen = chosenBy(args);
+    const names = commands.map(({ usage }) => usage.split(' ')[0] ?? '');
+    expect(names.filter(isChosen)).toEqual(chosen === null ? [] : [chosen]);
   });
 });
 

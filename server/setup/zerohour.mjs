@@ -6,7 +6,6 @@ import { exitCode } from '../core/errors/exitCode.mjs';
 import { describeMissing } from './part.mjs';
 import { build } from './parts/build.mjs';
 import { npm } from './parts/npm.mjs';
-import { setUp } from './setup.mjs';
 import { root } from './shell.mjs';
 
 /**
@@ -38,6 +37,7 @@ function entry() {
 }
 
 async function prepared() {
+  const { setUp } = await import('./setup.mjs');
   return (await setUp('run', (line) => console.error(line))) === exitCode.pass;
 }
 

@@ -18,7 +18,6 @@ interface Flags {
 /** `zerohour users`: lists the users of the server; its subcommands add, change and remove them. */
 export function usersCommand(): Command {
   return new Command('users')
-    .description('List the users of the server that runs here; add, change or remove one.')
     .option('--json', 'print the answer as JSON')
     .action((flags: Flags) => act(flags, (api) => api.users(), printUsers))
     .addCommand(addCommand())

@@ -24,9 +24,6 @@ const RUNS = [
 
 export function demoCommand(ports: LocalPorts): Command {
   return new Command('demo')
-    .description(
-      'Rehearse on the sample shop twice: once to find its capacity, once to catch an oversell.',
-    )
     .option('--exit', 'end after the two runs instead of staying up')
     .option('--replicas <n>', 'processes per service of the sample shop', wholeNumber, 1)
     .option('--json', 'one JSON value a line on stdout')

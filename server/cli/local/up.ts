@@ -14,7 +14,6 @@ export interface LocalPorts {
 
 export function upCommand(ports: LocalPorts): Command {
   return new Command('up')
-    .description('Start the server, one worker and, where none are named, Redis and PostgreSQL.')
     .option('--port <n>', 'port of the console (default: a free one)', portNumber)
     .option('--host <address>', 'address to listen on (default: 127.0.0.1)')
     .option('--workers <n>', 'worker processes', wholeNumber, 1)

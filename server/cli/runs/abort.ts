@@ -5,7 +5,6 @@ import { createScreen } from '../shared/screen.ts';
 
 export function abortCommand(): Command {
   return new Command('abort')
-    .description('Stop the load of a run at once, from anywhere that can reach the server.')
     .argument('<run>', 'the run, as "run" printed it')
     .option('--reason <text>', 'why, for the report', 'aborted at the command line')
     .option('--json', 'print the run as JSON')

@@ -12,7 +12,6 @@ interface Flags {
 /** `zerohour lever`: the kill switch of the whole stack, called the safety lever towards users. */
 export function leverCommand(): Command {
   return new Command('lever')
-    .description('The safety lever: stops all load of the stack, and keeps it stopped.')
     .addCommand(pullCommand())
     .addCommand(liftCommand())
     .addCommand(showCommand())

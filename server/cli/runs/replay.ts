@@ -8,7 +8,6 @@ import { createScreen } from '../shared/screen.ts';
 /** `zerohour replay <run dir>`: ends with the verdict's exit code, as the run itself did. */
 export function replayCommand(): Command {
   return new Command('replay')
-    .description('Judge a run again from what its folder recorded, and write its reports anew.')
     .argument('<dir>', "the run's folder")
     .option('--json', 'print verdict and report file as JSON')
     .addHelpText(

@@ -25,9 +25,6 @@ interface Flags {
 /** `zerohour report <run>`: one format, to stdout or a file. */
 export function reportCommand(): Command {
   return new Command('report')
-    .description(
-      "Print a run's report in one format: of a folder from what it recorded, of a run's id from its server.",
-    )
     .argument('<run>', "the run's folder, or its id")
     .addOption(
       new Option('--format <format>', 'what to print')

@@ -20,7 +20,8 @@ import { diagnosticLine } from '../shared/diagnostics.ts';
 import { type CommandFailure, exitOfVerdict, folderFailure } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
 import { type OpenLocalStack, printAddress } from '../shared/localStack.ts';
-import { type OverrideFlags, overridesOf, wholeNumber, withOverrides } from '../shared/options.ts';
+import { wholeNumber } from '../shared/options.ts';
+import { type OverrideFlags, overridesOf, withOverrides } from '../shared/overrideOptions.ts';
 import { scenarioSource } from '../shared/scenarioSource.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { followRun } from './follow.ts';
@@ -45,7 +46,6 @@ export function runCommand({
   readonly openLocalStack: OpenLocalStack;
 }): Command {
   return withOverrides(new Command('run'))
-    .description('Drive a scenario, follow it to its verdict, and fetch its reports.')
     .argument('<scenario>', 'the scenario file, such as scenarios/mall/smoke.yaml')
     .option('--target <name|file>', "where to drive it, instead of the scenario's own target")
     .option('--shards <n>', 'how many k6 processes share the load', wholeNumber)

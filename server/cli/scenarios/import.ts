@@ -22,7 +22,6 @@ interface Flags {
 export function importCommand(): Command {
   const kinds = new Option('--as <kind>', 'what the document is, instead of telling by its text');
   return new Command('import')
-    .description('Make a scenario file of a recording or a description of requests.')
     .argument('<file>', 'the document; "-" reads standard input')
     .addOption(kinds.choices(importers.map(({ name }) => name)))
     .option('--out <folder>', 'where the scenario and its data files are written', '.')

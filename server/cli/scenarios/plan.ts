@@ -15,7 +15,7 @@ import { thisMachine, thisMachinesLimits } from '../../run/catalog/hostSize.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
 import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
-import { type OverrideFlags, overridesOf, withOverrides } from '../shared/options.ts';
+import { type OverrideFlags, overridesOf, withOverrides } from '../shared/overrideOptions.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { showCost } from './showCost.ts';
 
@@ -29,7 +29,6 @@ interface Flags extends OverrideFlags {
 /** `zerohour plan <scenario>`: what would be driven, before anything starts. */
 export function planCommand(): Command {
   return withOverrides(new Command('plan'))
-    .description('Print the compiled plan and what it costs to drive. Sends nothing.')
     .argument('<scenario>', 'the scenario file')
     .option('--target <name>', "a target's name or path, instead of the scenario's own")
     .option('--shards <n>', "k6 processes, instead of the scenario's own", shardCount)

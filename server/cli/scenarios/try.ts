@@ -7,7 +7,7 @@ import { connect } from '../shared/connection.ts';
 import { type CommandFailure, exitOfVerdict } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
 import { type OpenLocalStack, printAddress } from '../shared/localStack.ts';
-import { type OverrideFlags, overridesOf, withOverrides } from '../shared/options.ts';
+import { type OverrideFlags, overridesOf, withOverrides } from '../shared/overrideOptions.ts';
 import { scenarioSource } from '../shared/scenarioSource.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { showTrial } from './showTrial.ts';
@@ -24,7 +24,6 @@ export function tryCommand({
   readonly openLocalStack: OpenLocalStack;
 }): Command {
   return withOverrides(new Command('try'))
-    .description('Drive one journey of each path, once, and print each request and answer.')
     .argument('<scenario>', 'the scenario file, such as scenarios/mall/smoke.yaml')
     .argument('[path]', 'the only path to try')
     .option('--target <name|file>', "where to drive it, instead of the scenario's own target")

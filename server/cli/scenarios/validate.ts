@@ -7,12 +7,10 @@ import { dataFolder } from '../../root.ts';
 import type { Planned } from '../../run/catalog/preparedScenario.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
 import { newRunId } from '../../run/runId.ts';
-import { checkTarget } from '../../run/target/checkTarget.ts';
-import { stackTarget } from '../../run/target/stackTarget.ts';
 import { showChecklist } from '../shared/checklist.ts';
 import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
-import { type OverrideFlags, overridesOf, withOverrides } from '../shared/options.ts';
+import { type OverrideFlags, overridesOf, withOverrides } from '../shared/overrideOptions.ts';
 import { createScreen } from '../shared/screen.ts';
 
 interface Flags extends OverrideFlags {
@@ -24,7 +22,6 @@ interface Flags extends OverrideFlags {
 /** `zerohour validate <scenario>`: every diagnostic at once, as `file:line:column message`. */
 export function validateCommand(): Command {
   return withOverrides(new Command('validate'))
-    .description('List every diagnostic of a scenario file at once, with line and column.')
     .argument('<scenario>', 'the scenario file')
     .option('--target <name>', "a target's name or path, instead of the scenario's own")
     .option('--connect', 'then look at the target and run each audit query once; sends no load')
@@ -75,5 +72,10 @@ async function checklistOf(file: string, { target, plan }: Planned): Promise<Che
   if (target === null) return null;
   const audit =
     plan.audit === null ? null : { directory: dirname(resolve(file)), file: plan.audit.file };
+  // Their drivers are not loaded to read a file.
+  const [{ checkTarget }, { stackTarget }] = await Promise.all([
+    import('../../run/target/checkTarget.ts'),
+    import('../../run/target/stackTarget.ts'),
+  ]);
   return checkTarget(target, audit, stackTarget, newRunId(Date.now()));
 }

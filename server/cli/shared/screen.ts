@@ -1,4 +1,3 @@
-import { createLogUpdate } from 'log-update';
 import pc from 'picocolors';
 import type { ExitCode } from '../../core/errors/exitCode.mjs';
 import { exitOf } from '../../core/errors/failure.ts';
@@ -24,6 +23,9 @@ export interface Screen {
   readonly paint: ReturnType<typeof pc.createColors>;
 }
 
+/** Loaded where a terminal can show it. */
+const logUpdate = process.stdout.isTTY || process.stderr.isTTY ? await import('log-update') : null;
+
 /** ESC [ … m; the escape character itself may not stand in a pattern. */
 const colourCode = new RegExp(`(${String.fromCharCode(27)}\\[[0-9;]*m)`);
 const PLAIN_STATUS_EVERY_MS = 5_000;
@@ -38,7 +40,8 @@ function safePainted(text: string): string {
 
 export function createScreen(options: { readonly json: boolean }): Screen {
   const out = options.json ? process.stderr : process.stdout;
-  const moving = out.isTTY && process.env.TERM !== 'dumb' ? createLogUpdate(out) : null;
+  const moves = out.isTTY && process.env.TERM !== 'dumb';
+  const moving = moves ? (logUpdate?.createLogUpdate(out) ?? null) : null;
   const paint = pc.createColors(moving !== null && pc.isColorSupported);
   let lastPlainAt = 0;
   const block = (text: string): void => {

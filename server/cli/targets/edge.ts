@@ -36,7 +36,6 @@ const keyBytesMin = 16;
 /** `zerohour edge`: the tag proxy in front of a service that does not check the tag itself. */
 export function edgeCommand(): Command {
   return new Command('edge')
-    .description('Check the shadow tag in front of a service that does not, and answer its canary.')
     .requiredOption('--to <urls>', 'instances of the service, separated by commas, in turn', urls)
     .requiredOption('--service <name>', "its name in the target file's hops")
     .option('--shadow-to <urls>', 'instances with the shadow store, for tagged requests', urls)

@@ -26,7 +26,6 @@ interface Flags {
 /** `zerohour init <url>`: the first files for a stack, from what it answers and a few questions. */
 export function initCommand(): Command {
   return new Command('init')
-    .description('Write a target file and a smallest scenario for a stack, and an audit file.')
     .argument('<url>', 'the base URL of the stack, such as https://staging.shop.example', baseUrl)
     .option('--name <name>', 'what the target and the scenario are called', targetName)
     .addOption(

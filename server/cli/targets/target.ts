@@ -11,7 +11,6 @@ import { createScreen } from '../shared/screen.ts';
 /** `zerohour target …`: what can be done with a target file. */
 export function targetCommand(): Command {
   return new Command('target')
-    .description('Look at a target before any load.')
     .addHelpText(
       'after',
       helpText({

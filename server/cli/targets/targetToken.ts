@@ -9,7 +9,6 @@ import { createScreen } from '../shared/screen.ts';
 /** `zerohour target-token <target>`: the proofs that the target's owner publishes to agree to load. */
 export function targetTokenCommand(): Command {
   return new Command('target-token')
-    .description('Print what the owner of a target publishes to agree to load, for each host.')
     .argument('<target>', "the target's name, or the path of its file")
     .option('--json', 'print the proofs as JSON')
     .addHelpText(

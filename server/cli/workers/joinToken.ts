@@ -17,7 +17,6 @@ interface Flags {
 /** `zerohour join-token`: what another host needs to join. */
 export function joinTokenCommand(): Command {
   return new Command('join-token')
-    .description('Make a token by which workers on other hosts join this server; shown once.')
     .option(
       '--labels <labels>',
       'labels that its workers are given, as zone=a,disk=ssd',

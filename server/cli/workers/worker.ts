@@ -33,7 +33,6 @@ export function workerCommand({
   readonly startWorker: () => Promise<unknown>;
 }): Command {
   return new Command('worker')
-    .description('Take shards on this machine for a server, here or on another host.')
     .option('--join <token>', 'join by a token of "zerohour join-token"; kept for the next start')
     .option(
       '--server <url>',

@@ -9,7 +9,6 @@ import { createScreen } from '../shared/screen.ts';
 /** `zerohour workers`: the workers of the server; `--revoke` removes one first. */
 export function workersCommand(): Command {
   return new Command('workers')
-    .description('List the workers of the server, or revoke one.')
     .option('--revoke <name>', 'a worker that joined: its role is dropped, its shards are lost')
     .option('--json', 'print the workers as JSON')
     .addHelpText(

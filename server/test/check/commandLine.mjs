@@ -16,7 +16,7 @@ export function programs() {
 
 async function load() {
   return {
-    zerohour: (await import('../../cli.ts')).program,
+    zerohour: await (await import('../../cli.ts')).wholeProgram(),
     bench: await programOf(() => import('../../bench/main.ts')),
     chaos: await programOf(() => import('../chaos/main.ts')),
   };
