@@ -1,4 +1,5 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
+import { runProgram } from '../cli/program.ts';
 import { oneLine } from '../core/text/oneLine.ts';
 import { type Benchmark, benchmarks } from './benchmarks.ts';
 import { type BenchResult, describeMachine } from './result.ts';
@@ -63,7 +64,7 @@ commandOf('engine', `One table of ${parts.map(({ name }) => name).join(', ')}.`)
   },
 );
 
-await program.parseAsync(process.argv.slice(process.argv[2] === 'bench' ? 3 : 2), { from: 'user' });
+await runProgram(program, process.argv.slice(process.argv[2] === 'bench' ? 3 : 2));
 
 function commandOf(name: string, about: string): Command {
   return program

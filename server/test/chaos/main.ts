@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { describeMachine, type Machine } from '../../bench/result.ts';
+import { runProgram } from '../../cli/program.ts';
 import { dataFolder } from '../../root.ts';
 import { type DrillKind, drillKinds } from './drillKinds.ts';
 import { runHistories } from './histories.ts';
@@ -48,7 +49,7 @@ program
   .description("Checks random histories of a run's state machine in memory, without processes.")
   .action((_own: unknown, command: Command) => histories(command.optsWithGlobals<Flags>()));
 
-await program.parseAsync(process.argv.slice(process.argv[2] === 'chaos' ? 3 : 2), { from: 'user' });
+await runProgram(program, process.argv.slice(process.argv[2] === 'chaos' ? 3 : 2));
 
 async function chaos(flags: Flags): Promise<void> {
   if (process.platform !== 'linux') {
