@@ -7,6 +7,7 @@ import { type Api, createApi } from '../cli/shared/api.ts';
 import { findServer } from '../cli/shared/connection.ts';
 import { isFinal } from '../core/run/run.ts';
 import { vuHeadroom, vusFor } from '../core/traffic/arrival.ts';
+import { dyingWithParent } from '../edge/embedded/child.ts';
 import { packageRoot } from '../root.ts';
 import { startTestTarget } from '../test/support/testTarget.ts';
 import { bytesFilesOnce, type ProcessMemory, readTree } from './footprint/memory.ts';
@@ -119,7 +120,9 @@ interface Up {
 
 /** Starts `npx zerohour up` as a user does, and waits until it answers. */
 async function startUp(folder: string): Promise<Up> {
-  const child = spawn('npx', ['zerohour', 'up', '--json'], {
+  // Without npx the stack below it ends by itself.
+  const [file = '', ...args] = dyingWithParent('KILL', 'npx', ['zerohour', 'up', '--json']);
+  const child = spawn(file, args, {
     cwd: packageRoot(),
     env: { ...process.env, ZEROHOUR_DATA: folder },
     stdio: ['ignore', 'ignore', 'pipe'],

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import chromium from '@sparticuz/chromium';
 import { type Browser, chromium as playwright } from 'playwright-core';
+import { dyingWithParent } from '../../server/edge/embedded/child.ts';
 import { packageRoot } from '../../server/root.ts';
 
 /** A local stack with the sample shop, started by `zerohour up`, with a data folder of its own. */
@@ -19,11 +20,13 @@ const START_LIMIT_MS = 90_000;
 
 export async function startLocalStack(): Promise<LocalStack> {
   const dataDir = await mkdtemp(join(tmpdir(), 'zerohour e2e '));
-  const child = spawn(
-    process.execPath,
-    [join(packageRoot(), 'server/setup/zerohour.mjs'), 'up', '--mall', '--json'],
-    { env: { ...process.env, ZEROHOUR_DATA: dataDir }, stdio: ['ignore', 'pipe', 'pipe'] },
-  );
+  const launcher = join(packageRoot(), 'server/setup/zerohour.mjs');
+  const command = [launcher, 'up', '--mall', '--json'];
+  const [file = '', ...args] = dyingWithParent('TERM', process.execPath, command);
+  const child = spawn(file, args, {
+    env: { ...process.env, ZEROHOUR_DATA: dataDir },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const { url, adminPassword } = await firstJsonLine(child);
   return {
     url,

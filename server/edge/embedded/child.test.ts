@@ -14,7 +14,8 @@ import {
 
 afterEach(() => vi.unstubAllEnvs());
 
-const node = (script: string) => startChild([process.execPath, '-e', script]);
+const node = (script: string) =>
+  startChild(dyingWithParent('KILL', process.execPath, ['-e', script]));
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);

@@ -11,7 +11,7 @@ import { renderSetupScript } from '../../core/plan/k6/onceScript.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { tlsOf } from '../../core/target/tls.ts';
 import { readTrial } from '../../core/trial/readTrial.ts';
-import { freePort } from '../../edge/embedded/child.ts';
+import { dyingWithParent, freePort } from '../../edge/embedded/child.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
 import { driveRun, startRemoteWrite } from '../../run/worker/shard/shardRun.support.ts';
 import { type TestCertificates, testCertificates } from '../support/certificates.ts';
@@ -185,11 +185,10 @@ describe('the blame', () => {
 function opensslServer(at: number): ChildProcess {
   const { ca } = certificates;
   const files = ['-cert', 'server.pem', '-key', 'server.key', '-CAfile', ca.path];
-  return spawn(
-    'openssl',
-    ['s_server', '-accept', `127.0.0.1:${at}`, ...files, '-Verify', '1', '-www', '-quiet'],
-    { cwd: folder, stdio: 'ignore' },
-  );
+  const listen = ['s_server', '-accept', `127.0.0.1:${at}`, ...files];
+  const asked = ['-Verify', '1', '-www', '-quiet'];
+  const [file = '', ...args] = dyingWithParent('KILL', 'openssl', [...listen, ...asked]);
+  return spawn(file, args, { cwd: folder, stdio: 'ignore' });
 }
 
 function listens(at: number): Promise<boolean> {

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { failure } from '../../core/errors/failure.ts';
+import { dyingWithParent } from '../../edge/embedded/child.ts';
 import { packageRoot } from '../../root.ts';
 import { testStores } from '../support/stores.ts';
 
@@ -30,7 +31,12 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zerohour bad input '));
   await mkdir(join(folder, 'targets'));
   await writeFile(join(folder, 'targets', 'gone.yaml'), targetAt(nowhere));
-  stack = spawn(process.execPath, [launcher, 'up', '--json'], {
+  const [node = '', ...args] = dyingWithParent('TERM', process.execPath, [
+    launcher,
+    'up',
+    '--json',
+  ]);
+  stack = spawn(node, args, {
     env: { ...process.env, ZEROHOUR_DATA: folder },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
@@ -69,7 +75,8 @@ function launched(
   env: Record<string, string>,
 ): Promise<Ended> {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, [entry, ...args], {
+    const [node = '', ...rest] = dyingWithParent('KILL', process.execPath, [entry, ...args]);
+    const child = spawn(node, rest, {
       env: { ...process.env, ZEROHOUR_DATA: folder, ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

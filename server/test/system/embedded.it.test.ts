@@ -150,7 +150,8 @@ describe.runIf(process.platform === 'linux')('a child of a killed parent', () =>
   it('ends within two seconds', async () => {
     const command = dyingWithParent('KILL', '/bin/sleep', ['60']);
     const script = `const c=require('node:child_process').spawn(${JSON.stringify(command[0])},${JSON.stringify(command.slice(1))});console.log(c.pid);setInterval(()=>{},1000)`;
-    const parent = spawn(process.execPath, ['-e', script], {
+    const [node = '', ...args] = dyingWithParent('KILL', process.execPath, ['-e', script]);
+    const parent = spawn(node, args, {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     const childPid = Number(await new Promise((resolve) => parent.stdout.once('data', resolve)));

@@ -1,13 +1,12 @@
-import { spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
 import { freePort } from '../../edge/embedded/child.ts';
 import { packageRoot } from '../../root.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
+import { type ShellGroup, startShell } from '../support/shellGroup.ts';
 import { testStores } from '../support/stores.ts';
 
 /** Follows the guide for the first hour: writes its files and runs its commands, in a folder of the checkout. */
@@ -16,7 +15,7 @@ const guide = readFileSync(join(packageRoot(), 'docs/guides/first-hour.md'), 'ut
 let folder: string;
 let data: string;
 let database: TestDatabase;
-let group: number | null = null;
+let group: ShellGroup | null = null;
 
 beforeAll(async () => {
   mkdirSync(join(packageRoot(), '.zerohour'), { recursive: true });
@@ -25,24 +24,11 @@ beforeAll(async () => {
   database = await createTestDatabase();
 });
 afterAll(async () => {
-  if (group !== null && signalled(group, 'SIGTERM')) {
-    const pid = group;
-    for (let tries = 0; tries < 300 && signalled(pid, 0); tries += 1) await setTimeout(100);
-  }
+  await group?.stop(30_000);
   rmSync(folder, { recursive: true, force: true });
   rmSync(data, { recursive: true, force: true });
   await database.drop();
 });
-
-/** Whether the group of processes is there to get a signal. */
-function signalled(pid: number, signal: NodeJS.Signals | 0): boolean {
-  try {
-    return process.kill(-pid, signal);
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-    throw error;
-  }
-}
 
 /** The guide, and its services in the folder, with a free port for each of its ports. */
 async function atFreePorts(): Promise<string> {
@@ -95,21 +81,8 @@ function bash(script: string): Promise<{ readonly code: number | null; readonly 
     CODES: join(folder, 'codes'),
     LAUNCHER: join(packageRoot(), 'server/setup/zerohour.mjs'),
   };
-  const child = spawn('bash', ['-c', script], {
-    cwd: folder,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    // What it starts ends with its group.
-    detached: true,
-  });
-  let text = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (chunk: string) => {
-      text += chunk;
-    });
-  }
-  group = child.pid ?? null;
-  return new Promise((resolve) => child.once('exit', (code) => resolve({ code, text })));
+  group = startShell(script, { cwd: folder, env });
+  return group.ended;
 }
 
 const reportSchema = z.object({

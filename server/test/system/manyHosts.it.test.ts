@@ -193,7 +193,7 @@ function apiOf(server: RunningServer) {
 async function asRootOfOurOwn(): Promise<void> {
   const vitest = join(packageRoot(), 'node_modules/vitest/vitest.mjs');
   const file = fileURLToPath(import.meta.url);
-  const inside = `ip link set lo up && exec "$0" "$@"`;
+  const inside = `ip link set lo up && exec setpriv --pdeathsig KILL "$0" "$@"`;
   const child = spawn(
     'unshare',
     [

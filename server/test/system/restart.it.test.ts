@@ -3,6 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { dyingWithParent } from '../../edge/embedded/child.ts';
 import { procStatField, procStatFields } from '../../edge/k6/procStat.ts';
 import { packageRoot } from '../../root.ts';
 
@@ -20,7 +21,9 @@ let npx: ChildProcess;
 let words = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'zerohour restart '));
-  npx = spawn(process.execPath, ['-e', npm, launcher, 'up', '--json'], {
+  const command = ['-e', npm, launcher, 'up', '--json'];
+  const [node = '', ...args] = dyingWithParent('KILL', process.execPath, command);
+  npx = spawn(node, args, {
     env: { ...process.env, ZEROHOUR_DATA: folder, DATABASE_URL: '', REDIS_URL: '' },
     stdio: ['ignore', 'ignore', 'pipe'],
   });

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { signTag } from '@zerohour/shadow-data';
 import pg from 'pg';
 import { parse } from 'yaml';
+import { dyingWithParent } from '../../../../server/edge/embedded/child.ts';
 import { startPostgres } from '../../../../server/edge/embedded/postgres.ts';
 import { startRedis } from '../../../../server/edge/embedded/redis.ts';
 
@@ -105,7 +106,8 @@ export function tagOf(target: Target, expiresAtMs: number, key = target.shadow.k
 
 /** Starts the shop's process; `ready` resolves with its one line, and rejects when it ends before. */
 export function startMain(args: readonly string[], env: Readonly<Record<string, string>>) {
-  const child = spawn(process.execPath, [entry, ...args], {
+  const [node = '', ...rest] = dyingWithParent('TERM', process.execPath, [entry, ...args]);
+  const child = spawn(node, rest, {
     env: { PATH: process.env.PATH, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
