@@ -90,9 +90,9 @@ async function read(
 
 /** Each certificate of a bundle counts: TLS would ignore a broken one, and its authority would be missing. */
 function pemProblem(key: Key, { file, text }: NamedFile): NamedFileProblem | null {
-  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g) ?? [];
+  const blocks = text.match(/-----BEGIN CERTIFICATE-----[\s\S]*?-----END CERTIFICATE-----/g);
   const message = `${key} ${file} holds no certificate that can be read; it is PEM text: -----BEGIN CERTIFICATE-----`;
-  return blocks.length > 0 && blocks.every(isCertificate) ? null : { key, message };
+  return blocks?.every(isCertificate) === true ? null : { key, message };
 }
 
 function isCertificate(pem: string): boolean {

@@ -5,15 +5,16 @@ import { join } from 'node:path';
 import { parseToldLine } from '../../core/exchange/toldLine.ts';
 import { type Handover, handoverVariable } from '../../core/plan/handover.ts';
 import { secretsModule } from '../../core/plan/k6/secrets.ts';
-import { err, ok, type Result } from '../../core/result.ts';
+import { err, type Result } from '../../core/result.ts';
 import type { EgressPins } from '../../core/target/egressPolicy.ts';
 import type { EgressTls } from '../../core/target/tls.ts';
 import { hiderOf, type Secrets } from '../../core/text/secretValue.ts';
 import type { TrialRecording } from '../../core/trial/readTrial.ts';
 import { dyingWithParent } from '../embedded/child.ts';
-import { passedEnvironment } from './command.ts';
+import { hasSecrets, passedEnvironment } from './command.ts';
 import { egressArguments, writeEgress } from './egressConfig.ts';
 import { describeExit } from './exit.ts';
+import { readOnceCaptures } from './onceCaptures.ts';
 
 /** Time for k6 to start and end, beside what it runs. */
 const startMsMax = 30_000;
@@ -82,7 +83,6 @@ function ended(
   const { k6, files, handover, secrets, args = [] } = once;
   const { timeoutMs, signal } = once.limits;
   const script = join(folder, files[0]?.name ?? '');
-  const hasSecrets = Object.keys(secrets).length > 0;
   const all = [
     'run',
     '--quiet',
@@ -90,7 +90,7 @@ function ended(
     '--log-format=json',
     ...args,
     ...egressArguments(folder),
-    hasSecrets ? '-' : script,
+    hasSecrets(once) ? '-' : script,
   ];
   const [command = '', ...rest] = dyingWithParent('KILL', k6, all);
   const env = {
@@ -125,7 +125,7 @@ function ended(
     // A k6 that ends at once breaks the pipe; its exit is what counts.
     child.stdin?.on('error', () => undefined);
     const hasDefault = /^export default /m.test(String(files[0]?.text ?? ''));
-    child.stdin?.end(hasSecrets ? secretsModule(script, secrets, hasDefault) : '');
+    child.stdin?.end(hasSecrets(once) ? secretsModule(script, secrets, hasDefault) : '');
   });
 }
 
@@ -141,30 +141,8 @@ export async function runOnce(
 ): Promise<Result<Readonly<Record<string, unknown>>, string>> {
   const files = [{ name: 'script.js', text: script }, ...beside];
   const { stdout, problem } = await runToEnd({ k6, files, handover, egress, secrets, limits });
-  const hide = hiderOf(secrets);
-  if (problem !== null) return err(hide(problem));
-  const captured = parsed(stdout);
-  if (!captured.ok) return err(hide(captured.error));
-  const telling = Object.entries(captured.value).find(([, value]) => {
-    const text = JSON.stringify(value);
-    return hide(text) !== text;
-  });
-  return telling === undefined ? captured : err(captures(telling[0]));
-}
-
-/** What is captured once goes to every worker, and is stored on its way. */
-const captures = (name: string): string =>
-  `the value of "${name}" holds a secret of the scenario, and what setup captures is stored; capture it in the paths that need it`;
-
-/** The script's summary is one line of JSON, the whole stdout. */
-function parsed(stdout: string): Result<Readonly<Record<string, unknown>>, string> {
-  try {
-    const value: unknown = JSON.parse(stdout);
-    if (typeof value === 'object' && value !== null) return ok(value as Record<string, unknown>);
-  } catch {
-    // Falls through: the output of k6 is shown instead.
-  }
-  return err(`k6 wrote no captures but: ${stdout.slice(0, 200).trim()}`);
+  if (problem !== null) return err(hiderOf(secrets)(problem));
+  return readOnceCaptures(stdout, secrets);
 }
 
 /** Runs the script of a trial, the first of `files`; returns what it told, and why k6 ended other than well. */

@@ -61,6 +61,8 @@ export function conductorCase(
   const log: string[] = [];
   const owners = new Set<string>();
   const lines: string[] = [];
+  /** What each line of the log is about. */
+  const subjects: object[] = [];
   const stored: RunMachine[] = [];
   const events: NewEvent[] = [];
   const updates: RunUpdate[] = [];
@@ -72,8 +74,10 @@ export function conductorCase(
       return { ...event, seq: events.length, at: '2026-11-11T00:00:00.000Z' };
     });
   const shard = { round: 0, shard: 0, epoch: 1, state: 'claimed', expired: false, message: null };
-  const say = (given: object | string, line = '') =>
-    void lines.push(typeof given === 'string' ? given : line);
+  const say = (given: object | string, line = '') => {
+    lines.push(typeof given === 'string' ? given : line);
+    subjects.push(typeof given === 'string' ? {} : given);
+  };
   const ports = {
     runs: {
       saveMachine: async (_id: string, owner: string, next: RunMachine) => {
@@ -120,5 +124,5 @@ export function conductorCase(
     ...{ row, machine: start, plan, egress: contractEgress, setupData: {}, preflight: null },
     ...{ loadEndedAt: null, stopRequest: null, targetRef: '', scenarioDir: '', scenarioText: '' },
   } as RunRecord;
-  return { ports, record, owners, log, lines, stored, events, updates, save };
+  return { ports, record, owners, log, lines, subjects, stored, events, updates, save };
 }

@@ -131,6 +131,19 @@ describe('a reconciliation', () => {
     expect([registry.conducts(ID), stored]).toEqual([false, []]);
   });
 
+  it('tells of which run a take-over failed, and tries again', async () => {
+    let tries = 0;
+    const record = () => {
+      tries += 1;
+      return Promise.reject(new Error('away\nfor now'));
+    };
+    const { registry, lines, subjects } = registryCase(running, { runs: { record } });
+    registry.open();
+    await expect.poll(() => tries).toBeGreaterThan(1);
+    const at = lines.indexOf('taking over: away; trying again');
+    expect(subjects[at]).toEqual({ run: ID });
+  });
+
   it('takes a run over once, however long that takes', async () => {
     let read = 0;
     let reconciled = 0;

@@ -25,6 +25,13 @@ it('a worker joins by a token once; an unknown or used token is refused', async 
   expect((await join(secret)).json).toMatchObject({ code: 'ZH-WORKER-001' });
 });
 
+it('a join token that was withdrawn admits nobody', async () => {
+  const created = await admin('/api/join-tokens', { method: 'POST', body: {} });
+  const { id, secret } = createdJoinTokenSchema.parse(created.json);
+  expect((await admin(`/api/join-tokens/${id}`, { method: 'DELETE' })).status).toBe(204);
+  expect((await join(secret)).json).toMatchObject({ code: 'ZH-WORKER-001' });
+});
+
 it.each([
   ['/api/workers/nobody', 'ZH-WORKER-004'],
   ['/api/join-tokens/999999', 'ZH-WORKER-005'],

@@ -29,6 +29,11 @@ afterAll(async () => {
   await database.drop();
 });
 
+it('knows of no customers before where the target names no store', async () => {
+  const stores = { ...target.stores, postgresUrl: null };
+  expect(await customersInShadow({ ...target, stores })).toEqual({ rows: [], uncounted: [] });
+});
+
 it('charges a run with what came into the shadow store since, and not with what was there before', async () => {
   const before = await customersInShadow(target);
   expect(await scanLeaks(target, runId, before)).toMatchObject({ state: 'clean', leaks: [] });

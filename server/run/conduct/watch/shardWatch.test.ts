@@ -7,6 +7,7 @@ import {
   transition,
 } from '../../../core/run/lifecycle.ts';
 import type { StopCause } from '../../../core/run/stopCause.ts';
+import type { NewEvent } from '../../../edge/store/measureStore.ts';
 import type { WatchedShard } from '../../../edge/store/roundStore.ts';
 import type { RunContext } from '../../context/runContext.ts';
 import { createShardWatch, inputOf, type ShardWatchPorts } from './shardWatch.ts';
@@ -71,6 +72,36 @@ describe('the input that a row means to the machine', () => {
     expect(inputOf(row({ state: 'done', round: 1 }), machine('running', 'ready'))).toBe(null);
     expect(inputOf(row({ state: 'done', shard: 7 }), machine('running', 'ready'))).toBe(null);
   });
+});
+
+it('records each change of a noteworthy shard once, in words', async () => {
+  const events: NewEvent[] = [];
+  let rows: readonly WatchedShard[] = [];
+  const context = {
+    id: 'run',
+    recordEvents: async (given: readonly NewEvent[]) => void events.push(...given),
+  } as unknown as RunContext;
+  const ports = {
+    updates: { publish: () => undefined },
+    rounds: { shards: async () => rows },
+  } as unknown as ShardWatchPorts;
+  const watch = createShardWatch(context, ports);
+  for (const one of [
+    row({ state: 'queued' }),
+    row({ state: 'claimed' }),
+    row({ state: 'ready' }),
+    row({ state: 'ready', expired: true }),
+    row({ state: 'failed', message: 'k6: 107' }),
+  ]) {
+    rows = [one];
+    await watch.read();
+  }
+  expect(events.map(({ kind, message }) => [kind, message])).toEqual([
+    ['shard', 'shard 0 ready'],
+    ['shard', 'shard 0 failed: k6: 107'],
+  ]);
+  expect(events[0]?.data).toMatchObject({ shard: 0, state: 'ready' });
+  expect(events[0]?.data).not.toHaveProperty('expired');
 });
 
 describe('a stop request to another server', () => {
