@@ -11,6 +11,7 @@ import { createRunStore } from '../../edge/store/runStore.ts';
 import { createSecretBoxStore } from '../../edge/store/secretBoxStore.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
+import { barWorkerRole, dropWorkerRole, endWorkerSessions } from '../../edge/store/workerRoles.ts';
 import { createWorkerStore } from '../../edge/store/workerStore.ts';
 import { contractFrame, contractPlan } from '../../run/worker/shard/shardCase.support.ts';
 import { createOwnedDatabase, type TestDatabase } from '../support/database.ts';
@@ -343,6 +344,16 @@ describe('revoking', () => {
     expect(await roleIsLeft(worker)).toBe(false);
     await expect(worker.store.renew(held)).rejects.toThrow();
     await expect(worker.store.renew(held)).rejects.toThrow(/authentication failed/);
+  });
+
+  it('goes on where another server has dropped the role meanwhile', async () => {
+    const client = await harness.connect();
+    try {
+      for (const step of [barWorkerRole, endWorkerSessions, dropWorkerRole])
+        expect(await step(client, 'zerohour_worker_gone')).toBeUndefined();
+    } finally {
+      client.release();
+    }
   });
 
   it('waits for no transaction that the worker holds open', async () => {
