@@ -15,6 +15,7 @@ import { benchShops } from './shops.ts';
 import { benchSkew } from './skew.ts';
 import { benchStop } from './stop.ts';
 import { benchVerdicts } from './verdicts.ts';
+import { benchWords } from './words.ts';
 
 /** One benchmark of the command line. */
 export interface Benchmark {
@@ -94,6 +95,21 @@ export const benchmarks: readonly Benchmark[] = [
       benchDrive({
         pairs: quick ? 2 : 10,
         ...(quick ? { holdMs: 4_000 } : {}),
+        ...numbers,
+        printProgress,
+      }),
+  },
+  {
+    name: 'words',
+    about:
+      'What each word of the scenario language costs in CPU of k6: a journey with it against one without.',
+    takes: '14 min, quick 3 min',
+    engine: false,
+    numbers: { rounds: 'interleaved rounds (6)' },
+    run: ({ quick, numbers, printProgress }) =>
+      benchWords({
+        rounds: quick ? 1 : 6,
+        holdSeconds: 4,
         ...numbers,
         printProgress,
       }),

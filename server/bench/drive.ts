@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
-import { type Frame, mergeCells } from '../core/measure/frame.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { findK6 } from '../edge/k6/binary.ts';
 import { tuning } from '../edge/k6/command.ts';
@@ -13,6 +12,7 @@ import { runPlainK6 } from './plainK6.ts';
 import { type BenchResult, describeMachine, medianRow } from './result.ts';
 import { inFolder, type K6Setting, runShardOnce } from './shardRun.ts';
 import { startBenchTarget } from './target.ts';
+import { assertAllCorrect } from './words.ts';
 
 export interface BenchDriveOptions {
   /** Rounds. Each round runs every kind of script once. */
@@ -152,12 +152,4 @@ async function runGenerated(k6: string, receiver: RemoteWriteReceiver, plan: Pla
   const { frames, k6CpuMs, workerCpuMs } = await runShardOnce(k6, receiver, plan);
   assertAllCorrect(frames);
   return { k6CpuMs, workerCpuMs };
-}
-
-/** By the generated script's own counters: every started journey was correct. */
-function assertAllCorrect(frames: readonly Frame[]): void {
-  const [cell] = mergeCells(frames.map((frame) => frame.cells));
-  if (cell === undefined || cell.correct === 0 || cell.correct !== cell.started) {
-    throw new Error(`some generated journeys were not correct: ${JSON.stringify(cell)}`);
-  }
 }

@@ -82,9 +82,18 @@ const wrong = {
   redirect: (response) => response.writeHead(302, { location: '/items/sku-1' }).end(),
 };
 
+/** What is asked for by `words`: a page with a form and a cookie, and a redirect. */
+const page = '<html><form><input name="other"><input name="csrf" value="a1b2"></form></html>';
+
 /** @param {import('node:http').ServerResponse} response */
 function answer(response) {
   answered += 1;
+  const asked = response.req.url;
+  if (asked === '/moved') return response.writeHead(302, { location: '/items/1' }).end();
+  if (asked === '/page') {
+    response.writeHead(200, { 'content-type': 'text/html', 'set-cookie': 'cart=c1; Path=/' });
+    return response.end(page);
+  }
   const isWrong = answered % behave.answerEvery === 0;
   const own = isWrong && behave.answer !== null ? wrong[behave.answer] : undefined;
   if (own !== undefined) own(response);

@@ -1,0 +1,28 @@
+import { expect, it } from 'vitest';
+import { planOf } from '../../test/support/yamlPlan.ts';
+import { wordRows } from '../words.ts';
+import { bases, wordScenario, words } from './registry.ts';
+
+const load = { ratePerSecond: 100, holdSeconds: 4 };
+
+it.each(words.map((word) => [word.name, word] as const))(
+  'a journey with %s can be planned',
+  (_, word) => {
+    const plan = planOf(wordScenario(word, load), 'http://127.0.0.1:9/', {}, word.files);
+    const without = planOf(wordScenario({ steps: bases[word.base] }, load), 'http://127.0.0.1:9/');
+    expect(plan.rounds).toEqual(without.rounds);
+    expect(plan.paths[0]?.journey).not.toEqual(without.paths[0]?.journey);
+  },
+);
+
+it('gives the median ratio of each word to its own base', () => {
+  const round = (costs: Readonly<Record<string, number>>) => new Map(Object.entries(costs));
+  const rows = wordRows([
+    round({ 'base get': 100, 'base page': 200, 'base post': 400, retry: 110, form: 500 }),
+    round({ 'base get': 100, 'base page': 200, 'base post': 400, retry: 120, form: 600 }),
+    round({ 'base get': 50, 'base page': 200, 'base post': 400, retry: 65, form: 400 }),
+  ]);
+  const shown = (figure: string) => rows.find((row) => row.figure.startsWith(`${figure}:`))?.value;
+  expect([shown('retry'), shown('form')]).toEqual([1.2, 1.25]);
+  expect(rows.at(-1)).toMatchObject({ unit: 'µs', value: 400, samples: 3 });
+});
