@@ -46,7 +46,7 @@ export const words: readonly Word[] = [
   get('check by contains', 'check: { named: "body contains sku-1" }'),
   get('check by matches', 'check: { named: "body matches sku-[0-9]" }'),
   get('check of a size', 'check: { large: size > 10 }'),
-  get('refusal by content', "refused: '$.state == SOLD_OUT'"),
+  get('business refusal by content', "refused: '$.state == SOLD_OUT'"),
   get(`\${uuid} in a header`, `headers: { X-Key: "\${uuid}" }`),
   get(`\${random 1..9} in a header`, `headers: { X-Key: "\${random 1..9}" }`),
   get(`\${now} in a header`, `headers: { X-Key: "\${now}" }`),

@@ -52,6 +52,17 @@ function targetPortCase(replaced: Replaced, log: string[]) {
   };
 }
 
+/** A log that keeps its lines, and what each is about. */
+function logCase() {
+  const lines: string[] = [];
+  const subjects: object[] = [];
+  const say = (given: object | string, line = ''): void => {
+    lines.push(typeof given === 'string' ? given : line);
+    subjects.push(typeof given === 'string' ? {} : given);
+  };
+  return { say, lines, subjects };
+}
+
 /** The ports of conductors whose stores hold one run in memory, its record, and what the conductors wrote. */
 export function conductorCase(
   machine: Partial<RunMachine>,
@@ -60,9 +71,7 @@ export function conductorCase(
 ) {
   const log: string[] = [];
   const owners = new Set<string>();
-  const lines: string[] = [];
-  /** What each line of the log is about. */
-  const subjects: object[] = [];
+  const { say, lines, subjects } = logCase();
   const stored: RunMachine[] = [];
   const events: NewEvent[] = [];
   const updates: RunUpdate[] = [];
@@ -74,10 +83,6 @@ export function conductorCase(
       return { ...event, seq: events.length, at: '2026-11-11T00:00:00.000Z' };
     });
   const shard = { round: 0, shard: 0, epoch: 1, state: 'claimed', expired: false, message: null };
-  const say = (given: object | string, line = '') => {
-    lines.push(typeof given === 'string' ? given : line);
-    subjects.push(typeof given === 'string' ? {} : given);
-  };
   const ports = {
     runs: {
       saveMachine: async (_id: string, owner: string, next: RunMachine) => {
