@@ -33,13 +33,15 @@ export async function benchWords(options: BenchWordsOptions): Promise<BenchResul
   if (!binary.ok) throw new Error(binary.error);
   const target = await startBenchTarget();
   const receiver = await startRemoteWrite();
-  const all: readonly (readonly [string, Pick<Word, 'steps' | 'top' | 'files'>])[] = [
+  const all: readonly (readonly [string, Pick<Word, 'steps' | 'top' | 'files' | 'datasets'>])[] = [
     ...baseNames.map((base) => [keyOf(base), { steps: bases[base] }] as const),
     ...words.map((word) => [word.name, word] as const),
   ];
-  const costOf = async (word: Pick<Word, 'steps' | 'top' | 'files'>): Promise<Cost> => {
+  const costOf = async (
+    word: Pick<Word, 'steps' | 'top' | 'files' | 'datasets'>,
+  ): Promise<Cost> => {
     const load = { ratePerSecond: 1_000, ...options };
-    const plan = planOf(wordScenario(word, load), target.url, {}, word.files);
+    const plan = planOf(wordScenario(word, load), target.url, word.datasets, word.files);
     const before = await target.count();
     const { frames, k6CpuMs } = await runShardOnce(binary.value.path, receiver, plan);
     assertAllCorrect(frames);
@@ -51,6 +53,7 @@ export async function benchWords(options: BenchWordsOptions): Promise<BenchResul
     for (let i = 0; i < options.rounds; i += 1) {
       const round = new Map<string, Cost>();
       for (const [name, word] of i % 2 === 0 ? all : [...all].reverse()) {
+        options.printProgress(`round ${i + 1}/${options.rounds}: ${name}`);
         round.set(name, await costOf(word));
       }
       rounds.push(round);

@@ -8,7 +8,7 @@ const load = { ratePerSecond: 100, holdSeconds: 4 };
 it.each(words.map((word) => [word.name, word] as const))(
   'a journey with %s can be planned',
   (_, word) => {
-    const plan = planOf(wordScenario(word, load), 'http://127.0.0.1:9/', {}, word.files);
+    const plan = planOf(wordScenario(word, load), 'http://127.0.0.1:9/', word.datasets, word.files);
     const without = planOf(wordScenario({ steps: bases[word.base] }, load), 'http://127.0.0.1:9/');
     expect(plan.rounds).toEqual(without.rounds);
     expect(plan.paths[0]?.journey).not.toEqual(without.paths[0]?.journey);

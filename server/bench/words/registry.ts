@@ -1,3 +1,4 @@
+import type { DatasetRows } from '../../core/plan/datasets.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 
 /** Journeys without any word that is measured; each word is compared with one of them. */
@@ -18,6 +19,8 @@ export interface Word {
   /** Lines at the top of the scenario. */
   readonly top?: string;
   readonly files?: NonNullable<Plan['files']>;
+  /** What the files of its datasets hold. */
+  readonly datasets?: DatasetRows;
 }
 
 const get = (name: string, more: string): Word => ({
@@ -37,7 +40,11 @@ const block = (name: string, steps: string): Word => ({ name, base: 'get', steps
 /** In the order of the guide. */
 export const words: readonly Word[] = [
   get('capture from JSON', "capture: { got: '$.sku' }"),
-  get('capture of an element', "capture: { pick: '$.items[*]' }"),
+  block(
+    'capture of an element, sent on',
+    `\n      list: { request: GET /items/1, capture: { pick: '$.items[*]' } }
+      item: { request: GET /items/1, headers: { X-Sku: "\${pick.sku}" } }`,
+  ),
   get('capture from a header', 'capture: { got: header content-type }'),
   get('capture by a regular expression', `capture: { got: 'regex "sku":"([^"]*)"' }`),
   page('capture by a CSS selector', 'capture: { csrf: "css input[name=csrf] @value" }'),
@@ -53,6 +60,12 @@ export const words: readonly Word[] = [
   {
     ...get('generated row in a header', `headers: { X-User: "\${user.name}" }`),
     top: `data: { datasets: { user: { generate: { name: "user-\${row 8}" }, rows: 1000000 } } }`,
+    datasets: {
+      user: {
+        ...{ columns: ['name'], rows: [] },
+        generated: { count: 1_000_000, cells: [`user-\${row 8}`] },
+      },
+    },
   },
   block('when, taken', '\n      item: { when: 100%, request: GET /items/1 }'),
   get('retry', 'retry: { times: 1, wait: 20ms }'),
