@@ -3,7 +3,7 @@ import type { Finding } from '../../core/audit/finding.ts';
 import { createLog } from '../../log.ts';
 import { contextCase } from '../context/runContext.support.ts';
 import type { RunUpdate } from '../follow/runUpdates.ts';
-import { createFindingOutbox } from './findingOutbox.ts';
+import { createFindingOutbox, findingEventsMax } from './findingOutbox.ts';
 
 const finding = (sku: string, over: Partial<Finding> = {}): Finding =>
   ({
@@ -78,6 +78,30 @@ describe('an outbox of findings', () => {
       'a is oversold (older than this run)',
       'a is oversold',
     ]);
+  });
+
+  it('has an event of each for the first hundred of a store, invariant and age, and one for the rest', async () => {
+    const { add, flush, list, events } = outbox();
+    const many = (count: number, over: Partial<Finding> = {}) =>
+      Array.from({ length: count }, (_, n) =>
+        finding(`${over.beforeRun === true ? 'old' : 'new'}-${n}`, over),
+      );
+    const messages = () => events.map(({ message }) => message);
+    add(many(findingEventsMax, { beforeRun: true }));
+    await flush();
+    expect(messages()).toHaveLength(findingEventsMax);
+    expect(messages().at(-1)).toBe('old-99 is oversold (older than this run)');
+    add(many(findingEventsMax + 3, { beforeRun: true }).slice(findingEventsMax));
+    add(many(2));
+    add([finding('live', { id: 'live oversell live', store: 'live' })]);
+    await flush();
+    expect(messages().slice(findingEventsMax)).toEqual([
+      'more findings of shadow oversell (older than this run), which are listed with the others',
+      'new-0 is oversold',
+      'new-1 is oversold',
+      'live is oversold',
+    ]);
+    expect(list()).toHaveLength(findingEventsMax + 6);
   });
 
   it('keeps what could not be stored, and what follows, for the next time', async () => {

@@ -22,36 +22,46 @@ export interface FindingPorts {
   readonly log: Log;
 }
 
+/** How many findings of a store, invariant and age have an event of their own. */
+export const findingEventsMax = 100;
+
 export function createFindingOutbox(
   context: RunIdentity & EventRecorder,
   { measures, updates, log }: FindingPorts,
 ): FindingOutbox {
   const { id } = context;
-  const sent: Finding[] = [];
+  /** By id, in the order in which they were first sent; one that grew replaces what it was. */
+  const sent = new Map<string, Finding>();
   const waiting: Finding[] = [];
+  const eventsOf = new Map<string, number>();
 
-  /** A finding that grew replaces what it was. An event is recorded only for a new finding of the run. */
   const send = async (finding: Finding): Promise<void> => {
-    const at = sent.findIndex((known) => known.id === finding.id);
-    const before = sent[at];
+    const before = sent.get(finding.id);
     await measures.saveFinding(id, finding);
-    sent.splice(at < 0 ? sent.length : at, at < 0 ? 0 : 1, finding);
+    sent.set(finding.id, finding);
     updates.publish(id, { type: 'finding', finding });
-    if (!isNewFinding(before, finding)) return;
+    if (isNewFinding(before, finding)) await recordEvent(finding);
+  };
+
+  /** The events name the first of each kind: a store may hold thousands that are older than the run. */
+  const recordEvent = async (finding: Finding): Promise<void> => {
     const { invariant, store, sku, detectionMs } = finding;
     const age = finding.beforeRun === true ? ' (older than this run)' : '';
-    await context.recordEvent('finding', `${finding.message}${age}`, {
-      invariant,
-      store,
-      sku,
-      detectionMs,
-    });
+    const kind = `${store} ${invariant}${age}`;
+    const many = (eventsOf.get(kind) ?? 0) + 1;
+    if (many > findingEventsMax + 1) return;
+    const message =
+      many > findingEventsMax
+        ? `more findings of ${kind}, which are listed with the others`
+        : `${finding.message}${age}`;
+    await context.recordEvent('finding', message, { invariant, store, sku, detectionMs });
+    eventsOf.set(kind, many);
   };
 
   return {
     async load() {
       const stored = await retryWhileDatabaseIsAway(context, log, () => measures.findings(id));
-      sent.push(...(stored ?? []));
+      for (const finding of stored ?? []) sent.set(finding.id, finding);
     },
     add(findings) {
       waiting.push(...findings);
@@ -62,6 +72,6 @@ export function createFindingOutbox(
         waiting.shift();
       }
     },
-    list: () => sent,
+    list: () => [...sent.values()],
   };
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { subjectsMax } from '../../core/audit/engine/findingRegister.ts';
 import { noProgress } from '../../core/audit/engine/progress.ts';
 import { type FactKind, newDelta } from '../../core/audit/facts/registry.ts';
 import type { Store } from '../../core/audit/finding.ts';
@@ -304,5 +305,58 @@ describe('what is followed from reading to reading', () => {
     expect([shadow?.state, live?.state]).toEqual(['clean', 'unknown']);
     expect(live?.reason).toBe('recount from zero differs from what was followed: SKU hot');
     expect(live?.checked.find(({ invariant }) => invariant === 'oversell')?.subjects).toBe(0);
+  });
+
+  it('is unknown where a check crashes in the recount alone', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'live', [ledger('seed', null, 9)]);
+    let calls = 0;
+    const crashing = invariants.map((each) =>
+      each.name === 'oversell'
+        ? {
+            ...each,
+            judge: (...given: Parameters<typeof each.judge>) => {
+              calls += 1;
+              // Both stores: at the first reading, at the last one, and in its recount.
+              if (calls > 4) throw new Error('no such column');
+              return each.judge(...given);
+            },
+          }
+        : each,
+    );
+    const auditor = await createAuditor({
+      source: shop.open(),
+      invariants: crashing,
+      settleMs: 0,
+    });
+    const summaries = await auditor.final();
+    expect(summaries.map(({ state, reason }) => [state, reason])).toContainEqual([
+      'unknown',
+      'the check oversell crashed: no such column',
+    ]);
+  });
+
+  it('says that a check is broken more often than is counted, and is then unknown where all is older', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'live', [ledger('seed', null, 9)]);
+    const breaches = Array.from({ length: subjectsMax + 1 }, (_, n) => ({
+      ...{ subject: `o-${n}`, settles: false, group: `o-${n}`, sku: null, amount: 1 },
+      ...{ message: 'm', witness: [], committedAtMs: null, signature: 's' },
+    }));
+    const broken = invariants
+      .filter(({ name }) => name === 'oversell')
+      .map((each) => ({
+        ...each,
+        judge: ({ state }: Parameters<typeof each.judge>[0]) => (state.facts > 0 ? breaches : []),
+      }));
+    const { auditor } = await audited(shop, { invariants: broken });
+    const [shadow, live] = await auditor.final();
+    expect([shadow?.state, live?.state]).toEqual(['clean', 'unknown']);
+    expect(live?.reason).toBe(
+      'oversell is broken more than 20\u202f000 times: the rest is not counted; see whether the audit queries mean what they say',
+    );
+    expect(live?.totals.map(({ findings, older }) => [findings, older])).toEqual([
+      [subjectsMax, true],
+    ]);
   });
 });

@@ -5,7 +5,11 @@ import {
   auditStep,
   emptyMemory,
 } from '../../core/audit/engine/auditStep.ts';
-import { type FindingRegister, findingsOf } from '../../core/audit/engine/findingRegister.ts';
+import {
+  type FindingRegister,
+  findingsOf,
+  subjectsMax,
+} from '../../core/audit/engine/findingRegister.ts';
 import {
   type AuditProgress,
   type AuditRead,
@@ -27,6 +31,7 @@ import type {
   Watermark,
 } from '../../core/audit/sources/auditSource.ts';
 import { type Held, heldWith, nothingHeld } from '../../core/audit/sources/readBudget.ts';
+import { count } from '../../core/text/figures.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
 import { stateDifference } from './stateDifference.ts';
@@ -180,16 +185,22 @@ function* judgeReading(
   time: JudgedTime,
 ): Generator<Judged> {
   const step = auditStep(state.memory, reading.snapshot, stepOptions(state, options, time, false));
-  const crashes = step.crashed.map(
-    ({ invariant, message }) => `the check ${invariant} crashed: ${message}`,
-  );
   const { memory, view, changed } = step;
   const held = heldWith(state.held, reading.snapshot.settled);
   const folded = { ...state, memory, view, foldedTo: reading.watermark, held };
-  const stepped = withDoubts(folded, crashes);
+  const stepped = withDoubts(folded, stepDoubts(step));
   yield { state: stepped, changed };
   if (reading.recount !== null) yield recounted(stepped, step, reading.recount, options, time);
 }
+
+/** What a step could not check, or not hold. */
+const stepDoubts = ({ crashed, overfull }: AuditStep): readonly string[] => [
+  ...crashed.map(({ invariant, message }) => `the check ${invariant} crashed: ${message}`),
+  ...overfull.map(
+    (invariant) =>
+      `${invariant} is broken more than ${count(subjectsMax)} times: the rest is not counted; see whether the audit queries mean what they say`,
+  ),
+];
 
 /** Folds the whole snapshot from zero; a state that differs from the followed one is a doubt. */
 function recounted(
@@ -203,8 +214,12 @@ function recounted(
   const fresh = { ...emptyMemory, pending, register };
   const counted = auditStep(fresh, snapshot, stepOptions(state, options, time, true));
   const difference = stateDifference(followed.view.state, counted.view.state);
-  const doubts =
-    difference === null ? [] : [`recount from zero differs from what was followed: ${difference}`];
+  const doubts = [
+    ...(difference === null
+      ? []
+      : [`recount from zero differs from what was followed: ${difference}`]),
+    ...stepDoubts(counted),
+  ];
   const memory = { ...counted.memory, base };
   return {
     state: withDoubts({ ...state, memory, view: counted.view }, doubts),

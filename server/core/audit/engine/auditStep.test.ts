@@ -10,6 +10,7 @@ import { reservedEqualsOpenOrders } from '../invariants/reservedEqualsOpenOrders
 import { stockConservation } from '../invariants/stockConservation.ts';
 import type { Snapshot } from '../sources/auditSource.ts';
 import { type AuditOptions, auditStep, checkedOf, emptyMemory } from './auditStep.ts';
+import { countBroken, subjectsMax } from './findingRegister.ts';
 
 const invariants: readonly RegisteredInvariant[] = [
   oversell,
@@ -151,6 +152,23 @@ describe('auditStep', () => {
     const third = auditStep(memory, snapshot(4000, {}), { ...both, invariants: [waiting] });
     expect(names(third.changed)).toEqual(['one-payment-per-order']);
   });
+});
+
+it('names an invariant that breaks for more subjects than are held', () => {
+  const many: RegisteredInvariant = {
+    ...onePaymentPerOrder,
+    judge: () =>
+      Array.from({ length: subjectsMax + 1 }, (_, n) => ({
+        ...{ subject: `o-${n}`, settles: false, group: `o-${n}`, sku: null, amount: 1 },
+        ...{ message: 'm', witness: [], committedAtMs: null, signature: 's' },
+      })),
+  };
+  const step = auditStep(emptyMemory, snapshot(1000, order(1)), {
+    ...options,
+    invariants: [oversell, many],
+  });
+  expect(step.overfull).toEqual(['one-payment-per-order']);
+  expect(countBroken(step.memory.register, 'one-payment-per-order')).toBe(subjectsMax);
 });
 
 describe('checkedOf', () => {

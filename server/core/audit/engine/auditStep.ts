@@ -34,6 +34,8 @@ export interface AuditStep {
   readonly view: AuditView;
   /** Findings that are new or grew. */
   readonly changed: readonly Finding[];
+  /** Invariants that break for more subjects than the register holds. */
+  readonly overfull: readonly InvariantName[];
   /** Checks that threw; what they would have found is not known. */
   readonly crashed: readonly { readonly invariant: InvariantName; readonly message: string }[];
 }
@@ -60,6 +62,7 @@ export function auditStep(
   const view: AuditView = { state, counters: snapshot.counters };
   const pending = new Map<InvariantName, PendingMap>();
   const changed: Finding[] = [];
+  const overfull: InvariantName[] = [];
   const crashed: { invariant: InvariantName; message: string }[] = [];
   let { register } = memory;
   for (const invariant of options.invariants) {
@@ -75,8 +78,15 @@ export function auditStep(
     const recorded = recordBreaches(register, invariant, settled.counted, options, settled.pending);
     register = recorded.register;
     changed.push(...recorded.changed);
+    if (recorded.isOverfull) overfull.push(invariant.name);
   }
-  return { memory: { base: settleLayer(folded), pending, register }, view, changed, crashed };
+  return {
+    memory: { base: settleLayer(folded), pending, register },
+    view,
+    changed,
+    overfull,
+    crashed,
+  };
 }
 
 /** For each invariant, how many subjects it judges and how many of them are broken. */

@@ -13,6 +13,7 @@ import {
   findingsOf,
   listFindings,
   recordBreaches,
+  subjectsMax,
 } from './findingRegister.ts';
 
 const empty: FindingRegister = new Map();
@@ -277,6 +278,66 @@ describe('the identity of a finding', () => {
       at(2),
     );
     expect(grown.changed[0]?.orders).toBe(4);
+  });
+});
+
+describe('what is held', () => {
+  const orders = (count: number, from = 0): Breach[] =>
+    Array.from({ length: count }, (_, n) => breach(`o-${from + n}`, 1, { group: `o-${from + n}` }));
+  const full = recordBreaches(empty, onePaymentPerOrder, orders(subjectsMax), at(1));
+
+  it('is so many subjects of an invariant, and says when there are more', () => {
+    expect([full.register.size, full.isOverfull]).toEqual([subjectsMax, false]);
+    const more = recordBreaches(
+      full.register,
+      onePaymentPerOrder,
+      [...orders(1, subjectsMax), breach('o-0', 5, { group: 'o-0' })],
+      at(2),
+    );
+    // What is held already grows.
+    expect([more.register.size, more.isOverfull]).toEqual([subjectsMax, true]);
+    expect(more.changed.map(({ id, amount }) => [id, amount])).toEqual([
+      ['shadow one-payment-per-order o-0', 5],
+    ]);
+    const other = recordBreaches(full.register, oversell, [breach('hot', 1)], at(2));
+    expect([other.register.size, other.isOverfull]).toEqual([subjectsMax + 1, false]);
+  });
+
+  it('counts the subjects of one finding too', () => {
+    const one = orders(subjectsMax + 1).map((each) => ({ ...each, group: 'hot' }));
+    const { register, changed, isOverfull } = recordBreaches(empty, oversell, one, at(1));
+    expect([changed[0]?.amount, isOverfull]).toEqual([subjectsMax, true]);
+    expect(countBroken(register, 'oversell')).toBe(subjectsMax);
+    const again = recordBreaches(register, oversell, one.slice(-1), at(2));
+    expect([again.changed, again.isOverfull]).toEqual([[], true]);
+  });
+
+  it('has room for what arises in the run, however much is older', () => {
+    const older = recordBreaches(
+      empty,
+      onePaymentPerOrder,
+      orders(subjectsMax + 1),
+      at(1, { baseline: true }),
+    );
+    expect([older.register.size, older.isOverfull]).toEqual([subjectsMax, true]);
+    // What did not fit then is not the run's later on: only what was committed in the run is.
+    const own = (committedAtMs: number | null, baselineAtMs: number | null) => {
+      const late = orders(1, subjectsMax + 1).map((each) => ({ ...each, committedAtMs }));
+      const when = at(2, { baselineAtMs });
+      const { changed, isOverfull } = recordBreaches(
+        older.register,
+        onePaymentPerOrder,
+        late,
+        when,
+      );
+      return [changed.length, isOverfull];
+    };
+    expect(own(1001, 1000)).toEqual([1, false]);
+    expect([own(1000, 1000), own(null, 1000), own(1001, null)]).toEqual([
+      [0, true],
+      [0, true],
+      [0, true],
+    ]);
   });
 });
 

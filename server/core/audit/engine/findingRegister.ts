@@ -45,8 +45,14 @@ export interface Discovery {
 export const findingsMax = 200;
 
 /**
- * Records the breaches of one invariant; returns the new register and the findings that are new or grew. `pending`
- * says since when those that settle have been there.
+ * How many subjects of one invariant and age are held, about 1 KB each. An audit query that is wrong may break one for
+ * each order of a store.
+ */
+export const subjectsMax = 20_000;
+
+/**
+ * Records the breaches of one invariant; returns the new register, the findings that are new or grew, and whether
+ * there were more subjects than are held. `pending` says since when those that settle have been there.
  */
 export function recordBreaches(
   register: FindingRegister,
@@ -54,27 +60,58 @@ export function recordBreaches(
   breaches: readonly Breach[],
   discovery: Discovery,
   pending: PendingMap = new Map(),
-): { readonly register: FindingRegister; readonly changed: readonly Finding[] } {
+): {
+  readonly register: FindingRegister;
+  readonly changed: readonly Finding[];
+  readonly isOverfull: boolean;
+} {
   const next = new Map(register);
   const changed: Finding[] = [];
+  const held = heldSubjects(register, invariant.name);
+  let isOverfull = false;
   for (const [group, members] of groupBy(breaches, (breach) => breach.group)) {
     const key = `${invariant.name} ${group}`;
     const before = next.get(key);
-    const entry = entryOf(before, invariant, group, members, { ...discovery, pending });
-    if (entry === before) continue;
+    const found = { ...discovery, pending };
+    const age = (before?.finding.beforeRun ?? isOlder(members[0], found)) ? 'older' : 'own';
+    const kept = members.filter((breach) => {
+      if (before?.breaches.has(breachKey(breach)) === true) return true;
+      const fits = held[age] < subjectsMax && (age === 'older' || isNew(breach, held, discovery));
+      if (fits) held[age] += 1;
+      else isOverfull = true;
+      return fits;
+    });
+    const entry = kept.length === 0 ? before : entryOf(before, invariant, group, kept, found);
+    if (entry === undefined || entry === before) continue;
     next.set(key, entry);
     changed.push(entry.finding);
   }
-  return { register: next, changed };
+  return { register: next, changed, isOverfull };
+}
+
+/** Where not all that is older could be held, a breach is the run's only if it was committed in the run. */
+function isNew(
+  { committedAtMs }: Breach,
+  { older }: ReturnType<typeof heldSubjects>,
+  { baselineAtMs }: Discovery,
+): boolean {
+  if (older < subjectsMax) return true;
+  return committedAtMs !== null && baselineAtMs !== null && committedAtMs > baselineAtMs;
+}
+
+function heldSubjects(register: FindingRegister, invariant: InvariantName) {
+  const held = { own: 0, older: 0 };
+  for (const { breaches, finding } of register.values()) {
+    if (finding.invariant !== invariant) continue;
+    held[finding.beforeRun === true ? 'older' : 'own'] += breaches.size;
+  }
+  return held;
 }
 
 /** How many subjects of an invariant are broken. */
 export function countBroken(register: FindingRegister, invariant: InvariantName): number {
-  let broken = 0;
-  for (const entry of register.values()) {
-    if (entry.finding.invariant === invariant) broken += entry.breaches.size;
-  }
-  return broken;
+  const { own, older } = heldSubjects(register, invariant);
+  return own + older;
 }
 
 /** All findings, in the order in which they were recorded. */
