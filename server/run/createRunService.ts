@@ -5,6 +5,7 @@ import { isFinal, type RunRow } from '../core/run/run.ts';
 import { createAuditClock } from '../edge/queue/auditClock.ts';
 import { createShardQueue } from '../edge/queue/shardQueue.ts';
 import { readSecrets } from '../edge/secrets/readSecrets.ts';
+import { createDatasetDraws, type DatasetDraws } from '../edge/store/datasetDraws.ts';
 import { createKillSwitchStore, type KillSwitchStore } from '../edge/store/killSwitchStore.ts';
 import { createMeasureStore, type MeasureStore } from '../edge/store/measureStore.ts';
 import type { Pool } from '../edge/store/pool.ts';
@@ -25,6 +26,7 @@ import { createWorkerStore } from '../edge/store/workerStore.ts';
 import type { Log } from '../log.ts';
 import { type Rejection, reject } from './admission/rejection.ts';
 import type { ScenarioCatalog } from './catalog/preparedScenario.ts';
+import { resumingCatalog } from './catalog/resumePlan.ts';
 import { createScenarioCatalog } from './catalog/scenarioCatalog.ts';
 import { createRunRegistry, type RegistryPorts, type RunRegistry } from './conduct/runRegistry.ts';
 import { createUpdates } from './follow/runUpdates.ts';
@@ -48,6 +50,7 @@ type ServicePorts = RegistryPorts &
     readonly rounds: RoundStore;
     readonly measures: MeasureStore;
     readonly catalog: ScenarioCatalog;
+    readonly draws: DatasetDraws;
     readonly targetPort: TargetPort;
   };
 
@@ -76,7 +79,9 @@ export type ServerRunService = Required<RunService> & { close(): Promise<void> }
  */
 export function createRunService(options: ServiceOptions): ServerRunService {
   const { pool, redisUrl, prefix, log } = options;
+  const draws = createDatasetDraws(pool);
   return serve({
+    draws,
     runs: createRunStore(pool),
     killSwitch: createKillSwitchStore(pool),
     rounds: createRoundStore(pool),
@@ -89,7 +94,10 @@ export function createRunService(options: ServiceOptions): ServerRunService {
     targetPort: options.targetPort ?? stackTarget,
     workers: createWorkerStore(pool),
     trials: createTrials(),
-    catalog: createScenarioCatalog(options.scenariosRoot, options.targetsRoot),
+    catalog: resumingCatalog(
+      createScenarioCatalog(options.scenariosRoot, options.targetsRoot),
+      draws,
+    ),
     dataDir: options.dataDir,
     now: options.now ?? Date.now,
     log,
@@ -109,6 +117,7 @@ function serve(ports: ServicePorts): ServerRunService {
       const planned = await catalog.plan(id, options);
       return planned ?? { ok: false, error: [unknownScenario(id)] };
     },
+    usedRows: (scenario) => ports.draws.usedRows(scenario),
     preflight: (id, options) => preflightScenario(ports, id, options),
     tryScenario: createTryScenario(ports),
     start: (request) => startRun(ports, registry, request),

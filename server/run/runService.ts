@@ -2,6 +2,7 @@ import type { Finding, FindingPage } from '../core/audit/finding.ts';
 import type { Diagnostic } from '../core/diagnostics/diagnostic.ts';
 import type { CustomerSecond, Position, TimelineSecond } from '../core/measure/timeline.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import type { UsedRows } from '../core/plan/resume.ts';
 import type { PreflightSummary, Report } from '../core/report/report.ts';
 import type { Result } from '../core/result.ts';
 import type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
@@ -36,6 +37,8 @@ export interface RunService {
   listTargets?(): Promise<readonly string[]>;
   /** The compiled plan of a scenario with its warnings, also while its target is missing; or every diagnostic. */
   planScenario(id: string, options: PlanOptions): Promise<Result<Planned, readonly Diagnostic[]>>;
+  /** How far the runs of a scenario have drawn its datasets of unique rows. */
+  usedRows?(scenario: string): Promise<readonly UsedRows[]>;
   /** Runs the preflight alone, without load. */
   preflight(
     id: string,

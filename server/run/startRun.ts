@@ -89,6 +89,8 @@ export async function startRun(
   const starting = ports.trials.start(run.targetOrigin, () => registry.start(run, target));
   if (starting === null) return reject(failure('ZH-TARGET-007', { target: target.name }));
   const inserted = await starting;
+  // A run on another target has drawn rows meanwhile: the next plan goes on after them.
+  if (inserted.kind === 'overtaken') return startRun(ports, registry, request);
   if (inserted.kind === 'stopped') {
     const pulled = killSwitchRejection(await ports.killSwitch.read());
     return reject(failure('ZH-RUN-004', { reason: pulled ?? killSwitchJustLifted }));

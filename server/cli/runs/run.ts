@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { failure } from '../../core/errors/failure.ts';
+import { resumeText } from '../../core/plan/resume.ts';
 import type { Report } from '../../core/report/report.ts';
 import { copiedRunFiles } from '../../core/report/runFiles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
@@ -22,6 +23,7 @@ import { helpText } from '../shared/help.ts';
 import { type OpenLocalStack, printAddress } from '../shared/localStack.ts';
 import { wholeNumber } from '../shared/options.ts';
 import { type OverrideFlags, overridesOf, withOverrides } from '../shared/overrideOptions.ts';
+import { resumedPlan } from '../shared/resumedPlan.ts';
 import { scenarioSource } from '../shared/scenarioSource.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { followRun } from './follow.ts';
@@ -141,7 +143,7 @@ export async function driveScenario(
 ): Promise<Result<DrivenRun, CommandFailure>> {
   const source = await scenarioSource(file, options.overrides);
   if (!source.ok) return source;
-  await showWarnings(file, options, screen);
+  await showWarnings(api, file, options, screen);
   const started = await api.start({
     scenarioId: null,
     source: source.value,
@@ -170,12 +172,18 @@ export async function driveScenario(
 
 /** Says before the run what it will not show. What is wrong is said by the server, which decides. */
 async function showWarnings(
+  api: Api,
   file: string,
   { target, shards, overrides }: RunOptions,
   screen: Screen,
 ): Promise<void> {
-  const planned = await planFile(file, { target, shards }, targetsFolder(), overrides);
+  const planned = await resumedPlan(
+    await planFile(file, { target, shards }, targetsFolder(), overrides),
+    async () => api,
+  );
   if (!planned.ok) return;
+  const resume = resumeText(planned.value.plan);
+  if (resume !== null) screen.line(resume);
   for (const warning of planned.value.warnings) screen.line(diagnosticLine(screen, warning));
 }
 

@@ -4,6 +4,7 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type HostSize, planCost } from '../../core/plan/cost.ts';
 import { arrivalsText, judgedByText, overridesText, spreadText } from '../../core/plan/criteria.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { resumeText } from '../../core/plan/resume.ts';
 import { bounds } from '../../core/scenario/forms.ts';
 import { isolationText } from '../../core/target/isolation.ts';
 import { absent, count, plural } from '../../core/text/figures.ts';
@@ -13,9 +14,11 @@ import type { RoundPlan, StageLoad, StagePlan } from '../../core/traffic/round.t
 import { dataFolder } from '../../root.ts';
 import { thisMachine, thisMachinesLimits } from '../../run/catalog/hostSize.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
+import { connect } from '../shared/connection.ts';
 import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
 import { type OverrideFlags, overridesOf, withOverrides } from '../shared/overrideOptions.ts';
+import { resumedPlan } from '../shared/resumedPlan.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { showCost } from './showCost.ts';
 
@@ -44,11 +47,9 @@ export function planCommand(): Command {
     .action(async (file: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
       const options = { target: flags.target ?? null, shards: flags.shards ?? null };
-      const planned = await planFile(
-        file,
-        options,
-        join(dataFolder(), 'targets'),
-        overridesOf(flags),
+      const planned = await resumedPlan(
+        await planFile(file, options, join(dataFolder(), 'targets'), overridesOf(flags)),
+        connect,
       );
       if (!planned.ok) {
         process.exitCode = printDiagnostics(screen, planned.error, { file });
@@ -87,6 +88,8 @@ function showPlan(screen: Screen, plan: Plan): void {
   const overrides = overridesText(plan);
   if (overrides !== null) screen.line(overrides);
   if (plan.isolation !== undefined) screen.line(`isolation ${isolationText(plan.isolation)}`);
+  const resume = resumeText(plan);
+  if (resume !== null) screen.line(resume);
   screen.line(judgedByText(plan));
   screen.line(`required: ${requiredText(plan)}`);
   const arrivals = arrivalsText(plan);

@@ -8,9 +8,11 @@ import type { Planned } from '../../run/catalog/preparedScenario.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
 import { newRunId } from '../../run/runId.ts';
 import { showChecklist } from '../shared/checklist.ts';
+import { connect } from '../shared/connection.ts';
 import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
 import { type OverrideFlags, overridesOf, withOverrides } from '../shared/overrideOptions.ts';
+import { resumedPlan } from '../shared/resumedPlan.ts';
 import { createScreen } from '../shared/screen.ts';
 
 interface Flags extends OverrideFlags {
@@ -41,11 +43,9 @@ export function validateCommand(): Command {
     .action(async (file: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
       const options = { target: flags.target ?? null, shards: null };
-      const planned = await planFile(
-        file,
-        options,
-        join(dataFolder(), 'targets'),
-        overridesOf(flags),
+      const planned = await resumedPlan(
+        await planFile(file, options, join(dataFolder(), 'targets'), overridesOf(flags)),
+        connect,
       );
       if (!planned.ok) {
         process.exitCode = printDiagnostics(screen, planned.error, { file, unchecked: null });

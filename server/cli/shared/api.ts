@@ -3,6 +3,7 @@ import { type Finding, findingPageMax } from '../../core/audit/finding.ts';
 import { failure } from '../../core/errors/failure.ts';
 import { isErrorCode } from '../../core/errors/registry.ts';
 import type { Position, TimelineSecond } from '../../core/measure/timeline.ts';
+import type { UsedRows } from '../../core/plan/resume.ts';
 import type { Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Labels } from '../../core/text/labels.ts';
@@ -34,6 +35,7 @@ export interface Api {
   start(
     request: Omit<StartRequest, 'by' | keyof Privileges>,
   ): Promise<Result<RunRow, CommandFailure>>;
+  usedRows(scenario: string): Promise<Result<readonly UsedRows[], CommandFailure>>;
   tryScenario(request: Omit<TryRequest, keyof Privileges>): Promise<Result<Trial, CommandFailure>>;
   abort(runId: string, reason: string): Promise<Result<RunRow, CommandFailure>>;
   killSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
@@ -125,6 +127,8 @@ export function createApi(given: ApiAddress): Api {
   return {
     address,
     start: (start) => json('POST', '/api/runs', start),
+    usedRows: (scenario) =>
+      json('GET', `/api/used-rows?scenario=${encodeURIComponent(scenario)}`),
     tryScenario: (request) => json('POST', '/api/scenarios/try', request, TRIAL_LIMIT_MS),
     abort: (id, reason) => again(() => json('POST', `${run(id)}/abort`, { reason })),
     killSwitch: () => json('GET', '/api/kill-switch'),

@@ -122,8 +122,8 @@ function pathsOf(scenario: Scenario): readonly PathPlan[] {
 }
 
 function datasetsOf(scenario: Scenario, datasets: DatasetRows): readonly DatasetPlan[] {
-  return Object.entries(scenario.data.datasets).map(([name, { start, pick }]) => {
-    const { columns = [], types, rows = [], packed, generated } = datasets[name] ?? {};
+  return Object.entries(scenario.data.datasets).map(([name, { start, pick, resume }]) => {
+    const { columns = [], types, rows = [], packed, generated, checksum } = datasets[name] ?? {};
     return {
       name,
       columns,
@@ -132,6 +132,8 @@ function datasetsOf(scenario: Scenario, datasets: DatasetRows): readonly Dataset
       ...(packed === undefined ? {} : { packed }),
       ...(generated === undefined ? {} : { generated }),
       ...(start ? { start } : {}),
+      ...(checksum === undefined || pick.kind !== 'unique' ? {} : { checksum }),
+      ...(resume === undefined ? {} : { resume: {} }),
       pick,
     };
   });

@@ -12,6 +12,8 @@ import { planDiagnostic } from './planDiagnostic.ts';
 /** Rows of a dataset's file. */
 export interface Rows
   extends Pick<DatasetPlan, 'columns' | 'types' | 'rows' | 'packed' | 'generated'> {
+  /** Tells whether other rows are the same, in the same order. */
+  readonly checksum?: string;
   /** Columns of JSON that somewhere have null, a list or an object: what, and where first. */
   readonly nested?: Readonly<Record<string, string>>;
 }

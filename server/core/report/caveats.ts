@@ -1,6 +1,7 @@
 import { unwatchedText } from '../audit/engine/progress.ts';
 import type { AuditSummary } from '../audit/finding.ts';
 import { arrivalsText, overridesText, spreadText } from '../plan/criteria.ts';
+import { resumeText } from '../plan/resume.ts';
 import { sloCriterion } from '../slo/slo.ts';
 import type { LoadPoint, Measured } from '../stages/loadPoint.ts';
 import { isLoopback, isLoopbackUrl } from '../target/loopback.ts';
@@ -27,6 +28,7 @@ export function caveats(inputs: ReportInputs, points: readonly LoadPoint[]): rea
 
 const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
   ({ plan }) => overridesText(plan),
+  ({ plan }) => resumeText(plan),
   ({ plan }) => arrivalsText(plan),
   ({ plan }) => spreadText(plan),
   ({ plan, timeline }) => transientText(plan, timeline),

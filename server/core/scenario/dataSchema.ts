@@ -76,12 +76,19 @@ const dataset = closed({
     .max(bounds.unitsMax)
     .optional()
     .describe('Of `pick: unique`: rows at the beginning of the file that earlier runs have used.'),
+  resume: z
+    .boolean()
+    .optional()
+    .describe(
+      'Of `pick: unique`: go on after the last row that the run before drew, over all its shards.',
+    ),
 }).superRefine((value, context) => {
   for (const { path, message } of sourceFaults(value)) {
     context.addIssue({ code: 'custom', path: [...path], message });
   }
-  if (value.start !== undefined && value.pick?.kind !== 'unique') {
-    context.addIssue({ code: 'custom', path: ['start'], message: '"start" needs pick: unique' });
+  for (const key of ['start', 'resume'] as const) {
+    if (value[key] === undefined || value.pick?.kind === 'unique') continue;
+    context.addIssue({ code: 'custom', path: [key], message: `"${key}" needs pick: unique` });
   }
   const format = value.format ?? formatOf(value.file ?? '');
   for (const key of ['columns', 'delimiter'] as const) {
@@ -204,6 +211,7 @@ function datasetOf(entry: z.output<typeof dataset>): DatasetSpec {
     ...(format === undefined ? {} : { format }),
     ...(columns === undefined ? {} : { types: columns }),
     ...(start === undefined ? {} : { start }),
+    ...(entry.resume === true ? { resume: true } : {}),
     ...(delimiter === undefined ? {} : { delimiter: delimiter === 'tab' ? '\t' : delimiter }),
     ...(encoding === undefined ? {} : { encoding }),
     pick: pick.kind === 'zipf' ? { ...pick, hotShare: entry.hot ?? 0 } : { kind: pick.kind },

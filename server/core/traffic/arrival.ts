@@ -100,7 +100,7 @@ export function startsBetween(
 }
 
 /** Starts of a stage's load before `ms` of the round, over all shards. */
-function startsBefore(
+export function startsBefore(
   stage: Pick<StagePlan, 'startMs' | 'holdMs'>,
   load: StageLoad,
   ms: number,

@@ -44,6 +44,8 @@ export interface DatasetSpec {
   readonly encoding?: DatasetEncoding;
   /** Of unique rows: how many at the beginning of the file earlier runs have used; 0 where it is not given. */
   readonly start?: number;
+  /** Of unique rows: each run goes on after the last row that the run before it drew. */
+  readonly resume?: true;
   readonly pick:
     | { readonly kind: 'uniform' }
     | { readonly kind: 'zipf'; readonly exponent: number; readonly hotShare: number }
@@ -64,10 +66,23 @@ export interface DatasetPlan {
   readonly generated?: GeneratedRows | undefined;
   /** How many rows of the file are left out; `rows` begins after them. Absent: none. */
   readonly start?: number | undefined;
+  /** Of unique rows: tells whether a later run has the same rows, in the same order. */
+  readonly checksum?: string | undefined;
+  readonly resume?: Resumption | undefined;
   readonly pick:
     | { readonly kind: 'uniform' }
     | { readonly kind: 'zipf'; readonly exponent: number; readonly hotShare: number }
     | { readonly kind: 'unique' };
+}
+
+/** Of a dataset with `resume`: the run after whose rows it goes on. */
+export interface Resumption {
+  /** Null: no run has drawn of it. Absent: not asked yet. */
+  readonly after?: string | null | undefined;
+  /** The rows of that run were others, so it begins anew. Absent: they are the same. */
+  readonly isAnew?: boolean | undefined;
+  /** That run may have left out some of the rows before. Absent: it drew up to the last of them. */
+  readonly isAtLeast?: boolean | undefined;
 }
 
 /** How many rows the journeys have. */

@@ -66,6 +66,28 @@ describe('loadScenario', () => {
     });
   });
 
+  it('tells whether unique rows are those of another time', async () => {
+    const unique = 'item: { file: items.csv, pick: unique }';
+    const made = (rows: number, cell: string) =>
+      `item: { generate: { sku: "${cell}" }, rows: ${rows}, pick: unique }`;
+    const sumOf = async (dataset: string, csv = 'sku\nA\nB\n') => {
+      await write('items.csv', csv);
+      const path = await write('little.yaml', scenario.replace('item: { file: items.csv }', dataset));
+      const loaded = await loadScenario(path);
+      return loaded.ok ? loaded.value.datasets.item?.checksum : JSON.stringify(loaded.error);
+    };
+    const sum = await sumOf(unique);
+    // printf 'sku\nA\nB\n' | sha256sum
+    expect(sum).toBe('c0d2b45497e28500aed42f2a46cec7a3f8d22bb59a66953ec440d4521004e589');
+    expect(await sumOf(`${unique.slice(0, -1)}, start: 1 }`)).toBe(sum);
+    expect(await sumOf(unique, 'sku\nB\nA\n')).not.toBe(sum);
+    expect(await sumOf('item: { file: items.csv }')).toBeUndefined();
+    const generated = await sumOf(made(10, `u\${row}`));
+    expect(generated).toMatch(/^[0-9a-f]{64}$/);
+    expect(await sumOf(made(20, `u\${row}`))).toBe(generated);
+    expect(await sumOf(made(10, `v\${row}`))).not.toBe(generated);
+  });
+
   it('loads every scenario of the mall', async () => {
     for (const name of ['midnight-peak', 'smoke', 'guard-off']) {
       const loaded = await loadScenario(join(packageRoot(), 'scenarios/mall', `${name}.yaml`));

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
@@ -122,7 +123,8 @@ async function loadDatasets(
   for (const [name, spec] of Object.entries(scenario.data.datasets)) {
     if (spec.generated !== undefined) {
       const { columns, ...generated } = spec.generated;
-      datasets[name] = { columns, rows: [], generated };
+      const { cells } = generated;
+      datasets[name] = { columns, rows: [], generated, ...checksumOf(spec, [columns, cells]) };
       continue;
     }
     const rows = await loadRows(name, spec, directory);
@@ -152,9 +154,18 @@ async function loadRows(
     return err([planDiagnostic(key, `dataset ${file} ${text.error}${remedy}`)]);
   }
   const path = resolve(directory, file);
-  return format === 'csv'
-    ? parseCsv(text.value, path, { delimiter, types })
-    : parseJsonRows(text.value, path, format);
+  const rows =
+    format === 'csv'
+      ? parseCsv(text.value, path, { delimiter, types })
+      : parseJsonRows(text.value, path, format);
+  return rows.ok ? ok({ ...rows.value, ...checksumOf(spec, text.value) }) : rows;
+}
+
+/** Of unique rows, which a later run may go on with: generated ones are the same however many there are. */
+function checksumOf({ pick }: DatasetSpec, made: unknown): Pick<Rows, 'checksum'> {
+  if (pick.kind !== 'unique') return {};
+  const text = typeof made === 'string' ? made : JSON.stringify(made);
+  return { checksum: createHash('sha256').update(text).digest('hex') };
 }
 
 /** The audit file is read again when a run begins; what is wrong with it is told before that. */

@@ -37,7 +37,7 @@ function newRun(): NewRun {
     by: 'ada',
     shards: 2,
     durationMs: 5_000,
-    plan: { scenario: 's' } as NewRun['plan'],
+    plan: { scenario: 's', datasets: [], rounds: [] } as Partial<NewRun['plan']> as NewRun['plan'],
     machine: newMachine(2, 1),
     owner: 'one',
   };

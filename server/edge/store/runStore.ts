@@ -5,6 +5,7 @@ import type { RunRow } from '../../core/run/run.ts';
 import type { LoadJudgement } from '../../core/run/runStatus.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
+import { isStillNext, planDraws } from './datasetDraws.ts';
 import { type MachineStore, machineStore } from './machineStore.ts';
 import { inTransaction, type LimitedQuery, type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 import {
@@ -50,11 +51,14 @@ export interface KeptRun {
   readonly stopRequest: StopCause | null;
 }
 
-/** `busy`: another run has the target. `stopped`: the kill switch is pulled. Both write nothing. */
+/**
+ * `busy`: another run has the target. `stopped`: the kill switch is pulled. `overtaken`: another run has drawn rows
+ * that this plan would draw again. All of them write nothing.
+ */
 export type Insertion =
   | { readonly kind: 'written' }
   | { readonly kind: 'busy'; readonly run: string }
-  | { readonly kind: 'stopped' };
+  | { readonly kind: 'stopped' | 'overtaken' };
 
 export interface RunInserter {
   insert(run: NewRun): Promise<Insertion>;
@@ -249,6 +253,7 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
       'select pulled from kill_switch for share',
     );
     if (killSwitch.rows[0]?.pulled !== false) return { kind: 'stopped' };
+    if (!(await isStillNext(client, run.plan))) return { kind: 'overtaken' };
     // The unique index on the target decides, because two servers may insert at once.
     const inserted = await client.query(
       `insert into runs (id, scenario, target, target_origin, target_ref, scenario_dir,
@@ -264,7 +269,10 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
         OWNER_LEASE_MS,
       ],
     );
-    if (inserted.rowCount === 1) return { kind: 'written' };
+    if (inserted.rowCount === 1) {
+      await planDraws(client, run.id, run.plan);
+      return { kind: 'written' };
+    }
     const other = (await openRunOn(client, run.targetOrigin)) ?? 'which has just ended';
     return { kind: 'busy', run: other };
   });

@@ -4,7 +4,7 @@ import type { OperationTable } from '../api/operation.ts';
 import { diagnosticSchema } from '../api/problemSchema.ts';
 import { costSchema } from './costSchema.ts';
 import { planSchema } from './planSchema.ts';
-import { preflightBodySchema, scenarioSummarySchema } from './schemas.ts';
+import { usedRowsSchema, preflightBodySchema, scenarioSummarySchema } from './schemas.ts';
 import { trialSchema, tryBodySchema } from './trialSchema.ts';
 
 /** Scenario files, their targets and the preflight canary. */
@@ -51,6 +51,19 @@ export const scenarios = {
       })
       .meta({ id: 'ScenarioDetail' }),
     problems: [404, 422],
+  },
+  usedRows: {
+    method: 'get',
+    path: '/used-rows',
+    tag: 'scenarios',
+    summary: 'How far the runs of a scenario have drawn its datasets of unique rows.',
+    access: 'viewer',
+    query: z.strictObject({
+      scenario: z.string().min(1).max(200).meta({ description: 'The `name` in its file.' }),
+    }),
+    status: 200,
+    response: z.array(usedRowsSchema),
+    problems: [422],
   },
   preflight: {
     method: 'post',

@@ -42,6 +42,21 @@ const datasetSchema = z
     start: z.int().optional().meta({
       description: 'Rows at the beginning of the file that were left out.',
     }),
+    checksum: z.string().optional().meta({
+      description: 'Of unique rows: tells whether a later run has the same ones.',
+    }),
+    resume: z
+      .object({
+        after: z.string().nullable().optional().meta({
+          description: 'The run after whose rows it goes on; null when no run has drawn of it.',
+        }),
+        isAnew: z.boolean().optional().meta({ description: 'The rows of that run were others.' }),
+        isAtLeast: z.boolean().optional().meta({
+          description: 'That run may have left out some of the rows before.',
+        }),
+      })
+      .optional()
+      .meta({ id: 'Resumption', description: 'The dataset goes on after the run before.' }),
     pick: pickSchema,
   })
   .meta({ id: 'DatasetPlan' });

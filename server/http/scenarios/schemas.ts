@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { UsedRows } from '../../core/plan/resume.ts';
 import { sameType } from '../../core/sameType.ts';
 import type { ScenarioSummary } from '../../run/runService.ts';
 import { diagnosticSchema } from '../api/problemSchema.ts';
@@ -15,6 +16,18 @@ export const scenarioSummarySchema = z
     peakRatePerSecond: z.number(),
   })
   .meta({ id: 'ScenarioSummary' });
+
+export const usedRowsSchema = z
+  .object({
+    dataset: z.string(),
+    checksum: z.string().meta({ description: 'Of its rows: other rows begin anew.' }),
+    nextRow: z.number().int().meta({ description: 'How many rows of the file are used.' }),
+    run: z.string().meta({ description: 'The last run that drew any.' }),
+    isExact: z.boolean().meta({
+      description: 'That run drew the last of these rows; else it may have drawn fewer.',
+    }),
+  })
+  .meta({ id: 'UsedRows' });
 
 /** Parts of a request that names a scenario and how to drive it. */
 export const targetField = z
@@ -55,4 +68,5 @@ export const namesOneScenario = (body: {
 
 export const oneScenarioMessage = 'give scenarioId or source, one of the two';
 
+sameType<UsedRows, z.output<typeof usedRowsSchema>>(true);
 sameType<ScenarioSummary, z.output<typeof scenarioSummarySchema>>(true);

@@ -37,7 +37,7 @@ export async function prepareScenario(
   targets: string,
   reading: TargetReading = {},
 ): Promise<Result<Prepared, readonly Diagnostic[]>> {
-  const { scenario, directory, text } = loaded;
+  const { scenario, directory, text, file } = loaded;
   const targetRef = options.target ?? scenario.target;
   const target = await loadTarget(targetRef, directory, targets, reading);
   if (!target.ok) {
@@ -46,7 +46,7 @@ export async function prepareScenario(
   }
   const planned = await withSecrets(loaded, compiled(loaded, target.value, options));
   if (!planned.ok) return planned;
-  return ok({ ...planned.value, target: target.value, targetRef, directory, text });
+  return ok({ ...planned.value, target: target.value, targetRef, directory, text, file });
 }
 
 /** What the scenario alone shows is told beside the target's faults. A file that is not there has none of its own. */
@@ -117,12 +117,15 @@ export async function planFile(
   if (!loaded.ok) return besideScenario(loaded.error, path, options, targets, reading);
   const prepared = await prepareScenario(loaded.value, options, targets, reading);
   if (prepared.ok) {
-    const { plan, warnings, target } = prepared.value;
-    return ok({ plan, warnings, target, unchecked: null });
+    const { plan, warnings, target, text, file } = prepared.value;
+    return ok({ plan, warnings, target, unchecked: null, text, file });
   }
   const [diagnostic] = prepared.error;
   const isAbsent = options.target === null && diagnostic?.kind === 'not-found';
   if (!isAbsent) return prepared;
+  const { text, file } = loaded.value;
   const alone = await withSecrets(loaded.value, compiled(loaded.value, null, options));
-  return alone.ok ? ok({ ...alone.value, target: null, unchecked: diagnostic.message }) : alone;
+  return alone.ok
+    ? ok({ ...alone.value, target: null, unchecked: diagnostic.message, text, file })
+    : alone;
 }

@@ -43,6 +43,8 @@ export interface Prepared {
   readonly targetRef: string;
   readonly directory: string;
   readonly text: string;
+  /** How diagnostics name it. */
+  readonly file: string;
 }
 
 /** What is known of a scenario file that has no error. */
@@ -54,6 +56,9 @@ export interface Planned {
   readonly target: Target | null;
   /** Why nothing was checked against the target, whose file is not there yet; null when it was. */
   readonly unchecked: string | null;
+  /** The file as it is planned, and how diagnostics name it. */
+  readonly text: string;
+  readonly file: string;
 }
 
 /** Target files. */

@@ -3,8 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { newMachine } from '../../core/run/lifecycle.ts';
+import type { PathPlan } from '../../core/traffic/journey.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
-import { contractPlan } from '../worker/shard/shardCase.support.ts';
+import { contractFrame, contractPlan } from '../worker/shard/shardCase.support.ts';
 import { makeReport, type ReportPorts, runFolder } from './makeReport.ts';
 
 let dataDir: string;
@@ -24,6 +25,7 @@ const record = {
 /** What PostgreSQL holds of an ended run whose shards began so much after the common start; the report says how far they lie apart. */
 function stored(skews: readonly (number | null)[], over: Partial<ReportPorts['runs']> = {}) {
   const saved: unknown[][] = [];
+  const drawn: unknown[][] = [];
   const ports = {
     now: () => Date.parse('2026-11-11T00:01:00Z'),
     dataDir,
@@ -48,8 +50,13 @@ function stored(skews: readonly (number | null)[], over: Partial<ReportPorts['ru
       customers: async () => [],
       audit: async () => null,
     },
+    draws: {
+      saveDrawn: async (...of: unknown[]) => {
+        drawn.push(of);
+      },
+    },
   } as unknown as ReportPorts;
-  return { ports, saved };
+  return { ports, saved, drawn };
 }
 
 it('makes the report of a run, and stores what its file holds', async () => {
@@ -89,4 +96,49 @@ it('leaves the report to another server that conducts the run', async () => {
   expect(before.saved).toEqual([]);
   const late = stored([1, 1], { saveReport: async () => false });
   expect(await makeReport(late.ports, record, 'one')).toEqual(overtaken);
+});
+
+/** A path of the frames' name draws users: 3 starts a second are planned, and each frame tells of 3. */
+function drawing(): RunRecord['plan'] {
+  const step = { name: 'pay', url: `/\${user.name}` };
+  const journey = { steps: [step], latencyBoundMs: 1_000 } as unknown as PathPlan['journey'];
+  const load = { path: 'pay', rate: 3, timeUnitMs: 1_000, ratePerSecond: 3, vus: 1 };
+  const stage = { index: 0, level: 1, startMs: 0, holdMs: 4_000, loads: [load] };
+  const rows = { name: 'user', columns: ['name'], rows: [], checksum: 'sum' };
+  return {
+    ...contractPlan(1),
+    paths: [{ name: 'pay', journey, peakRatePerSecond: 3, latencyBoundMs: 1_000 }],
+    datasets: [
+      { ...rows, generated: { count: 99, cells: [`\${row}`] }, start: 5, pick: { kind: 'unique' } },
+    ],
+    rounds: [{ index: 0, stages: [stage], durationMs: 4_000 }],
+  };
+}
+
+it.each([
+  ['what its frames tell', 'done' as const, 5 + 6, true],
+  ['what its plan says where a shard was lost', 'lost' as const, 5 + 9, false],
+])('stores which rows the run drew: %s', async (_, state, nextRow, isExact) => {
+  const { ports, drawn } = stored([1]);
+  const startAtMs = Date.parse('2026-11-11T00:00:00Z');
+  const whole = {
+    ...ports,
+    rounds: {
+      rounds: async () => [{ round: 0, startAtMs, stopAtMs: null, nowMs: 0 }],
+      shards: async () => [{ round: 0, shard: 0, state, startSkewMs: null }],
+    },
+    measures: {
+      ...ports.measures,
+      framePages: async function* () {
+        yield [contractFrame(1, 0)];
+        yield [contractFrame(1, 1)];
+      },
+    },
+  } as unknown as ReportPorts;
+  // Three of its four seconds.
+  const loadEndedAt = new Date(startAtMs + 3_000).toISOString();
+  const made = await makeReport(whole, { ...record, plan: drawing(), loadEndedAt });
+  expect(made.ok).toBe(true);
+  const rows = { dataset: 'user', checksum: 'sum', firstRow: 5, nextRow, isExact };
+  expect(drawn).toEqual([[id, [rows]]]);
 });

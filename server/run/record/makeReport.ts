@@ -1,6 +1,8 @@
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import type { Frame } from '../../core/measure/frame.ts';
 import { firstPosition, type TimelineSecond } from '../../core/measure/timeline.ts';
+import { drawnRows } from '../../core/plan/drawnRows.ts';
 import { renderReportJson } from '../../core/report/formats/json.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { Report, RunFacts } from '../../core/report/report.ts';
@@ -11,6 +13,7 @@ import type { RunEvent, ShardRow } from '../../core/run/run.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { type RoundStart, roundStarts, type ShardStart } from '../../core/verdict/startReasons.ts';
 import { pinnedVersion } from '../../edge/k6/binary.ts';
+import type { DatasetDraws } from '../../edge/store/datasetDraws.ts';
 import type { MachineStore } from '../../edge/store/machineStore.ts';
 import type {
   AuditResultReader,
@@ -24,6 +27,7 @@ import type { RunRecord } from '../../edge/store/runRecord.ts';
 import { packageVersion } from '../../root.ts';
 import { writeFiles } from './atomicWrite.ts';
 import { finishFolder, makeFolder, ndjson } from './runFolder.ts';
+import { createStartCounts, type StartCounts, seenRounds } from './startCounts.ts';
 import { addFrames, createMergers } from './storedTimeline.ts';
 
 /** What a report is made from, and where it is stored. */
@@ -31,6 +35,7 @@ export interface ReportPorts {
   readonly runs: MachineStore & ReportStore;
   readonly rounds: RoundReader & ShardReader;
   readonly measures: FramePages & CustomerSecondReader & AuditResultReader & EventReader;
+  readonly draws: Pick<DatasetDraws, 'saveDrawn'>;
   /** The runs' folders are below it: `runs/<id>`. */
   readonly dataDir: string;
   readonly now: () => number;
@@ -57,10 +62,15 @@ export async function makeReport(
   const events = await measures.events(id, 0);
   const mergers = await createMergers(rounds, record, firstPosition);
   const pages = measures.framePages(id, firstPosition);
+  const counts = createStartCounts();
+  const seen = (page: readonly Frame[]): void => {
+    addFrames(page, mergers);
+    counts.add(page);
+  };
   // The reports are written last: a folder that holds one holds everything that it was made from.
   const written = await writeFiles(folder, [
     { name: 'scenario.yaml', text: record.scenarioText },
-    { name: 'frames.ndjson', text: ndjsonPages(pages, (page) => addFrames(page, mergers)) },
+    { name: 'frames.ndjson', text: ndjsonPages(pages, seen) },
     { name: 'events.ndjson', text: ndjson(events) },
   ]);
   if (!written.ok) return err(written.error.message);
@@ -68,12 +78,24 @@ export async function makeReport(
   const inputs = await inputsOf(ports, record, timeline, events);
   // Files have no owner: without this check an overtaken server would write over the other's files.
   if (owner !== null && !(await runs.isOwner(id, owner))) return err(overtaken);
+  await saveDrawn(ports, record, counts);
   const report = await finishFolder(folder, inputs);
   if (!report.ok) return err(report.error.message);
   // Stored as report.json holds it, so that both give the same numbers.
   const kept: Report = JSON.parse(renderReportJson(report.value));
   const saved = await runs.saveReport(id, owner, kept);
   return saved ? ok(kept) : err(overtaken);
+}
+
+/** The rows that the run drew, for the next one that goes on after them. */
+async function saveDrawn(
+  { rounds, draws }: ReportPorts,
+  record: RunRecord,
+  counts: StartCounts,
+): Promise<void> {
+  const { row, plan } = record;
+  const [began, shards] = await Promise.all([rounds.rounds(row.id), rounds.shards(row.id)]);
+  await draws.saveDrawn(row.id, drawnRows(plan, seenRounds(record, began, shards, counts)));
 }
 
 async function inputsOf(

@@ -16,7 +16,7 @@ import {
   openHttpHarness,
   type Sent,
 } from '../support/httpHarness.ts';
-import { memoryPlan, memoryScenario } from '../support/memoryRunService.ts';
+import { memoryPlan, memoryUsedRows, memoryScenario } from '../support/memoryRunService.ts';
 
 let harness: HttpHarness;
 let folder: string;
@@ -369,6 +369,13 @@ describe('a resource', () => {
     const unread = { ...memoryScenario, target: '', valid: false };
     vi.spyOn(harness.service, 'listScenarios').mockResolvedValueOnce([unread, memoryScenario]);
     expect((await viewer('/api/targets')).json).toEqual(['mall']);
+  });
+
+  it('tells how many rows of its datasets are used', async () => {
+    const at = async (scenario: string) =>
+      (await viewer(`/api/used-rows?scenario=${scenario}`)).json;
+    expect(await at('smoke')).toEqual([memoryUsedRows]);
+    expect(await at('other')).toEqual([]);
   });
 
   it('is listed in pages, newest first', async () => {

@@ -6,6 +6,7 @@ import { ok } from '../../core/result.ts';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
 import { createShardQueue } from '../../edge/queue/shardQueue.ts';
+import { createDatasetDraws } from '../../edge/store/datasetDraws.ts';
 import { createMeasureStore } from '../../edge/store/measureStore.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
@@ -38,6 +39,7 @@ async function openPorts() {
     secretBoxes: createSecretBoxStore(pool),
     readSecrets: async () => ok({}),
     measures: createMeasureStore(pool),
+    draws: createDatasetDraws(pool),
     shardQueue: createShardQueue(redisUrl, id),
     auditClock: createAuditClock(redisUrl, id),
     updates: createUpdates(() => undefined),

@@ -7,6 +7,7 @@ import { auditStatus } from '../../core/audit/findingSummary.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { ok } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
+import { createDatasetDraws } from '../../edge/store/datasetDraws.ts';
 import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
 import { createPool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
@@ -109,6 +110,7 @@ export async function openConducting(): Promise<Conducting> {
     secretBoxes: createSecretBoxStore(pool),
     readSecrets: async () => ok({}),
     measures,
+    draws: createDatasetDraws(pool),
     shardQueue: { enqueue: async () => undefined, onFrames: () => () => undefined },
     auditClock: { start: () => async () => undefined },
     updates: createUpdates(() => undefined),

@@ -2,6 +2,7 @@ import type { Finding } from '../../core/audit/finding.ts';
 import { failure } from '../../core/errors/failure.ts';
 import { type CustomerSecond, isFrom, type TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import type { UsedRows } from '../../core/plan/resume.ts';
 import type { PreflightSummary, Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Trial } from '../../core/trial/trial.ts';
@@ -64,6 +65,14 @@ export const memoryPlan: Plan = {
   switches: {},
   shards: 1,
   seed: 1,
+};
+
+export const memoryUsedRows: UsedRows = {
+  dataset: 'user',
+  checksum: 'c0ffee',
+  nextRow: 40,
+  run: 'run000000001',
+  isExact: true,
 };
 
 export const memoryScenario: ScenarioSummary = {
@@ -197,7 +206,13 @@ function requests({ runs, answer }: Memory) {
     aborted,
     listScenarios: async () => [memoryScenario],
     scenarioText: async () => 'name: smoke\n',
-    planScenario: async () => ok({ plan: memoryPlan, warnings: [], target: null, unchecked: null }),
+    planScenario: async () =>
+      ok({
+        ...{ plan: memoryPlan, warnings: [], target: null, unchecked: null },
+        ...{ text: 'name: smoke\n', file: 'smoke.yaml' },
+      }),
+    usedRows: async (scenario) =>
+      scenario === memoryPlan.scenario ? [memoryUsedRows] : [],
     preflight: async () => answer(() => preflight),
     tryScenario: async ({ path }) => answer(() => memoryTrial(path ?? 'browse')),
     start: async (request) =>

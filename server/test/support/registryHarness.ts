@@ -5,6 +5,7 @@ import { err, ok } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import { createAuditClock } from '../../edge/queue/auditClock.ts';
 import { createShardQueue } from '../../edge/queue/shardQueue.ts';
+import { createDatasetDraws } from '../../edge/store/datasetDraws.ts';
 import { createMeasureStore, type MeasureStore } from '../../edge/store/measureStore.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
@@ -56,6 +57,7 @@ export async function openRegistryHarness(): Promise<RegistryHarness> {
         secretBoxes: createSecretBoxStore(pool),
         readSecrets: async () => ok({}),
         measures: { ...measures, ...replaced.measures },
+        draws: createDatasetDraws(pool),
         shardQueue: createShardQueue(testStores().redisUrl, prefix),
         auditClock: createAuditClock(testStores().redisUrl, prefix),
         updates: createUpdates(() => undefined),

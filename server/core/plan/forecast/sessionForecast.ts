@@ -6,6 +6,7 @@ import { type SessionPlan, sessionPauseMs, sessionSpanMs } from '../../traffic/s
 import { sessionDatasets } from '../k6/session.ts';
 import type { Plan } from '../plan.ts';
 import { planDiagnostic } from '../planDiagnostic.ts';
+import { rowsRemedy } from '../resume.ts';
 
 /** Datasets with fewer rows than VUs log in: unique ones would be used up, of others several VUs have a row. */
 export function sessionForecast(plan: Plan): readonly Diagnostic[] {
@@ -35,7 +36,7 @@ function datasetForecast(plan: Plan, session: SessionPlan): readonly Diagnostic[
       ? [
           planDiagnostic(
             at,
-            `${told}, each for one VU; give it ${count(session.vus + start)} rows, or lower rates or "within"`,
+            `${told}, each for one VU; ${rowsRemedy(dataset, session.vus)}, or lower rates or "within"`,
           ),
         ]
       : [warning(planDiagnostic(at, `${told}, so several VUs log in with the same one`))];
