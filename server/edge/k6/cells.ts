@@ -8,9 +8,9 @@ import {
   subtract,
 } from '../../core/measure/histogram.ts';
 import { hasOwnTrend } from '../../core/plan/k6/journey.ts';
-import { metrics, parseScenarioName } from '../../core/plan/k6/metrics.ts';
+import { metrics, parseScenarioName, sessionTag } from '../../core/plan/k6/metrics.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { sessionNames, sessionPath, wholeSession } from '../../core/traffic/session.ts';
+import { sessionPath } from '../../core/traffic/session.ts';
 import { millisecondsOf, secondsSchema } from './seconds.ts';
 import type { Series } from './writeRequest.ts';
 
@@ -30,7 +30,6 @@ export interface CellReader {
 export function createCellReader(plan: Plan): CellReader {
   const last = new Map<string, Histogram | number>();
   const own = ownSteps(plan);
-  const ofSession = new Set([wholeSession, ...sessionNames(plan.session)]);
   let reached = new Map<string, number>();
   const countAddress = ({ name, labels: { ip } }: Series, count: number): void => {
     if (!byAddress.has(name) || ip === undefined) return;
@@ -51,11 +50,13 @@ export function createCellReader(plan: Plan): CellReader {
         countAddress(series, gained.count);
         const cell = emptyCell(place.path, place.stage, plan.precision);
         const step = series.labels.step ?? series.labels.name ?? '';
-        const hasOwn = own.has(`${place.path} ${step}`);
+        const isOfSession =
+          place.path === sessionPath || series.labels[sessionTag] !== undefined;
+        const hasOwn = !isOfSession && own.has(`${place.path} ${step}`);
         const none = hasOwn ? cell.journeyMs : emptyHistogram(secondsSchema);
         const fields = fieldsOf(series, gained, { step, hasOwn, none });
-        if (!ofSession.has(step) && place.path !== sessionPath) return [{ ...cell, ...fields }];
-        return ofItsSession({ ...cell, ...fields }, plan.precision);
+        const counted = { ...cell, ...fields };
+        return isOfSession ? ofItsSession(counted, plan.precision) : [counted];
       }),
   };
 }

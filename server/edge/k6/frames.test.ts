@@ -51,6 +51,7 @@ it('counts the requests of a session apart, and a journey that ends with a log-i
     { ...paymentPlan('fine'), session },
   );
   const inPhase = { scenario: 'session__0' };
+  const inLogIn = { session: 'yes' };
   const answered = { name: 'log-in', expected_response: 'true' };
   frames.push(
     [
@@ -58,10 +59,13 @@ it('counts the requests of a session apart, and a journey that ends with a log-i
       trend('k6_iteration_duration_seconds', [0.02, 0.03], inPhase),
       counter('k6_dropped_iterations_total', 1, inPhase),
       counter('k6_zh_flow_total', 2, { step: 'whole session', kind: 'loggedIn', ...inPhase }),
-      trend('k6_http_req_duration_seconds', [0.02, 0.02], answered),
+      trend('k6_http_req_duration_seconds', [0.02, 0.02], { ...answered, ...inLogIn }),
+      // A script by hand may call a request of its own so.
+      trend('k6_http_req_duration_seconds', [0.02, 0.02, 0.02], answered),
+      counter('k6_zh_failed_total', 1, { step: 'log-in', reason: 'status 500' }),
       trend('k6_http_req_duration_seconds', [0.02], { name: 'pay', again: 'log-in' }),
-      counter('k6_zh_failed_total', 1, { step: 'log-in', reason: 'status 403' }),
-      counter('k6_zh_flow_total', 1, { step: 'whole session', kind: 'renewed' }),
+      counter('k6_zh_failed_total', 1, { step: 'log-in', reason: 'status 403', ...inLogIn }),
+      counter('k6_zh_flow_total', 1, { step: 'whole session', kind: 'renewed', ...inLogIn }),
     ],
     1_000,
   );
@@ -77,7 +81,12 @@ it('counts the requests of a session apart, and a journey that ends with a log-i
       { step: 'log-in', requests: 1, failures: {}, flow: {} },
       { step: 'whole session', requests: 0, failures: {}, flow: { loggedIn: 2 } },
     ],
-    ['pay 2', [1, 0, 0], { step: 'pay', requests: 1, failures: {}, flow: { repeated: 1 } }],
+    [
+      'pay 2',
+      [2, 0, 0],
+      { step: 'log-in', requests: 3, failures: { 'status 500': 1 }, flow: {} },
+      { step: 'pay', requests: 1, failures: {}, flow: { repeated: 1 } },
+    ],
     [
       'session 2',
       [0, 0, 0],

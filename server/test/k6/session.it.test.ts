@@ -124,6 +124,22 @@ describe('journeys', () => {
     expect(flowed('loginFailed')).toBe(failed.length + 2);
   });
 
+  it('mark what their log-ins do, and nothing besides', () => {
+    const ofLogIn = ['home', 'log-in', 'page'];
+    const named = (tags: Readonly<Record<string, string>>) =>
+      [...new Set(samplesOf(trial, 'http_reqs', tags).map(({ tags: { name } }) => name))].sort();
+    expect(named({ session: 'yes' })).toEqual(ofLogIn);
+    const marked = samplesOf(trial, 'http_reqs', { session: 'yes', scenario: 'pay__1' });
+    expect(marked.length).toBeGreaterThan(0);
+    for (const name of ofLogIn) {
+      expect(samplesOf(trial, 'http_reqs', { name })).toEqual(
+        samplesOf(trial, 'http_reqs', { name, session: 'yes' }),
+      );
+    }
+    const failed = samplesOf(trial, metrics.failed);
+    expect(failed).toEqual(samplesOf(trial, metrics.failed, { session: 'yes' }));
+  });
+
   it('of a path without session are logged in nowhere', () => {
     const listed = asked('GET /items');
     expect(listed).toHaveLength(4);

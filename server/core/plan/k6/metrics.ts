@@ -77,6 +77,9 @@ export const scenarioName = (path: string, stage: number): string => `${path}__$
  */
 export const beyondPlan = 'beyond-plan';
 
+/** The tag of samples of a log-in, also of one within a journey. */
+export const sessionTag = 'session';
+
 /** The path and stage of a k6 scenario's name; null for any other name. */
 export function parseScenarioName(name: string): { path: string; stage: number } | null {
   const match = /^(.+)__(\d+)$/.exec(name);

@@ -10,7 +10,7 @@ import {
 } from '../../traffic/session.ts';
 import type { Plan } from '../plan.ts';
 import { indent, indented } from './layout.ts';
-import { scenarioName } from './metrics.ts';
+import { scenarioName, sessionTag } from './metrics.ts';
 import { captureName, keyOf, paramsName, quote, rowName } from './names.ts';
 import { datasetsNamed, pickCode, rowSecrets } from './rows.ts';
 import { saltOf } from './salt.ts';
@@ -118,7 +118,7 @@ export const toldSessionCode = (plan: Plan, path: PathPlan): string => {
 export const renewLines: readonly string[] = [
   'const ended = openSession();',
   'serviceMs += sessionMs;',
-  'if (ended !== null) return fail(ended.step, ended.reason, ended.seen);',
+  'if (ended !== null) return failLogIn(ended);',
 ];
 
 /** The first statements of a journey that has a session. */
@@ -127,8 +127,17 @@ export const sessionEntry = (plan: Plan, path: PathPlan): readonly string[] =>
     ? ['if (needsLogIn()) {', ...indented(renewLines), '} else {', '  giveCookies();', '}']
     : [];
 
+/** The tag of all samples of a log-in, since a script by hand may call a request as its steps are called. */
+const ofSession = `${sessionTag}: 'yes'`;
+
+const failLogIn = `// Ends a journey with its log-in.
+function failLogIn({ step, reason, seen }) {
+  failed.add(1, { step, reason, ${ofSession} });
+  tellFailure(step, reason, seen);
+}`;
+
 const count = (kind: ScriptKind, counted: string): string =>
-  kind === 'trial' ? '' : `flowed.add(1, { step: ${quote(wholeSession)}, kind: ${counted} });`;
+  kind === 'trial' ? '' : `flowed.add(1, { step: ${quote(wholeSession)}, kind: ${counted}, ${ofSession} });`;
 
 /** Everything about the session of a VU; empty without one. */
 export function sessionCode(plan: Plan, kind: ScriptKind): string {
@@ -151,7 +160,8 @@ ${logInCode(plan, session, kind)}
 // Logs this VU in. Null, or the step that failed and why.
 function openSession() {
 ${indent(openLines(plan, session, kind))}
-}${kind === 'trial' ? '' : `\n${phaseCode(plan, session)}`}`;
+}
+${failLogIn}${kind === 'trial' ? '' : `\n${phaseCode(plan, session)}`}`;
 }
 
 const drawsIn = (plan: Plan, steps: readonly StepSpec[]): boolean =>
@@ -166,7 +176,9 @@ const openLines = (plan: Plan, { steps }: SessionPlan, kind: ScriptKind): readon
     'session = null;',
     'sessionMs = 0;',
     'logIns += 1;',
+    `exec.vu.metrics.tags.${sessionTag} = 'yes';`,
     'const ended = logIn();',
+    `delete exec.vu.metrics.tags.${sessionTag};`,
     ...(draws ? ['state = drawn;'] : []),
     ...[count(kind, counted)].filter((line) => line !== ''),
     'if (ended === null) wasLoggedIn = true;',
