@@ -30,4 +30,9 @@ it('says the ramp, and what it offers in that second', () => {
   expect(progressLine(ramped, secondOf(4))).toContain(
     '5/10 s  ramp, 0% to 100% of the peak  offered 40/s',
   );
+  const spread = { burstMs: 1_000, fromMs: 2_000, toMs: 10_000 };
+  const burst = { ...stage, level: 3, transient: 'spike' as const, spread, loads };
+  expect(progressLine({ ...run, plan: planOf([burst]) }, secondOf(4))).toContain(
+    '5/10 s  spike, spread 2 s to 10 s, 300% of the peak  offered 40/s',
+  );
 });

@@ -1,7 +1,7 @@
 import type { Cell } from '../../core/measure/frame.ts';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
-import { formatLevel } from '../../core/text/units.ts';
+import { formatLevel, formatTransient } from '../../core/text/units.ts';
 import { offeredBetween, planDurationMs } from '../../core/traffic/arrival.ts';
 import type { StagePlan } from '../../core/traffic/round.ts';
 import type { RunDetail } from '../../run/runService.ts';
@@ -42,10 +42,11 @@ export function progressLine(run: RunDetail, newest: TimelineSecond | null): str
   return parts.join('  ');
 }
 
-const levelText = (stage: StagePlan): string =>
-  stage.transient === undefined
-    ? `${formatLevel(stage)} of the peak`
-    : `${stage.transient}, ${formatLevel(stage)} of the peak`;
+function levelText(stage: StagePlan): string {
+  const transient = formatTransient(stage);
+  const level = `${formatLevel(stage)} of the peak`;
+  return transient === null ? level : `${transient}, ${level}`;
+}
 
 const BAR_WIDTH = 20;
 

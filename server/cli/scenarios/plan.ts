@@ -8,7 +8,13 @@ import { resumeText } from '../../core/plan/resume.ts';
 import { bounds } from '../../core/scenario/forms.ts';
 import { isolationText } from '../../core/target/isolation.ts';
 import { absent, count, plural } from '../../core/text/figures.ts';
-import { formatLevel, formatPercent, formatRate, formatSpan } from '../../core/text/units.ts';
+import {
+  formatLevel,
+  formatPercent,
+  formatRate,
+  formatSpan,
+  formatTransient,
+} from '../../core/text/units.ts';
 import { offeredBetween, plannedStarts, vusOfRound } from '../../core/traffic/arrival.ts';
 import type { RoundPlan, StageLoad, StagePlan } from '../../core/traffic/round.ts';
 import { dataFolder } from '../../root.ts';
@@ -129,15 +135,14 @@ function stagesTable(plan: Plan, round: RoundPlan): string {
     style: { head: [], border: [], compact: true },
   });
   for (const stage of round.stages) {
+    const transient = formatTransient(stage);
     const rates = plan.paths.map((path) => {
       const load = stage.loads.find((each) => each.path === path.name);
       return load === undefined ? absent : rateText(stage, load);
     });
     table.push([
       String(stage.index),
-      [formatLevel(stage), ...(stage.transient === undefined ? [] : [`(${stage.transient})`])].join(
-        ' ',
-      ),
+      transient === null ? formatLevel(stage) : `${formatLevel(stage)} (${transient})`,
       formatSpan(stage.startMs),
       formatSpan(stage.holdMs),
       ...rates,

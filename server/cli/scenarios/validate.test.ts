@@ -152,6 +152,10 @@ describe('zerohour plan', () => {
     expect(out).toMatch(/│ 0 +│ 0% to 100% \(ramp\) +│ 0 s +│ 2 s +│ 4\/s to 11\/s +│ \d+ +│/);
     expect(out).toMatch(/│ 2 +│ 0% \(pause\) +│ 6 s +│ 1 s +│ – +│ 0 +│/);
     expect(out).toMatch(/│ 3 +│ 300% \(spike\) +│ 7 s +│ 1 s +│ 45\/s +│ \d+ +│/);
+    const burst = '[100%, 300% for 1s spread 500ms..3s]';
+    await writeFile(file, scenario.replace(/levels: \[[^\]]*\]/, `levels: ${burst}`));
+    const spread = await run(planCommand(), file);
+    expect(spread.out).toMatch(/│ 1 +│ 300% \(spike, spread 500 ms to 3 s\) +│ 4 s +│/);
   });
 
   it('says what is required when that is not the peak', async () => {

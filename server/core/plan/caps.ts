@@ -11,7 +11,7 @@ import type { RoundPlan, StageLoad, StagePlan } from '../traffic/round.ts';
 import { levelIndexOf, sessionParts } from '../traffic/session.ts';
 import { isGivenAddress } from '../traffic/template.ts';
 import type { Plan } from './plan.ts';
-import { firstFew, planDiagnostic } from './planDiagnostic.ts';
+import { firstFew, levelDiagnostic, planDiagnostic } from './planDiagnostic.ts';
 
 /** Everything in a plan that exceeds the target's caps; such a plan is rejected before anything starts. */
 export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
@@ -19,7 +19,7 @@ export function capDiagnostics(plan: Plan, target: Target): readonly Diagnostic[
     ...plan.rounds.flatMap((round) => [
       ...rateDiagnostics(plan, round.stages, target),
       ...vuDiagnostics(plan, round, target),
-      ...durationDiagnostics(round.durationMs, target),
+      ...durationDiagnostics(round, target),
     ]),
     ...sessionDiagnostics(plan, target),
     ...hostDiagnostics(plan, target),
@@ -41,7 +41,8 @@ function rateDiagnostics(
     const rate = stage.loads.reduce((sum, load) => sum + highestRate(load), 0);
     if (rate <= most) return [];
     const message = `journeys at ${formatRate(rate)} are beyond ${origin.ratePerSecondMax} of ${formatRate(most)}`;
-    return [planDiagnostic(['load', 'levels', levelIndexOf(plan, stage.index)], message)];
+    const { shapeLine } = stage;
+    return [levelDiagnostic({ index: levelIndexOf(plan, stage.index), shapeLine }, message)];
   });
   return firstFew(beyond);
 }
@@ -104,12 +105,16 @@ const vusWithin = (load: StageLoad, boundMs: number, shards: number): number =>
     ? vusFor(load.ratePerSecond, boundMs, shards)
     : vusForStarts(startsWithin(load, boundMs), shards);
 
-function durationDiagnostics(durationMs: number, target: Target): readonly Diagnostic[] {
+function durationDiagnostics(
+  { durationMs, stages }: RoundPlan,
+  target: Target,
+): readonly Diagnostic[] {
   const { caps, origin } = capsOf(target);
   const most = caps.durationMsMax;
   if (durationMs <= most) return [];
   const message = `${formatDuration(durationMs)} of load are beyond ${origin.durationMsMax} of ${formatDuration(most)}`;
-  return [planDiagnostic(['load', 'levels'], message)];
+  const isShape = stages.some(({ shapeLine }) => shapeLine !== undefined);
+  return [planDiagnostic(['load', isShape ? 'shape' : 'levels'], message)];
 }
 
 /** Every journey of a plan with its place in the scenario. */

@@ -194,6 +194,21 @@ describe('switches', () => {
 });
 
 describe('caps', () => {
+  it('are told at the shape that they refuse, with the line of a row', () => {
+    const { load, ...rest } = scenario();
+    const stages = load.stages.map((stage, nth) => ({ ...stage, line: nth + 2 }));
+    const shaped = { ...rest, load: { ...load, stages, shape: { file: 'a.csv', rowMs: null } } };
+    const caps = withCaps({ ratePerSecondMax: 44.9, durationMsMax: 9_999 });
+    expect(diagnosticsOf(shaped, rows, caps)).toEqual([
+      [
+        'load.shape',
+        "line 3 of the shape: journeys at 45/s are beyond the target's cap of 44.9/s",
+        'beyond-caps',
+      ],
+      ['load.shape', "10s of load are beyond the target's cap of 9s999ms", 'beyond-caps'],
+    ]);
+  });
+
   it('refuses a rate beyond them, at its level', () => {
     expect(diagnosticsOf(scenario(), rows, withCaps({ ratePerSecondMax: 45 }))).toEqual([]);
     expect(diagnosticsOf(scenario(), rows, withCaps({ ratePerSecondMax: 44.9 }))).toEqual([

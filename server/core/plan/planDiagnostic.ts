@@ -10,6 +10,15 @@ export const planDiagnostic = (path: KeyPath, message: string): Diagnostic => ({
   message,
 });
 
+/** At a level of the scenario: its entry of `load.levels`, or the line that it is of the shape's file. */
+export const levelDiagnostic = (
+  level: { readonly index: number; readonly shapeLine?: number | undefined },
+  message: string,
+): Diagnostic =>
+  level.shapeLine === undefined
+    ? planDiagnostic(['load', 'levels', level.index], message)
+    : planDiagnostic(['load', 'shape'], `line ${level.shapeLine} of the shape: ${message}`);
+
 /** Of many of a kind so many are told. */
 export const toldMax = 5;
 

@@ -182,7 +182,9 @@ it('rounds the starts of a row of a shape to a whole number, which a level that 
         load: {
           ...load,
           shape: { file: 'a.csv', rowMs: null },
-          stages: [{ level: 0.33333, holdMs: 61_000, ...(wholeStarts ? { wholeStarts } : {}) }],
+          stages: [
+            { level: 0.33333, holdMs: 61_000, line: 7, ...(wholeStarts ? { wholeStarts } : {}) },
+          ],
         },
       },
       {},
@@ -195,7 +197,12 @@ it('rounds the starts of a row of a shape to a whole number, which a level that 
     { path: 'pay', rate: 41, timeUnitMs: 61_000, ratePerSecond: 41 / 61, vus: 2 },
   ]);
   const exact = planned();
-  expect(exact.ok ? [] : exact.error.map(({ path }) => path)).toEqual(['load.shape', 'load.shape']);
+  expect(rounded.ok && rounded.value.rounds[0]?.stages[0]?.shapeLine).toBe(7);
+  expect(exact.ok ? [] : exact.error.map(({ path, message }) => [path, message])).toEqual(
+    [/^line 7 of the shape: 10\/s of path "browse" at 33.333% /, /^line 7 of the shape: 2\/s /].map(
+      (message) => ['load.shape', expect.stringMatching(message)],
+    ),
+  );
 });
 
 it('spreads a burst over the time that its clients wait, as a spike', () => {

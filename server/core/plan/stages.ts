@@ -16,7 +16,7 @@ import {
 import type { StageLoad, StagePlan, Transient } from '../traffic/round.ts';
 import { spreadProfile } from '../traffic/spread.ts';
 import { saltOf } from './k6/salt.ts';
-import { planDiagnostic } from './planDiagnostic.ts';
+import { levelDiagnostic } from './planDiagnostic.ts';
 
 /** The stages of a scenario's levels, one after the other, or what cannot be driven. */
 export function stagesOf(
@@ -35,8 +35,7 @@ export function stagesOf(
           ? heldLoad(scenario, path, index, shards)
           : transientLoad(scenario, path, index, shards);
       if (typeof load !== 'string') return load === null ? [] : [load];
-      const at = scenario.load.shape === undefined ? ['levels', index] : ['shape'];
-      diagnostics.push(planDiagnostic(['load', ...at], load));
+      diagnostics.push(levelDiagnostic({ index, shapeLine: spec.line }, load));
       return [];
     });
     stages.push({
@@ -44,6 +43,7 @@ export function stagesOf(
       ...levelsOf(spec, paths),
       ...(transient && { transient }),
       ...(spec.spread && { spread: spec.spread }),
+      ...(spec.line === undefined ? {} : { shapeLine: spec.line }),
       startMs,
       holdMs: spec.holdMs,
       loads,

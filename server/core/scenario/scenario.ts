@@ -66,6 +66,8 @@ export interface StageSpec {
   readonly spread?: Spread;
   /** Its starts are rounded to a whole number for each path; absent: the rate itself must be one. */
   readonly wholeStarts?: true;
+  /** Of a row of a shape: its line in the file. */
+  readonly line?: number;
 }
 
 export interface AuditSpec {

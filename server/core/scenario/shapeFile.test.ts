@@ -18,16 +18,16 @@ const times = (...all: readonly string[]) =>
 
 it('makes a level of each row, each column scaled so that its largest value is the peak', () => {
   expect(read('time,browse,pay\n0,4000,10\n1,8000,0\n2,1000,40')).toEqual([
-    { level: { browse: 0.5, pay: 0.25 }, holdMs: 60_000, wholeStarts: true },
-    { level: { browse: 1, pay: 0 }, holdMs: 60_000, wholeStarts: true },
-    { level: { browse: 0.125, pay: 1 }, holdMs: 60_000, wholeStarts: true },
+    { level: { browse: 0.5, pay: 0.25 }, holdMs: 60_000, wholeStarts: true, line: 2 },
+    { level: { browse: 1, pay: 0 }, holdMs: 60_000, wholeStarts: true, line: 3 },
+    { level: { browse: 0.125, pay: 1 }, holdMs: 60_000, wholeStarts: true, line: 4 },
   ]);
 });
 
 it('takes percentages as they are, to a hundredth, and one column for all paths', () => {
   expect(read('all,time\n33.333%,0\n80%,1')).toEqual([
-    { level: { browse: 0.3333, pay: 0.3333 }, holdMs: 60_000, wholeStarts: true },
-    { level: { browse: 0.8, pay: 0.8 }, holdMs: 60_000, wholeStarts: true },
+    { level: { browse: 0.3333, pay: 0.3333 }, holdMs: 60_000, wholeStarts: true, line: 2 },
+    { level: { browse: 0.8, pay: 0.8 }, holdMs: 60_000, wholeStarts: true, line: 3 },
   ]);
   expect(read('time,all,pay\n0,50%,1\n1,100%,2')).toMatchObject([
     { level: { browse: 0.5, pay: 0.5 } },

@@ -49,14 +49,14 @@ export function shapeStages(
   }
   const columnOf = new Map(shares.flatMap(([column, of]) => (of.ok ? [[column, of.value]] : [])));
   return ok(
-    rows.map((_, nth): StageSpec => {
+    rows.map(({ line }, nth): StageSpec => {
       const holdMs = shape?.rowMs ?? times.value[nth] ?? 0;
       const level = paths.map((path) => {
         const share = (columnOf.get(path) ?? columnOf.get('all'))?.[nth] ?? 0;
         const starts = Math.round(((peak[path] ?? 0) * share * holdMs) / 1000);
         return [path, starts === 0 ? 0 : share] as const;
       });
-      return { level: Object.fromEntries(level), holdMs, wholeStarts: true };
+      return { level: Object.fromEntries(level), holdMs, wholeStarts: true, line };
     }),
   );
 }

@@ -1,7 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wholeRate } from '../traffic/arrivalRate.ts';
-import { formatDuration, formatLevel, parseDuration, parsePercent, parseRate } from './units.ts';
+import { formatDuration, formatLevel,
+  formatTransient,
+  parseDuration, parsePercent, parseRate } from './units.ts';
 
 describe('units', () => {
   it.each([
@@ -100,4 +102,12 @@ it.each([
   [{ level: 0.5, levelMax: 1, fromLevel: 0 }, '0% to 50%–100%'],
 ])('a stage at %o has the level %s', (stage, text) => {
   expect(formatLevel(stage)).toBe(text);
+});
+
+it.each([
+  [{}, null],
+  [{ transient: 'ramp' }, 'ramp'],
+  [{ transient: 'spike', spread: { fromMs: 0, toMs: 8_000 } }, 'spike, spread 0 s to 8 s'],
+])('says what makes %o no steady load', (stage, text) => {
+  expect(formatTransient(stage)).toBe(text);
 });

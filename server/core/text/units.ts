@@ -79,6 +79,17 @@ export function formatLevel(of: {
   return fromLevel === undefined ? held : `${formatPercent(fromLevel)} to ${held}`;
 }
 
+/** What makes a stage no steady load: `ramp`; of a burst how long its clients wait, `spike, spread 2 s to 10 s`. */
+export function formatTransient(of: {
+  readonly transient?: string | undefined;
+  readonly spread?: { readonly fromMs: number; readonly toMs: number } | undefined;
+}): string | null {
+  const { transient, spread } = of;
+  if (transient === undefined) return null;
+  if (spread === undefined) return transient;
+  return `${transient}, spread ${formatSpan(spread.fromMs)} to ${formatSpan(spread.toMs)}`;
+}
+
 /** A limit on a latency, exactly, in the unit that a measured latency of its size has: `749.5 ms`, `1.5 s`, `90 s`. */
 export const formatLatency = (ms: number): string =>
   ms < 1000 ? `${number(ms)} ms` : `${number(ms / 1000)} s`;

@@ -20,6 +20,8 @@ export interface StagePlan {
   readonly transient?: Transient;
   /** How long the clients of a burst wait before they start; absent where they do not. */
   readonly spread?: Spread;
+  /** The line of the shape's file that it is; absent where the scenario writes it. */
+  readonly shapeLine?: number;
   readonly startMs: number;
   readonly holdMs: number;
   readonly loads: readonly StageLoad[];

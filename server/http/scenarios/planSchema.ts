@@ -108,6 +108,9 @@ const stagePlanSchema = z
         description:
           'All starts are wanted within burstMs, and each client waits for fromMs to toMs first.',
       }),
+    shapeLine: z.number().int().optional().meta({
+      description: "The line of the shape's file that it is.",
+    }),
     startMs: z.number(),
     holdMs: z.number(),
     loads: z.array(stageLoadSchema),

@@ -83,17 +83,24 @@ export function level(share: number): string {
   return `${digits(share * 100)}%`;
 }
 
-/** The level of a stage: `85%`, `50%–150%` of paths at several levels, `25% to 100%` of a ramp, `0% (pause)`. */
+/**
+ * The level of a stage: `85%`, `50%–150%` of paths at several levels, `25% to 100%` of a ramp, `0% (pause)`,
+ * `300% (spike, spread 2 s to 10 s)`.
+ */
 export function stageLevel(of: {
   readonly level: number;
   readonly levelMax?: number | undefined;
   readonly fromLevel?: number | undefined;
   readonly transient?: string | undefined;
+  readonly spread?: { readonly fromMs: number; readonly toMs: number } | undefined;
 }): string {
-  const { level: lowest, levelMax = lowest, fromLevel, transient } = of;
+  const { level: lowest, levelMax = lowest, fromLevel, transient, spread } = of;
   const held = levelMax === lowest ? level(lowest) : `${level(lowest)}–${level(levelMax)}`;
   if (fromLevel !== undefined) return `${level(fromLevel)} to ${held}`;
-  return transient === undefined ? held : `${held} (${transient})`;
+  if (transient === undefined) return held;
+  const waits =
+    spread === undefined ? '' : `, spread ${duration(spread.fromMs)} to ${duration(spread.toMs)}`;
+  return `${held} (${transient}${waits})`;
 }
 
 /** A rate that somebody chose: `127.5/s`. */

@@ -4,6 +4,7 @@ import { parseScenario } from '../../scenario/parseScenario.ts';
 import type { Target } from '../../target/target.ts';
 import { compilePlan } from '../compile.ts';
 import type { DatasetRows } from '../datasets.ts';
+import type { Plan } from '../plan.ts';
 import { forecast } from './forecast.ts';
 
 interface Case {
@@ -49,14 +50,18 @@ const whole = targetCase({
 });
 
 /** `error` or `warning`, the key and the message of each. */
-function foreseen(part: Case, target: Target | null = whole): readonly string[] {
+function foreseen(
+  part: Case,
+  target: Target | null = whole,
+  change: (plan: Plan) => Plan = (same) => same,
+): readonly string[] {
   const scenario = parseScenario(text(part), 'case.yaml');
   if (!scenario.ok) throw new Error(JSON.stringify(scenario.error));
   const rows = Array.from({ length: part.rows ?? 0 }, (_, n) => [`${n}`]);
   const datasets: DatasetRows = part.rows === undefined ? {} : { card: { columns: ['id'], rows } };
   const plan = compilePlan(scenario.value, datasets, target);
   if (!plan.ok) throw new Error(JSON.stringify(plan.error));
-  return forecast(plan.value, target).map(
+  return forecast(change(plan.value), target).map(
     ({ severity, path, message }) => `${severity ?? 'error'} ${path}: ${message}`,
   );
 }
@@ -303,6 +308,22 @@ describe('the time to measure in', () => {
     expect(foreseen({ ...part, think: '10s' })).toEqual([
       'error load.levels[0]: a journey of "pay" pauses for 10s, so none ends within a hold of 10s at 100% and no throughput can be measured; hold it for 12s or more',
     ]);
+  });
+
+  it('is told at the line of a shape', () => {
+    const shaped = (plan: Plan): Plan => ({
+      ...plan,
+      rounds: plan.rounds.map((round) => ({
+        ...round,
+        stages: round.stages.map((stage) => ({ ...stage, shapeLine: 4 })),
+      })),
+    });
+    const told = (think: string) =>
+      foreseen({ within: '40s', hold: '10s', think }, whole, shaped).map((line) =>
+        line.slice(0, line.indexOf('journey')),
+      );
+    expect(told('9s')).toEqual(['warning load.shape: line 4 of the shape: a ']);
+    expect(told('10s')).toEqual(['error load.shape: line 4 of the shape: a ']);
   });
 
   it('is left by the slowest journey that meets its SLO', () => {

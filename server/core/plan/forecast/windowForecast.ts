@@ -5,7 +5,7 @@ import { isHeld, type StagePlan } from '../../traffic/round.ts';
 import { levelIndexOf } from '../../traffic/session.ts';
 import { thinkMs } from '../../traffic/think.ts';
 import type { Plan } from '../plan.ts';
-import { firstFew, planDiagnostic } from '../planDiagnostic.ts';
+import { firstFew, levelDiagnostic } from '../planDiagnostic.ts';
 
 /** A frame covers a second, and only those that lie wholly inside are counted: two hold one for certain. */
 const windowMsMin = 2_000;
@@ -28,12 +28,13 @@ export const windowForecast = (plan: Plan): readonly Diagnostic[] =>
 function stageForecast(plan: Plan, stage: StagePlan, path: PathPlan): readonly Diagnostic[] {
   const pausesMs = Math.round(thinkMs(path.journey).p95Ms);
   const hold = `a hold of ${formatDuration(stage.holdMs)} at ${formatLevel(stage)}`;
-  const at = ['load', 'levels', levelIndexOf(plan, stage.index)];
+  const { shapeLine } = stage;
+  const level = { index: levelIndexOf(plan, stage.index), shapeLine };
   if (pausesMs >= stage.holdMs) {
     const message =
       `a journey of "${path.name}" pauses for ${formatDuration(pausesMs)}, so none ends within ${hold} and no throughput can be measured; ` +
       `hold it for ${longer(pausesMs)} or more`;
-    return [planDiagnostic(at, message)];
+    return [levelDiagnostic(level, message)];
   }
   const limitMs = journeyLimitMs(plan, path.name);
   const lengthMs = pausesMs + limitMs;
@@ -42,7 +43,7 @@ function stageForecast(plan: Plan, stage: StagePlan, path: PathPlan): readonly D
   const message =
     `a journey of "${path.name}" may take ${formatDuration(lengthMs)}${slow}, so ${hold} may leave no time to measure throughput in; ` +
     `hold it for ${longer(lengthMs)} or more`;
-  return [warning(planDiagnostic(at, message))];
+  return [warning(levelDiagnostic(level, message))];
 }
 
 /** The first of every hold is not measured (`stages/window.ts`); the shortest hold allows for it. */
