@@ -50,6 +50,52 @@ describe('a header', () => {
     expect(mask.header('X-Channel', 'drill')).toBe('drill');
   });
 
+  it.each([
+    ['Access-Control-Allow-Credentials', 'include'],
+    ['access-control-allow-credentials', 'true'],
+    ['Access-Control-Allow-Headers', 'Authorization, X-Csrf-Token'],
+    ['Vary', 'Cookie, Authorization'],
+    ['Signature-Input', 'sig1=("@method");created=1'],
+    ['Accept-Signature', 'sig1=("@method")'],
+    ['Include-Referred-Token-Binding-ID', '?1'],
+    ['X-Session-Active', 'false'],
+  ])('is shown where its name or value tells nothing: %s: %s', (name, value) => {
+    expect(mask.header(name, value)).toBe(value);
+  });
+
+  it.each([
+    'Authorization',
+    'Proxy-Authorization',
+    'Cookie',
+    'Set-Cookie',
+    'X-Api-Key',
+    'X-Shop-Token',
+    'Signature',
+    'Sec-Token-Binding',
+    'X-Credentials',
+    'X-Access-Control-Allow-Credentials',
+  ])('%s is masked, and so is a secret that is known in another one', (name) => {
+    expect(mask.header(name, 'hunter22')).toBe(masked);
+    expect(createMask(['hunter22']).header('Access-Control-Allow-Credentials', 'hunter22')).toBe(
+      masked,
+    );
+  });
+
+  it('a flag is no secret, in whatever it stands', () => {
+    expect(createMask(['true', 'false', 'trues']).text('true false trues')).toBe('true false ***');
+    expect(mask.text('{"sessionOpen":true,"token":"true","tokens":false}')).toBe(
+      '{"sessionOpen":true,"token":"***","tokens":false}',
+    );
+    expect(mask.text('csrf=true&token=trues&a=1')).toBe('csrf=true&token=***&a=1');
+    expect(mask.text('<cookie>false</cookie><token>x</token>')).toBe(
+      '<cookie>false</cookie><token>***</token>',
+    );
+    expect([mask.named('session', 'true'), mask.named('session', 'True')]).toEqual([
+      'true',
+      masked,
+    ]);
+  });
+
   it('keeps the run of a shadow tag and hides its signature, in any header', () => {
     const tag = 'a=b,zh-shadow=v1.abcdefghij.0.zzz.SigNature-_1';
     expect(mask.header('baggage', tag)).toBe('a=b,zh-shadow=v1.abcdefghij.0.zzz.***');

@@ -1,4 +1,4 @@
-import { isSecretName } from './secretName.ts';
+import { isFlag, isSecretHeader, isSecretName } from './secretName.ts';
 import { secretPattern } from './secretPattern.ts';
 
 /** What stands in the place of a secret. */
@@ -19,7 +19,7 @@ const literalLengthMin = 4;
 
 /** `secrets` are hidden wherever they stand, in whatever way they are written there (`secretPattern`). */
 export function createMask(secrets: readonly string[]): Mask {
-  const pattern = secretPattern(secrets.filter(isLongEnough));
+  const pattern = secretPattern(secrets.filter(isTold));
   const literals = pattern === null ? null : new RegExp(pattern, 'g');
   const text = (given: string): string =>
     rules.reduce(
@@ -27,13 +27,13 @@ export function createMask(secrets: readonly string[]): Mask {
       literals === null ? given : given.replace(literals, masked),
     );
   return {
-    header: (name, value) => (isSecretName(name) ? masked : text(value)),
+    header: (name, value) => (isSecretHeader(name) && !isFlag(value) ? masked : text(value)),
     text,
-    named: (name, value) => (isSecretName(name) ? masked : text(value)),
+    named: (name, value) => (isSecretName(name) && !isFlag(value) ? masked : text(value)),
   };
 }
 
-const isLongEnough = (secret: string): boolean => secret.length >= literalLengthMin;
+const isTold = (secret: string): boolean => secret.length >= literalLengthMin && !isFlag(secret);
 
 type Rule = (text: string) => string;
 
@@ -56,7 +56,8 @@ const urlPasswords: Rule = (text) =>
 const pairs: Rule = (text) =>
   text.replace(
     /(?<![\w.%[\]-])([\w.%[\]-]{1,64})=("[^"]*"?|'[^']*'?|[^&;#\s,<>"']+)/g,
-    (whole, name: string) => (isSecretName(decoded(name)) ? `${name}=${masked}` : whole),
+    (whole, name: string, value: string) =>
+      isSecretName(decoded(name)) && !isFlag(value) ? `${name}=${masked}` : whole,
   );
 
 function decoded(name: string): string {
@@ -71,8 +72,8 @@ function decoded(name: string): string {
 const elements: Rule = (text) =>
   text.replace(
     /<([\w:.-]{1,64})((?:\s[^<>]*)?)>([^<]+)/g,
-    (whole, name: string, attributes: string) =>
-      isSecretName(name) ? `<${name}${attributes}>${masked}` : whole,
+    (whole, name: string, attributes: string, value: string) =>
+      isSecretName(name) && !isFlag(value) ? `<${name}${attributes}>${masked}` : whole,
   );
 
 /** `<input name="csrf" value="…">`, `<meta name="csrf-token" content="…">`, also of a text that was cut. */
@@ -102,7 +103,8 @@ const fields: Rule = (text) =>
     /(?<escaping>\\*)"(?<name>[^"\\]{1,64})\k<escaping>"\s*:\s*/g,
     (start, { escaping = '' }) => {
       const end = valueEnd(text, start, escaping);
-      return text.slice(start, end) === 'null' ? null : { end, quote: `${escaping}"` };
+      const value = text.slice(start, end);
+      return value === 'null' || isFlag(value) ? null : { end, quote: `${escaping}"` };
     },
   );
 

@@ -61,3 +61,17 @@ export function isSecretName(name: string): boolean {
     secretParts.some((part) => whole.includes(part))
   );
 }
+
+/** Headers of standards whose name holds such a part, and whose value is a flag or a list of names. */
+const openHeaders: ReadonlySet<string> = new Set([
+  'accept-signature',
+  'access-control-allow-credentials',
+  'include-referred-token-binding-id',
+  'signature-input',
+]);
+
+export const isSecretHeader = (name: string): boolean =>
+  !openHeaders.has(name.toLowerCase()) && isSecretName(name);
+
+/** A value that tells nothing, whatever its name says: a flag. */
+export const isFlag = (value: string): boolean => value === 'true' || value === 'false';
