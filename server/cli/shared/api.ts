@@ -127,8 +127,7 @@ export function createApi(given: ApiAddress): Api {
   return {
     address,
     start: (start) => json('POST', '/api/runs', start),
-    usedRows: (scenario) =>
-      json('GET', `/api/used-rows?scenario=${encodeURIComponent(scenario)}`),
+    usedRows: (scenario) => json('GET', `/api/used-rows?scenario=${encodeURIComponent(scenario)}`),
     tryScenario: (request) => json('POST', '/api/scenarios/try', request, TRIAL_LIMIT_MS),
     abort: (id, reason) => again(() => json('POST', `${run(id)}/abort`, { reason })),
     killSwitch: () => json('GET', '/api/kill-switch'),

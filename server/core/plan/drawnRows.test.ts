@@ -21,7 +21,7 @@ paths:
   join: { within: 1s, steps: { join: "GET /join/\${user.name}/\${item.name}" } }
   pay: { within: 1s, steps: { pay: "GET /pay/\${user.name}" } }
   look: { within: 1s, steps: { look: GET /look } }
-load: { goal: find-capacity, peak: { join: 10/s, pay: 3/s, look: 5/s }, levels: [{ join: 50%, pay: 100%, look: 100% }, { join: 100%, look: 110% }], hold: 4s, shards: 3 }
+load: { goal: hold, require: 50%, peak: { join: 10/s, pay: 3/s, look: 5/s }, levels: [{ join: 50%, pay: 100%, look: 100% }, { join: 100%, look: 110% }], hold: 4s, shards: 3 }
 slos: {}
 `,
     'club.yaml',
@@ -99,7 +99,7 @@ it('a round that has not begun drew nothing, and datasets of other picks have no
 
 it('each VU that logs in has a row, as soon as the round begins', () => {
   const withSession = planOf({
-    session: 'session: { steps: { log-in: "POST /login/${user.name}" } }',
+    session: `session: { steps: { log-in: "POST /login/\${user.name}" } }`,
   });
   const vus = withSession.session?.vus ?? 0;
   expect(vus).toBeGreaterThan(10);

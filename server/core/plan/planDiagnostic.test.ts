@@ -22,8 +22,5 @@ it('names a level by its entry, or by the line that it is of a shape', () => {
     return [path, message];
   };
   expect(told({ index: 2 })).toEqual(['load.levels[2]', 'too much']);
-  expect(told({ index: 2, shapeLine: 9 })).toEqual([
-    'load.shape',
-    'line 9 of the shape: too much',
-  ]);
+  expect(told({ index: 2, shapeLine: 9 })).toEqual(['load.shape', 'line 9 of the shape: too much']);
 });

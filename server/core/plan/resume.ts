@@ -70,7 +70,9 @@ export function resumeText({ datasets }: Pick<Plan, 'datasets'>): string | null 
     const row = `row ${count(start + 1)}`;
     const { after, isAnew, isAtLeast } = resume;
     if (after === undefined) {
-      return [`Dataset ${name} goes on after the run before; the server that drove it knows where.`];
+      return [
+        `Dataset ${name} goes on after the run before; the server that drove it knows where.`,
+      ];
     }
     if (after === null) return [`Dataset ${name} begins at ${row}: no run has drawn of it.`];
     if (isAnew) {

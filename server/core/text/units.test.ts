@@ -1,9 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { wholeRate } from '../traffic/arrivalRate.ts';
-import { formatDuration, formatLevel,
+import {
+  formatDuration,
+  formatLevel,
   formatTransient,
-  parseDuration, parsePercent, parseRate } from './units.ts';
+  parseDuration,
+  parsePercent,
+  parseRate,
+} from './units.ts';
 
 describe('units', () => {
   it.each([

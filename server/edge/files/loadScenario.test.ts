@@ -72,7 +72,10 @@ describe('loadScenario', () => {
       `item: { generate: { sku: "${cell}" }, rows: ${rows}, pick: unique }`;
     const sumOf = async (dataset: string, csv = 'sku\nA\nB\n') => {
       await write('items.csv', csv);
-      const path = await write('little.yaml', scenario.replace('item: { file: items.csv }', dataset));
+      const path = await write(
+        'little.yaml',
+        scenario.replace('item: { file: items.csv }', dataset),
+      );
       const loaded = await loadScenario(path);
       return loaded.ok ? loaded.value.datasets.item?.checksum : JSON.stringify(loaded.error);
     };

@@ -50,8 +50,7 @@ export function createCellReader(plan: Plan): CellReader {
         countAddress(series, gained.count);
         const cell = emptyCell(place.path, place.stage, plan.precision);
         const step = series.labels.step ?? series.labels.name ?? '';
-        const isOfSession =
-          place.path === sessionPath || series.labels[sessionTag] !== undefined;
+        const isOfSession = place.path === sessionPath || series.labels[sessionTag] !== undefined;
         const hasOwn = !isOfSession && own.has(`${place.path} ${step}`);
         const none = hasOwn ? cell.journeyMs : emptyHistogram(secondsSchema);
         const fields = fieldsOf(series, gained, { step, hasOwn, none });

@@ -25,8 +25,7 @@ afterAll(async () => {
 
 /** A plan that draws 40 users. */
 function planOf(user: Partial<DatasetPlan>): Plan {
-  const step = { name: 'join', url: `/\${user.name}` };
-  const journey = { steps: [step], latencyBoundMs: 1_000 } as unknown as Plan['paths'][0]['journey'];
+  const journey = { steps: [], script: 'join.js', rows: ['user'], latencyBoundMs: 1_000 };
   const load = { path: 'join', rate: 10, timeUnitMs: 1_000, ratePerSecond: 10, vus: 1 };
   const stage = { index: 0, level: 1, startMs: 0, holdMs: 4_000, loads: [load] };
   return {

@@ -33,10 +33,7 @@ export function createDatasetDraws(pool: Pool): DatasetDraws {
   };
 }
 
-async function usedRowsIn(
-  database: Database,
-  scenario: string,
-): Promise<readonly UsedRows[]> {
+async function usedRowsIn(database: Database, scenario: string): Promise<readonly UsedRows[]> {
   const { rows } = await database.query<UsedRows>(
     `select distinct on (dataset) dataset, checksum, next_row::float8 as "nextRow",
        run_id as run, is_exact as "isExact"
@@ -56,10 +53,9 @@ export async function isStillNext(
   { scenario, datasets }: Pick<Plan, 'scenario' | 'datasets'>,
 ): Promise<boolean> {
   if (datasets.every(({ resume }) => resume === undefined)) return true;
-  await database.query(
-    `select pg_advisory_xact_lock(hashtext('dataset_draws'), hashtext($1))`,
-    [scenario],
-  );
+  await database.query(`select pg_advisory_xact_lock(hashtext('dataset_draws'), hashtext($1))`, [
+    scenario,
+  ]);
   const now = await usedRowsIn(database, scenario);
   return datasets.every(({ name, resume }) => {
     const last = now.find(({ dataset }) => dataset === name)?.run ?? null;

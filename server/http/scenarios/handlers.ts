@@ -35,8 +35,7 @@ export function scenarioHandlers(
       return { summary, source, plan: describePlan(plan), cost, diagnostics, unchecked };
     },
 
-    usedRows: async ({ query }) =>
-      (await service.usedRows?.(query.scenario)) ?? [],
+    usedRows: async ({ query }) => (await service.usedRows?.(query.scenario)) ?? [],
 
     async preflight({ body: { scenarioId, ...options }, identity, req }) {
       assertTargetName(options.target, identity);

@@ -4,7 +4,7 @@ import type { OperationTable } from '../api/operation.ts';
 import { diagnosticSchema } from '../api/problemSchema.ts';
 import { costSchema } from './costSchema.ts';
 import { planSchema } from './planSchema.ts';
-import { usedRowsSchema, preflightBodySchema, scenarioSummarySchema } from './schemas.ts';
+import { preflightBodySchema, scenarioSummarySchema, usedRowsSchema } from './schemas.ts';
 import { trialSchema, tryBodySchema } from './trialSchema.ts';
 
 /** Scenario files, their targets and the preflight canary. */

@@ -54,12 +54,21 @@ describe('a resumed plan', () => {
 
   it.each([
     [61, 'data.datasets.user', /^dataset "user" has 39 rows after the first 61, .* draws 40/],
-    [100, 'data.datasets.user.resume', /^dataset "user" has no row left: run run7 ended at row 100;/],
+    [
+      100,
+      'data.datasets.user.resume',
+      /^dataset "user" has no row left: run run7 ended at row 100;/,
+    ],
   ])('is refused in line 3 when %i rows are used', async (used, path, message) => {
     expect(resumePlan(await planned(), [await usedUpTo(used)])).toMatchObject({
       ok: false,
       error: [
-        { file: join(folder, 'goes-on.yaml'), line: 3, path, message: expect.stringMatching(message) },
+        {
+          file: join(folder, 'goes-on.yaml'),
+          line: 3,
+          path,
+          message: expect.stringMatching(message),
+        },
       ],
     });
   });

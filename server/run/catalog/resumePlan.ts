@@ -1,12 +1,7 @@
 import { type Diagnostic, isError } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { forecast } from '../../core/plan/forecast/forecast.ts';
-import {
-  type UsedRows,
-  isResumed,
-  resumed,
-  usedUpDiagnostics,
-} from '../../core/plan/resume.ts';
+import { isResumed, resumed, type UsedRows, usedUpDiagnostics } from '../../core/plan/resume.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { UsedRowsReader } from '../../edge/store/datasetDraws.ts';
 import type { Planned, Prepared, ScenarioCatalog } from './preparedScenario.ts';

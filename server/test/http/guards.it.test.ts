@@ -16,7 +16,7 @@ import {
   openHttpHarness,
   type Sent,
 } from '../support/httpHarness.ts';
-import { memoryPlan, memoryUsedRows, memoryScenario } from '../support/memoryRunService.ts';
+import { memoryPlan, memoryScenario, memoryUsedRows } from '../support/memoryRunService.ts';
 
 let harness: HttpHarness;
 let folder: string;

@@ -77,9 +77,7 @@ async function drawn(text = scenario, stop = Infinity) {
 }
 
 const usedNow = async () =>
-  Object.fromEntries(
-    (await harness.service.usedRows('club')).map((each) => [each.dataset, each]),
-  );
+  Object.fromEntries((await harness.service.usedRows('club')).map((each) => [each.dataset, each]));
 
 it('each run goes on after the last row of the one before, over all shards, also where it was stopped', async () => {
   const first = await drawn();
@@ -113,7 +111,7 @@ it('each run goes on after the last row of the one before, over all shards, also
 });
 
 it('a run that finds too few rows is refused before it starts', async () => {
-  const text = scenario.replace('rows: 10000000', 'rows: 10');
+  const text = scenario.replace('rows: 10000000', 'rows: 60');
   const { user } = await usedNow();
   const refused = await harness.service.start(fromText(text, harness));
   expect(refused.ok ? [] : refused.error.diagnostics).toMatchObject([

@@ -211,8 +211,7 @@ function requests({ runs, answer }: Memory) {
         ...{ plan: memoryPlan, warnings: [], target: null, unchecked: null },
         ...{ text: 'name: smoke\n', file: 'smoke.yaml' },
       }),
-    usedRows: async (scenario) =>
-      scenario === memoryPlan.scenario ? [memoryUsedRows] : [],
+    usedRows: async (scenario) => (scenario === memoryPlan.scenario ? [memoryUsedRows] : []),
     preflight: async () => answer(() => preflight),
     tryScenario: async ({ path }) => answer(() => memoryTrial(path ?? 'browse')),
     start: async (request) =>

@@ -461,6 +461,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/used-rows": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** How far the runs of a scenario have drawn its datasets of unique rows. */
+        readonly get: operations["usedRows"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/users": {
         readonly parameters: {
             readonly query?: never;
@@ -843,6 +860,8 @@ export interface components {
             readonly requests: number;
         };
         readonly DatasetPlan: {
+            /** @description Of unique rows: tells whether a later run has the same ones. */
+            readonly checksum?: string;
             readonly columns: readonly string[];
             /** @description Rows that are made from their number, in place of the rows. */
             readonly generated?: {
@@ -868,6 +887,7 @@ export interface components {
                 /** @constant */
                 readonly kind: "unique";
             };
+            readonly resume?: components["schemas"]["Resumption"];
             readonly rows: readonly (readonly string[])[];
             /** @description Rows at the beginning of the file that were left out. */
             readonly start?: number;
@@ -1430,6 +1450,15 @@ export interface components {
             readonly censored: components["schemas"]["ResponsePercentiles"];
             readonly correct: components["schemas"]["ResponsePercentiles"];
         };
+        /** @description The dataset goes on after the run before. */
+        readonly Resumption: {
+            /** @description The run after whose rows it goes on; null when no run has drawn of it. */
+            readonly after?: string | null;
+            /** @description The rows of that run were others. */
+            readonly isAnew?: boolean;
+            /** @description That run may have left out some of the rows before. */
+            readonly isAtLeast?: boolean;
+        };
         /** @description When a request is sent once more. */
         readonly Retry: {
             readonly on: readonly (number | ("1xx" | "2xx" | "3xx" | "4xx" | "5xx") | "no answer")[];
@@ -1817,6 +1846,8 @@ export interface components {
             /** @description The highest level of a path. */
             readonly levelMax?: number;
             readonly loads: readonly components["schemas"]["StageLoad"][];
+            /** @description The line of the shape's file that it is. */
+            readonly shapeLine?: number;
             readonly spread?: components["schemas"]["Spread"];
             readonly startMs: number;
             /**
@@ -2074,6 +2105,17 @@ export interface components {
                 readonly type: string;
             })[];
         };
+        readonly UsedRows: {
+            /** @description Of its rows: other rows begin anew. */
+            readonly checksum: string;
+            readonly dataset: string;
+            /** @description That run drew the last of these rows; else it may have drawn fewer. */
+            readonly isExact: boolean;
+            /** @description How many rows of the file are used. */
+            readonly nextRow: number;
+            /** @description The last run that drew any. */
+            readonly run: string;
+        };
         readonly User: {
             readonly createdAt: string;
             readonly id: string;
@@ -2307,6 +2349,7 @@ export type Requirement = components['schemas']['Requirement'];
 export type ResponsePercentiles = components['schemas']['ResponsePercentiles'];
 export type ResponseQuantile = components['schemas']['ResponseQuantile'];
 export type ResponseTimes = components['schemas']['ResponseTimes'];
+export type Resumption = components['schemas']['Resumption'];
 export type Retry = components['schemas']['Retry'];
 export type Role = components['schemas']['Role'];
 export type RoundPlan = components['schemas']['RoundPlan'];
@@ -2351,6 +2394,7 @@ export type TrialStep = components['schemas']['TrialStep'];
 export type TryScenario = components['schemas']['TryScenario'];
 export type Until = components['schemas']['Until'];
 export type Upload = components['schemas']['Upload'];
+export type UsedRows = components['schemas']['UsedRows'];
 export type User = components['schemas']['User'];
 export type Verdict = components['schemas']['Verdict'];
 export type VerdictState = components['schemas']['VerdictState'];
@@ -3299,6 +3343,35 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly usedRows: {
+        readonly parameters: {
+            readonly query: {
+                /** @description The `name` in its file. */
+                readonly scenario: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["UsedRows"][];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 421: components["responses"]["Problem421"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];

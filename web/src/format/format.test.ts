@@ -91,7 +91,7 @@ test('a stage says its level, and what makes it no steady load', () => {
   expect(stageLevel({ level: 0.5, levelMax: 1.5 })).toBe('50%–150%');
   expect(stageLevel({ level: 1, fromLevel: 0.25, transient: 'ramp' })).toBe('25% to 100%');
   expect(stageLevel({ level: 0, transient: 'pause' })).toBe('0% (pause)');
-  expect(
-    stageLevel({ level: 3, transient: 'spike', spread: { fromMs: 0, toMs: 90_000 } }),
-  ).toBe('300% (spike, spread 0 s to 1 min 30 s)');
+  expect(stageLevel({ level: 3, transient: 'spike', spread: { fromMs: 0, toMs: 90_000 } })).toBe(
+    '300% (spike, spread 0 s to 1 min 30 s)',
+  );
 });

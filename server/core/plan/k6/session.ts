@@ -137,7 +137,9 @@ function failLogIn({ step, reason, seen }) {
 }`;
 
 const count = (kind: ScriptKind, counted: string): string =>
-  kind === 'trial' ? '' : `flowed.add(1, { step: ${quote(wholeSession)}, kind: ${counted}, ${ofSession} });`;
+  kind === 'trial'
+    ? ''
+    : `flowed.add(1, { step: ${quote(wholeSession)}, kind: ${counted}, ${ofSession} });`;
 
 /** Everything about the session of a VU; empty without one. */
 export function sessionCode(plan: Plan, kind: ScriptKind): string {

@@ -569,11 +569,18 @@ function openSession() {
   session = null;
   sessionMs = 0;
   logIns += 1;
+  exec.vu.metrics.tags.session = 'yes';
   const ended = logIn();
+  delete exec.vu.metrics.tags.session;
   state = drawn;
-  flowed.add(1, { step: 'whole session', kind: ended !== null ? 'loginFailed' : wasLoggedIn ? 'renewed' : 'loggedIn' });
+  flowed.add(1, { step: 'whole session', kind: ended !== null ? 'loginFailed' : wasLoggedIn ? 'renewed' : 'loggedIn', session: 'yes' });
   if (ended === null) wasLoggedIn = true;
   return ended;
+}
+// Ends a journey with its log-in.
+function failLogIn({ step, reason, seen }) {
+  failed.add(1, { step, reason, session: 'yes' });
+  tellFailure(step, reason, seen);
 }
 export function logInEach(handed) {
   if (run === null) takeOver(handed);
@@ -600,7 +607,7 @@ export function logOutEach(handed) {
   startTrace(949296844, exec.vu.idInTest, traced_session);
   giveCookies();
   const ended = logOut();
-  flowed.add(1, { step: 'whole session', kind: ended === null ? 'loggedOut' : 'logoutFailed' });
+  flowed.add(1, { step: 'whole session', kind: ended === null ? 'loggedOut' : 'logoutFailed', session: 'yes' });
   if (ended !== null) tellFailure(ended.step, ended.reason, ended.seen);
 }
 
@@ -618,7 +625,7 @@ export function path_pay(handed) {
   if (needsLogIn()) {
     const ended = openSession();
     serviceMs += sessionMs;
-    if (ended !== null) return fail(ended.step, ended.reason, ended.seen);
+    if (ended !== null) return failLogIn(ended);
   } else {
     giveCookies();
   }
@@ -632,7 +639,7 @@ export function path_pay(handed) {
   if (res.status === 401) {
     const ended = openSession();
     serviceMs += sessionMs;
-    if (ended !== null) return fail(ended.step, ended.reason, ended.seen);
+    if (ended !== null) return failLogIn(ended);
     pay_1_order.tags = { name: 'order', again: 'log-in' };
     pay_1_order.headers['Authorization'] = `Bearer ${got_session$token}`;
     if (isUnsendable(pay_1_order.headers['Authorization'])) return fail('order', 'header cannot be sent', {});
@@ -659,7 +666,7 @@ export function path_pay(handed) {
       spentMs2 += res.timings.duration;
       const ended = openSession();
       serviceMs += sessionMs;
-      if (ended !== null) return fail(ended.step, ended.reason, ended.seen);
+      if (ended !== null) return failLogIn(ended);
       pay_2_state.tags = { name: 'state', again: 'log-in' };
       pay_2_state.headers['Authorization'] = `Bearer ${got_session$token}`;
       if (isUnsendable(pay_2_state.headers['Authorization'])) return fail('state', 'header cannot be sent', {});
@@ -746,7 +753,7 @@ export function path_signed(handed) {
   if (needsLogIn()) {
     const ended = openSession();
     serviceMs += sessionMs;
-    if (ended !== null) return fail(ended.step, ended.reason, ended.seen);
+    if (ended !== null) return failLogIn(ended);
   } else {
     giveCookies();
   }

@@ -571,10 +571,17 @@ function openSession() {
   session = null;
   sessionMs = 0;
   logIns += 1;
+  exec.vu.metrics.tags.session = 'yes';
   const ended = logIn();
+  delete exec.vu.metrics.tags.session;
   state = drawn;
   if (ended === null) wasLoggedIn = true;
   return ended;
+}
+// Ends a journey with its log-in.
+function failLogIn({ step, reason, seen }) {
+  failed.add(1, { step, reason, session: 'yes' });
+  tellFailure(step, reason, seen);
 }
 
 export function path_pay(handed) {
@@ -591,7 +598,7 @@ export function path_pay(handed) {
   if (needsLogIn()) {
     const ended = openSession();
     serviceMs += sessionMs;
-    if (ended !== null) return fail(ended.step, ended.reason, ended.seen);
+    if (ended !== null) return failLogIn(ended);
   } else {
     giveCookies();
   }
@@ -607,7 +614,7 @@ export function path_pay(handed) {
   if (res.status === 401) {
     const ended = openSession();
     serviceMs += sessionMs;
-    if (ended !== null) return fail(ended.step, ended.reason, ended.seen);
+    if (ended !== null) return failLogIn(ended);
     pay_1_order.tags = { name: 'order', again: 'log-in' };
     pay_1_order.headers['Authorization'] = `Bearer ${got_session$token}`;
     if (isUnsendable(pay_1_order.headers['Authorization'])) return fail('order', 'header cannot be sent', {});
@@ -637,7 +644,7 @@ export function path_pay(handed) {
       spentMs2 += res.timings.duration;
       const ended = openSession();
       serviceMs += sessionMs;
-      if (ended !== null) return fail(ended.step, ended.reason, ended.seen);
+      if (ended !== null) return failLogIn(ended);
       pay_2_state.tags = { name: 'state', again: 'log-in' };
       pay_2_state.headers['Authorization'] = `Bearer ${got_session$token}`;
       if (isUnsendable(pay_2_state.headers['Authorization'])) return fail('state', 'header cannot be sent', {});
@@ -728,7 +735,7 @@ export function path_signed(handed) {
   if (needsLogIn()) {
     const ended = openSession();
     serviceMs += sessionMs;
-    if (ended !== null) return fail(ended.step, ended.reason, ended.seen);
+    if (ended !== null) return failLogIn(ended);
   } else {
     giveCookies();
   }
