@@ -48,7 +48,12 @@ it('is a file of the folder, whose rows are the levels', async () => {
     { browse: 0.75, pay: 0.5 },
   ];
   expect(await read('night.csv')).toEqual(
-    levels.map((level, nth) => ({ level, holdMs: 60_000, wholeStarts: true, line: [2, 4, 5][nth] })),
+    levels.map((level, nth) => ({
+      level,
+      holdMs: 60_000,
+      wholeStarts: true,
+      line: [2, 4, 5][nth],
+    })),
   );
   expect(await read('night.csv', 'hold: 90s')).toMatchObject([
     { level: { browse: 0.5, pay: 0 }, holdMs: 90_000 },

@@ -9,7 +9,7 @@ import { indent } from './layout.ts';
 import { scenarioName } from './metrics.ts';
 import { keyOf, quote } from './names.ts';
 import { saltOf } from './salt.ts';
-import { sessionDrives } from './session.ts';
+import { sessionDrives } from './sessionPhases.ts';
 import { slotsEntries } from './slots.ts';
 import { tellLimits } from './telling.ts';
 

@@ -5,7 +5,7 @@ import type { Plan } from '../plan.ts';
 import { indent } from './layout.ts';
 import { scenarioName } from './metrics.ts';
 import { keyOf, pathFunction, quote } from './names.ts';
-import { sessionScenarios } from './session.ts';
+import { sessionScenarios } from './sessionPhases.ts';
 import { slotsLine, slotsOptions } from './slots.ts';
 
 /** The k6 scenarios of a generated script: one for each load of each stage. */

@@ -1,23 +1,16 @@
 import { firstIndex } from '../../traffic/dataset.ts';
 import type { PathPlan, StepSpec } from '../../traffic/journey.ts';
-import type { RoundPlan } from '../../traffic/round.ts';
-import {
-  logOutAtMs,
-  type SessionPlan,
-  sessionPath,
-  sessionSpanMs,
-  wholeSession,
-} from '../../traffic/session.ts';
+import { type SessionPlan, sessionPath, wholeSession } from '../../traffic/session.ts';
 import type { Plan } from '../plan.ts';
 import { indent, indented } from './layout.ts';
-import { scenarioName, sessionTag } from './metrics.ts';
+import { sessionTag } from './metrics.ts';
 import { captureName, keyOf, paramsName, quote, rowName } from './names.ts';
 import { datasetsNamed, pickCode, rowSecrets } from './rows.ts';
 import { saltOf } from './salt.ts';
 import { cookieFunctions } from './sessionCookies.ts';
 import { drawsRandomly, paramsCode, stepCode } from './step.ts';
 import { durationCode, type StepStyle } from './stepStyle.ts';
-import { isTraced, type ScriptKind, secretsCode, tellLimits } from './telling.ts';
+import { isTraced, type ScriptKind, secretsCode } from './telling.ts';
 
 /**
  * How the VUs of a generated script log in and out: in k6 scenarios of their own, before the first journey and after
@@ -269,46 +262,4 @@ ${indent(logOut)}
 export function logOutEach(handed) {
 ${indent(closing)}
 }`;
-}
-
-/** The phases of a round: their stage, the function that each VU runs once, and when they begin, in ms. */
-function phasesOf(plan: Plan, round: RoundPlan) {
-  return round.stages.flatMap(({ index, transient, startMs }) => {
-    if (transient === 'log-in') return [{ index, exec: 'logInEach', startMs }];
-    return transient === 'log-out'
-      ? [{ index, exec: 'logOutEach', startMs: logOutAtMs(round, plan.paths) }]
-      : [];
-  });
-}
-
-/** k6 gives each of its VUs one iteration: there are as many as all loads plan. */
-export function sessionScenarios(plan: Plan, round: RoundPlan): readonly string[] {
-  const { session } = plan;
-  if (session === undefined) return [];
-  return phasesOf(plan, round).map(({ index, exec, startMs }) => {
-    const entries = [
-      "executor: 'per-vu-iterations'",
-      `exec: '${exec}'`,
-      `startTime: '${startMs}ms'`,
-      `vus: ${session.vus}`,
-      'iterations: 1',
-      `maxDuration: '${sessionSpanMs(session)}ms'`,
-      "gracefulStop: '0s'",
-    ];
-    return `${keyOf(scenarioName(sessionPath, index))}: { ${entries.join(', ')} },`;
-  });
-}
-
-/** What a failing log-in is told by, as of a drive. */
-export function sessionDrives(
-  plan: Plan,
-  round: RoundPlan,
-): readonly (readonly [name: string, entry: string])[] {
-  const { session } = plan;
-  if (session === undefined) return [];
-  const { failures } = tellLimits(session.vus, plan.shards);
-  return phasesOf(plan, round).map(({ index }) => [
-    scenarioName(sessionPath, index),
-    `{ stage: ${index}, tellFailures: ${failures} }`,
-  ]);
 }
