@@ -86,6 +86,12 @@ describe('a header', () => {
     expect(mask.text('{"sessionOpen":true,"token":"true","tokens":false}')).toBe(
       '{"sessionOpen":true,"token":"***","tokens":false}',
     );
+    expect(mask.text('<input name="csrf" value="true"><input name="csrf" value="trues">')).toBe(
+      '<input name="csrf" value="true"><input name="csrf" value="***">',
+    );
+    const part = (value: string) => `--b\r\nname="token"\r\n\r\n${value}\r\n--b`;
+    expect(mask.text(part('false'))).toBe(part('false'));
+    expect(mask.text(part('falser'))).toBe(part('***'));
     expect(mask.text('csrf=true&token=trues&a=1')).toBe('csrf=true&token=***&a=1');
     expect(mask.text('<cookie>false</cookie><token>x</token>')).toBe(
       '<cookie>false</cookie><token>***</token>',

@@ -83,7 +83,7 @@ const inputs: Rule = (text) =>
     const isSecret = [...names].some(([, a, b, c]) => isSecretName(a ?? b ?? c ?? ''));
     return isSecret
       ? tag.replace(
-          /(\s(?:value|content)\s*=\s*)(?:"[^"]*"?|'[^']*'?|[^\s"'>]+)/gi,
+          /(\s(?:value|content)\s*=\s*)(?!(["']?)(?:true|false)\2(?:[\s/]|$))(?:"[^"]*"?|'[^']*'?|[^\s"'>]+)/gi,
           `$1"${masked}"`,
         )
       : tag;
@@ -93,7 +93,8 @@ const inputs: Rule = (text) =>
 const parts: Rule = (text) =>
   text.replace(
     /(\bname="([^"\r\n]{1,64})"[\s\S]*?\r?\n\r?\n)([\s\S]*?)(?=\r?\n--|$)/g,
-    (whole, head: string, name: string) => (isSecretName(name) ? head + masked : whole),
+    (whole, head: string, name: string, value: string) =>
+      isSecretName(name) && !isFlag(value) ? head + masked : whole,
   );
 
 /** Fields of JSON, also of JSON inside a JSON string, and of a text that was cut. */
