@@ -85,10 +85,15 @@ export function wordRows(rounds: readonly Round[]): readonly BenchRow[] {
   ];
 }
 
-/** By the generated script's own counters: every started journey was correct. */
-export function assertAllCorrect(frames: readonly Frame[]): void {
+/** By the generated script's own counters: every started journey was correct. Throws with the counts otherwise. */
+export function assertAllCorrect(frames: readonly Pick<Frame, 'cells'>[]): void {
   const [cell] = mergeCells(frames.map((frame) => frame.cells));
-  if (cell === undefined || cell.correct === 0 || cell.correct !== cell.started) {
-    throw new Error(`some generated journeys were not correct: ${JSON.stringify(cell)}`);
-  }
+  if (cell === undefined) throw new Error('the generated script counted no journey');
+  const { started, correct, dropped, steps } = cell;
+  if (correct > 0 && correct === started) return;
+  const reasons = steps.flatMap(({ step, failures }) =>
+    Object.entries(failures).map(([reason, count]) => `${step}: ${reason} (${count})`),
+  );
+  const counts = `${correct} of ${started} generated journeys were correct, and ${dropped} were dropped`;
+  throw new Error([counts, ...reasons].join('; '));
 }

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import type { Cell } from '../../core/measure/frame.ts';
+import { emptyHistogram } from '../../core/measure/histogram.ts';
 import { planOf } from '../../test/support/yamlPlan.ts';
-import { wordRows } from '../words.ts';
+import { assertAllCorrect, wordRows } from '../words.ts';
 import { bases, wordScenario, words } from './registry.ts';
 
 const load = { ratePerSecond: 100, holdSeconds: 4 };
@@ -25,4 +27,22 @@ it('gives the median ratio of each word to its own base', () => {
   const shown = (figure: string) => rows.find((row) => row.figure.startsWith(`${figure}:`))?.value;
   expect([shown('retry'), shown('form')]).toEqual([1.2, 1.25]);
   expect(rows.at(-1)).toMatchObject({ unit: 'µs', value: 400, samples: 3 });
+});
+
+it('tells in counts and reasons why a measurement does not count', () => {
+  const none = emptyHistogram(3);
+  const frames = (over: Partial<Cell>) => {
+    const counts = { started: 0, dropped: 0, finished: 0, correct: 0, refused: 0, failed: 0 };
+    const empty = { path: 'walk', stage: 0, steps: [], journeyMs: none, startLagMs: none };
+    return [{ cells: [{ ...empty, ...counts, ...over }] }];
+  };
+  expect(() => assertAllCorrect(frames({ started: 5, correct: 5 }))).not.toThrow();
+  expect(() => assertAllCorrect(frames({ started: 5, correct: 4, dropped: 3 }))).toThrow(
+    '4 of 5 generated journeys were correct, and 3 were dropped',
+  );
+  const steps = [{ step: 'step', requests: 2, serviceMs: none, failures: { 'status 500': 2 } }];
+  expect(() => assertAllCorrect(frames({ started: 2, correct: 0, steps }))).toThrow(
+    '0 of 2 generated journeys were correct, and 0 were dropped; step: status 500 (2)',
+  );
+  expect(() => assertAllCorrect([])).toThrow('the generated script counted no journey');
 });
