@@ -91,6 +91,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./targets/targetToken.ts')).targetTokenCommand,
   },
   {
+    usage: 'switch',
+    summary: 'The switches of a target: values that its services read at run time.',
+    load: async () => (await import('./switches/switch.ts')).switchCommand,
+  },
+  {
     usage: 'edge',
     summary: 'Check the shadow tag in front of a service that does not, and answer its canary.',
     load: async () => (await import('./targets/edge.ts')).edgeCommand,

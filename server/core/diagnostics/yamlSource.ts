@@ -36,8 +36,16 @@ export const yamlBytesMax = 262_144;
 /** A scenario needs about ten levels. Readers call themselves for each level. */
 const depthMax = 32;
 const entriesMax = 12_000;
-/** Of a text: words, marks, spaces and line ends. A scenario with the most SKUs has half of it. */
-const tokensMax = 120_000;
+
+/** How long a text may be. */
+export interface YamlLimits {
+  readonly bytesMax: number;
+  /** Words, marks, spaces and line ends. */
+  readonly tokensMax: number;
+}
+
+/** A scenario with the most SKUs has half of the tokens. */
+const usualLimits: YamlLimits = { bytesMax: yamlBytesMax, tokensMax: 120_000 };
 const aliasCountMax = 100;
 
 /** Changes a document before it is read as a value; returns what is wrong with it, by offset. */
@@ -51,12 +59,13 @@ export function readYaml(
   text: string,
   file: string,
   rewrite: Rewrite = () => [],
+  { bytesMax, tokensMax }: YamlLimits = usualLimits,
 ): Result<YamlSource, readonly Diagnostic[]> {
   const whole = (message: string): Diagnostic => ({ file, line: 1, column: 1, path: '', message });
-  if (Buffer.byteLength(text) > yamlBytesMax) {
-    return err([whole(`the file is larger than ${yamlBytesMax / 1024} KiB; split off its data`)]);
+  if (Buffer.byteLength(text) > bytesMax) {
+    return err([whole(`the file is larger than ${bytesMax / 1024} KiB; split off its data`)]);
   }
-  return readDocument(text, file, new LineCounter(), rewrite);
+  return readDocument(text, file, new LineCounter(), rewrite, tokensMax);
 }
 
 function readDocument(
@@ -64,8 +73,9 @@ function readDocument(
   file: string,
   lines: LineCounter,
   rewrite: Rewrite,
+  tokensMax: number,
 ): Result<YamlSource, readonly Diagnostic[]> {
-  const excess = strangeCharacter(text) ?? loneReturn(text) ?? shapeExcess(text);
+  const excess = strangeCharacter(text) ?? loneReturn(text) ?? shapeExcess(text, tokensMax);
   if (excess !== null) {
     const [at, message] = excess;
     const { line, col } = placeAt(text, at);
@@ -211,7 +221,7 @@ function isMergeable(document: Document, value: unknown): boolean {
 }
 
 /** The first place at which a text is nested too deep or a mapping has too many keys, by its tokens alone. */
-function shapeExcess(text: string): Told | null {
+function shapeExcess(text: string, tokensMax: number): Told | null {
   const parser = new Parser();
   let tokens = 0;
   for (const lexeme of new Lexer().lex(text)) {

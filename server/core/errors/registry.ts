@@ -7,6 +7,7 @@ import { runErrors } from './run.ts';
 import { scenarioErrors } from './scenario.ts';
 import { serverErrors } from './server.ts';
 import { setupErrors } from './setup.ts';
+import { switchErrors } from './switch.ts';
 import { targetErrors } from './target.ts';
 import { workerErrors } from './worker.ts';
 
@@ -22,6 +23,7 @@ const registered = {
   ...serverErrors,
   ...commandErrors,
   ...setupErrors,
+  ...switchErrors,
 } as const;
 
 type Registered = typeof registered;

@@ -12,14 +12,16 @@ import { requestPattern } from '../scenario/shorthand.ts';
 import { labelName, stepObject, stepSchema } from '../scenario/stepSchema.ts';
 import { untilObject, untilSchema } from '../scenario/untilForm.ts';
 import { sloJsonSchema, sloSchema } from '../slo/sloSchema.ts';
+import { switchFileSchema } from '../switch/switchSchema.ts';
 import { targetSchema } from '../target/targetSchema.ts';
 
 /**
- * The JSON Schemas with which editors check scenario and target files (`docs/schemas/`). They describe
+ * The JSON Schemas with which editors check scenario, target and switch files (`docs/schemas/`). They describe
  * shapes; only `zerohour validate` checks what crosses keys.
  */
 export const publishedSchemas = {
   'scenario.schema.json': () => published(scenarioSchema, 'Zerohour scenario'),
+  'switches.schema.json': () => published(switchFileSchema, 'Zerohour switches of a target'),
   'target.schema.json': () => published(targetSchema, 'Zerohour target'),
 } as const;
 

@@ -1,14 +1,14 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
-import { formatKeyPath, type KeyPath } from '../diagnostics/keyPath.ts';
 import { inOrder } from '../diagnostics/locate.ts';
 import { readYaml, type YamlSource } from '../diagnostics/yamlSource.ts';
-import { checkShape, show } from '../diagnostics/zodDiagnostics.ts';
+import { checkShape } from '../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../result.ts';
+import { fillVariables } from './fillVariables.ts';
 import { demandsOf, isIsolation } from './isolation.ts';
 import { isLoopback } from './loopback.ts';
 import type { Target } from './target.ts';
 import { targetSchema } from './targetSchema.ts';
-import { type Environment, targetVariable } from './targetVariable.ts';
+import type { Environment } from './targetVariable.ts';
 
 /**
  * The target of a YAML text, with `${NAME}` in its strings replaced by the variables of `env` that it may
@@ -22,23 +22,12 @@ export function parseTarget(
 ): Result<Target, readonly Diagnostic[]> {
   const source = readYaml(text, file);
   if (!source.ok) return err(inOrder(source.error));
-  const holes: { readonly path: KeyPath; readonly problem: string }[] = [];
-  const filled: Filled[] = [];
-  const value = expand(source.value.value, [], (text, path) => {
-    const { full, problems } = fill(text, env);
-    for (const problem of problems) holes.push({ path, problem });
-    if (full !== text) filled.push({ path: formatKeyPath(path), text, full });
-    return full;
-  });
-  const unfilled = holes.map(({ path, problem }) => source.value.diagnostic(path, problem));
+  const { value, unfilled, told } = fillVariables(source.value, env);
   const shape = checkShape(targetSchema, source.value, value);
-  const told = shape.diagnostics.map((diagnostic) => asWritten(diagnostic, filled));
-  // A value with a missing variable is judged once the variable is set.
-  const unjudged = new Set(unfilled.map((diagnostic) => diagnostic.path));
   const diagnostics = inOrder([
     ...source.value.diagnostics,
     ...unfilled,
-    ...told.filter((diagnostic) => !unjudged.has(diagnostic.path)),
+    ...told(shape.diagnostics),
     ...keyDiagnostics(source.value, value),
     ...seedDiagnostics(source.value, value),
     ...tlsDiagnostics(source.value, value),
@@ -134,41 +123,3 @@ const pathIn = (value: unknown, path: readonly string[]): unknown =>
       typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined,
     value,
   );
-
-interface Filled {
-  readonly path: string;
-  readonly text: string;
-  readonly full: string;
-}
-
-/** A message quotes the value that it is about; a variable's value may be a secret. */
-function asWritten(diagnostic: Diagnostic, filled: readonly Filled[]): Diagnostic {
-  const own = filled.find(({ path }) => path === diagnostic.path);
-  if (own === undefined) return diagnostic;
-  const message = diagnostic.message.replace(show(own.full), () => show(own.text));
-  return { ...diagnostic, message };
-}
-
-function fill(text: string, env: Environment): { full: string; problems: readonly string[] } {
-  const problems: string[] = [];
-  const full = text.replace(/\$\{([A-Za-z_][A-Za-z0-9_]*)\}/g, (whole, name: string) => {
-    const found = targetVariable(name, env);
-    if (found.ok) return found.value;
-    problems.push(found.error);
-    return whole;
-  });
-  return { full, problems };
-}
-
-type FillAt = (text: string, path: KeyPath) => string;
-
-function expand(value: unknown, path: KeyPath, fillAt: FillAt): unknown {
-  if (typeof value === 'string') return fillAt(value, path);
-  if (Array.isArray(value)) {
-    return value.map((item, index) => expand(item, [...path, index], fillAt));
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, expand(inner, [...path, key], fillAt)]),
-  );
-}

@@ -65,4 +65,6 @@ export interface Target {
   /** Read at run time and act on shadow traffic only: PUT {value} to `${url}/${name}`, tagged. */
   readonly switches: { readonly url: string; readonly names: readonly string[] } | null;
   readonly healthUrl: string | null;
+  /** Declares its switches: owner, kind, allowed values, provider (`parseSwitchFile`). */
+  readonly switchFile?: NamedFile | undefined;
 }

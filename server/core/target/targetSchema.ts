@@ -186,4 +186,7 @@ export const targetSchema = closed({
     .nullable()
     .default(null),
   healthUrl: httpUrl.nullable().default(null),
+  switchFile: namedFile.describe(
+    'File beside this one that declares the switches of the target and where their values lie.',
+  ),
 }) satisfies z.ZodType<Target>;

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { createSecureContext } from 'node:tls';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { switchFileLimits } from '../../core/switch/parseSwitchFile.ts';
 import { commandList, commandProblem } from '../../core/target/seed.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { Environment } from '../../core/target/targetVariable.ts';
@@ -23,7 +24,23 @@ export async function withNamedFiles(
   env: Environment,
 ): Promise<Result<Target, NamedFileProblem>> {
   const seeded = await withSeed(target, folder, env);
-  return seeded.ok ? withCertificates(seeded.value, folder) : seeded;
+  const certified = seeded.ok ? await withCertificates(seeded.value, folder) : seeded;
+  return certified.ok ? withSwitchFile(certified.value, folder) : certified;
+}
+
+/** The text of its switch file, which is judged where switches are listed or pushed. */
+async function withSwitchFile(
+  target: Target,
+  folder: string,
+): Promise<Result<Target, NamedFileProblem>> {
+  const { switchFile } = target;
+  if (switchFile === undefined) return ok(target);
+  const text = await readInside(folder, switchFile.file, switchFileLimits.bytesMax);
+  if (!text.ok) {
+    return err({ key: 'switchFile', message: `switchFile ${switchFile.file} ${text.error}` });
+  }
+  const path = await realInside(folder, switchFile.file);
+  return ok({ ...target, switchFile: { ...switchFile, path, text: text.value } });
 }
 
 /** The seed's SQL file, and its program, which the server must allow. */

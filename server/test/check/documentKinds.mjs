@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isMap, parseDocument } from 'yaml';
 import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import { parseScenario } from '../../core/scenario/parseScenario.ts';
+import { parseSwitchFile } from '../../core/switch/parseSwitchFile.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
 
 /**
@@ -23,6 +24,11 @@ const unknownKind =
 /** @type {readonly DocumentKind[]} */
 export const documentKinds = [
   { name: 'audit', mark: 'facts', parse: (text) => parseAuditFile(text, 'example') },
+  {
+    name: 'switches',
+    mark: 'providers',
+    parse: (text) => parseSwitchFile(text, 'example', variablesOf(text)),
+  },
   { name: 'scenario', mark: 'paths', parse: (text) => parseScenario(text, 'example') },
   {
     name: 'target',

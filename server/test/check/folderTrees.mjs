@@ -23,6 +23,7 @@ export const folderTrees = {
     abort: ['audit', 'measure', 'target', 'text', 'traffic'],
     scenario: ['abort', 'diagnostics', 'slo', 'text', 'traffic'],
     target: ['diagnostics', 'run', 'text'],
+    switch: ['diagnostics', 'target', 'text'],
     import: ['diagnostics', 'scenario', 'text', 'traffic'],
     plan: [
       'abort',
@@ -55,7 +56,7 @@ export const folderTrees = {
       'verdict',
     ],
     trial: ['evidence', 'exchange', 'measure', 'plan', 'text', 'traffic', 'verdict'],
-    schemas: ['report', 'scenario', 'slo', 'target'],
+    schemas: ['report', 'scenario', 'slo', 'switch', 'target'],
     worker: ['exchange', 'measure', 'plan', 'target', 'text'],
   },
   'shadow-data': {
