@@ -5,7 +5,6 @@ import { validateSwitchesCommand } from './validate.ts';
 /** `zerohour switch …`: the switches of a target. */
 export function switchCommand(): Command {
   return new Command('switch')
-    .description('The switches of a target: values that its services read at run time.')
     .addHelpText(
       'after',
       helpText({
