@@ -78,7 +78,7 @@ export function checkShape<Schema extends z.ZodType>(
   value: unknown = source.value,
   isData: IsData = () => false,
 ): { readonly value: z.output<Schema> | null; readonly diagnostics: readonly Diagnostic[] } {
-  const parsed = schema.safeParse(value, { error: describe });
+  const parsed = schema.safeParse(value, { error: describeIssue });
   const issues = parsed.success ? [] : parsed.error.issues;
   const told = issues.slice(0, diagnosticsMax).flatMap((issue) => diagnosticsOf(issue, source));
   // A closed mapping calls such a key unknown; a record of names leaves it out.
@@ -90,7 +90,8 @@ export function checkShape<Schema extends z.ZodType>(
   return { value: parsed.success && diagnostics.length === 0 ? parsed.data : null, diagnostics };
 }
 
-function describe(issue: z.core.$ZodRawIssue): string | undefined {
+/** The message of an issue, for a schema that is parsed by itself. */
+export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   if (issue.code === 'invalid_type') {
     return orMissing(issue.input, `should be ${article(issue.expected)}`);
   }

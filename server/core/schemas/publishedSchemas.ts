@@ -13,6 +13,7 @@ import { labelName, stepObject, stepSchema } from '../scenario/stepSchema.ts';
 import { untilObject, untilSchema } from '../scenario/untilForm.ts';
 import { sloJsonSchema, sloSchema } from '../slo/sloSchema.ts';
 import { switchFileSchema } from '../switch/switchSchema.ts';
+import { faultPermissionJsonSchema, faultPermissionSchema } from '../target/faultPermission.ts';
 import { targetSchema } from '../target/targetSchema.ts';
 
 /**
@@ -46,6 +47,8 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
       if (zodSchema === (pathStepsSchema as unknown)) become(jsonSchema, stepsRef);
       if (zodSchema === (innerSteps as unknown)) become(jsonSchema, stepsRef);
       if (zodSchema === (sloSchema as unknown)) become(jsonSchema, sloJsonSchema());
+      if (zodSchema === (faultPermissionSchema as unknown))
+        become(jsonSchema, faultPermissionJsonSchema());
     },
   });
 }

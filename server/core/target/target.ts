@@ -1,3 +1,4 @@
+import type { FaultPermission } from './faultPermission.ts';
 import type { Caps, Isolation } from './isolation.ts';
 import type { Markers } from './markers.ts';
 import type { QuietWindow } from './quietWindow.ts';
@@ -67,4 +68,6 @@ export interface Target {
   readonly healthUrl: string | null;
   /** Declares its switches: owner, kind, allowed values, provider (`parseSwitchFile`). */
   readonly switchFile?: NamedFile | undefined;
+  /** Faults that a drill may cause; absent: none. */
+  readonly faults?: FaultPermission | undefined;
 }

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { closed, orMissing } from '../diagnostics/zodDiagnostics.ts';
 import { durationHint, parseDuration } from '../text/units.ts';
 import { egressHost, twinHosts } from './egressHost.ts';
+import { faultPermissionSchema } from './faultPermission.ts';
 import { isolations } from './isolation.ts';
 import { markersSchema } from './markers.ts';
 import { quietWindowSchema } from './quietWindow.ts';
@@ -189,4 +190,9 @@ export const targetSchema = closed({
   switchFile: namedFile.describe(
     'File beside this one that declares the switches of the target and where their values lie.',
   ),
+  faults: faultPermissionSchema
+    .optional()
+    .describe(
+      'Kinds of faults that a drill may cause, such as [latency, kill]; a mapping also says reach and ttlMsMax. None without it.',
+    ),
 }) satisfies z.ZodType<Target>;

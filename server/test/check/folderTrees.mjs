@@ -22,8 +22,9 @@ export const folderTrees = {
     slo: ['diagnostics', 'measure', 'text', 'traffic'],
     abort: ['audit', 'measure', 'target', 'text', 'traffic'],
     scenario: ['abort', 'diagnostics', 'slo', 'text', 'traffic'],
-    target: ['diagnostics', 'run', 'text'],
     switch: ['diagnostics', 'target', 'text'],
+    fault: ['diagnostics', 'text'],
+    target: ['diagnostics', 'fault', 'run', 'text'],
     import: ['diagnostics', 'scenario', 'text', 'traffic'],
     plan: [
       'abort',

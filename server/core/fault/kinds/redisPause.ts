@@ -1,0 +1,21 @@
+import { closed } from '../../diagnostics/zodDiagnostics.ts';
+import { faultKind } from '../faultKind.ts';
+import { milliseconds } from '../parameters.ts';
+
+/** A Redis that answers late: it pauses again and again. */
+export const redisPause = faultKind({
+  kind: 'redis-pause',
+  summary: 'Redis answers late',
+  doc: 'CLIENT PAUSE for pauseMs, again as soon as it is over; the pause is short because Redis takes no command that could end it.',
+  subject: 'redis',
+  parameters: closed({
+    pauseMs: milliseconds(100, 800)
+      .default(500)
+      .describe('Length of each pause, as milliseconds or a text such as 500ms.'),
+  }),
+  ttlMs: { standard: 10_000, max: 300_000 },
+  sensor: 'redis-ping',
+  undo: 'No further pause; the last one ends by its own timeout in Redis.',
+  example: { pauseMs: '500ms' },
+  effect: ({ pauseMs }) => ({ direction: 'rises', by: pauseMs }),
+});
