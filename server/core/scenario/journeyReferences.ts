@@ -16,6 +16,7 @@ import {
   bodyDiagnostics,
   headDiagnostics,
   headerDiagnostics,
+  statusDiagnostics,
   urlDiagnostics,
 } from './requestReferences.ts';
 import { onceScope, pathScope, sessionDiagnostics, sessionSteps } from './sessionReferences.ts';
@@ -105,6 +106,7 @@ function stepsDiagnostics(
       ...refusedDiagnostics([...at, 'refused'], step.refused, scope),
       ...untilDiagnostics([...at, 'until'], step.until, scope),
       ...headDiagnostics(at, step),
+      ...statusDiagnostics(at, step),
       ...captureDiagnostics([...at, 'capture'], mapping(step.capture), scope),
     ];
   });

@@ -1,10 +1,12 @@
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { type AnswerPlace, isReadFromBody } from '../traffic/answerValue.ts';
+import { statusClasses } from '../traffic/journey.ts';
 import { isGivenAddress } from '../traffic/template.ts';
 import { parseCapture } from './captureForm.ts';
 import { parseCheck } from './checkForm.ts';
 import { diagnostic, type Mapping, mapping, type ReferenceDiagnostic, text } from './rawFile.ts';
 import { parseRequest } from './shorthand.ts';
+import { expectedOf } from './stepSchema.ts';
 
 /** What a step's request says that cannot be sent, or not be answered as the step expects. */
 
@@ -27,6 +29,35 @@ export function headDiagnostics(at: KeyPath, step: Mapping): readonly ReferenceD
 }
 
 const headHasNone = 'an answer to HEAD has no body; look at its status or headers, or write GET';
+
+/** A status that refuses cannot be that of a correct answer: a journey of such a step would never be correct. */
+export function statusDiagnostics(at: KeyPath, step: Mapping): readonly ReferenceDiagnostic[] {
+  const refused = statusesIn(step.refused);
+  const method = parseRequest(text(step.request))?.method;
+  if (refused.length === 0 || method === undefined) return [];
+  const given = statusesIn(step.expect);
+  const both = given.find((status) => refused.includes(status));
+  if (both !== undefined) {
+    return [diagnostic([...at, 'refused'], `${both} is expected and refused; name it once`)];
+  }
+  const expected = step.expect === undefined ? expectedOf(method) : given;
+  const isRefused = (status: unknown): boolean =>
+    refused.some((each) => each === status || each === `${String(status)[0]}xx`);
+  return expected.length > 0 && expected.every(isRefused)
+    ? [
+        diagnostic(
+          [...at, 'refused'],
+          'refuses every status of a correct answer; write them below expect',
+        ),
+      ]
+    : [];
+}
+
+/** Contents, such as `$.errorCode == SOLD_OUT`, are no statuses. */
+const statusesIn = (value: unknown): readonly unknown[] =>
+  (Array.isArray(value) ? value : [value]).filter(
+    (each) => typeof each === 'number' || statusClasses.some((name) => name === each),
+  );
 
 /** The host must be known before the run, so that the target's caps can be checked. */
 export function urlDiagnostics(path: KeyPath, request: string): readonly ReferenceDiagnostic[] {

@@ -222,7 +222,7 @@ export function stepOf(name: string, step: StepFile, given: Given): StepSpec {
 }
 
 /** Statuses of a correct answer where a step names none. */
-const expectedOf = (method: Method): readonly StatusSpec[] =>
+export const expectedOf = (method: Method): readonly StatusSpec[] =>
   method === 'GET' || method === 'HEAD' ? [200] : [200, 201, 202, 204];
 
 /** The step's own headers win over those of the scenario, whatever the case of their letters. */

@@ -239,6 +239,34 @@ describe('the samples of an SLO', () => {
   });
 });
 
+describe('an SLO that no answer could breach', () => {
+  const at = (limits: string) =>
+    foreseen({ within: '3s', peak: '300/s', slos: `{ pay: { ${limits} } }` });
+  const beyond = (name: string) =>
+    `${name} lies beyond the bound of "pay": a journey is interrupted after 3 s, and what it would have taken is not known; raise "within" to the limit, or lower the limit`;
+
+  it('has a limit beyond the bound of its path', () => {
+    expect(at('p95: 3s')).toEqual([]);
+    expect(at('p95: 3001ms')).toEqual([`warning slos.pay: ${beyond('pay p95 ≤ 3.001 s')}`]);
+    for (const [limits, name] of [
+      ['max: 4s', 'pay max ≤ 4 s'],
+      ['mean: 4s', 'pay mean ≤ 4 s'],
+      ['p50 in 9% of seconds: 4s', 'pay p50 ≤ 4 s in 9% of seconds'],
+    ] as const)
+      expect(at(limits)).toContain(`warning slos.pay: ${beyond(name)}`);
+    expect(at('steps: { pick: { p95: 4s } }')).toContain(
+      `warning slos.pay.steps.pick: ${beyond('pay/pick p95 ≤ 4 s')}`,
+    );
+  });
+
+  it('allows every journey to fail', () => {
+    expect(at('errors: 99.9%')).toEqual([]);
+    expect(at('errors: 100%')).toEqual([
+      'warning slos.pay: pay errors ≤ 100% is met however much fails; ask for less',
+    ]);
+  });
+});
+
 describe('an SLO on a rate', () => {
   it('is judged by some level, and by the required load', () => {
     const at = (rate: string, levels = '[50%, 100%]') =>
@@ -345,7 +373,7 @@ describe('the time to measure in', () => {
   });
 
   it('is left by the shortest hold after its first 3 s', () => {
-    const short = { hold: '4s', think: '1ms', peak: '60/s' };
+    const short = { within: '40s', hold: '4s', think: '1ms', peak: '60/s' };
     expect(foreseen({ ...short, slos: '{ pay: { p95: 2999ms } }' })).toEqual([]);
     expect(foreseen({ ...short, slos: '{ pay: { p95: 3s } }' })).toHaveLength(1);
   });

@@ -4,6 +4,7 @@ import type { Plan } from '../plan.ts';
 import { abortForecast } from './abortForecast.ts';
 import { arrivalForecast } from './arrivalForecast.ts';
 import { goodputForecast } from './goodputForecast.ts';
+import { limitForecast } from './limitForecast.ts';
 import { sampleForecast } from './sampleForecast.ts';
 import { sessionForecast } from './sessionForecast.ts';
 import { targetForecast } from './targetForecast.ts';
@@ -22,6 +23,7 @@ export const forecast = (plan: Plan, target: Target | null): readonly Diagnostic
   ...windowForecast(plan),
   ...arrivalForecast(plan),
   ...sampleForecast(plan),
+  ...limitForecast(plan),
   ...throughputForecast(plan),
   ...goodputForecast(plan),
   ...abortForecast(plan),
