@@ -73,6 +73,12 @@ export function urlDiagnostics(path: KeyPath, request: string): readonly Referen
       diagnostic(path, 'a "%" without two hexadecimal digits; write %25 for the character itself'),
     ];
   }
+  const foreign = foreignPlaceholder(literal);
+  if (foreign !== null) {
+    const [written, name] = foreign;
+    const message = `"${written}" would be sent as it stands; write \${${name}} for a value, or ${encodeURIComponent(written)} for these characters`;
+    return [diagnostic(path, message)];
+  }
   if (url.startsWith('/')) return [];
   if (isGivenAddress(url)) return [];
   const [, host] = /^https?:\/\/([^/?#]*)/.exec(url) ?? [];
@@ -90,6 +96,19 @@ export function urlDiagnostics(path: KeyPath, request: string): readonly Referen
     ];
   }
   return [];
+}
+
+/**
+ * A part of a URL that other tools fill: `{id}` of OpenAPI, `{{id}}` of Postman, `:id` of a router. No URL holds braces, and
+ * hardly one has a segment that begins with a colon.
+ */
+function foreignPlaceholder(url: string): readonly [written: string, name: string] | null {
+  const [path = '', query = ''] = url.replace(/^https?:\/\/[^/?]*/, '').split('?', 2);
+  const found =
+    /\{+([A-Za-z]\w*)\}+/.exec(path) ??
+    /(?<=\/):([A-Za-z]\w*)(?=\/|$)/.exec(path) ??
+    /(?<=(?:^|&)[^=&]*=)\{+([A-Za-z]\w*)\}+(?=&|$)/.exec(query);
+  return found === null ? null : [found[0], found[1] ?? ''];
 }
 
 const unsendable = 'a header value holds no control character, and begins and ends without a blank';
