@@ -268,9 +268,13 @@ describe('the seeding', () => {
 
 describe('the setup', () => {
   it('runs no k6 for a plan without steps', async () => {
-    const { preparation, told, inputs } = preparing({ setup: async () => err('k6 was started') });
+    const { preparation, told, inputs, events } = preparing({
+      setup: async () => err('k6 was started'),
+    });
     await preparation.setUp();
     expect(inputs).toEqual([{ type: 'set-up' }]);
+    // Nothing ran of which an event could say so.
+    expect(events).toEqual([]);
     expect(told).toEqual([{ id: 'run000000001', owner: 'one', setupData: {} }]);
   });
 

@@ -166,9 +166,10 @@ async function setUp(preparing: Preparing, signal: AbortSignal): Promise<string 
   if (!captured.ok) return `setup: ${captured.error}`;
   outcome.setupData = captured.value;
   await ports.runs.saveSetupData(id, owner, storedSetup(plan, captured.value));
-  await context.recordEvent('set-up', 'setup ran once for all shards', {
-    captured: Object.keys(captured.value),
-  });
+  if (plan.setup.length > 0) {
+    const names = Object.keys(captured.value);
+    await context.recordEvent('set-up', 'setup ran once for all shards', { captured: names });
+  }
   return null;
 }
 
