@@ -94,19 +94,22 @@ describe('a recipe', () => {
     ]);
   });
 
-  it('joins the Vitest runs of one project with the same flags', () => {
+  it('joins the Vitest runs with the same flags, except those that start stores', () => {
     const ran = (command: string, ...shows: string[]) => ({ kind: 'run', command, shows }) as const;
     const unit = 'npx vitest run --project unit';
+    const both = `${unit} --project component`;
     const commands = commandsOf([
       ran(`${unit} a b/c.test.ts`, 'one'),
       ran(`${unit} c -u`),
       ran(`npx vitest run --project integration a`),
+      ran(`${both} web/d`),
       ran(`${unit} b/c.test.ts d`, 'two'),
+      ran(`npx vitest run --project integration e`),
     ]);
     expect(commands).toEqual([
       { command: `${unit} c -u`, shows: [] },
-      { command: `${unit} a b/c.test.ts d`, shows: ['one', 'two'] },
-      { command: 'npx vitest run --project integration a', shows: [] },
+      { command: `${both} a b/c.test.ts web/d d`, shows: ['one', 'two'] },
+      { command: 'npx vitest run --project integration a e', shows: [] },
     ]);
   });
 });

@@ -75,8 +75,8 @@ const phases = [/^npm run format$/, / -u$/, /^npm run openapi$/, /^npm run setup
 
 /**
  * The commands of several recipes, each once with all that it shows: those that write files first, the others
- * in their order, and the check of the whole tree last. Vitest runs of one project with the same flags become
- * one run of all their files: loading the modules takes most of the time.
+ * in their order, and the check of the whole tree last. Vitest runs with the same flags become one run of all
+ * their files: loading the modules takes most of the time. Those that start stores stay apart.
  */
 export function commandsOf(
   steps: readonly Step[],
@@ -97,23 +97,31 @@ export function commandsOf(
 
 type RunStep = Extract<Step, { kind: 'run' }>;
 
-const vitestRun = /^(npx vitest run --project \w+) ((?:[\w./]+ ?)+?)( -u)?$/;
+const vitestRun = /^npx vitest run ((?:--project \w+ )+)((?:[\w./]+ ?)+?)( -u)?$/;
 
-/** The run steps; a Vitest run carries the files of all runs of its project and flags. */
-function joinedVitestRuns(steps: readonly Step[]): readonly RunStep[] {
-  const runs = steps.filter((step): step is RunStep => step.kind === 'run');
-  const files = new Map<string, Set<string>>();
-  const keyed = runs.map((step) => {
-    const [, start, paths, flags = ''] = vitestRun.exec(step.command) ?? [];
-    if (start === undefined || paths === undefined) return { step, start, flags };
-    const known = files.get(start + flags) ?? new Set();
-    files.set(start + flags, known);
-    for (const path of paths.trim().split(' ')) known.add(path);
-    return { step, start, flags };
-  });
-  return keyed.map(({ step, start, flags }) =>
-    start === undefined
-      ? step
-      : { ...step, command: `${start} ${[...(files.get(start + flags) ?? [])].join(' ')}${flags}` },
-  );
+interface VitestRun {
+  readonly projects: Set<string>;
+  readonly files: Set<string>;
+  readonly flags: string;
 }
+
+/** The run steps; a Vitest run carries the projects and files of all that it is joined with. */
+function joinedVitestRuns(steps: readonly Step[]): readonly RunStep[] {
+  const joined = new Map<string, VitestRun>();
+  const runs = steps.filter((step): step is RunStep => step.kind === 'run');
+  const keyed = runs.map((step) => {
+    const [, projects, files, flags = ''] = vitestRun.exec(step.command) ?? [];
+    if (projects === undefined || files === undefined) return { step, run: null };
+    const key = `${/--project integration /.test(projects)}${flags}`;
+    const run = joined.get(key) ?? { projects: new Set(), files: new Set(), flags };
+    joined.set(key, run);
+    for (const [, project = ''] of projects.matchAll(/--project (\w+)/g)) run.projects.add(project);
+    for (const path of files.trim().split(' ')) run.files.add(path);
+    return { step, run };
+  });
+  return keyed.map(({ step, run }) => (run === null ? step : { ...step, command: commandOf(run) }));
+}
+
+const commandOf = ({ projects, files, flags }: VitestRun): string =>
+  ['npx vitest run', ...[...projects].map((name) => `--project ${name}`), ...files].join(' ') +
+  flags;
