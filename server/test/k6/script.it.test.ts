@@ -207,3 +207,16 @@ describe('setup and teardown', () => {
     expect(setup).toEqual({ ok: false, error: 'stopped before it was done' });
   });
 });
+
+describe('the draws script', () => {
+  it('ends k6 by itself when the rows of a unique dataset are used up', async () => {
+    const plan = goldenPlan('draws', shop.url);
+    const datasets = plan.datasets.map((dataset) =>
+      dataset.name === 'card' ? { ...dataset, rows: dataset.rows.slice(0, 40) } : dataset,
+    );
+    const trial = await run({ ...plan, datasets });
+    expect(trial.exits[0]?.code).toBe(108);
+    expect(trial.words[0]).toContain('dataset card is used up: it has 40 rows');
+    expect(shop.requests.filter((request) => request.url === '/cards')).toHaveLength(40);
+  });
+});

@@ -24,14 +24,10 @@ async function driven(name: string, shards: number): Promise<Driven> {
   return last;
 }
 
-async function drivenOnce(
-  name: string,
-  shards: number,
-  change: (plan: Plan) => Plan = (plan) => plan,
-): Promise<Driven> {
+async function drivenOnce(name: string, shards: number): Promise<Driven> {
   const shop = await startTestShop();
   try {
-    const plan = change(goldenPlan(name, shop.url, shards));
+    const plan = goldenPlan(name, shop.url, shards);
     return { plan, trial: await drive(plan, `${shop.url}/push`), requests: shop.requests };
   } finally {
     await shop.close();
@@ -192,17 +188,5 @@ describe('the draws script', () => {
     expect(cards(three)).toEqual(each);
     const urls = (requests: typeof whole) => requests.map((request) => request.url).sort();
     expect(urls(three)).toEqual(urls(whole));
-  });
-
-  it('ends k6 by itself when the rows of a unique dataset are used up', async () => {
-    const { trial, requests } = await drivenOnce('draws', 1, (plan) => ({
-      ...plan,
-      datasets: plan.datasets.map((dataset) =>
-        dataset.name === 'card' ? { ...dataset, rows: dataset.rows.slice(0, 40) } : dataset,
-      ),
-    }));
-    expect(trial.exits[0]?.code).toBe(108);
-    expect(trial.words[0]).toContain('dataset card is used up: it has 40 rows');
-    expect(requests.filter((request) => request.url === '/cards')).toHaveLength(40);
   });
 });

@@ -188,7 +188,6 @@ it('a worker that is killed: no k6 and no folder is left, and its frames are sto
   const folders = () =>
     readdir(tmp).then((names) => names.filter((n) => n.startsWith('zerohour-shard-')));
   expect(await folders()).toHaveLength(1);
-  await wait(500);
 
   killed.signal('SIGKILL');
   await expect.poll(() => alive(k6), { timeout: 2_000, interval: 20 }).toBe(false);
