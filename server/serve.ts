@@ -1,10 +1,10 @@
 import type { Server } from 'node:http';
-import { isIPv6 } from 'node:net';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { Express } from 'express';
 import type { Config } from './config.ts';
 import { err, ok, type Result } from './core/result.ts';
+import { hostPort } from './core/target/egressHost.ts';
 import { isLoopback } from './core/target/loopback.ts';
 import { oneLine } from './core/text/oneLine.ts';
 import { descriptorsMax } from './edge/embedded/child.ts';
@@ -170,5 +170,5 @@ function addressOf(server: Server, host: string): string {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('not listening on a port');
   if (host === '0.0.0.0' || host === '::') return `http://localhost:${address.port}`;
-  return `http://${isIPv6(host) ? `[${host}]` : host}:${address.port}`;
+  return `http://${hostPort(host, address.port)}`;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bareHost, egressHost, hostParts, k6HostEntry, twinHosts } from './egressHost.ts';
+import { bareHost, egressHost, hostParts, hostPort, k6HostEntry, twinHosts } from './egressHost.ts';
 
 describe('egressHost', () => {
   it.each([
@@ -58,4 +58,15 @@ describe('twinHosts', () => {
     expect(twinHosts(['[::1]:80', '[::1]:81', 'web:80', 'a_web:80', '127.0.0.1:80'])).toBeNull();
     expect(twinHosts(['Shop.test:80', 'shop.test:80'])).toBeNull();
   });
+});
+
+it.each([
+  ['127.0.0.1', '127.0.0.1:8080'],
+  ['shop.test', 'shop.test:8080'],
+  ['::1', '[::1]:8080'],
+  ['[::1]', '[::1]:8080'],
+  ['fd00::7', '[fd00::7]:8080'],
+])('%s with a port is written %s, as a URL can hold it', (name, text) => {
+  expect(hostPort(name, 8080)).toBe(text);
+  expect(new URL(`http://${text}`).host).toBe(text);
 });

@@ -71,6 +71,17 @@ async function edge(over: Partial<TagProxyOptions> = {}) {
 
 const tagged = { headers: { baggage: tag } };
 
+/** Headers as they are given, which `fetch` would not send. */
+const statusOf = (url: string, raw: readonly string[]): Promise<number | undefined> =>
+  new Promise((resolve, reject) => {
+    const sent = requestHttp(url, { headers: raw }, (answer) => {
+      answer.resume();
+      answer.on('end', () => resolve(answer.statusCode));
+    });
+    sent.on('error', reject);
+    sent.end();
+  });
+
 describe('the tag', () => {
   it.each(refusedTags(own, key))('is refused with 400 when it is %s: %s', async (code, baggage) => {
     const { url, reached } = await edge();
@@ -99,6 +110,38 @@ describe('the tag', () => {
     expect((await sent(tag)).status).toBe(201);
     expect((await sent('zh-shadow=v1.x')).status).toBe(400);
     expect(reached.map(({ headers }) => headers['x-rehearsal'])).toEqual([tag]);
+  });
+
+  it.each([
+    ['the own header', 'X-Rehearsal', [400, null]],
+    ['baggage, which may carry a tag too', 'close, Baggage', [400, null]],
+    ['another header', 'x-other', [201, { 'x-rehearsal': tag, baggage: 'user=7' }]],
+  ])('beside an own header: a Connection that names %s', async (_, connection, expected) => {
+    const { url, reached } = await edge({ header: 'x-rehearsal' });
+    const headers = { 'X-Rehearsal': tag, Baggage: 'user=7', 'X-Other': '1' };
+    const raw = Object.entries({ ...headers, Connection: connection }).flat();
+    const status = await statusOf(url, ['Host', 'shop.test', ...raw]);
+    const [seen] = reached;
+    const { 'x-rehearsal': own, baggage, 'x-other': other } = seen?.headers ?? {};
+    expect(other).toBeUndefined();
+    expect([status, seen === undefined ? null : { 'x-rehearsal': own, baggage }]).toEqual(expected);
+  });
+
+  it.each([
+    ['beside the tag', { 'X-Load-Test': '1', baggage: tag }, 'shadow'],
+    ['in its place', { 'X-Load-Test': '1' }, 'live'],
+    ['called as the tag is', { baggage: 'zh-run=run0000001' }, 'live'],
+    ['called so, with the tag behind it', { baggage: `team=7,${tag}` }, 'shadow'],
+  ])('goes with markers of the target file, which change nothing: %s', async (_, headers, at) => {
+    const reached: Reached[] = [];
+    const [live, shadow] = [await service('live', reached), await service('shadow', reached)];
+    const { url } = await edge({ live: [live], shadow: [shadow] });
+    expect((await fetch(url, { headers })).status).toBe(201);
+    const [seen] = reached;
+    expect(seen?.at).toBe(at);
+    for (const [name, value] of Object.entries(headers)) {
+      expect(seen?.headers[name.toLowerCase()]).toBe(value);
+    }
   });
 
   it('decides between live and shadow instances, each in turn', async () => {
@@ -141,14 +184,7 @@ describe('a request', () => {
       ...['Host', 'shop.test', 'X-Twice', '1', 'X-Twice', '2'],
       ...['Connection', 'X-Mine, close', 'X-Mine', 'drop', 'TE', 'trailers'],
     ];
-    await new Promise<void>((resolve, reject) => {
-      const sent = requestHttp(url, { headers: raw }, (answer) => {
-        answer.resume();
-        answer.on('end', () => resolve());
-      });
-      sent.on('error', reject);
-      sent.end();
-    });
+    await statusOf(url, raw);
     const seen = reached[0];
     expect(seen?.headers.host).toBe('shop.test');
     expect([seen?.headers['x-mine'], seen?.headers.te]).toEqual([undefined, undefined]);
