@@ -42,7 +42,7 @@ export function initCommand(): Command {
       'after',
       helpText({
         notes:
-          'Sends a few GET requests and drives no load. Files that exist are left as they are.',
+          'Sends a few GET requests, at most four small queries of GraphQL, and drives no load. Files that exist are left as they are.',
         examples: [
           'npx zerohour init http://127.0.0.1:8080',
           'npx zerohour init https://staging.shop.example --yes --out scenarios/staging',

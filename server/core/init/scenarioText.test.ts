@@ -8,6 +8,7 @@ const facts: StackFacts = {
   ...{
     healthUrl: null,
     pages: ['/api/items?limit=3', '/', '/a b', '/fourth'],
+    graphqlPath: null,
     baseStatus: 200,
     database: null,
   },
@@ -38,6 +39,23 @@ slos: { browse: { p95: 500ms, errors: 1% } }
       ['home', 'GET', '/'],
       ['x', 'GET', '/x'],
     ]);
+  });
+
+  it('asks an API that is GraphQL by its smallest query, beside the pages that answer', () => {
+    const text = scenarioText({ ...facts, pages: [], graphqlPath: '/api/graphql' });
+    const parsed = parseScenario(text, 'staging.yaml');
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+    expect(parsed.value.paths.browse?.steps).toMatchObject([
+      {
+        ...{ name: 'graphql', method: 'POST', url: '/api/graphql' },
+        body: { query: '{ __typename }' },
+        checks: [{ name: 'answered' }],
+      },
+    ]);
+    expect(text).toContain('      # put a query of your clients in the place of this smallest one');
+    expect(text).not.toContain('GET /');
+    const both = stepsOf(scenarioText({ ...facts, graphqlPath: '/graphql' }));
+    expect(both?.map(([name]) => name)).toEqual(['graphql', 'api-items', 'home']);
   });
 
   it.each([

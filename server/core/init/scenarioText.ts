@@ -1,4 +1,4 @@
-import type { StackFacts } from './stackFacts.ts';
+import { type StackFacts, smallestQuery } from './stackFacts.ts';
 
 /** What a smallest scenario drives at most. */
 const stepsMax = 3;
@@ -7,8 +7,14 @@ const stepsMax = 3;
  * The smallest scenario that gives a verdict: pages that the stack answered, at a rate that has enough samples for its
  * percentile in the hold.
  */
-export function scenarioText({ name, pages, baseStatus }: StackFacts): string {
-  const found = pages.slice(0, stepsMax).map((path) => `${stepName(path)}: ${step(path)}`);
+export function scenarioText({ name, pages, graphqlPath, baseStatus }: StackFacts): string {
+  const query = graphqlPath === null ? [] : graphqlLines(graphqlPath);
+  const found = [
+    ...query,
+    ...pages
+      .slice(0, stepsMax - Math.min(1, query.length))
+      .map((path) => `${stepName(path)}: ${step(path)}`),
+  ];
   const answer = baseStatus === null ? 'did not answer' : `answered ${baseStatus}`;
   const steps =
     found.length > 0
@@ -25,6 +31,15 @@ load: { goal: hold, peak: { browse: 20/s }, levels: [100%], hold: 20s }
 slos: { browse: { p95: 500ms, errors: 1% } }
 `;
 }
+
+/** Of pages none is called so beside it: a page at this path would be asked by GET, which it does not answer. */
+const graphqlLines = (path: string): readonly string[] => [
+  '# put a query of your clients in the place of this smallest one',
+  'graphql:',
+  `  request: POST ${path}`,
+  `  body: { query: "${smallestQuery}" }`,
+  '  check: { answered: $.errors missing }',
+];
 
 const step = (path: string): string =>
   /^[\w/.-]+$/.test(path) ? `GET ${path}` : JSON.stringify(`GET ${path}`);

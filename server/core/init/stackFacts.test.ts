@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { hostOfStack, stackName } from './stackFacts.ts';
+import { answersGraphql, hostOfStack, stackName } from './stackFacts.ts';
 
 it.each([
   ['https://Staging.shop.example/api', 'staging'],
@@ -20,4 +20,16 @@ it.each([
   ['http://[::1]:8080', '[::1]:8080'],
 ])('%s is allowed as %s', (url, host) => {
   expect(hostOfStack(url)).toBe(host);
+});
+
+it.each([
+  [{ data: { __typename: 'Query' } }, true],
+  [{ data: { __typename: 'RootQuery' }, extensions: {} }, true],
+  [{ data: { __typename: 1 } }, false],
+  [{ data: null, errors: [{ message: 'no' }] }, false],
+  [{ data: 'Query' }, false],
+  ['{ data }', false],
+  [null, false],
+])('%j answers as GraphQL: %s', (body, is) => {
+  expect(answersGraphql(body)).toBe(is);
 });

@@ -13,6 +13,8 @@ export interface StackFacts {
   readonly healthUrl: string | null;
   /** Paths below the base URL that answered 2xx to GET, the best first; empty: none was found. */
   readonly pages: readonly string[];
+  /** Path below the base URL at which GraphQL answered; null: none was found, or none was looked for. */
+  readonly graphqlPath: string | null;
   /** Status of GET at the base URL; null: nothing answered. */
   readonly baseStatus: number | null;
   /** Of the database that was named; null: none was. */
@@ -53,3 +55,16 @@ export const openapiPaths = [
   '/docs/openapi.json',
   '/swagger.json',
 ] as const;
+
+/** Addresses below the base URL at which servers of GraphQL listen. */
+export const graphqlPaths = ['/graphql', '/api/graphql', '/shop-api', '/query'] as const;
+
+/** Every schema answers it, also one that does not tell its types. */
+export const smallestQuery = '{ __typename }';
+
+/** Whether a body answers the smallest query as GraphQL does: `{ data: { __typename: "Query" } }`. */
+export function answersGraphql(body: unknown): boolean {
+  const data: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'data') : null;
+  if (typeof data !== 'object' || data === null) return false;
+  return typeof Reflect.get(data, '__typename') === 'string';
+}

@@ -11,6 +11,7 @@ const facts: StackFacts = {
   isPrivate: true,
   healthUrl: null,
   pages: [],
+  graphqlPath: null,
   baseStatus: 200,
   database: null,
 };

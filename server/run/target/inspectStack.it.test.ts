@@ -7,6 +7,8 @@ import { inspectStack, stackFiles } from './inspectStack.ts';
 
 let shop: Shop;
 let server: Server;
+let graphqlAt = '';
+let asked: string[] = [];
 beforeAll(async () => {
   shop = await createAuditShop();
   await shop.pool.query(`
@@ -14,7 +16,21 @@ beforeAll(async () => {
     ALTER TABLE live.orders DROP COLUMN note;
     CREATE TABLE live.refunds (id bigint PRIMARY KEY, parent bigint REFERENCES live.orders);
     CREATE VIEW live.seen AS SELECT id FROM live.orders`);
-  server = createServer((_, response) => response.writeHead(404).end());
+  server = createServer((request, response) => {
+    asked.push(`${request.method} ${request.url}`);
+    if (request.method !== 'POST' || request.url !== graphqlAt) {
+      return void response.writeHead(404).end();
+    }
+    let body = '';
+    request.on('data', (part) => {
+      body += part;
+    });
+    request.on('end', () => {
+      const isKnown = JSON.parse(body).query === '{ __typename }';
+      const json = { 'Content-Type': 'application/json' };
+      response.writeHead(isKnown ? 200 : 400, json).end('{"data":{"__typename":"Query"}}');
+    });
+  });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
 });
 afterAll(async () => {
@@ -60,4 +76,19 @@ it('reads tables, columns and foreign keys of one schema, and proposes an audit 
 it('says what an empty schema lacks', async () => {
   const { auditLacks } = stackFiles(await inspected('nowhere'));
   expect(auditLacks).toEqual(['ledger', 'lines', 'events']);
+});
+
+it('finds an API that is GraphQL only, and asks no query where a document names pages that answer', async () => {
+  asked = [];
+  graphqlAt = '/shop-api';
+  const facts = await inspected('nowhere');
+  graphqlAt = '';
+  expect([facts.graphqlPath, facts.pages]).toEqual(['/shop-api', []]);
+  expect(stackFiles(facts).files['shop.yaml']).toContain('request: POST /shop-api');
+  expect(asked.filter((each) => each.startsWith('POST '))).toEqual([
+    'POST /graphql',
+    'POST /api/graphql',
+    'POST /shop-api',
+  ]);
+  expect((await inspected('nowhere')).graphqlPath).toBeNull();
 });

@@ -2,9 +2,12 @@ import { auditText } from '../../core/init/auditText.ts';
 import { isOpenapi, pagesOf } from '../../core/init/pages.ts';
 import { scenarioText } from '../../core/init/scenarioText.ts';
 import {
+  answersGraphql,
+  graphqlPaths,
   healthPaths,
   hostOfStack,
   openapiPaths,
+  smallestQuery,
   type StackFacts,
 } from '../../core/init/stackFacts.ts';
 import { targetText } from '../../core/init/targetText.ts';
@@ -16,7 +19,7 @@ import { oneLine } from '../../core/text/oneLine.ts';
 import { writableRole } from '../../edge/stack/audit/writableRole.ts';
 import { addressRule, isPrivateAddress } from '../../edge/stack/egress/addresses.ts';
 import { allowedAddresses } from '../../edge/stack/egress/lookup.ts';
-import { type Asked, ask } from '../../edge/stack/http/exchange.ts';
+import { type Asked, type AskOptions, ask } from '../../edge/stack/http/exchange.ts';
 import { readCatalogue } from '../../edge/stack/stores/catalogue.ts';
 import { withPostgres } from '../../edge/stack/stores/storeProbe.ts';
 
@@ -43,8 +46,8 @@ const pagesMax = 10;
 const lookMs = 3_000;
 
 /**
- * Looks at a stack as a browser would, by at most 23 GET requests and without load, and at the catalogue of the database
- * that was named. The error says what of that was out of reach.
+ * Looks at a stack as a browser would, by at most 23 GET requests and, where no document names pages, four small queries
+ * of GraphQL; without load. Looks at the catalogue of the database that was named. The error says what of that was out of reach.
  */
 export async function inspectStack(question: StackQuestion): Promise<Result<StackFacts, string>> {
   const { name, baseUrl, databaseUrl, schema } = question;
@@ -58,10 +61,13 @@ export async function inspectStack(question: StackQuestion): Promise<Result<Stac
   const document = question.document ?? (await openapiOf(target));
   const database = await databaseOf(databaseUrl, schema, target);
   if (!database.ok) return database;
+  const pages = await pagesThatAnswer(target, document);
+  const isFound = pages.length > 0;
   return ok({
     ...{ name, baseUrl, isolation, isPrivate: isPrivate.value },
     healthUrl: healthUrl === null ? null : below(baseUrl, healthUrl),
-    pages: await pagesThatAnswer(target, document, base),
+    pages: isFound || !isGood(base) ? pages : ['/'],
+    graphqlPath: isFound ? null : await graphqlOf(target),
     baseStatus: base.status,
     database: database.value,
   });
@@ -98,9 +104,13 @@ const probeTarget = (name: string, baseUrl: string): Target => ({
 });
 
 /** The answer, or why there is none. */
-async function look(target: Target, url: string): Promise<Asked | string> {
+async function look(
+  target: Target,
+  url: string,
+  options: Pick<AskOptions, 'method' | 'body'> = {},
+): Promise<Asked | string> {
   try {
-    return await ask(target, url, { timeoutMs: lookMs });
+    return await ask(target, url, { timeoutMs: lookMs, ...options });
   } catch (error) {
     return oneLine(error);
   }
@@ -124,18 +134,25 @@ async function openapiOf(target: Target): Promise<string | null> {
   return null;
 }
 
-/** The pages of a document that answer, or the base itself. */
+async function graphqlOf(target: Target): Promise<string | null> {
+  const query = { method: 'POST', body: { query: smallestQuery } } as const;
+  for (const path of graphqlPaths) {
+    const answer = await look(target, below(target.baseUrl, path), query);
+    if (isGood(answer) && answersGraphql(answer.body)) return path;
+  }
+  return null;
+}
+
+/** The pages of a document that answer. */
 async function pagesThatAnswer(
   target: Target,
   document: string | null,
-  base: Asked,
 ): Promise<readonly string[]> {
   const pages: string[] = [];
   for (const path of document === null ? [] : pagesOf(document).slice(0, pagesMax)) {
     if (isGood(await look(target, below(target.baseUrl, path)))) pages.push(path);
   }
-  if (pages.length > 0) return pages;
-  return isGood(base) ? ['/'] : [];
+  return pages;
 }
 
 async function databaseOf(
