@@ -64,7 +64,8 @@ export const smallestQuery = '{ __typename }';
 
 /** Whether a body answers the smallest query as GraphQL does: `{ data: { __typename: "Query" } }`. */
 export function answersGraphql(body: unknown): boolean {
-  const data: unknown = typeof body === 'object' && body !== null ? Reflect.get(body, 'data') : null;
+  const data: unknown =
+    typeof body === 'object' && body !== null ? Reflect.get(body, 'data') : null;
   if (typeof data !== 'object' || data === null) return false;
   return typeof Reflect.get(data, '__typename') === 'string';
 }

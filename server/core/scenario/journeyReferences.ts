@@ -34,6 +34,7 @@ export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[
     datasets: [],
     setup: [],
     session: onceScope(root),
+    isOnce: false,
     captures: new Set(),
     maybe: new Set(),
     later: capturesOf(steps),
@@ -41,8 +42,12 @@ export function journeyDiagnostics(root: Mapping): readonly ReferenceDiagnostic[
     ...own,
   });
   const journeys: readonly (readonly [KeyPath, Mapping, Partial<Scope>])[] = [
-    [['data', 'setup'], mapping(data.setup), { datasets: beside(data.setup) }],
-    [['data', 'teardown'], mapping(data.teardown), { setup, datasets: beside(data.teardown) }],
+    [['data', 'setup'], mapping(data.setup), { isOnce: true, datasets: beside(data.setup) }],
+    [
+      ['data', 'teardown'],
+      mapping(data.teardown),
+      { isOnce: true, setup, datasets: beside(data.teardown) },
+    ],
     ...sessionSteps(root).map(
       ({ at, steps, session }) => [at, steps, { datasets, setup, session }] as const,
     ),

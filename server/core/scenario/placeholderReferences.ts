@@ -1,5 +1,6 @@
 import type { KeyPath } from '../diagnostics/keyPath.ts';
 import { hint } from '../diagnostics/suggest.ts';
+import { variableProblem, variableWord } from '../text/variable.ts';
 import { parseJsonPath } from '../traffic/jsonPath.ts';
 import { type Placeholder, parseTemplate, placeholderHint } from '../traffic/template.ts';
 import { fieldPath } from './captureForm.ts';
@@ -15,6 +16,8 @@ export interface Scope {
   readonly datasets: readonly string[];
   readonly setup: readonly string[];
   readonly session: SessionScope;
+  /** Set-up and teardown, which run on the server and may name variables of it. */
+  readonly isOnce: boolean;
   /** Captures made so far in this journey. */
   readonly captures: Set<string>;
   /** What was captured on some ways to this step only. */
@@ -73,12 +76,18 @@ function placeholderDiagnostic(placeholder: Placeholder, scope: Scope): string |
     if (dataset === sessionWord && !scope.later.includes(dataset)) {
       return sessionProblem(column, scope.session);
     }
+    if (dataset === variableWord && !scope.later.includes(dataset)) {
+      return scope.isOnce ? variableProblem(column) : onlyOnce(column);
+    }
     return scope.later.includes(dataset)
       ? fieldDiagnostic(dataset, column, scope)
       : `no dataset "${dataset}" here${hint(dataset, scope.datasets)}`;
   }
   return null;
 }
+
+const onlyOnce = (name: string): string =>
+  `\${env.${name}} stands in data.setup and data.teardown only, since workers have no variables of the server; write \${secret.${name}}, or capture in set-up what the target answers`;
 
 /** `${pick.sku}`: of an element that an earlier step captured from JSON. */
 function fieldDiagnostic(name: string, field: string, scope: Scope): string | null {
@@ -99,6 +108,6 @@ function unknownCapture(name: string, scope: Scope): string | null {
   if (scope.datasets.includes(name)) return `"${name}" is a dataset; write \${${name}.column}`;
   const near = hint(name, [...scope.captures]);
   return /^[A-Z][A-Z0-9_]*$/.test(name) && near === ''
-    ? `nothing captures "${name}", and a scenario reads no environment variables; write \${secret.${name}} for a secret, capture it in data.setup, or write the value`
+    ? `nothing captures "${name}", and journeys read no environment variables; write \${secret.${name}} for a secret, \${env.${name}} in set-up, capture it in data.setup, or write the value`
     : `nothing captures "${name}"${near}`;
 }

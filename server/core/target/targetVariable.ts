@@ -9,14 +9,18 @@ const freePrefix = 'ZEROHOUR_TARGET_';
 const allowList = 'ZEROHOUR_TARGET_VARIABLES';
 
 /**
- * The value of a variable that a target file names, or why it has none. A target file belongs to whoever
+ * The value of a variable that a target file or a scenario names, or why it has none. Such a file belongs to whoever
  * writes scenarios, and the environment to whoever runs the server: a file that could read any variable
  * would send the server's own passwords to an address of its choice.
  */
-export function targetVariable(name: string, env: Environment): Result<string, string> {
+export function targetVariable(
+  name: string,
+  env: Environment,
+  reader: 'target file' | 'scenario' = 'target file',
+): Result<string, string> {
   if (!mayRead(name, env)) {
     return err(
-      `a target file may not read the environment variable ${name}; call it ${freePrefix}${name}, or list it in ${allowList} where the server starts`,
+      `a ${reader} may not read the environment variable ${name}; call it ${freePrefix}${name}, or list it in ${allowList} where the server starts`,
     );
   }
   const value = env[name];

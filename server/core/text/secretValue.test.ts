@@ -21,4 +21,7 @@ it('hides every secret, each time', () => {
   const hide = hiderOf({ A: 'hunter22', B: 'a/b c' });
   expect(hide('hunter22 a%2Fb+c hunter22')).toBe('*** *** ***');
   expect(hiderOf({})('hunter22')).toBe('hunter22');
+  const variables = { 'env REGION': 'north', 'env TOKEN': 'hunter22' };
+  expect(hiderOf(variables)('hunter22 north')).toBe('*** north');
+  expect(hiderOf({ 'env REGION': 'north' })('north')).toBe('north');
 });

@@ -1,6 +1,7 @@
 import { err, ok, type Result } from '../result.ts';
 import { masked } from './mask.ts';
 import { secretPattern } from './secretPattern.ts';
+import { isHidden } from './variable.ts';
 
 /** Values of `${secret.NAME}` by name. They stand in no plan, and leave this process sealed or to k6 only. */
 export type Secrets = Readonly<Record<string, string>>;
@@ -33,9 +34,13 @@ export function secretValue(name: string, value: string | undefined): Result<str
   return ok(value);
 }
 
+/** The values that are hidden in what is shown: all but those of variables whose name is not that of a secret. */
+export const hiddenOf = (secrets: Secrets): readonly string[] =>
+  Object.entries(secrets).flatMap(([name, value]) => (isHidden(name, value) ? [value] : []));
+
 /** Hides the secrets in a text, in whatever way they are written there. */
 export function hiderOf(secrets: Secrets): (text: string) => string {
-  const pattern = secretPattern(Object.values(secrets));
+  const pattern = secretPattern(hiddenOf(secrets));
   if (pattern === null) return (text) => text;
   const all = new RegExp(pattern, 'g');
   return (text) => text.replace(all, masked);

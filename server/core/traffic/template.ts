@@ -34,7 +34,7 @@ export const reservedWords: readonly string[] = ['setup', 'journey', 'run', 'uui
 /** No dataset either may have this name; a capture may, since it is written without a point. */
 export const secretWord = 'secret';
 
-export const placeholderHint = `write \${dataset.column}, \${capture}, \${capture.field}, \${setup.name}, \${secret.NAME}, \${journey}, \${run}, \${uuid}, \${now} or \${random 1..9}`;
+export const placeholderHint = `write \${dataset.column}, \${capture}, \${capture.field}, \${setup.name}, \${secret.NAME}, \${env.NAME} in set-up, \${journey}, \${run}, \${uuid}, \${now} or \${random 1..9}`;
 
 export const placeholderOpen = `$\{`;
 const name = '[A-Za-z][A-Za-z0-9_]{0,63}';

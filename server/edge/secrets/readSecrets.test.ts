@@ -83,3 +83,32 @@ it('leaves secrets out of the environment of a child, and nothing else', () => {
   const given = { ZEROHOUR_SECRET_A: 'x', ZEROHOUR_SECRETS_FILE: 'f', PATH: '/bin', SECRET: 's' };
   expect(withoutSecrets(given)).toEqual({ ZEROHOUR_SECRETS_FILE: 'f', PATH: '/bin', SECRET: 's' });
 });
+
+it('reads variables by the rule of target files, and needs no file for them', async () => {
+  const of = (name: string, more: Readonly<Record<string, string>> = {}) =>
+    readSecrets([`env ${name}`], {
+      ...{ ZEROHOUR_TARGET_REGION: 'no', SHOP_TOKEN: 'hunter22', ZEROHOUR_SECRET_A: 'hidden22' },
+      ...{ ZEROHOUR_SECRETS_FILE: '/nowhere', ...more },
+    });
+  expect(await of('ZEROHOUR_TARGET_REGION')).toEqual({
+    ok: true,
+    value: { 'env ZEROHOUR_TARGET_REGION': 'no' },
+  });
+  expect(await of('SHOP_TOKEN', { ZEROHOUR_TARGET_VARIABLES: 'SHOP_*' })).toEqual({
+    ok: true,
+    value: { 'env SHOP_TOKEN': 'hunter22' },
+  });
+  for (const name of ['SHOP_TOKEN', 'ZEROHOUR_SECRET_A', 'PATH', 'ZEROHOUR_TARGET_VARIABLES']) {
+    expect(await of(name)).toEqual({
+      ok: false,
+      error: {
+        [`env ${name}`]: expect.stringMatching(
+          `^a scenario may not read the environment variable ${name}; call it ZEROHOUR_TARGET_${name}`,
+        ),
+      },
+    });
+  }
+  expect(await of('ZEROHOUR_TARGET_GONE')).toMatchObject({
+    error: { 'env ZEROHOUR_TARGET_GONE': expect.stringContaining('is not set') },
+  });
+});

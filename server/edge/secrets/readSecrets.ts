@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { err, ok, type Result } from '../../core/result.ts';
-import type { Environment } from '../../core/target/targetVariable.ts';
+import { type Environment, targetVariable } from '../../core/target/targetVariable.ts';
 import {
   type Secrets,
   secretPrefix,
@@ -11,8 +11,12 @@ import {
   secretValue,
   secretVariable,
 } from '../../core/text/secretValue.ts';
+import { variableOf } from '../../core/text/variable.ts';
 
-/** Secrets of this machine: of the environment, else of the file that it names. */
+/**
+ * Secrets of this machine: of the environment, else of the file that it names. Variables that a scenario names are those
+ * that a target file may read.
+ */
 
 const bytesMax = 1_048_576;
 
@@ -21,11 +25,20 @@ export async function readSecrets(
   names: readonly string[],
   env: Environment,
 ): Promise<Result<Secrets, Readonly<Record<string, string>>>> {
-  const unset = names.some((name) => (env[secretVariable(name)] ?? '') === '');
+  const unset = names.some(
+    (name) => variableOf(name) === null && (env[secretVariable(name)] ?? '') === '',
+  );
   const file = unset ? await ofFile(env[secretsFileVariable]) : ok<Environment>({});
   const values: Record<string, string> = {};
   const problems: Record<string, string> = {};
   for (const name of names) {
+    const variable = variableOf(name);
+    if (variable !== null) {
+      const value = targetVariable(variable, env, 'scenario');
+      if (value.ok) values[name] = value.value;
+      else problems[name] = value.error;
+      continue;
+    }
     const given = env[secretVariable(name)] || (file.ok ? file.value[name] : undefined);
     const value = secretValue(name, given);
     if (value.ok) values[name] = value.value;

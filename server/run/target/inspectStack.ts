@@ -7,8 +7,8 @@ import {
   healthPaths,
   hostOfStack,
   openapiPaths,
-  smallestQuery,
   type StackFacts,
+  smallestQuery,
 } from '../../core/init/stackFacts.ts';
 import { targetText } from '../../core/init/targetText.ts';
 import { err, ok, type Result } from '../../core/result.ts';

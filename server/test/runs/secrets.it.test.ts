@@ -43,9 +43,12 @@ const values = {
 };
 /** What the target gives to set-up, and set-up to journeys and teardown. */
 const captured = 'c4nary-of-the-captured-token';
+/** Of the environment of the server, as set-up and teardown may read it. */
+const variable = 'c4nary-of-the-variable';
 const canaries = [
   ...Object.entries(values).map(([name, value]) => canaryOf(name, value)),
   canaryOf('CAPTURED', captured),
+  canaryOf('VARIABLE', variable),
 ];
 
 let harness: RunHarness;
@@ -99,6 +102,8 @@ caps: { ratePerSecondMax: 1000, vusMax: 1000, durationMsMax: 10m }\n`,
   const lines = Object.entries(values).map(([name, value]) => `${name}=${quoted(value)}`);
   await writeFile(join(folder, 'secrets'), `${lines.join('\n')}\n`, { mode: 0o600 });
   vi.stubEnv('ZEROHOUR_SECRETS_FILE', join(folder, 'secrets'));
+  vi.stubEnv('ZEROHOUR_TARGET_TOKEN', variable);
+  vi.stubEnv('ZEROHOUR_TARGET_REGION', 'no');
   redis = new Redis(testStores().redisUrl);
 });
 afterAll(async () => {
@@ -134,10 +139,10 @@ headers: { X-Key: "\${secret.HEADER_KEY}" }
 data:
   setup:
     put: { request: PUT /put, file: note.txt }
-    open: { request: POST /open, form: { k: "\${secret.SETUP_KEY}" }, capture: { saleId: ${over.capture ?? '$.saleId'}, token: $.token } }
+    open: { request: POST /open, form: { k: "\${secret.SETUP_KEY}", v: "\${env.ZEROHOUR_TARGET_TOKEN}", region: "\${env.ZEROHOUR_TARGET_REGION}" }, capture: { saleId: ${over.capture ?? '$.saleId'}, token: $.token } }
   teardown:
     drop: { request: PUT /drop, file: note.txt }
-    close: { request: POST /close, text: "\${secret.TEARDOWN_KEY}" }
+    close: { request: POST /close, text: "\${secret.TEARDOWN_KEY} \${env.ZEROHOUR_TARGET_TOKEN}" }
 paths:
   url:
     within: 2s
@@ -230,8 +235,8 @@ describe('a run with secrets', () => {
     expect(asSent).toContain(`/json${header}{"k":${JSON.stringify(values.JSON_KEY)},"sale":7}`);
     expect(asSent).toContain(`/form${header}k=${encodeURIComponent(values.FORM_KEY)}`);
     expect(asSent).toContain(`/moved/${values.PATH_KEY}${header}${values.TEXT_KEY}`);
-    expect(asSent).toContain(`/open${header}k=${values.SETUP_KEY}`);
-    expect(asSent).toContain(`/close${header}${values.TEARDOWN_KEY}`);
+    expect(asSent).toContain(`/open${header}k=${values.SETUP_KEY}&v=${variable}&region=no`);
+    expect(asSent).toContain(`/close${header}${values.TEARDOWN_KEY} ${variable}`);
     expect(asSent).toContain(`/put${header}a file`);
     expect(asSent).toContain(`/drop${header}a file`);
     expect(asSent).toContain(`name="k"\r\n\r\n${values.FORM_KEY}\r\n`);
@@ -292,7 +297,7 @@ describe('a run with secrets', () => {
     const id = await started(scenario({ capture: '$.list' }));
     const row = await reached(harness.service, id);
     expect(row.reason).toMatch(
-      /^setup: .*setup step "open": capture saleId found \["\/open \*\*\* k=\*\*\*"/,
+      /^setup: .*setup step "open": capture saleId found \["\/open \*\*\* k=\*\*\*&v=\*\*\*&region=no"/,
     );
     expect(await toldAnywhere()).toEqual([]);
   });

@@ -1,8 +1,10 @@
+import { variableKey, variableWord } from '../../text/variable.ts';
 import { type DatasetPlan, firstRowOf } from '../../traffic/dataset.ts';
 import type { StepSpec } from '../../traffic/journey.ts';
 import { thinkMsMax } from '../../traffic/think.ts';
 import { handoverVariable } from '../handover.ts';
 import type { Plan } from '../plan.ts';
+import { variablesOf } from '../variables.ts';
 import { helpersCode } from './helpers.ts';
 import {
   blocks,
@@ -61,6 +63,10 @@ function onceScript(plan: Plan, kind: 'setup' | 'teardown', steps: readonly Step
   const setupLines = /\bsetupData\b/.test(code) ? [setupDataLine] : [];
   const opening = [
     ...firstRows(datasets),
+    ...variablesOf(steps, plan).map(
+      (name) =>
+        `const ${captureName(`${variableWord}.${name}`)} = secret[${quote(variableKey(name))}];`,
+    ),
     ...(helpersCode(code).some((helper) => helper.includes('function random('))
       ? ['startDraws(0, 0);']
       : []),

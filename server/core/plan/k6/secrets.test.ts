@@ -26,3 +26,9 @@ it('a script takes secrets only where its plan names some', () => {
   expect(toldSecretsCode([])).toBe('');
   expect(toldSecretsCode(['A', 'B'])).toBe(', secret: { A: secret.A, B: secret.B }');
 });
+
+it('gives variables of set-up beside secrets, and hides nothing where none is secret', () => {
+  const text = secretsModule('/s.js', { 'env REGION': 'north' }, false);
+  expect(text).toContain("giveSecrets({ 'env REGION': 'north' }, '\\\\b\\\\B');");
+  expect('north, a b'.replace(/\b\B/g, '***')).toBe('north, a b');
+});

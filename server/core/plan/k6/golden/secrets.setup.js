@@ -186,12 +186,12 @@ function isLost(res, value) {
 
 export function setup() {
   takeOver(JSON.parse(__ENV.ZH_HANDOVER));
-
+  const got_env$SHOP_REGION = secret['env SHOP_REGION'];
 
   // open
   setup_1_open.headers['X-Api-Key'] = `${secret.API_KEY}`;
   if (isUnsendable(setup_1_open.headers['X-Api-Key'])) throw new Error('setup step "open": ' + 'header cannot be sent');
-  let res = http.post(`${base}/open`, `key=${encodeURIComponent(secret.SETUP_KEY)}`, setup_1_open);
+  let res = http.post(`${base}/open`, `key=${encodeURIComponent(secret.SETUP_KEY)}&region=${encodeURIComponent(got_env$SHOP_REGION)}`, setup_1_open);
   if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) throw new Error('setup step "open": ' + reasonOf(res));
   const got_saleId = valueAt(res, 'saleId');
   if (!isValue(got_saleId)) throw new Error('setup step "open": ' + captureReason(res, 'saleId', got_saleId));

@@ -120,12 +120,12 @@ function reasonOf(res) {
 
 export function setup() {
   takeOver(JSON.parse(__ENV.ZH_HANDOVER));
-
+  const got_env$SHOP_REGION = secret['env SHOP_REGION'];
 
   // close
   teardown_1_close.headers['X-Api-Key'] = `${secret.API_KEY}`;
   if (isUnsendable(teardown_1_close.headers['X-Api-Key'])) throw new Error('teardown step "close": ' + 'header cannot be sent');
-  let res = http.del(`${base}/open?key=${encodeURIComponent(secret.SETUP_KEY)}`, null, teardown_1_close);
+  let res = http.del(`${base}/open/${encodeURIComponent(got_env$SHOP_REGION)}?key=${encodeURIComponent(secret.SETUP_KEY)}`, null, teardown_1_close);
   if (res.status !== 200 && res.status !== 201 && res.status !== 202 && res.status !== 204) throw new Error('teardown step "close": ' + reasonOf(res));
 
   return {  };
