@@ -52,7 +52,9 @@ it('seals the secrets of the plan for each shard that asks, read once', async ()
   });
   await giver.give();
   await giver.give();
-  expect(read).toEqual([['API_KEY', 'SETUP_KEY', 'PATH_KEY', 'PASSWORD', 'SIGNING_KEY']]);
+  expect(read).toEqual([
+    ['API_KEY', 'SETUP_KEY', 'env SHOP_REGION', 'PATH_KEY', 'PASSWORD', 'SIGNING_KEY'],
+  ]);
   expect(giver.given.map(([shard]) => shard)).toEqual([0, 1, 0, 1]);
   for (const [shard, box] of giver.given) {
     expect(receivers[shard]?.open(box)).toEqual({ ok: true, value: { API_KEY: 'hunter1' } });
