@@ -60,6 +60,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./scenarios/try.ts')).tryCommand,
   },
   {
+    usage: 'drill',
+    summary: 'Check, plan and list pressure drills.',
+    load: async () => (await import('./drills/drill.ts')).drillCommand,
+  },
+  {
     usage: 'abort <run>',
     summary: 'Stop the load of a run at once, from anywhere that can reach the server.',
     load: async () => (await import('./runs/abort.ts')).abortCommand,

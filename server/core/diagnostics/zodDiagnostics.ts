@@ -59,11 +59,12 @@ export function textForm<T>(
     });
 }
 
-const missing = 'missing';
+/** The message of an issue about a value that is not there. */
+export const missingMark = 'missing';
 
 /** A message about a value, or the mark of a missing one. */
 export const orMissing = (input: unknown, message: string): string =>
-  input === undefined ? missing : `${show(input)} ${message}`;
+  input === undefined ? missingMark : `${show(input)} ${message}`;
 
 /** A value as a diagnostic shows it: on one line, shortened to 60 characters. */
 export function show(value: unknown): string {
@@ -108,6 +109,35 @@ export function describeIssue(issue: z.core.$ZodRawIssue): string | undefined {
   return undefined;
 }
 
+/**
+ * Reads a value by a schema that was chosen by looking at it, inside the transform of another schema. The issues
+ * become issues of that one, with their paths below it.
+ */
+export function readBy<Schema extends z.ZodType>(
+  schema: Schema,
+  value: unknown,
+  context: Pick<z.core.ParsePayload, 'issues'>,
+): z.output<Schema> {
+  const parsed = schema.safeParse(value, { error: describeIssue });
+  if (parsed.success) return parsed.data;
+  for (const issue of parsed.error.issues) {
+    context.issues.push({ ...issue, input: value } as z.core.$ZodRawIssue);
+  }
+  return z.NEVER;
+}
+
+/** An issue about keys that are not known; `known` are proposed. */
+export const unknownKeys = (
+  keys: readonly string[],
+  known: readonly string[],
+  input: Readonly<Record<string, unknown>>,
+) => ({
+  code: 'unrecognized_keys' as const,
+  keys: [...keys],
+  input,
+  message: knownKeysMark + known.join(', '),
+});
+
 /** Types whose size is a length, and its unit. */
 const longNouns: Readonly<Record<string, string>> = {
   string: ' characters',
@@ -137,7 +167,7 @@ function diagnosticsOf(issue: z.core.$ZodIssue, source: YamlSource): readonly Di
     const why = issue.issues[0]?.message ?? 'not a name';
     return [source.diagnostic(path, `${show(path.at(-1))}: ${why}`, 'key')];
   }
-  if (issue.message === missing) {
+  if (issue.message === missingMark) {
     return [source.diagnostic(path, `"${path.at(-1) ?? 'the file'}" is missing`, 'key')];
   }
   const at = issue.code === 'custom' && issue.params?.at === 'key' ? 'key' : 'value';

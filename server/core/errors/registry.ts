@@ -1,5 +1,6 @@
 import { accountErrors } from './account.ts';
 import { commandErrors } from './command.ts';
+import { drillErrors } from './drill.ts';
 import type { ErrorSpec } from './errorSpec.ts';
 import { recordErrors } from './record.ts';
 import { requestErrors } from './request.ts';
@@ -17,6 +18,7 @@ const registered = {
   ...targetErrors,
   ...runErrors,
   ...workerErrors,
+  ...drillErrors,
   ...recordErrors,
   ...accountErrors,
   ...requestErrors,

@@ -1,4 +1,11 @@
 import { z } from 'zod';
+import {
+  entriesJsonSchema,
+  entryKeysJsonSchema,
+  methodForm,
+  rollbackForm,
+} from '../drill/action.ts';
+import { drillFileSchema } from '../drill/drill.ts';
 import { levelJsonSchema, levelSchema } from '../scenario/levelForm.ts';
 import {
   entryObject,
@@ -17,10 +24,11 @@ import { faultPermissionJsonSchema, faultPermissionSchema } from '../target/faul
 import { targetSchema } from '../target/targetSchema.ts';
 
 /**
- * The JSON Schemas with which editors check scenario, target and switch files (`docs/schemas/`). They describe
+ * The JSON Schemas with which editors check scenario, target, drill and switch files (`docs/schemas/`). They describe
  * shapes; only `zerohour validate` checks what crosses keys.
  */
 export const publishedSchemas = {
+  'drill.schema.json': () => published(drillFileSchema, 'Zerohour drill'),
   'scenario.schema.json': () => published(scenarioSchema, 'Zerohour scenario'),
   'switches.schema.json': () => published(switchFileSchema, 'Zerohour switches of a target'),
   'target.schema.json': () => published(targetSchema, 'Zerohour target'),
@@ -49,6 +57,9 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
       if (zodSchema === (sloSchema as unknown)) become(jsonSchema, sloJsonSchema());
       if (zodSchema === (faultPermissionSchema as unknown))
         become(jsonSchema, faultPermissionJsonSchema());
+      if (zodSchema === (methodForm as unknown))
+        become(jsonSchema, entriesJsonSchema(entryKeysJsonSchema));
+      if (zodSchema === (rollbackForm as unknown)) become(jsonSchema, entriesJsonSchema({}));
     },
   });
 }

@@ -230,7 +230,7 @@ export async function listScenarios(root: string): Promise<readonly ScenarioFile
   return found.sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
-async function yamlFiles(folder: string, depth: number): Promise<readonly string[]> {
+export async function yamlFiles(folder: string, depth: number): Promise<readonly string[]> {
   if (depth > depthMax) return [];
   const files: string[] = [];
   for (const entry of await entriesOf(folder)) {

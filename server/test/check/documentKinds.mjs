@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isMap, parseDocument } from 'yaml';
 import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
+import { parseDrill } from '../../core/drill/parseDrill.ts';
 import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import { parseSwitchFile } from '../../core/switch/parseSwitchFile.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
@@ -29,6 +30,7 @@ export const documentKinds = [
     mark: 'providers',
     parse: (text) => parseSwitchFile(text, 'example', variablesOf(text)),
   },
+  { name: 'drill', mark: 'hypothesis', parse: (text) => parseDrill(text, 'example') },
   { name: 'scenario', mark: 'paths', parse: (text) => parseScenario(text, 'example') },
   {
     name: 'target',

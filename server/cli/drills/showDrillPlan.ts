@@ -1,0 +1,124 @@
+import Table from 'cli-table3';
+import { describeAction } from '../../core/drill/action.ts';
+import { clockOf, type DrillClock, dueReadings } from '../../core/drill/clock.ts';
+import type { Drill } from '../../core/drill/drill.ts';
+import { describeExpectation, recoverMsOf } from '../../core/drill/expectation.ts';
+import { describeStage } from '../../core/drill/loadShape.ts';
+import { describeProbe, type Phase, phases } from '../../core/drill/probe.ts';
+import { plural } from '../../core/text/figures.ts';
+import { formatPercent, formatSpan } from '../../core/text/units.ts';
+import type { PreparedDrill } from '../../run/catalog/prepareDrill.ts';
+import type { Screen } from '../shared/screen.ts';
+
+/** One line of a drill's clock: a stage of the load begins, or an action. */
+export interface ClockRow {
+  readonly atMs: number;
+  /** When it ends; null: with the rollback. */
+  readonly endMs: number | null;
+  readonly what: 'load' | 'fault' | 'switch' | 'note';
+  readonly text: string;
+  /** What is expected to be seen meanwhile; empty where nothing is. */
+  readonly see: string;
+}
+
+/** The stages and actions of a drill by time; at one time the stage comes first. */
+export function clockRows(
+  { method }: Pick<Drill, 'method'>,
+  { stages }: DrillClock,
+): readonly ClockRow[] {
+  const rows = [
+    ...stages.map(
+      (stage): ClockRow => ({
+        atMs: stage.startMs,
+        endMs: stage.endMs,
+        what: 'load',
+        text: describeStage(stage),
+        see: '',
+      }),
+    ),
+    ...method.map(
+      ({ atMs, endMs, action, see }): ClockRow => ({
+        atMs,
+        endMs,
+        what: action.kind,
+        text: describeAction(action),
+        see:
+          see.text ??
+          Object.entries(see.probes)
+            .map(([name, sight]) => `${name} ${sight}`)
+            .join(', '),
+      }),
+    ),
+  ];
+  return rows.sort((a, b) => a.atMs - b.atMs);
+}
+
+/** The plan of a drill as data. */
+export function planJson({ drill, plan, target, overrides, unchecked, warnings }: PreparedDrill) {
+  const clock = clockOf(drill, recoverMsOf(drill.expect));
+  return {
+    drill: drill.name,
+    scenario: plan.scenario,
+    target: target?.name ?? plan.target,
+    clock: clockRows(drill, clock),
+    phases: clock.phases,
+    readings: drill.hypothesis.map((probe) => ({
+      probe: probe.name,
+      readings: dueReadings(probe, clock).map(({ dueMs, phase }) => ({ dueMs, phase })),
+    })),
+    expect: drill.expect.map(describeExpectation),
+    rollback: drill.rollback.map(describeAction),
+    abort: plan.abort,
+    overrides: overrides.set,
+    diagnostics: warnings,
+    unchecked,
+  };
+}
+
+/** Prints the plan of a drill for people. */
+export function showDrillPlan(screen: Screen, { drill, plan }: PreparedDrill): void {
+  const clock = clockOf(drill, recoverMsOf(drill.expect));
+  screen.line(`${screen.paint.bold(drill.name)}: ${plan.scenario} on ${plan.target}`);
+  screen.line(
+    `capacity ${formatPercent(drill.load.capacity)} of the peak; ${formatSpan(clock.endMs)} of load, ${plural(drill.method.length, 'action')}`,
+  );
+  screen.block(clockTable(clockRows(drill, clock)));
+  screen.line(phaseLine(clock));
+  screen.line(screen.paint.bold('Hypothesis'));
+  for (const probe of drill.hypothesis) {
+    const due = dueReadings(probe, clock);
+    const told = phases
+      .filter((phase) => probe.phases[phase] !== undefined)
+      .map((phase) => `${phase} ${due.filter((each) => each.phase === phase).length}`);
+    const [first] = phases.filter((phase) => probe.phases[phase] !== undefined);
+    const text = first === undefined ? '' : describeProbe(probe, first);
+    screen.line(`  ${probe.name}: ${text}; readings ${told.join(', ')}`);
+  }
+  if (drill.expect.length > 0) screen.line(screen.paint.bold('Expected'));
+  for (const spec of drill.expect) screen.line(`  ${describeExpectation(spec)}`);
+  const undone = 'every fault is ended and every switch turned back';
+  const after = drill.rollback.map(describeAction);
+  screen.line(`Rollback, whatever happens: ${[undone, ...after].join('; then ')}`);
+}
+
+function clockTable(rows: readonly ClockRow[]): string {
+  const table = new Table({
+    head: ['at', 'until', 'what', '', 'expected to be seen'],
+    style: { head: [], border: [], compact: true },
+  });
+  for (const { atMs, endMs, what, text, see } of rows) {
+    const until = endMs === null ? 'rollback' : endMs === atMs ? '' : formatSpan(endMs);
+    table.push([formatSpan(atMs), until, what, text, see]);
+  }
+  return table.toString();
+}
+
+function phaseLine({ phases: own }: DrillClock): string {
+  const of = (phase: Phase): string => {
+    const span = own[phase];
+    return span === null
+      ? `${phase}: none`
+      : `${phase}: ${formatSpan(span.fromMs)} to ${formatSpan(span.toMs)}`;
+  };
+  return phases.map(of).join('; ');
+}

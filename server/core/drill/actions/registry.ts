@@ -1,0 +1,11 @@
+import { fault } from './fault.ts';
+import { note } from './note.ts';
+import { switchAction } from './switch.ts';
+
+/** Every kind of action, in the order in which messages name them. */
+export const actionKinds = [
+  // One line for each kind.
+  fault,
+  switchAction,
+  note,
+] as const;

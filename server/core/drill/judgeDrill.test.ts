@@ -1,0 +1,375 @@
+import { describe, expect, it } from 'vitest';
+import type { StopCause } from '../run/stopCause.ts';
+import { isUndone } from './action.ts';
+import { itemsOf } from './drillBody.ts';
+import { drillOfText } from './drillCase.support.ts';
+import type { DrillRecord, SensorReading } from './drillRecord.ts';
+import type { ItemPhase } from './drillState.ts';
+import { evidenceTimeline } from './evidenceTimeline.ts';
+import { recordedLoad } from './expectations/expectations.support.ts';
+import { judgeDrill } from './judgeDrill.ts';
+import { type DrillMachine, newDrillMachine } from './lifecycle.ts';
+import type { ProbeReading } from './probeJudge.ts';
+
+/** A drill of 60 s with one fault from 20 s to 30 s, one switch from 40 s to 45 s, a note, and one probe of the stack. */
+const drill = drillOfText(`name: small
+hypothesis:
+  health: { http: /health, is: { before: "= 200", during: "between 200 and 503", after: "= 200" } }
+load: { scenario: s.yaml, capacity: 100%, shape: hold 80% for 60s }
+method:
+  - { at: 20s, fault: latency, on: payments, for: 10s, see: { health: broken } }
+  - { at: 35s, switch: guard, to: none, for: 10s, see: { health: holds } }
+  - { at: 50s, note: lunch }
+rollback: [{ switch: guard, to: row }]
+expect: { recovered: within 10s, invariants: hold }
+`);
+
+const reading = (dueMs: number, value: number): ProbeReading => ({
+  probe: 'health',
+  dueMs,
+  takenMs: dueMs,
+  value: { state: 'read', value, text: '' },
+});
+/** As a drill leaves them whose fault broke the health address and ended. */
+const readings = [5, 10, 15, 20, 25, 30, 35, 40, 45, 50, 55].map((at) =>
+  reading(at * 1_000, at === 25 ? 504 : 200),
+);
+const bit: SensorReading = {
+  item: 0,
+  asked: 'on',
+  answer: 'bit',
+  atMs: 21_000,
+  text: 'round trip 320 ms, before 20 ms',
+};
+const gone: SensorReading = {
+  item: 0,
+  asked: 'off',
+  answer: 'gone',
+  atMs: 30_900,
+  text: 'round trip 20 ms',
+};
+
+const machineWith = (
+  phases: readonly ItemPhase[],
+  more: {
+    stoppedBy?: StopCause;
+    problem?: string;
+    problems?: Readonly<Record<number, string>>;
+  } = {},
+): DrillMachine => {
+  const machine = newDrillMachine(
+    itemsOf(drill).map(({ part, action }) => ({ part, undone: isUndone(action) })),
+  );
+  const { stoppedBy = null, problem = null, problems = {} } = more;
+  return {
+    ...machine,
+    state: 'finished',
+    run: 'ended',
+    stoppedBy,
+    problem,
+    items: machine.items.map((item, nth) => ({
+      ...item,
+      phase: phases[nth] ?? 'skipped',
+      problem: problems[nth] ?? null,
+    })),
+  };
+};
+const done = ['undone', 'undone', 'done', 'done'] as const;
+
+const record = (more: Partial<DrillRecord> = {}): DrillRecord => ({
+  drill,
+  machine: machineWith(done),
+  recorded: recordedLoad,
+  points: [],
+  readings,
+  sensors: [bit, gone],
+  times: [
+    { item: 0, onMs: 20_000, offMs: 30_000 },
+    { item: 1, onMs: 35_000, offMs: 45_000 },
+    { item: 2, onMs: 50_000, offMs: 50_000 },
+    { item: 3, onMs: 60_500, offMs: null },
+  ],
+  leaks: [],
+  ...more,
+});
+
+/** The tolerance of `during` takes 504 for broken; the hypothesis of this case asks the other phases alone. */
+const probe = drill.hypothesis[0];
+if (probe === undefined) throw new Error('the case has a probe');
+const { during: _, ...calmPhases } = probe.phases;
+const lenient = { ...drill, hypothesis: [{ ...probe, phases: calmPhases }] };
+const judge = (more: Partial<DrillRecord> = {}) => judgeDrill(record({ drill: lenient, ...more }));
+const reasons = (more: Partial<DrillRecord> = {}, state: 'fail' | 'unknown' = 'unknown') =>
+  judge(more)
+    .verdict.reasons.filter((each) => each.state === state)
+    .map(({ text }) => text);
+
+describe('the verdict of a drill', () => {
+  it('is a pass when everything that was expected was seen', () => {
+    const { verdict, sentence, recovery } = judge();
+    expect(verdict.reasons.map(({ state, about, text }) => `${state} ${about} ${text}`)).toEqual([
+      'pass action latency of payments takes effect: round trip 320 ms, before 20 ms',
+      'pass action latency of payments is taken back: round trip 20 ms',
+      'pass action health is broken during latency of payments: 1 of 2 readings broken, the first at 25 s: 504',
+      'pass action switch guard to none takes effect: 2 of 2 readings hold',
+      'pass action switch guard to none is taken back: turned back',
+      'pass action health holds during switch guard to none: 2 of 2 readings hold',
+      'pass action note: lunch: done',
+      'pass action switch guard to row: done',
+      'pass hypothesis health before: status of GET /health = 200: 3 of 3 readings hold',
+      'pass hypothesis health after: status of GET /health = 200: 3 of 3 readings hold',
+      'pass expectation recovered within 10 s of the last disturbance: recovered after 4.10 s',
+      'pass expectation the invariants of the audit hold throughout: no finding',
+    ]);
+    expect(verdict.state).toBe('pass');
+    expect(recovery.fromMs).toBe(30_900);
+    expect(sentence).toBe(
+      'Expected that recovered within 10 s of the last disturbance, the invariants of the audit hold throughout; saw recovered after 4.10 s, no finding.',
+    );
+  });
+
+  it.each<[string, readonly SensorReading[], string, 'fail' | 'unknown']>([
+    [
+      'did not bite',
+      [{ ...bit, answer: 'did-not-bite' }, gone],
+      'latency of payments takes effect: it did not bite: round trip 320 ms, before 20 ms',
+      'unknown',
+    ],
+    ['was not seen', [gone], 'latency of payments takes effect: no sensor looked', 'unknown'],
+    [
+      'could not be seen',
+      [{ ...bit, answer: 'unknown', text: 'no traffic' }, gone],
+      'latency of payments takes effect: the sensor could not tell: no traffic',
+      'unknown',
+    ],
+    [
+      'is still there',
+      [bit, { ...gone, answer: 'present' }],
+      'latency of payments is taken back: it is still there: round trip 20 ms',
+      'fail',
+    ],
+    [
+      'came back',
+      [bit, gone, { ...gone, answer: 'present', atMs: 40_000 }],
+      'latency of payments is taken back: it is still there: round trip 20 ms',
+      'fail',
+    ],
+    [
+      'was not seen to end',
+      [bit],
+      'latency of payments is taken back: no sensor looked',
+      'unknown',
+    ],
+    [
+      'could not be seen to end',
+      [bit, { ...gone, answer: 'unknown', text: 'no traffic' }],
+      'latency of payments is taken back: the sensor could not tell: no traffic',
+      'unknown',
+    ],
+  ])('is never a pass when a fault %s', (_, sensors, reason, state) => {
+    const { verdict } = judge({ sensors });
+    expect(verdict.state).toBe(state);
+    expect(reasons({ sensors }, state)).toContain(reason);
+  });
+
+  it('takes a fault for bitten that its sensor saw once, also where it was blind before', () => {
+    const blind = { ...bit, answer: 'unknown', atMs: 20_500 } as const;
+    expect(judge({ sensors: [blind, bit, gone] }).verdict.state).toBe('pass');
+    const late = { ...gone, answer: 'present', atMs: 30_200 } as const;
+    expect(judge({ sensors: [bit, gone, late] }).verdict.state).toBe('pass');
+  });
+
+  it('is unknown when an action could not be done, or its time never came', () => {
+    const failed = machineWith(['undone', 'undone', 'failed', 'done'], {
+      problems: { 2: 'no disk' },
+    });
+    expect(reasons({ machine: failed })).toEqual(['note: lunch: no disk']);
+    const skipped = machineWith(['skipped', 'undone', 'done', 'done']);
+    expect(reasons({ machine: skipped })).toContain('latency of payments: its time never came');
+    const refused = machineWith(done, { problems: { 1: 'HTTP 500' } });
+    expect(reasons({ machine: refused })).toEqual(['switch guard to none takes effect: HTTP 500']);
+  });
+
+  it('fails when something could not be taken back, unless its sensor saw it gone', () => {
+    const stuck = machineWith(['stuck', 'stuck', 'done', 'done'], {
+      problems: { 0: 'no agent', 1: 'HTTP 500' },
+    });
+    expect(reasons({ machine: stuck }, 'fail')).toEqual([
+      'switch guard to none is taken back: HTTP 500',
+    ]);
+    expect(reasons({ machine: stuck, sensors: [bit] }, 'fail')).toEqual([
+      'latency of payments is taken back: no agent',
+      'switch guard to none is taken back: HTTP 500',
+    ]);
+    const rollback = machineWith(['undone', 'undone', 'done', 'failed'], {
+      problems: { 3: 'HTTP 500' },
+    });
+    expect(reasons({ machine: rollback }, 'fail')).toEqual(['switch guard to row: HTTP 500']);
+  });
+
+  it('is unknown when a probe that shows the effect of a switch was not read, and fails when it shows the opposite', () => {
+    const blind = readings.filter(({ dueMs }) => dueMs !== 40_000);
+    expect(reasons({ readings: blind })).toEqual(
+      expect.arrayContaining([
+        'switch guard to none takes effect: no sensor looked',
+        'health holds during switch guard to none: 1 of 2 readings unknown, the first at 40 s: the reading at 40 s is missing',
+      ]),
+    );
+    const calm = readings.map((each) => (each.dueMs === 25_000 ? reading(25_000, 200) : each));
+    expect(reasons({ readings: calm }, 'fail')).toEqual([
+      'health is broken during latency of payments: 2 of 2 readings hold',
+    ]);
+    const worse = readings.map((each) => (each.dueMs === 40_000 ? reading(40_000, 500) : each));
+    expect(reasons({ readings: worse }, 'fail')).toContain(
+      'health holds during switch guard to none: 1 of 2 readings broken, the first at 40 s: 500',
+    );
+  });
+
+  it.each<[StopCause, 'fail' | 'unknown', string]>([
+    [{ kind: 'rule', rule: 'r', text: 'errors 61%' }, 'fail', 'stopped: errors 61%'],
+    [
+      { kind: 'rule', rule: 'r', text: 'no figures', blind: true },
+      'unknown',
+      'stopped: no figures',
+    ],
+    [{ kind: 'person', by: 'ada', reason: 'lunch' }, 'unknown', 'stopped by ada: lunch'],
+    [
+      { kind: 'permission', rule: 'quiet', text: 'quiet window' },
+      'unknown',
+      'stopped: quiet window',
+    ],
+    [{ kind: 'failure', text: 'every shard was lost' }, 'unknown', 'stopped: every shard was lost'],
+  ])('of a drill that was stopped by %j is %s', (stoppedBy, state, saw) => {
+    const machine = machineWith(done, { stoppedBy });
+    const { verdict, sentence } = judge({ machine });
+    expect(verdict.state).toBe(state);
+    expect(sentence).toBe(`Expected that the drill runs to its end; saw ${saw}.`);
+  });
+
+  it('fails when rehearsal data leaked, and is unknown where it could not be judged whole', () => {
+    expect(reasons({ leaks: ['3 rows in live.orders'] }, 'fail')).toEqual([
+      'no rehearsal data in live stores: 3 rows in live.orders',
+    ]);
+    expect(reasons({ machine: machineWith(done, { problem: 'no disk' }) })).toEqual([
+      'the drill runs to its end: no disk',
+    ]);
+    expect(reasons({ recorded: null })).toEqual([
+      'recovered within 10 s of the last disturbance: there is no record of the load',
+      'the invariants of the audit hold throughout: there is no record of the load',
+    ]);
+  });
+
+  it('lets fail take precedence over unknown, and says the first of the worst', () => {
+    const sensors = [
+      { ...bit, answer: 'did-not-bite' } as const,
+      { ...gone, answer: 'present' } as const,
+    ];
+    const { verdict, sentence } = judge({ sensors, leaks: ['3 rows in live.orders'] });
+    expect(verdict.state).toBe('fail');
+    expect(verdict.reasons.map(({ state }) => state)).toEqual([
+      ...Array(2).fill('fail'),
+      ...Array(1).fill('unknown'),
+      ...Array(10).fill('pass'),
+    ]);
+    expect(sentence).toBe(
+      'Expected that no rehearsal data in live stores; saw 3 rows in live.orders (and 1 more).',
+    );
+  });
+
+  it('moves the phases with a fault that stayed longer than planned', () => {
+    const stays = [
+      bit,
+      { ...gone, answer: 'present', atMs: 33_000 } as const,
+      { ...gone, atMs: 36_000 },
+    ];
+    const { clock } = judge({ sensors: stays });
+    expect(clock.disturbed).toEqual({ fromMs: 20_000, toMs: 36_000 });
+    expect(clock.phases.after).toEqual({ fromMs: 46_000, toMs: 60_000 });
+  });
+});
+
+describe('the evidence of a drill', () => {
+  const beside = {
+    startedAt: '2026-11-27T00:00:00.000Z',
+    run: [
+      { at: '2026-11-27T00:00:22.500Z', kind: 'violation', message: 'errors of pay 12%' },
+      { at: '2026-11-27T00:00:26.000Z', kind: 'frame', message: 'a gap' },
+      { at: '2026-11-27T00:00:27.000Z', kind: 'finding', message: '3 units too many' },
+    ],
+    notes: [{ atMs: 23_000, by: 'ada', text: 'the pager rings' }],
+  };
+  const entries = () => {
+    const given = record({
+      drill: lenient,
+      recorded: {
+        ...recordedLoad,
+        seconds: Array.from({ length: 60 }, () => recordedLoad.seconds[0]).flatMap(
+          (each) => each ?? [],
+        ),
+      },
+    });
+    return evidenceTimeline(given, judgeDrill(given).probes, beside);
+  };
+
+  it('is one list by time of stages, actions, sensors, probes, findings, aborts and notes', () => {
+    expect(
+      entries().map(({ atMs, lane, mark, text }) => `${atMs} ${lane} ${mark} ${text}`),
+    ).toEqual([
+      '0 load from 80% of the capacity for 1 min',
+      '5000 probe at health holds: 200',
+      '20000 fault from latency of payments',
+      '21000 sensor at bit: round trip 320 ms, before 20 ms',
+      '22500 abort at errors of pay 12%',
+      '23000 note at ada: the pager rings',
+      '25000 probe at health broken: 504',
+      '27000 finding at 3 units too many',
+      '30000 fault to end of latency of payments',
+      '30000 probe at health holds: 200',
+      '30900 sensor at gone: round trip 20 ms',
+      '35000 switch from switch guard to none',
+      '45000 switch to end of switch guard to none',
+      '50000 note at note: lunch',
+      '60000 load to end of 80% of the capacity for 1 min',
+      '60500 switch from switch guard to row',
+    ]);
+  });
+
+  it('says what each entry means for the verdict, and which action it is of', () => {
+    const states = entries().map(({ lane, state, item }) => `${lane} ${state} ${item}`);
+    expect(states).toEqual(
+      expect.arrayContaining(['sensor pass 0', 'probe fail null', 'fault null 0']),
+    );
+    const sensors = [
+      { ...bit, answer: 'did-not-bite' } as const,
+      { ...gone, answer: 'present' } as const,
+    ];
+    const given = record({ sensors, machine: machineWith(done, { problems: { 0: 'no answer' } }) });
+    const told = evidenceTimeline(given, [], { run: [], notes: [], startedAt: null });
+    expect(
+      told.filter(({ lane }) => lane === 'sensor').map(({ text, state }) => `${state} ${text}`),
+    ).toEqual([
+      'unknown did not bite: round trip 320 ms, before 20 ms',
+      'fail present: round trip 20 ms',
+    ]);
+    expect(told.find(({ lane }) => lane === 'fault')).toMatchObject({
+      text: 'latency of payments: no answer',
+      state: 'unknown',
+    });
+  });
+
+  it('ends the load where its recording ends', () => {
+    const [first] = recordedLoad.seconds;
+    const short = { ...recordedLoad, seconds: first === undefined ? [] : [first, first] };
+    const told = (given: Partial<DrillRecord>) =>
+      evidenceTimeline(record({ times: [], sensors: [], ...given }), [], {
+        run: [],
+        notes: [],
+        startedAt: null,
+      });
+    expect(told({ recorded: short }).map(({ atMs, text }) => `${atMs} ${text}`)).toEqual([
+      '0 80% of the capacity for 1 min',
+      '2000 load ended in 80% of the capacity for 1 min',
+    ]);
+    expect(told({ recorded: null })).toEqual([]);
+  });
+});
