@@ -70,6 +70,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./runs/abort.ts')).abortCommand,
   },
   {
+    usage: 'rate <run> <rate>',
+    summary: 'Change the rate of the load that is left of a run, within seconds.',
+    load: async () => (await import('./runs/rate.ts')).rateCommand,
+  },
+  {
     usage: 'lever',
     summary: 'The safety lever: stops all load of the stack, and keeps it stopped.',
     load: async () => (await import('./runs/lever.ts')).leverCommand,

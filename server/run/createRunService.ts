@@ -1,4 +1,6 @@
 import { failure } from '../core/errors/failure.ts';
+import { rateOf } from '../core/plan/rate/changeRate.ts';
+import { drivenPlan } from '../core/plan/rate/drivenPlan.ts';
 import { ok, type Result } from '../core/result.ts';
 import type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
 import { isFinal, type RunRow } from '../core/run/run.ts';
@@ -14,6 +16,7 @@ import {
   type RoundReader,
   type RoundStore,
   type ShardReader,
+  type WatchedRound,
 } from '../edge/store/roundStore.ts';
 import {
   createRunStore,
@@ -24,10 +27,12 @@ import {
 import { createSecretBoxStore } from '../edge/store/secretBoxStore.ts';
 import { createWorkerStore } from '../edge/store/workerStore.ts';
 import type { Log } from '../log.ts';
+import { approved, type Privileges, scriptsAllowed } from './admission/admission.ts';
 import { type Rejection, reject } from './admission/rejection.ts';
-import type { ScenarioCatalog } from './catalog/preparedScenario.ts';
+import type { ScenarioCatalog, TargetFiles } from './catalog/preparedScenario.ts';
 import { resumingCatalog } from './catalog/resumePlan.ts';
 import { createScenarioCatalog } from './catalog/scenarioCatalog.ts';
+import type { RateAnswer, RateRequest } from './conduct/rateChange.ts';
 import { createRunRegistry, type RegistryPorts, type RunRegistry } from './conduct/runRegistry.ts';
 import { createUpdates } from './follow/runUpdates.ts';
 import { createSubscriptions, type SubscriptionPorts } from './follow/subscriptions.ts';
@@ -122,6 +127,7 @@ function serve(ports: ServicePorts): ServerRunService {
     tryScenario: createTryScenario(ports),
     start: (request) => startRun(ports, registry, request),
     abort: (runId, by, reason) => abort(runs, registry, runId, { by, reason }),
+    changeRate: (runId, request) => changeRate(ports, registry, runId, request),
     killSwitch: () => ports.killSwitch.read(),
     pullKillSwitch: (by, reason) => pullKillSwitch(ports, registry, by, reason),
     liftKillSwitch: (by) => liftKillSwitch(ports, by),
@@ -169,6 +175,30 @@ async function abort(
   return ok((await runs.row(runId)) ?? before);
 }
 
+/** A higher rate needs what a start needs: the approval of a second person where the target asks for one. */
+async function changeRate(
+  { runs, catalog }: { readonly runs: RunRecords; readonly catalog: TargetFiles },
+  registry: RunRegistry,
+  runId: string,
+  { rate, by, ...privileges }: RateRequest & Privileges,
+): Promise<Result<RateAnswer, Rejection>> {
+  const record = await runs.record(runId);
+  if (record === null) return reject(failure('ZH-RUN-001', { run: runId }));
+  if (isFinal(record.row.state)) {
+    const reason = `it is ${record.row.state} and drives no load`;
+    return reject(failure('ZH-RUN-012', { run: runId, reason }));
+  }
+  const privileged = scriptsAllowed(record.plan, privileges);
+  if (!privileged.ok) return privileged;
+  const target = await catalog.target(record.targetRef, record.scenarioDir);
+  if (!target.ok) {
+    const reason = 'its target file cannot be read';
+    return reject(failure('ZH-RUN-012', { run: runId, reason }));
+  }
+  const approval = approved(target.value, privileges);
+  return approval.ok ? registry.changeRate(runId, { rate, by }) : approval;
+}
+
 interface KillSwitchPorts {
   readonly killSwitch: KillSwitchStore;
   readonly log: Log;
@@ -208,18 +238,35 @@ async function detail(ports: DetailPorts, runId: string): ReturnType<RunService[
     ports.rounds.rounds(runId),
     ports.rounds.shards(runId),
   ]);
-  const { round } = record.machine;
+  const round = drivingRound(record.machine.round, rounds);
   const startAtMs = rounds.find((one) => one.round === round)?.startAtMs ?? null;
+  const { next } = record.machine;
+  const prepared = next === undefined ? undefined : record.plan.rounds[record.machine.round + 1];
+  const driven = record.plan.rounds[round];
   return {
     ...record.row,
-    plan: record.plan,
+    plan: drivenPlan(record.plan, rounds),
     round,
+    rate: driven === undefined ? 1 : rateOf(driven),
+    nextRound:
+      prepared === undefined || prepared.index === round
+        ? null
+        : { round: prepared.index, rate: rateOf(prepared) },
     roundStartedAt: startAtMs === null ? null : new Date(startAtMs).toISOString(),
     preflight: record.preflight,
     shardRows: shards.map(({ expired: _, ...shard }) => shard),
     folder: runFolder(ports.dataDir, runId),
   };
 }
+
+/** The round that drives: the next one as soon as it has started, while the one before still ends. */
+const drivingRound = (stored: number, rounds: readonly WatchedRound[]): number =>
+  Math.max(
+    stored,
+    ...rounds.flatMap(({ round, startAtMs, nowMs }) =>
+      startAtMs !== null && startAtMs <= nowMs ? [round] : [],
+    ),
+  );
 
 async function makeReportAgain(
   ports: ReportPorts & { readonly runs: RunRecords },

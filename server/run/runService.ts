@@ -16,6 +16,7 @@ import type {
   ScenarioSource,
   ScenarioSummary,
 } from './catalog/preparedScenario.ts';
+import type { RateAnswer, RateRequest } from './conduct/rateChange.ts';
 import type { RunUpdate } from './follow/runUpdates.ts';
 
 export type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
@@ -23,6 +24,7 @@ export type { RunEvent, RunRow, RunState, ShardRow } from '../core/run/run.ts';
 export type { Privileges } from './admission/admission.ts';
 export type { Rejection } from './admission/rejection.ts';
 export type { PlanOptions, ScenarioSource, ScenarioSummary } from './catalog/preparedScenario.ts';
+export type { RateAnswer, RateRequest } from './conduct/rateChange.ts';
 export type { RunUpdate } from './follow/runUpdates.ts';
 
 /**
@@ -48,6 +50,11 @@ export interface RunService {
   tryScenario(request: TryRequest): Promise<Result<Trial, Rejection>>;
   start(request: StartRequest): Promise<Result<RunRow, Rejection>>;
   abort(runId: string, by: string, reason: string): Promise<Result<RunRow, Rejection>>;
+  /** Changes the rate of the load that is left, by a round that takes over within seconds. */
+  changeRate(
+    runId: string,
+    request: RateRequest & Privileges,
+  ): Promise<Result<RateAnswer, Rejection>>;
   /** The kill switch (in the console: safety lever) as it is now. */
   killSwitch(): Promise<KillSwitch>;
   /** Stops the load of every run, whichever server conducts it, and lets none start until it is lifted. */
@@ -92,6 +99,10 @@ export interface TryRequest
 export interface RunDetail extends RunRow {
   readonly plan: Plan;
   readonly round: number;
+  /** The rates that the round drives, as a multiple of the scenario's. */
+  readonly rate: number;
+  /** A round at another rate that is being prepared; null: none. */
+  readonly nextRound: { readonly round: number; readonly rate: number } | null;
   /** The round's common start, ISO 8601; null before it is written. */
   readonly roundStartedAt: string | null;
   readonly preflight: PreflightSummary | null;

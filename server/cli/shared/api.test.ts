@@ -51,6 +51,28 @@ describe('the API client', () => {
     },
   );
 
+  it('asks for another rate, and again while the connection breaks', async () => {
+    let asked = 0;
+    let body = '';
+    server = createServer((request, response) => {
+      asked += 1;
+      if (asked === 1) return request.socket.destroy();
+      request.on('data', (chunk) => {
+        body += String(chunk);
+      });
+      request.on('end', () => response.end(JSON.stringify({ url: request.url })));
+    });
+    await new Promise<void>((resolve) => server?.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address() as AddressInfo;
+    const api = createApi({ url: `http://127.0.0.1:${port}`, token: 'zh_secret' });
+    expect(await api.changeRate('x', '1.5x')).toEqual({
+      ok: true,
+      value: { url: '/api/runs/x/rate' },
+    });
+    expect(body).toBe('{"rate":"1.5x"}');
+    expect(asked).toBe(2);
+  });
+
   it("passes on the server's problem with its code, remedy and diagnostics", async () => {
     const diagnostics = [
       { file: 'a.yaml', line: 3, column: 5, path: 'load', message: 'unknown key "laod"' },

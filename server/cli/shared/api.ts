@@ -13,6 +13,7 @@ import type {
   KillSwitch,
   KillSwitchPull,
   Privileges,
+  RateAnswer,
   RunDetail,
   RunEvent,
   RunRow,
@@ -38,6 +39,7 @@ export interface Api {
   usedRows(scenario: string): Promise<Result<readonly UsedRows[], CommandFailure>>;
   tryScenario(request: Omit<TryRequest, keyof Privileges>): Promise<Result<Trial, CommandFailure>>;
   abort(runId: string, reason: string): Promise<Result<RunRow, CommandFailure>>;
+  changeRate(runId: string, rate: string): Promise<Result<RateAnswer, CommandFailure>>;
   killSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
   pullKillSwitch(reason: string): Promise<Result<KillSwitchPull, CommandFailure>>;
   liftKillSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
@@ -129,6 +131,8 @@ export function createApi(given: ApiAddress): Api {
     start: (start) => json('POST', '/api/runs', start),
     usedRows: (scenario) => json('GET', `/api/used-rows?scenario=${encodeURIComponent(scenario)}`),
     tryScenario: (request) => json('POST', '/api/scenarios/try', request, TRIAL_LIMIT_MS),
+    // The rate that the run has is no change, so it may be asked for again.
+    changeRate: (id, rate) => again(() => json('POST', `${run(id)}/rate`, { rate })),
     abort: (id, reason) => again(() => json('POST', `${run(id)}/abort`, { reason })),
     killSwitch: () => json('GET', '/api/kill-switch'),
     pullKillSwitch: (reason) => again(() => json('POST', '/api/kill-switch/pull', { reason })),

@@ -79,4 +79,11 @@ export const runErrors = {
     exit: 'usage',
     status: null,
   },
+  'ZH-RUN-012': {
+    title: 'Rate cannot be changed',
+    line: 'the rate of run {run} stays as it is: {reason}',
+    remedy: 'Change the rate of a run that drives, one change at a time.',
+    exit: 'usage',
+    status: 409,
+  },
 } as const satisfies ErrorFamily<'RUN'>;

@@ -50,7 +50,11 @@ const customerSeconds = 10;
 
 type Judged = Pick<LoadJudgement, 'breaches' | 'failing' | 'doubts'>;
 
-export function createLoadJudge(plan: Plan): LoadJudge {
+/** `roundOf`: the rounds of the plan, which may become more while it is driven. */
+export function createLoadJudge(
+  plan: Plan,
+  roundOf: (index: number) => RoundPlan | undefined = (index) => plan.rounds[index],
+): LoadJudge {
   let round = -1;
   let folded: { readonly cells: readonly Cell[]; readonly below: number } = { cells: [], below: 0 };
   let earlier: Judged = { breaches: [], failing: false, doubts: [] };
@@ -75,7 +79,7 @@ export function createLoadJudge(plan: Plan): LoadJudge {
   return {
     judge(seen) {
       enter(seen.round);
-      const planned = plan.rounds[seen.round];
+      const planned = roundOf(seen.round);
       const { seconds } = seen;
       const load =
         planned === undefined || seconds.length === 0

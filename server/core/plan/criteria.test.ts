@@ -1,6 +1,12 @@
 import { expect, it } from 'vitest';
 import { planOf } from '../../test/support/loadCase.ts';
-import { arrivalsText, describePlan, judgedByText, spreadText } from './criteria.ts';
+import {
+  arrivalsText,
+  describePlan,
+  judgedByText,
+  rateChangesText,
+  spreadText,
+} from './criteria.ts';
 
 it('puts what is judged beside the plan, and leaves the plan as it is', () => {
   const plan = { ...planOf(), abort: [{ kind: 'health', times: 3 } as const] };
@@ -62,5 +68,19 @@ it('says how clients spread a burst, and what a second of it gets at most', () =
   expect(spreadText({ rounds: [{ ...round, stages: [stage] }] })).toBeNull();
   expect(spreadText({ rounds: [{ ...round, stages: [stage, burst] }] })).toBe(
     'Clients spread these bursts: 300% for 1 s over 500 ms to 2 s (pay 30/s at most, index of dispersion at 1 s 0.56).',
+  );
+});
+
+it('says who changed the rate of a driven plan, and when', () => {
+  const round = (index: number, durationMs: number) => ({ index, durationMs, stages: [] });
+  const takesOver = { shapeMs: 0, plannedMs: 0, rate: 1.5, rateBefore: 1, by: 'ada' };
+  expect(rateChangesText({ rounds: [round(0, 9_000), round(1, 9_000)] })).toBe(null);
+  const rounds = [
+    round(0, 3_700),
+    { ...round(1, 4_000), takesOver },
+    { ...round(2, 9_000), takesOver: { ...takesOver, rate: 0.5, rateBefore: 1.5, by: 'bea' } },
+  ];
+  expect(rateChangesText({ rounds })).toBe(
+    'The rate was changed during the load: ada from 1x to 1.5x, 3.7 s into round 0; bea from 1.5x to 0.5x, 4 s into round 1. Journeys that were open then were cut.',
   );
 });

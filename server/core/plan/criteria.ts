@@ -57,6 +57,20 @@ export function spreadText({ rounds }: Pick<Plan, 'rounds'>): string | null {
   return bursts.length === 0 ? null : `Clients spread these bursts: ${bursts.join(', ')}.`;
 }
 
+/** How the rate of a driven plan was changed, as one sentence; null where it was not. */
+export function rateChangesText({ rounds }: Pick<Plan, 'rounds'>): string | null {
+  const changes = rounds.flatMap(({ index, takesOver }) => {
+    const before = rounds.find((each) => each.index === index - 1);
+    if (takesOver === undefined || before === undefined) return [];
+    const { rate, rateBefore, by } = takesOver;
+    return [
+      `${by} from ${rateBefore}x to ${rate}x, ${formatSpan(before.durationMs)} into round ${before.index}`,
+    ];
+  });
+  if (changes.length === 0) return null;
+  return `The rate was changed during the load: ${changes.join('; ')}. Journeys that were open then were cut.`;
+}
+
 /** A plan with its criteria, as a reader gets it who knows no kind of SLO or abort rule. */
 export interface DescribedPlan extends Plan {
   readonly criteria: Criteria;

@@ -1,6 +1,7 @@
 import { startsBefore, startsOf } from '../traffic/arrival.ts';
 import type { DatasetPlan } from '../traffic/dataset.ts';
 import type { StageLoad, StagePlan } from '../traffic/round.ts';
+import { sessionVusOf } from '../traffic/session.ts';
 import { firstRow } from './k6/drives.ts';
 import { datasetsOf } from './k6/journey.ts';
 import { sessionDatasets } from './k6/session.ts';
@@ -86,10 +87,12 @@ const sessionRows = (
 ): readonly UpTo[] => {
   const isOwned = sessionDatasets(plan).some((each) => each.name === name);
   if (plan.session === undefined || !isOwned) return [];
-  const { vus } = plan.session;
   return seen
     .filter(({ untilMs }) => untilMs > 0)
-    .map(({ startsOf: known }) => ({ rows: vus, isExact: known !== null }));
+    .map(({ round, startsOf: known }) => ({
+      rows: sessionVusOf(plan, plan.rounds[round] ?? {}),
+      isExact: known !== null,
+    }));
 };
 
 const journeyRows = (

@@ -195,6 +195,32 @@ describe('caveats', () => {
     ]);
   });
 
+  it('says first who changed the rate, and has a row for each round', () => {
+    const base = planOf();
+    const [round] = base.rounds;
+    const [stage] = round?.stages ?? [];
+    if (round === undefined || stage === undefined) throw new Error('the plan has no stage');
+    const takesOver = { shapeMs: 10_000, plannedMs: 10_000, rate: 2, rateBefore: 1, by: 'ada' };
+    const next = { ...round, index: 1, stages: [{ ...stage, level: 1 }], takesOver };
+    const plan = { ...base, baseUrl: 'https://shop.example', rounds: [round, next] };
+    const timeline = [0, 1].flatMap((index) =>
+      secondsTo(10).map((second) => ({ ...second, round: index })),
+    );
+    const told = 'ada from 1x to 2x, 10 s into round 0. Journeys that were open then were cut.';
+    expect(of({ plan, timeline })[0]).toBe(`The rate was changed during the load: ${told}`);
+    const inputs = { ...peak, plan, timeline };
+    const report = buildReport(inputs);
+    expect(report.points.map(({ round: of, level }) => [of, level])).toEqual([
+      [0, 0.5],
+      [1, 1],
+    ]);
+    for (const format of reportFormats.filter(
+      ({ name }) => name === 'markdown' || name === 'html',
+    )) {
+      expect(format.render(report, inputs)).toContain('100%, round 1');
+    }
+  });
+
   it.each([
     [['10.0.0.1', '127.0.0.1'], [oneMachine]],
     [['::1'], [oneMachine]],

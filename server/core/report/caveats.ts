@@ -1,14 +1,13 @@
 import { unwatchedText } from '../audit/engine/progress.ts';
 import type { AuditSummary } from '../audit/finding.ts';
-import { arrivalsText, overridesText, spreadText } from '../plan/criteria.ts';
+import { arrivalsText, overridesText, rateChangesText, spreadText } from '../plan/criteria.ts';
 import { resumeText } from '../plan/resume.ts';
 import { sloCriterion } from '../slo/slo.ts';
-import type { LoadPoint, Measured } from '../stages/loadPoint.ts';
+import { formatPoint, type LoadPoint, type Measured } from '../stages/loadPoint.ts';
 import { isLoopback, isLoopbackUrl } from '../target/loopback.ts';
 import { count, percent, plural } from '../text/figures.ts';
-import { formatLevel } from '../text/units.ts';
 import { isHeld } from '../traffic/round.ts';
-import { sessionPath, wholeSession } from '../traffic/session.ts';
+import { sessionPath, sessionVusOf, wholeSession } from '../traffic/session.ts';
 import { lateStarts } from '../verdict/startReasons.ts';
 import type { ReportInputs } from './inputs.ts';
 import { reachedText } from './reached.ts';
@@ -29,6 +28,7 @@ export function caveats(inputs: ReportInputs, points: readonly LoadPoint[]): rea
 const rules: readonly ((inputs: ReportInputs) => string | null)[] = [
   ({ plan }) => overridesText(plan),
   ({ plan }) => resumeText(plan),
+  ({ plan }) => rateChangesText(plan),
   ({ plan }) => arrivalsText(plan),
   ({ plan }) => spreadText(plan),
   ({ plan, timeline }) => transientText(plan, timeline),
@@ -59,9 +59,12 @@ function lateLogInText({ plan, timeline }: ReportInputs): string | null {
     .filter(({ path, stage }) => path === sessionPath && stages.has(stage))
     .flatMap(({ steps }) => steps.filter(({ step }) => step === wholeSession))
     .reduce((sum, { flow }) => sum + (flow?.loggedIn ?? 0), 0);
-  return before >= session.vus
+  const vus = plan.rounds
+    .filter(({ stages: of }) => of.some(({ transient }) => transient === 'log-in'))
+    .reduce((sum, round) => sum + sessionVusOf(plan, round), 0);
+  return before >= vus
     ? null
-    : `${count(session.vus - before)} of ${plural(session.vus, 'VU')} had no session when the load began, and log in within a journey: it takes longer by that.`;
+    : `${count(vus - before)} of ${plural(vus, 'VU')} had no session when the load began, and log in within a journey: it takes longer by that.`;
 }
 
 /**
@@ -128,7 +131,7 @@ function refusedTexts(points: readonly LoadPoint[]): readonly string[] {
       const { refused = 0, finished = 0, noEvidence = 0 } = point.paths[path] ?? {};
       const ended = finished - noEvidence;
       if (refused === 0 || refused < refusedShareMin * ended) return [];
-      return [`${percent(refused / ended)} at ${formatLevel(point)}`];
+      return [`${percent(refused / ended)} at ${formatPoint(point)}`];
     });
     return shares.length === 0
       ? []

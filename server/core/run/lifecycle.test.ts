@@ -244,6 +244,127 @@ describe('a run whose server ended', () => {
   });
 });
 
+describe('a round that takes over', () => {
+  const planned: RunInput = { type: 'round-planned' };
+  const next = (input: Extract<RunInput, { readonly shard: number }>): RunInput => ({
+    ...input,
+    next: true,
+  });
+  const nextReady = (shard: number): RunInput => next({ type: 'shard-ready', shard });
+  const preparing = (shards = 2): RunMachine => reach(running(shards), planned);
+  const asked = (): RunMachine => reach(preparing(), nextReady(0), nextReady(1));
+  const begun = (): RunMachine => reach(asked(), { type: 'start-written' });
+
+  it('is prepared while the round before drives, and starts when all its shards are ready', () => {
+    expect(effectsOf(running(2), planned)).toEqual(['prepare-next']);
+    expect(preparing()).toEqual({
+      ...running(2),
+      next: { shards: ['waiting', 'waiting'], starting: false, started: false },
+    });
+    const half = reach(preparing(), nextReady(0));
+    expect(effectsOf(preparing(), nextReady(0))).toEqual([]);
+    expect(effectsOf(half, nextReady(1))).toEqual(['write-next-start']);
+    expect(asked().next).toEqual({ shards: ['ready', 'ready'], starting: true, started: false });
+    expect(asked().state).toBe('running');
+    expect(effectsOf(asked(), nextReady(0))).toEqual([]);
+  });
+
+  it('is the round that drives once the one before has ended', () => {
+    expect(begun().next?.started).toBe(true);
+    const one = reach(begun(), done(0));
+    expect(one.round).toBe(0);
+    const moved = reach(one, done(1));
+    expect(moved).toEqual({ ...running(2), round: 1, rounds: 2 });
+    expect(effectsOf(reach(moved, done(0)), done(1))).toEqual(['finish']);
+    expect(rejection(moved, nextReady(0))).toBe('there is no shard 0');
+  });
+
+  it('may have ended before the one before has', () => {
+    const both = reach(begun(), next({ type: 'shard-done', shard: 0 }), done(0));
+    expect(both.state).toBe('running');
+    const last = reach(both, next({ type: 'shard-done', shard: 1 }));
+    expect(effectsOf(last, done(1))).toEqual(['finish']);
+    expect(reach(last, done(1))).toMatchObject({ round: 1, state: 'finishing' });
+  });
+
+  it('is asked for while a round drives, one at a time', () => {
+    const readying = reach(newMachine(1, 1), ...toReadying);
+    expect(rejection(readying, planned)).toBe('not while the run is readying');
+    expect(rejection(reach(running(2), abort), planned)).toBe('not while the run is stopping');
+    expect(rejection(preparing(), planned)).toBe('another round is being prepared');
+    expect(rejection(begun(), planned)).toBe('another round is being prepared');
+    const again = reach(begun(), done(0), done(1), planned);
+    expect(again).toMatchObject({ round: 1, next: { started: false } });
+  });
+
+  it('is given up before its start is asked for, and may be asked for again', () => {
+    const giveUp: RunInput = { type: 'round-given-up' };
+    expect(effectsOf(preparing(), giveUp)).toEqual(['discard-next']);
+    expect(reach(preparing(), giveUp)).toEqual(running(2));
+    expect(rejection(running(2), giveUp)).toBe('no round is being prepared');
+    expect(rejection(asked(), giveUp)).toBe('its start is being written, or is written');
+    expect(rejection(reach(preparing(), abort), giveUp)).toBe('not while the run is stopping');
+  });
+
+  it.each([
+    ['done', { type: 'shard-done', shard: 1 }],
+    ['failed', { type: 'shard-failed', shard: 1, message: 'no' }],
+    ['lost', { type: 'shard-lost', shard: 1 }],
+  ] as const)('does not begin without a shard that is %s before', (_, input) => {
+    expect(effectsOf(preparing(), next(input))).toEqual(['discard-next']);
+    expect(reach(preparing(), next(input))).toEqual(running(2));
+    const late = reach(asked(), next(input));
+    expect(late.next?.shards[0]).toBe('ready');
+    expect(effectsOf(late, { type: 'start-refused' })).toEqual(['discard-next']);
+    expect(rejection(late, next(input))).toBe('shard 1 ended already');
+  });
+
+  it('waits again for all when its start was refused', () => {
+    const refused = reach(asked(), { type: 'start-refused' });
+    expect(refused).toEqual(preparing());
+    expect(effectsOf(reach(refused, nextReady(0)), nextReady(1))).toEqual(['write-next-start']);
+    const unready = next({ type: 'shard-unready', shard: 0 });
+    expect(reach(preparing(), nextReady(0), unready)).toEqual(preparing());
+    expect(rejection(begun(), unready)).toBe('the round has started');
+  });
+
+  it('is dropped with the load that it should have changed', () => {
+    const ending = reach(preparing(), done(0));
+    expect(effectsOf(ending, done(1))).toEqual(['discard-next', 'finish']);
+    const late = reach(asked(), done(0), done(1));
+    expect(late.state).toBe('running');
+    expect(effectsOf(late, { type: 'start-refused' })).toEqual(['discard-next', 'finish']);
+    expect(reach(late, { type: 'start-written' })).toMatchObject({ round: 1, state: 'running' });
+  });
+
+  it('stops the run when a shard fails after its start, and counts a lost one', () => {
+    const failed = next({ type: 'shard-failed', shard: 0, message: 'no' });
+    expect(effectsOf(begun(), failed)).toEqual(['flag-abort']);
+    expect(reach(begun(), failed).stoppedBy).toEqual({ kind: 'failure', text: 'shard 0: no' });
+    const gone = next({ type: 'shard-lost', shard: 0 });
+    expect(reach(begun(), gone)).toMatchObject({ lost: 1, state: 'running' });
+    expect(reach(preparing(), gone).lost).toBe(0);
+    const all = reach(begun(), gone, next({ type: 'shard-lost', shard: 1 }), lost(0), lost(1));
+    expect(all).toMatchObject({ state: 'finishing', round: 1, lost: 4 });
+    expect(all.stoppedBy).toEqual({ kind: 'failure', text: 'every shard was lost' });
+  });
+
+  it('is stopped with the run, which waits for the shards of both', () => {
+    const stopping = reach(begun(), abort, done(0), done(1));
+    expect(stopping.state).toBe('stopping');
+    const half = reach(stopping, next({ type: 'shard-done', shard: 0 }));
+    expect(effectsOf(half, next({ type: 'shard-lost', shard: 1 }))).toEqual(['finish']);
+    expect(effectsOf(reach(asked(), abort), { type: 'start-written' })).toEqual([]);
+    expect(effectsOf(reach(preparing(), abort), nextReady(1))).toEqual([]);
+  });
+
+  it('is prepared, or started, by the server that takes the run over', () => {
+    expect(effectsOf(preparing(), { type: 'resumed' })).toEqual(['prepare-next']);
+    expect(effectsOf(asked(), { type: 'resumed' })).toEqual(['write-next-start']);
+    expect(effectsOf(begun(), { type: 'resumed' })).toEqual([]);
+  });
+});
+
 describe('the reason of a run', () => {
   it('says who, what, and what is missing', () => {
     const queued = newMachine(1, 1);
@@ -277,7 +398,10 @@ describe('a random history', () => {
           if (answer.ok) machine = answer.value.next;
         };
         for (const input of [...history, stop, { type: 'work-ended' } as const]) apply(input);
-        for (const shard of machine.shards.keys()) apply(lose(shard));
+        for (const shard of machine.shards.keys()) {
+          apply(lose(shard));
+          apply({ type: 'shard-lost', shard, next: true });
+        }
         apply(ended);
         expect(isFinal(machine.state)).toBe(true);
       }),

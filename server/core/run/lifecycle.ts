@@ -1,105 +1,37 @@
-import { err, ok, type Result } from '../result.ts';
-import { type FinalRunState, isFinal, type RunState } from './run.ts';
-import type { StopCause } from './stopCause.ts';
+import { err } from '../result.ts';
+import { isFinal, type RunState } from './run.ts';
+import {
+  type Answer,
+  endState,
+  type RunInput,
+  type RunMachine,
+  type ShardInput,
+  type ShardPhase,
+} from './runMachine.ts';
+import {
+  endedTooSoon,
+  failure,
+  finishing,
+  inState,
+  isOver,
+  settled,
+  step,
+  stopped,
+  waiting,
+} from './settling.ts';
+import { nextShardInput, nextStartAnswered, roundGivenUp, roundPlanned } from './takeOver.ts';
 
 export { isFinal } from './run.ts';
-
-/**
- * The lifecycle of a run as a pure state machine. Each event is a `RunInput`; the machine answers with its
- * next value and the effects to carry out, or with a rejection. The value is stored whole after every
- * transition, so that any server can take over a run from it.
- */
-export interface RunMachine {
-  readonly state: RunState;
-  /** A step of preflight, seeding or setup is in progress. */
-  readonly working: boolean;
-  readonly round: number;
-  readonly rounds: number;
-  readonly shardCount: number;
-  /** The shards of this round; empty before the first round is made ready. */
-  readonly shards: readonly ShardPhase[];
-  /** The common start is being written, or is written. */
-  readonly starting: boolean;
-  /** Shards lost after the start, over all rounds: their stages are no evidence. */
-  readonly lost: number;
-  /** Whether the run has begun to write to the target. */
-  readonly seeded: boolean;
-  /** The first cause that ended the run early; later causes do not change it. */
-  readonly stoppedBy: StopCause | null;
-  /** Why the run ended without a report. */
-  readonly problem: string | null;
-}
-
-export type ShardPhase = 'waiting' | 'ready' | 'ended' | 'lost';
-
-export type RunInput =
-  | { readonly type: 'begun' }
-  | { readonly type: 'preflight-passed' }
-  | { readonly type: 'seeded' }
-  | { readonly type: 'set-up' }
-  /** The step under way has ended without success; the stop cause came before. */
-  | { readonly type: 'work-ended' }
-  | { readonly type: 'shard-ready'; readonly shard: number }
-  /** Its lease expired before the start; another worker may claim the shard. */
-  | { readonly type: 'shard-unready'; readonly shard: number }
-  | { readonly type: 'start-written' }
-  | { readonly type: 'start-refused' }
-  | { readonly type: 'shard-done'; readonly shard: number }
-  | { readonly type: 'shard-failed'; readonly shard: number; readonly message: string }
-  | { readonly type: 'shard-lost'; readonly shard: number }
-  | { readonly type: 'stop'; readonly cause: StopCause }
-  | { readonly type: 'resumed' }
-  | { readonly type: 'finished'; readonly problem: string | null };
-
-export type Effect =
-  | 'run-preflight'
-  | 'seed'
-  | 'set-up'
-  | 'ready-round'
-  | 'write-start'
-  | 'cancel-work'
-  | 'flag-abort'
-  | 'finish';
-
-export interface Step {
-  readonly next: RunMachine;
-  readonly effects: readonly Effect[];
-}
-
-type Answer = Result<Step, string>;
-
-const failure = (text: string): StopCause => ({ kind: 'failure', text });
-const endedTooSoon = failure('a shard ended before the start');
-
-export function newMachine(shards: number, rounds: number): RunMachine {
-  return {
-    state: 'queued',
-    working: false,
-    round: 0,
-    rounds,
-    shardCount: shards,
-    shards: [],
-    starting: false,
-    lost: 0,
-    seeded: false,
-    stoppedBy: null,
-    problem: null,
-  };
-}
-
-/** Why the run ended as it did, in one line for a person; null when it ended as planned. */
-export function reasonOf(machine: RunMachine): string | null {
-  const cause = machine.stoppedBy;
-  if (cause === null) return machine.problem;
-  const why = cause.kind === 'person' ? `stopped by ${cause.by}: ${cause.reason}` : cause.text;
-  return machine.problem === null ? why : `${why}; ${machine.problem}`;
-}
-
-/** The state that a run ends in. */
-export function endState(stoppedBy: StopCause | null): FinalRunState {
-  if (stoppedBy === null) return 'finished';
-  return stoppedBy.kind === 'failure' ? 'failed' : 'aborted';
-}
+export type {
+  Effect,
+  NextRound,
+  RunInput,
+  RunMachine,
+  ShardInput,
+  ShardPhase,
+  Step,
+} from './runMachine.ts';
+export { endState, newMachine, reasonOf } from './runMachine.ts';
 
 /** The next value and its effects, or one line that says why the input is not possible now. */
 export function transition(machine: RunMachine, input: RunInput): Answer {
@@ -128,7 +60,13 @@ export function transition(machine: RunMachine, input: RunInput): Answer {
       );
     case 'start-written':
     case 'start-refused':
-      return startAnswered(machine, input.type === 'start-written');
+      return machine.next?.starting && !machine.next.started
+        ? nextStartAnswered(machine, machine.next, input.type === 'start-written')
+        : startAnswered(machine, input.type === 'start-written');
+    case 'round-planned':
+      return roundPlanned(machine);
+    case 'round-given-up':
+      return roundGivenUp(machine);
     case 'stop':
       return stopped(machine, input.cause);
     case 'resumed':
@@ -138,14 +76,11 @@ export function transition(machine: RunMachine, input: RunInput): Answer {
         step({ ...machine, state: endState(machine.stoppedBy), problem: input.problem }),
       );
     default:
-      return shardInput(machine, input);
+      return input.next === undefined ? shardInput(machine, input) : nextShardInput(machine, input);
   }
 }
 
-function shardInput(
-  machine: RunMachine,
-  input: Extract<RunInput, { readonly shard: number }>,
-): Answer {
+function shardInput(machine: RunMachine, input: ShardInput): Answer {
   const { shard } = input;
   const phase = machine.shards[shard];
   if (phase === undefined) return err(`there is no shard ${shard}`);
@@ -194,47 +129,13 @@ function startAnswered(machine: RunMachine, written: boolean): Answer {
   });
 }
 
-function stopped(machine: RunMachine, cause: StopCause): Answer {
-  if (machine.state === 'stopping') return err('the run is being stopped already');
-  if (machine.state === 'finishing') return err('the load has ended; the report is being made');
-  const next: RunMachine = { ...machine, state: 'stopping', stoppedBy: cause };
-  if (machine.working) return step(next, 'cancel-work');
-  return nothingRuns(next) ? finishing(next) : step(next, 'flag-abort');
-}
-
-/** Goes on to the next round or the finish once nothing of this round runs any more. */
-function settled(machine: RunMachine): Answer {
-  if (machine.state === 'stopping') {
-    return nothingRuns(machine) ? finishing(machine) : step(machine);
-  }
-  if (machine.state === 'readying' && !machine.starting) return stopped(machine, endedTooSoon);
-  if (machine.state !== 'running' || !nothingRuns(machine)) return step(machine);
-  if (machine.shards.every((phase) => phase === 'lost')) {
-    return finishing({ ...machine, stoppedBy: failure('every shard was lost') });
-  }
-  return machine.round + 1 < machine.rounds ? nextRound(machine) : finishing(machine);
-}
-
-function nextRound(machine: RunMachine): Answer {
-  return step(
-    {
-      ...machine,
-      state: 'readying',
-      round: machine.round + 1,
-      starting: false,
-      shards: waiting(machine.shardCount),
-    },
-    'ready-round',
-  );
-}
-
 /** Another server conducted the run; this one continues from what was stored. */
 function resumed(machine: RunMachine): Answer {
   switch (machine.state) {
     case 'readying':
       return step(machine, machine.starting ? 'write-start' : 'ready-round');
     case 'running':
-      return step(machine);
+      return resumedNext(machine);
     case 'finishing':
       return step(machine, 'finish');
     case 'stopping':
@@ -250,16 +151,10 @@ function resumed(machine: RunMachine): Answer {
   }
 }
 
-function finishing(machine: RunMachine): Answer {
-  return step({ ...machine, state: 'finishing' }, 'finish');
-}
-
-function nothingRuns(machine: RunMachine): boolean {
-  return machine.shards.every(isOver);
-}
-
-function isOver(phase: ShardPhase): boolean {
-  return phase === 'ended' || phase === 'lost';
+function resumedNext(machine: RunMachine): Answer {
+  const { next } = machine;
+  if (next === undefined || next.started) return step(machine);
+  return step(machine, next.starting ? 'write-next-start' : 'prepare-next');
 }
 
 function workDone(machine: RunMachine, state: RunState, go: (done: RunMachine) => Answer): Answer {
@@ -268,18 +163,6 @@ function workDone(machine: RunMachine, state: RunState, go: (done: RunMachine) =
   // The run was stopped while the step was under way: its success no longer matters.
   if (machine.state === 'stopping') return settled(done);
   return inState(machine, [state], () => go(done));
-}
-
-function inState(machine: RunMachine, states: readonly RunState[], go: () => Answer): Answer {
-  return states.includes(machine.state) ? go() : err(`not while the run is ${machine.state}`);
-}
-
-function step(next: RunMachine, ...effects: Effect[]): Answer {
-  return ok({ next, effects });
-}
-
-function waiting(count: number): ShardPhase[] {
-  return Array.from({ length: count }, () => 'waiting');
 }
 
 function withPhase(machine: RunMachine, shard: number, phase: ShardPhase): RunMachine {

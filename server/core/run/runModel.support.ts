@@ -1,11 +1,11 @@
-import type { Effect, RunInput, RunMachine, ShardPhase } from './lifecycle.ts';
+import type { Effect, RunInput, RunMachine, ShardInput, ShardPhase } from './lifecycle.ts';
 import type { StopCause } from './stopCause.ts';
 
 /**
  * A naive model of a run, without the machine's states: random histories are checked against it.
  */
 export interface RunModel {
-  readonly rounds: number;
+  rounds: number;
   readonly shardCount: number;
   step: 'not begun' | 'preflight' | 'seeding' | 'setup' | null;
   /** -1 until the first round is made ready. */
@@ -13,6 +13,8 @@ export interface RunModel {
   shards: ShardPhase[];
   startAsked: boolean;
   started: boolean;
+  /** The round that is to take over. */
+  after: { shards: ShardPhase[]; asked: boolean; began: boolean } | null;
   lost: number;
   seeded: boolean;
   cause: StopCause | null;
@@ -30,6 +32,7 @@ export const newModel = (shardCount: number, rounds: number): RunModel => ({
   shards: [],
   startAsked: false,
   started: false,
+  after: null,
   lost: 0,
   seeded: false,
   cause: null,
@@ -38,30 +41,16 @@ export const newModel = (shardCount: number, rounds: number): RunModel => ({
   problem: null,
 });
 
-const isOver = (phase: ShardPhase | undefined): boolean => phase === 'ended' || phase === 'lost';
-const allOver = (model: RunModel): boolean => model.shards.every(isOver);
-const isWorking = ({ step }: RunModel): boolean => step !== null && step !== 'not begun';
-const isStopping = ({ cause, ending }: RunModel): boolean => cause !== null && !ending;
+export const isOver = (phase: ShardPhase | undefined): boolean =>
+  phase === 'ended' || phase === 'lost';
+const allOver = (model: RunModel): boolean =>
+  [...model.shards, ...(model.after?.shards ?? [])].every(isOver);
+export const isWorking = ({ step }: RunModel): boolean => step !== null && step !== 'not begun';
+export const isStopping = ({ cause, ending }: RunModel): boolean => cause !== null && !ending;
 const failure = (text: string): StopCause => ({ kind: 'failure', text });
 
-/** The machine's value that corresponds to the model. */
-export function machineOf(model: RunModel): RunMachine {
-  return {
-    state: stateOf(model),
-    working: isWorking(model),
-    round: Math.max(0, model.round),
-    rounds: model.rounds,
-    shardCount: model.shardCount,
-    shards: model.shards,
-    starting: model.startAsked,
-    lost: model.lost,
-    seeded: model.seeded,
-    stoppedBy: model.cause,
-    problem: model.problem,
-  };
-}
-
-function stateOf(model: RunModel): RunMachine['state'] {
+/** The state of the machine that corresponds to the model. */
+export function stateOf(model: RunModel): RunMachine['state'] {
   if (model.over) {
     if (model.cause === null) return 'finished';
     return model.cause.kind === 'failure' ? 'failed' : 'aborted';
@@ -88,7 +77,13 @@ export function isPossible(model: RunModel, input: RunInput): boolean {
       return isWorking(model) && isStopping(model);
     case 'start-written':
     case 'start-refused':
-      return !model.ending && model.startAsked && (isStopping(model) || !model.started);
+      if (model.ending) return false;
+      if (model.after?.asked && !model.after.began) return true;
+      return model.startAsked && (isStopping(model) || !model.started);
+    case 'round-planned':
+      return drives(model) && model.after === null;
+    case 'round-given-up':
+      return drives(model) && model.after !== null && !model.after.asked;
     case 'stop':
       return !model.ending && model.cause === null;
     case 'resumed':
@@ -96,14 +91,23 @@ export function isPossible(model: RunModel, input: RunInput): boolean {
     case 'finished':
       return model.ending;
     case 'shard-unready':
-      return isLive(model, input.shard) && (isStopping(model) || !model.started);
+      return (
+        isLive(model, input) &&
+        (input.next ? !model.after?.began : isStopping(model) || !model.started)
+      );
     default:
-      return isLive(model, input.shard);
+      return isLive(model, input);
   }
 }
 
-const isLive = (model: RunModel, shard: number): boolean =>
-  !model.ending && model.shards[shard] !== undefined && !isOver(model.shards[shard]);
+/** Load is being driven, and nothing has stopped it. */
+export const drives = (model: RunModel): boolean =>
+  model.started && model.cause === null && !model.ending && model.step === null;
+
+function isLive(model: RunModel, { shard, next }: ShardInput): boolean {
+  const phase = (next ? model.after?.shards : model.shards)?.[shard];
+  return !model.ending && phase !== undefined && !isOver(phase);
+}
 
 /** Applies a possible input and gives its effects. */
 export function happen(model: RunModel, input: RunInput): readonly Effect[] {
@@ -118,10 +122,18 @@ export function happen(model: RunModel, input: RunInput): readonly Effect[] {
       return stepEnded(model);
     case 'start-written':
       if (isStopping(model)) return [];
-      model.started = true;
+      if (model.after?.asked && !model.after.began) model.after.began = true;
+      else model.started = true;
       return shardEnded(model);
     case 'start-refused':
-      return startRefused(model);
+      return model.after?.asked && !model.after.began
+        ? afterRefused(model, model.after)
+        : startRefused(model);
+    case 'round-planned':
+      model.after = { shards: model.shards.map(() => 'waiting'), asked: false, began: false };
+      return ['prepare-next'];
+    case 'round-given-up':
+      return dropAfter(model);
     case 'stop':
       return stop(model, input.cause);
     case 'resumed':
@@ -130,6 +142,13 @@ export function happen(model: RunModel, input: RunInput): readonly Effect[] {
       model.over = true;
       model.problem = input.problem;
       return [];
+    default:
+      return input.next ? afterShard(model, input) : shardHappens(model, input);
+  }
+}
+
+function shardHappens(model: RunModel, input: ShardInput): readonly Effect[] {
+  switch (input.type) {
     case 'shard-ready':
       model.shards[input.shard] = 'ready';
       return mayStart(model);
@@ -148,6 +167,43 @@ export function happen(model: RunModel, input: RunInput): readonly Effect[] {
       if (isStopping(model)) return shardEnded(model);
       return stop(model, failure(`shard ${input.shard}: ${input.message}`));
   }
+}
+
+function afterShard(model: RunModel, input: ShardInput): readonly Effect[] {
+  const { after } = model;
+  if (after === null) return [];
+  const phases = {
+    'shard-ready': 'ready',
+    'shard-unready': 'waiting',
+    'shard-done': 'ended',
+    'shard-failed': 'ended',
+    'shard-lost': 'lost',
+  } as const;
+  after.shards = after.shards.with(input.shard, phases[input.type]);
+  if (input.type === 'shard-unready') return [];
+  if (input.type === 'shard-ready') {
+    if (isStopping(model) || after.asked) return [];
+    if (!after.shards.every((phase) => phase === 'ready')) return [];
+    after.asked = true;
+    return ['write-next-start'];
+  }
+  if (input.type === 'shard-lost' && after.began) model.lost += 1;
+  if (input.type === 'shard-failed' && after.began && !isStopping(model)) {
+    return stop(model, failure(`shard ${input.shard}: ${input.message}`));
+  }
+  return !isStopping(model) && !after.asked ? dropAfter(model) : shardEnded(model);
+}
+
+function afterRefused(model: RunModel, after: NonNullable<RunModel['after']>): readonly Effect[] {
+  if (isStopping(model)) return [];
+  if (after.shards.some(isOver) || model.shards.every(isOver)) return dropAfter(model);
+  model.after = { shards: after.shards.map(() => 'waiting'), asked: false, began: false };
+  return [];
+}
+
+function dropAfter(model: RunModel): readonly Effect[] {
+  model.after = null;
+  return ['discard-next', ...shardEnded(model)];
 }
 
 function stepEnded(model: RunModel): readonly Effect[] {
@@ -194,7 +250,16 @@ function shardEnded(model: RunModel): readonly Effect[] {
   if (!model.started) {
     return model.startAsked ? [] : stop(model, failure('a shard ended before the start'));
   }
-  if (!allOver(model)) return [];
+  if (!model.shards.every(isOver)) return [];
+  if (model.after !== null) {
+    if (!model.after.asked) return dropAfter(model);
+    if (!model.after.began) return [];
+    model.shards = model.after.shards;
+    model.after = null;
+    model.round += 1;
+    model.rounds += 1;
+    return shardEnded(model);
+  }
   if (model.shards.every((phase) => phase === 'lost')) {
     model.cause = failure('every shard was lost');
     return finish(model);
@@ -219,7 +284,10 @@ function resume(model: RunModel): readonly Effect[] {
     model.cause = failure(`the server ended during ${stateOf(model)}`);
     return finish(model);
   }
-  if (model.started) return [];
+  if (model.started) {
+    if (model.after === null || model.after.began) return [];
+    return [model.after.asked ? 'write-next-start' : 'prepare-next'];
+  }
   return [model.startAsked ? 'write-start' : 'ready-round'];
 }
 
@@ -227,33 +295,4 @@ function finish(model: RunModel): readonly Effect[] {
   model.step = null;
   model.ending = true;
   return ['finish'];
-}
-
-/** A healthy run's next inputs, so that most histories make progress. */
-export function likelyNext(model: RunModel): readonly RunInput[] {
-  if (model.over) return [];
-  if (model.ending) return [{ type: 'finished', problem: null }];
-  switch (model.step) {
-    case 'not begun':
-      return [{ type: 'begun' }];
-    case 'preflight':
-      return [{ type: isStopping(model) ? 'work-ended' : 'preflight-passed' }];
-    case 'seeding':
-      return [{ type: 'seeded' }];
-    case 'setup':
-      return [{ type: 'set-up' }];
-    default:
-      return model.shards.flatMap((phase, shard) => likelyOf(model, phase, shard));
-  }
-}
-
-function likelyOf(model: RunModel, phase: ShardPhase, shard: number): readonly RunInput[] {
-  if (isOver(phase)) return [];
-  if (model.started || isStopping(model)) {
-    return [
-      { type: 'shard-done', shard },
-      { type: 'shard-lost', shard },
-    ];
-  }
-  return model.startAsked ? [{ type: 'start-written' }] : [{ type: 'shard-ready', shard }];
 }

@@ -1,5 +1,6 @@
 import type { Quantile } from '../measure/samples.ts';
 import type { SloOutcome } from '../slo/slo.ts';
+import { formatLevel } from '../text/units.ts';
 
 /** One stage, measured: all paths together in `total`, and each path. */
 export interface LoadPoint {
@@ -25,6 +26,10 @@ export const excludedBecause = (point: LoadPoint): string | null =>
   point.unknown ?? point.generatorLimited;
 
 export const isEvidence = (point: LoadPoint): boolean => excludedBecause(point) === null;
+
+/** A row of a report: `85%`, and `150%, round 1` where the rate was changed. */
+export const formatPoint = (point: LoadPoint): string =>
+  point.round === 0 ? formatLevel(point) : `${formatLevel(point)}, round ${point.round}`;
 
 /** A breach at several levels may be that of the highest. */
 export const breachLevel = ({ level, levelMax = level }: LoadPoint): number => levelMax;

@@ -5,6 +5,24 @@ export interface RoundPlan {
   readonly index: number;
   readonly stages: readonly StagePlan[];
   readonly durationMs: number;
+  /** It begins while the round before drives, which stops then; absent: it begins after the end of the round before. */
+  readonly takesOver?: TakeOver;
+  /** VUs that log in, over all shards; absent: those of the plan's session. */
+  readonly sessionVus?: number;
+}
+
+/** A round that drives the rest of a load shape at another rate. */
+export interface TakeOver {
+  /** Where its loads begin in the shape, in ms since the first load of the shape. */
+  readonly shapeMs: number;
+  /** When it was planned to take over, in ms since the start of the round before. */
+  readonly plannedMs: number;
+  /** Its rates as a multiple of the shape's. */
+  readonly rate: number;
+  /** The same of the round before. */
+  readonly rateBefore: number;
+  /** Who asked for it. */
+  readonly by: string;
 }
 
 /** One part of a round. Its k6 scenarios are named `${path}__${stage.index}`. */

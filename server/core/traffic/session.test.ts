@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { sessionCase } from '../../test/support/sessionCase.ts';
 import type { PathPlan } from './journey.ts';
 import type { RoundPlan, StagePlan } from './round.ts';
-import { levelIndexOf, sessionNames, sessionParts, sessionSpanMs, withSession } from './session.ts';
+import {
+  levelIndexOf,
+  sessionNames,
+  sessionParts,
+  sessionSpanMs,
+  sessionVusOf,
+  withSession,
+} from './session.ts';
 
 const path: PathPlan = {
   ...{ name: 'pay', peakRatePerSecond: 2, latencyBoundMs: 1_500 },
@@ -66,4 +73,10 @@ it('names its steps with their places', () => {
 it('tells which level of the file a stage is', () => {
   expect(levelIndexOf({}, 2)).toBe(2);
   expect(levelIndexOf({ session: sessionCase }, 2)).toBe(1);
+});
+
+it('VUs that log in are those of the round, else of the session', () => {
+  expect(sessionVusOf({ session: { vus: 7 } }, {})).toBe(7);
+  expect(sessionVusOf({ session: { vus: 7 } }, { sessionVus: 9 })).toBe(9);
+  expect(sessionVusOf({}, {})).toBe(0);
 });

@@ -106,6 +106,12 @@ export const sessionParts = (
         { at: ['session', 'logout'], steps: session.logOut },
       ];
 
+/** VUs that log in before the loads of a round, over all shards; 0 without a session. */
+export const sessionVusOf = (
+  { session }: { readonly session?: Pick<SessionPlan, 'vus'> },
+  { sessionVus }: Pick<RoundPlan, 'sessionVus'>,
+): number => sessionVus ?? session?.vus ?? 0;
+
 /** Names of all its steps. */
 export const sessionNames = (session: Parameters<typeof sessionParts>[0]): readonly string[] =>
   sessionParts(session).flatMap(({ steps }) => steps.map(({ name }) => name));

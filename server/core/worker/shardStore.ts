@@ -64,4 +64,8 @@ export interface LeaseView {
   readonly abort: boolean;
   /** The common start by the store's clock, once every shard is ready. */
   readonly startAtMs: number | null;
+  /** When this round stops, by the store's clock: another takes over. With an abort it has no meaning. */
+  readonly stopAtMs?: number;
+  /** A round that takes over from this one, whose shard of the same number waits for this worker. */
+  readonly nextRound?: number;
 }

@@ -22,6 +22,8 @@ const CODES: Readonly<Record<number, string>> = {
   110: 'the script marked the test as failed',
 };
 
+/** Stopped through its REST port, or by SIGINT. */
+export const stoppedCodes: readonly number[] = [103, 105];
 export const portTakenCode = 106;
 export const abortedByScriptCode = 108;
 

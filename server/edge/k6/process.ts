@@ -17,6 +17,8 @@ export interface K6Process {
   resumeAt(atMs: number): Promise<Resumed>;
   /** Ends the load at once and lets k6 flush what it measured; kills k6 after a limit. */
   stop(): Promise<K6Exit>;
+  /** The same at an instant of `performance.now()`. */
+  stopAt(atMs: number): Promise<K6Exit>;
   /** SIGKILL, without a last flush. */
   kill(): void;
   readonly ended: Promise<K6Exit>;
@@ -222,6 +224,12 @@ function runningK6(child: Child, control: K6Control): K6Process {
       return { askedAtMs, answeredAtMs: performance.now() };
     },
     stop: () => stop(child, control),
+    stopAt: async (atMs) => {
+      await until(atMs - WARM_MS);
+      if (child.alive()) await control.status();
+      await until(atMs);
+      return stop(child, control);
+    },
     kill: () => void child.process.kill('SIGKILL'),
     ended: child.ended,
     describe: (exit) => describeExit(exit, child.stderr()),

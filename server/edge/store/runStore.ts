@@ -71,6 +71,12 @@ export interface PreparationResults {
   saveSetupData(id: string, owner: string, data: Readonly<Record<string, unknown>>): Promise<void>;
 }
 
+/** The plan of a run that drives. */
+export interface PlanStore {
+  /** Replaces it, and how long it lasts. False, and nothing is written, unless `owner` conducts the run and it drives. */
+  savePlan(id: string, owner: string, plan: Plan, durationMs: number): Promise<boolean>;
+}
+
 /** Which server conducts which runs, by lease. */
 export interface OwnerLeases {
   /** Renews the lease on all runs of this server; returns those it still owns, with their stop requests. */
@@ -120,6 +126,7 @@ export interface RunStore
   extends RunInserter,
     MachineStore,
     PreparationResults,
+    PlanStore,
     OwnerLeases,
     StopRequests,
     StopRequestReader,
@@ -140,6 +147,14 @@ export function createRunStore(pool: Pool): RunStore {
     ...runReaders(pool),
     ...createReportStore(pool),
     insert: (run) => insert(pool, run),
+    async savePlan(id, owner, plan, durationMs) {
+      const saved = await pool.query(
+        `update runs set plan = $3, duration_ms = $4
+         where id = $1 and owner = $2 and state = 'running'`,
+        [id, owner, JSON.stringify(plan), durationMs],
+      );
+      return saved.rowCount === 1;
+    },
   };
 }
 

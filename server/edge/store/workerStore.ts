@@ -4,7 +4,7 @@ import { oneLine } from '../../core/text/oneLine.ts';
 import { type WorkerLimits, workerLimitsOf } from '../../core/worker/limits.ts';
 import type { RedisUser } from '../queue/workerUsers.ts';
 import { inTransaction, type Pool } from './pool.ts';
-import { lockedInOrder, SAME_SHARD } from './roundStore.ts';
+import { lockedInOrder, SAME_SHARD } from './shardLocks.ts';
 import {
   barWorkerRole,
   createWorkerRole,

@@ -48,6 +48,8 @@ export function runHandlers(
       return aborted.value;
     },
 
+    ...rateHandler(service, privilegesOf),
+
     timeline: async ({ params: { id }, query }) =>
       listOf(id, await service.timeline(id, positionOf(query))),
 
@@ -78,6 +80,21 @@ export function runHandlers(
     },
   };
 }
+
+const rateHandler = (
+  service: RunService,
+  privilegesOf: PrivilegesOf,
+): Handlers<Pick<typeof runs, 'changeRate'>> => ({
+  async changeRate({ params, body, identity, req }) {
+    const changed = await service.changeRate(params.id, {
+      rate: body.rate ?? Number(((body.percent ?? 100) / 100).toPrecision(12)),
+      by: identity.user.name,
+      ...(await privilegesOf({ req, identity })),
+    });
+    if (!changed.ok) throw rejected(changed.error);
+    return changed.value;
+  },
+});
 
 const positionOf = ({
   round,

@@ -6,6 +6,8 @@ import type { OperationTable } from '../api/operation.ts';
 import { findingSchema } from '../audit/findingSchema.ts';
 import {
   abortBodySchema,
+  rateAnswerSchema,
+  rateBodySchema,
   runDetailSchema,
   runEventSchema,
   runIdSchema,
@@ -77,6 +79,19 @@ export const runs = {
     status: 202,
     response: runRowSchema,
     problems: [403, 404, 409, 422],
+  },
+  changeRate: {
+    method: 'post',
+    path: '/runs/{id}/rate',
+    tag: 'runs',
+    summary:
+      "Change the rate of the load that is left, relative to the scenario's. A round at that rate takes over from the one that drives; the rate that the run has already is no change.",
+    access: 'lead',
+    params: runParams,
+    body: rateBodySchema,
+    status: 202,
+    response: rateAnswerSchema,
+    problems: [403, 404, 409, 422, 502],
   },
   timeline: {
     method: 'get',

@@ -3,8 +3,10 @@ import type { DescribedPlan } from '../../core/plan/criteria.ts';
 import { preflightSummarySchema, verdictStateSchema } from '../../core/report/schema.ts';
 import { runStates, shardStates } from '../../core/run/run.ts';
 import { sameType } from '../../core/sameType.ts';
+import { loadFactorHint, loadFactorMax, parseLoadFactor } from '../../core/scenario/overrides.ts';
 import type {
   Privileges,
+  RateAnswer,
   RunDetail,
   RunEvent,
   RunRow,
@@ -80,7 +82,12 @@ export const runDetailSchema = z
   .object({
     ...runRowSchema.shape,
     plan: planSchema,
-    round: z.number().int(),
+    round: z.number().int().describe('The round that drives.'),
+    rate: z.number().describe("Its rates, as a multiple of the scenario's."),
+    nextRound: z
+      .object({ round: z.number().int(), rate: z.number() })
+      .nullable()
+      .describe('A round at another rate that is being prepared; null: none.'),
     roundStartedAt: z.string().nullable(),
     preflight: preflightSummarySchema.nullable(),
     shardRows: z.array(shardRowSchema),
@@ -123,6 +130,40 @@ export const abortBodySchema = z
   .strictObject({ reason: z.string().trim().min(1).max(500) })
   .meta({ id: 'AbortRun' });
 
+/** A rate as `--load` takes it, or in percent. */
+const rateField = z
+  .string()
+  .transform((text, context): number => {
+    const rate = parseLoadFactor(text);
+    if (rate !== null) return rate;
+    context.issues.push({ code: 'custom', input: text, message: loadFactorHint });
+    return z.NEVER;
+  })
+  .meta({ description: "A multiple of the scenario's rates: `1.5x` or `150%`." });
+
+export const rateBodySchema = z
+  .strictObject({
+    rate: rateField.optional(),
+    percent: z
+      .number()
+      .positive()
+      .max(loadFactorMax * 100)
+      .optional(),
+  })
+  .refine(({ rate, percent }) => (rate === undefined) !== (percent === undefined), {
+    message: 'give either rate, such as "1.5x", or percent, such as 150',
+  })
+  .meta({ id: 'ChangeRate' });
+
+export const rateAnswerSchema = z
+  .object({
+    round: z.number().int().describe('The round that drives, or will drive, at this rate.'),
+    rate: z.number(),
+    rateBefore: z.number().describe('The same as `rate` where nothing changes.'),
+  })
+  .meta({ id: 'RateAnswer', description: "Rates are multiples of the scenario's." });
+
+sameType<RateAnswer, z.output<typeof rateAnswerSchema>>(true);
 sameType<RunRow, z.output<typeof runRowSchema>>(true);
 sameType<ShardRow, z.output<typeof shardRowSchema>>(true);
 sameType<Omit<RunDetail, 'plan'> & { plan: DescribedPlan }, z.output<typeof runDetailSchema>>(true);

@@ -118,7 +118,24 @@ const stagePlanSchema = z
   .meta({ id: 'StagePlan' });
 
 const roundPlanSchema = z
-  .object({ index: z.number().int(), stages: z.array(stagePlanSchema), durationMs: z.number() })
+  .object({
+    index: z.number().int(),
+    stages: z.array(stagePlanSchema),
+    durationMs: z.number(),
+    takesOver: z
+      .object({
+        shapeMs: z.number().meta({ description: 'Where its loads begin in the load shape.' }),
+        plannedMs: z.number().meta({
+          description: 'When it was planned to begin, since the start of the round before.',
+        }),
+        rate: z.number().meta({ description: "Its rates, as a multiple of the shape's." }),
+        rateBefore: z.number(),
+        by: z.string(),
+      })
+      .optional()
+      .meta({ id: 'TakeOver', description: 'How it takes over from the round before.' }),
+    sessionVus: z.number().int().optional().meta({ description: 'VUs that log in for it.' }),
+  })
   .meta({ id: 'RoundPlan' });
 
 export const planSchema = z

@@ -6,14 +6,21 @@ import { oneLine } from '../../core/text/oneLine.ts';
 import type { MachineStore } from '../../edge/store/machineStore.ts';
 import type { EventLog, NewEvent } from '../../edge/store/measureStore.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
-import type { RunRows } from '../../edge/store/runStore.ts';
+import type { PlanStore, RunRows } from '../../edge/store/runStore.ts';
 import type { Log } from '../../log.ts';
+import type { Rejection } from '../admission/rejection.ts';
 import { createAudit, type RunAuditPorts } from '../audit/runAudit.ts';
-import type { RunContext } from '../context/runContext.ts';
+import { type RunContext, withPlan } from '../context/runContext.ts';
 import type { UpdatePublisher } from '../follow/runUpdates.ts';
 import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
 import { type FinishPorts, finishRun } from './finish.ts';
 import { createPreparation, type Preparation, type PreparationPorts } from './preparation.ts';
+import {
+  createRateChanger,
+  type RateAnswer,
+  type RateChangePorts,
+  type RateRequest,
+} from './rateChange.ts';
 import { createStoredMachine } from './storedMachine.ts';
 import { createPermissionWatch, type PermissionPorts } from './watch/permissionWatch.ts';
 import { createRoundWatch, type RoundWatch, type RoundWatchPorts } from './watch/roundWatch.ts';
@@ -30,6 +37,8 @@ export interface Conductor {
   resume(stopRequest: StopCause | null): Promise<void>;
   /** The error, in one line: the run ends already, or was released before the stop was stored. */
   stop(cause: StopCause): Promise<Result<void, string>>;
+  /** Changes the rate by a round that takes over; it resolves when that is stored, and before it begins. */
+  changeRate(request: RateRequest): Promise<Result<RateAnswer, Rejection>>;
   /** Stops conducting and leaves the run as it is: another server may take it over. */
   release(): Promise<void>;
   /** Aborted once the run is final, or was released. */
@@ -40,7 +49,7 @@ export interface Conductor {
 
 /** What the conductor itself uses. */
 interface OwnPorts {
-  readonly runs: MachineStore & RunRows;
+  readonly runs: MachineStore & RunRows & PlanStore;
   readonly measures: EventLog;
   readonly updates: UpdatePublisher;
   readonly log: Log;
@@ -51,6 +60,7 @@ export type ConductorPorts = OwnPorts &
   PreparationPorts &
   RoundWatchPorts &
   PermissionPorts &
+  RateChangePorts &
   RunAuditPorts &
   FinishPorts;
 
@@ -73,18 +83,17 @@ export function createConductor(
     announce: (before, after, input) => announce(context, ports, { before, after, input }),
     final: () => void release(),
   });
-  const context: RunContext = {
-    ...{ id, plan: record.plan, directory: record.scenarioDir, target, owner, released },
-    machine: machine.current,
-    dispatch: machine.dispatch,
-    dispatchAll: machine.dispatchAll,
+  const { context, replan } = withPlan(record.plan, {
+    ...{ id, directory: record.scenarioDir, target, owner, released },
+    ...{ machine: machine.current, dispatch: machine.dispatch, dispatchAll: machine.dispatchAll },
     ...events,
     confirmOwnership: ownership.confirm,
-  };
+  });
   const audit = createAudit(context, ports);
   const preparation = createPreparation(context, ports, record);
   const watch = createRoundWatch(context, ports, audit, () => preparation.outcome.setupData);
   const permission = createPermissionWatch(context, ports, () => preparation.outcome.egress);
+  const rates = createRateChanger(context, ports, replan);
 
   const carryOut = effectsOf(preparation, watch, async () => {
     const problem = await finishRun(context, ports, audit, preparation.outcome);
@@ -119,6 +128,7 @@ export function createConductor(
       permission.begin();
     },
     stop: (cause) => context.dispatch({ type: 'stop', cause }),
+    changeRate: rates.change,
     release,
     released,
     ended: lifetime.ended,
@@ -136,6 +146,9 @@ function effectsOf(
     'set-up': preparation.setUp,
     'ready-round': watch.readyRound,
     'write-start': watch.writeStart,
+    'prepare-next': watch.prepareNext,
+    'write-next-start': watch.writeNextStart,
+    'discard-next': watch.discardNext,
     'cancel-work': preparation.cancel,
     'flag-abort': watch.flagAbort,
     finish,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { failure } from '../../core/errors/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { isFinal } from '../../core/run/lifecycle.ts';
 import { reconcile } from '../../core/run/reconcile.ts';
@@ -18,10 +19,12 @@ import type {
   StopRequestReader,
   StopRequests,
 } from '../../edge/store/runStore.ts';
+import { type Rejection, reject } from '../admission/rejection.ts';
 import type { TargetFiles } from '../catalog/preparedScenario.ts';
 import { type MissingReportPorts, writeMissingReports } from '../record/missingReports.ts';
 import { pause } from '../retry/retryUntil.ts';
 import { type Conductor, type ConductorPorts, createConductor } from './conductor.ts';
+import type { RateAnswer, RateRequest } from './rateChange.ts';
 
 /** The conductors of this server: which runs it conducts, and which it takes over from another. */
 export interface RunRegistry {
@@ -38,6 +41,8 @@ export interface RunRegistry {
   conducts(runId: string): boolean;
   /** Stops the run's load at once, whichever server conducts it. The error is one line. */
   stop(runId: string, cause: StopCause): Promise<Result<void, string>>;
+  /** Changes the rate of a run that this server conducts. */
+  changeRate(runId: string, request: RateRequest): Promise<Result<RateAnswer, Rejection>>;
   /** Stops those of its own runs that have a stop request, without waiting for the next reconciliation. */
   applyStopRequests(): Promise<void>;
   close(): Promise<void>;
@@ -102,6 +107,12 @@ export function createRunRegistry(
         pollEveryMs: reconcileEveryMs / 4,
         signal: closing.signal,
       });
+    },
+    async changeRate(runId, request) {
+      const conductor = conducting.conducted().get(runId);
+      if (conductor !== undefined) return conductor.changeRate(request);
+      const reason = 'another server conducts it, or takes it over now; ask that server, or again';
+      return reject(failure('ZH-RUN-012', { run: runId, reason }));
     },
     async applyStopRequests() {
       const stops = [...conducting.conducted().values()].map(async (conductor) => {

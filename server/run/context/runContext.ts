@@ -54,3 +54,18 @@ export interface RunOwnership {
 
 /** One run as the parts of its conductor share it. */
 export interface RunContext extends RunIdentity, RunInputs, RunEvents, RunOwnership {}
+
+/** A context whose plan may be replaced: parts that keep the context see the newest. */
+export function withPlan(
+  first: Plan,
+  rest: Omit<RunContext, 'plan'>,
+): { readonly context: RunContext; readonly replan: (next: Plan) => void } {
+  let plan = first;
+  const context = Object.defineProperty({ ...rest, plan }, 'plan', { get: () => plan });
+  return {
+    context,
+    replan: (next) => {
+      plan = next;
+    },
+  };
+}

@@ -37,6 +37,8 @@ function stored() {
     shards: [shard(0)],
     /** Instants of the rounds' starts, by a clock that is 5 s ahead. */
     starts: [0] as (number | null)[],
+    /** When rounds are taken over. */
+    stops: [] as number[],
     frames: [] as Frame[],
     customers: [] as CustomerSecond[],
     findings: [] as Finding[],
@@ -56,7 +58,7 @@ function stored() {
         database.starts.map((at, round) => ({
           round,
           startAtMs: at === null ? null : at + 5_000,
-          stopAtMs: null,
+          stopAtMs: database.stops[round] === undefined ? null : database.stops[round] + 5_000,
           nowMs: database.nowMs + 5_000,
         })),
       shards: async () => database.shards,
@@ -105,6 +107,30 @@ function subject(update: RunUpdate): string {
       return `event ${update.event.seq}`;
   }
 }
+
+it('a remote run poller follows a round to its end while another takes over from it', async () => {
+  const { database, poll, shard } = stored();
+  database.nowMs = 100;
+  database.frames.push(frame(0));
+  expect(await poll()).toEqual([]);
+  database.starts = [0, 3_000];
+  database.stops = [3_000];
+  database.shards = [shard(0), shard(1)];
+  database.nowMs = 9_900;
+  database.frames.push(frame(1), frame(0, 1), frame(1, 1));
+  const seconds = async () => (await poll()).filter((one) => one.startsWith('second'));
+  const first = await seconds();
+  expect(first).toContain('second 0.1');
+  expect(first).toContain('second 1.1');
+  // Its last frame comes late, and beyond it nothing is missing.
+  database.frames.push(frame(2));
+  expect(await seconds()).toContain('second 0.2');
+  database.shards = [{ ...shard(0), state: 'done' }, shard(1)];
+  database.nowMs = 15_000;
+  const all = [...first, ...(await seconds()), ...(await seconds())];
+  expect(all).not.toContain('second 0.3');
+  expect(all).not.toContain('second 0.5');
+});
 
 describe('a remote run poller', () => {
   it('returns what was stored since its first poll, each once, the row last', async () => {

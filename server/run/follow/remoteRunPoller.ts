@@ -42,9 +42,12 @@ export function createRemoteRunPoller(ports: RemoteRunPorts, id: string): Remote
   let begun = false;
   let [wasFinal, ended] = [false, false];
 
-  async function readUpdates(of: Plan, run: RunRow): Promise<readonly RunUpdate[]> {
-    const { rounds, measures } = ports;
-    const shards = (await rounds.shards(id)).map(({ expired: _, ...shard }) => shard);
+  async function readUpdates(
+    of: Plan,
+    run: RunRow,
+    shards: readonly ShardRow[],
+  ): Promise<readonly RunUpdate[]> {
+    const { measures } = ports;
     await timeline.merge(of, shards, !begun);
     const [customers, findings, events] = await Promise.all([
       measures.customers(id, filter.nextCustomers()),
@@ -73,13 +76,17 @@ export function createRemoteRunPoller(ports: RemoteRunPorts, id: string): Remote
         timeline.reset();
         return [];
       }
+      const shards = (await ports.rounds.shards(id)).map(({ expired: _, ...shard }) => shard);
+      const rounds = plan?.rounds.length ?? 0;
+      // A round that takes over comes with another plan.
+      if (shards.some(({ round }) => round >= rounds)) plan = null;
       plan ??= (await ports.runs.record(id))?.plan ?? null;
       const run = await ports.runs.row(id);
       if (plan === null || run === null) {
         ended = true;
         return [];
       }
-      const updates = (await readUpdates(plan, run)).filter(filter.isNew);
+      const updates = (await readUpdates(plan, run, shards)).filter(filter.isNew);
       if (begun) return updates;
       begun = true;
       updates.forEach(filter.markPublished);
@@ -91,25 +98,19 @@ export function createRemoteRunPoller(ports: RemoteRunPorts, id: string): Remote
 /** Frames of the newest seconds may be incomplete or late, so merging begins before them. */
 const LOOK_BACK_SECONDS = 5;
 
-interface RoundFeed {
-  readonly round: number;
-  readonly startAtMs: number;
-  readonly timeline: TimelineFeed;
-}
-
-/** Merges the frames of the run's rounds, the newest round at a time. */
+/** Merges the frames of the run's rounds: of each until it has ended and a later one has started. */
 function createRemoteTimeline(
   { rounds, measures, now }: RemoteRunPorts,
   id: string,
   filter: UpdateFilter,
 ) {
   const merged: TimelineSecond[] = [];
-  let feed: RoundFeed | null = null;
+  const feeds = new Map<number, TimelineFeed>();
 
-  function openFeed(plan: Plan, round: number, startAtMs: number): RoundFeed {
+  function openFeed(plan: Plan, round: number): TimelineFeed {
     const next = filter.nextSecond();
     const publishedTo = round === next.round ? next.second : 0;
-    const timeline = createTimelineFeed({
+    return createTimelineFeed({
       round,
       shards: plan.shards,
       from: Math.max(0, publishedTo - LOOK_BACK_SECONDS),
@@ -117,7 +118,6 @@ function createRemoteTimeline(
       read: (cursors, window) => measures.framesAfter(id, round, cursors, window),
       publish: (second) => void merged.push(second),
     });
-    return { round, startAtMs, timeline };
   }
 
   return {
@@ -129,24 +129,31 @@ function createRemoteTimeline(
         const elapsedMs = Math.max(0, now() - newest.startAtMs);
         filter.startAt({ round: newest.round, second: Math.floor(elapsedMs / 1000) });
       }
-      // The round before is polled once more after the next has started: its last frames are in by then.
-      for (const { round, startAtMs } of started) {
-        if (round < (feed?.round ?? filter.nextSecond().round)) continue;
-        if (feed?.round !== round) feed = openFeed(plan, round, startAtMs);
+      const first = Math.min(filter.nextSecond().round, ...feeds.keys());
+      for (const { round, startAtMs, untilMs } of started) {
+        if (round < first) continue;
+        const feed = feeds.get(round) ?? openFeed(plan, round);
+        feeds.set(round, feed);
         const over = shards.every((shard) => shard.round !== round || hasShardEnded(shard));
         let present = false;
-        while (!present) present = await feed.timeline.poll(now() - feed.startAtMs, over);
+        while (!present) {
+          present = await feed.poll(Math.min(now() - startAtMs, untilMs), over);
+        }
+        // Its last frames are in by then.
+        if (over && round !== newest?.round) feeds.delete(round);
       }
     },
     /** The seconds merged since the last call, also those of a poll that failed later. */
     take: (): readonly TimelineSecond[] => merged.splice(0),
     reset(): void {
-      feed = null;
+      feeds.clear();
     },
   };
 }
 
-/** By this server's clock, which may differ from the database's. */
-function startOf({ round, startAtMs, nowMs }: WatchedRound, ourNowMs: number) {
-  return startAtMs === null ? [] : [{ round, startAtMs: startAtMs + ourNowMs - nowMs }];
+/** By this server's clock, which may differ from the database's; `untilMs`: when another round takes over, since the start. */
+function startOf({ round, startAtMs, stopAtMs, nowMs }: WatchedRound, ourNowMs: number) {
+  if (startAtMs === null) return [];
+  const untilMs = stopAtMs === null ? Infinity : stopAtMs - startAtMs;
+  return [{ round, startAtMs: startAtMs + ourNowMs - nowMs, untilMs }];
 }

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Frame } from '../../core/measure/frame.ts';
 import { firstPosition, type TimelineSecond } from '../../core/measure/timeline.ts';
 import { drawnRows } from '../../core/plan/drawnRows.ts';
+import { drivenPlan } from '../../core/plan/rate/drivenPlan.ts';
 import { renderReportJson } from '../../core/report/formats/json.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { Report, RunFacts } from '../../core/report/report.ts';
@@ -60,7 +61,9 @@ export async function makeReport(
   const made = await makeFolder(folder);
   if (!made.ok) return err(made.error.message);
   const events = await measures.events(id, 0);
-  const mergers = await createMergers(rounds, record, firstPosition);
+  const plan = drivenPlan(record.plan, await rounds.rounds(id));
+  const driven: RunRecord = { ...record, plan };
+  const mergers = await createMergers(rounds, driven, firstPosition);
   const pages = measures.framePages(id, firstPosition);
   const counts = createStartCounts();
   const seen = (page: readonly Frame[]): void => {
@@ -75,7 +78,7 @@ export async function makeReport(
   ]);
   if (!written.ok) return err(written.error.message);
   const timeline = mergers.flatMap((merger) => merger.finish());
-  const inputs = await inputsOf(ports, record, timeline, events);
+  const inputs = await inputsOf(ports, driven, timeline, events);
   // Files have no owner: without this check an overtaken server would write over the other's files.
   if (owner !== null && !(await runs.isOwner(id, owner))) return err(overtaken);
   await saveDrawn(ports, record, counts);

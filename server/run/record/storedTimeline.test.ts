@@ -54,6 +54,9 @@ describe('the seconds that a round should have', () => {
     expect((await timeline([{ stopAtMs }], { loadEndedAt: iso(5_000) })).places).toEqual(upTo(3));
     expect((await timeline([{}], { loadEndedAt: iso(5_000) })).places).toEqual(upTo(5));
     expect((await timeline([{ nowMs: START_MS + 2_000 }])).places).toEqual(upTo(2));
+    // Another round takes over in a second.
+    const soon = { stopAtMs, nowMs: START_MS + 2_000 };
+    expect((await timeline([soon])).places).toEqual(upTo(2));
     expect((await timeline([{ nowMs: START_MS - 2_000 }])).places).toEqual([]);
   });
 

@@ -47,7 +47,8 @@ export async function createMergers(
     if (startAtMs === null || round < from.round) return [];
     const planned = record.plan.rounds[round];
     const plannedMs = planned === undefined ? 0 : drivenMs(planned);
-    const untilMs = Math.max(0, (stopAtMs ?? endedMs ?? nowMs) - startAtMs);
+    // Another round may take over in a moment.
+    const untilMs = Math.max(0, Math.min(stopAtMs ?? endedMs ?? nowMs, nowMs) - startAtMs);
     const runningMs = Math.min(plannedMs, untilMs);
     return [createMerger({ round, shards: record.plan.shards, runningMs })];
   });

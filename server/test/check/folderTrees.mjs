@@ -114,7 +114,7 @@ export const folderTrees = {
     target: ['audit'],
     admission: ['target'],
     drill: ['target'],
-    conduct: ['audit', 'catalog', 'context', 'follow', 'record', 'retry', 'target'],
+    conduct: ['admission', 'audit', 'catalog', 'context', 'follow', 'record', 'retry', 'target'],
   },
 };
 

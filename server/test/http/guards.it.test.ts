@@ -148,6 +148,7 @@ describe('roles', () => {
     for (const [path, body] of [
       ['/api/runs', smoke],
       [`/api/runs/${id}/abort`, { reason: 'no' }],
+      [`/api/runs/${id}/rate`, { rate: '2x' }],
       [`/api/runs/${id}/report`, undefined],
       ['/api/scenarios/preflight', smoke],
       ['/api/scenarios/try', { scenarioId: 'mall/smoke' }],
@@ -161,6 +162,34 @@ describe('roles', () => {
     }
     expect(harness.service.started).toEqual([]);
     expect(harness.service.aborted).toEqual([]);
+    expect(harness.service.changed).toEqual([]);
+  });
+
+  it.each([
+    [{ rate: '1.5x' }, 1.5],
+    [{ rate: '50%' }, 0.5],
+    [{ percent: 110 }, 1.1],
+  ])('a lead changes the rate of a run by %j', async (body, rate) => {
+    const id = await startRun();
+    harness.service.changed.length = 0;
+    const changed = await lead(`/api/runs/${id}/rate`, post(body));
+    expect(changed.status).toBe(202);
+    expect(changed.json).toEqual({ round: 1, rate, rateBefore: 1 });
+    const by = { runId: id, rate, by: 'lea', mayScript: false };
+    expect(harness.service.changed).toEqual([by]);
+  });
+
+  it.each([
+    [{}, 'give either rate, such as "1.5x", or percent, such as 150'],
+    [{ rate: '2x', percent: 200 }, 'give either rate, such as "1.5x", or percent, such as 150'],
+    [{ rate: '0x' }, 'write a factor such as 1.5x, or a share of the peak such as 10%'],
+    [{ rate: '1001x' }, 'write a factor such as 1.5x, or a share of the peak such as 10%'],
+    [{ percent: 0 }, 'expected number to be >0'],
+    [{ percent: 100_001 }, 'expected number to be <=100000'],
+  ])('no rate is %j', async (body, told) => {
+    const answer = await lead('/api/runs/run000000000/rate', post(body));
+    expect(answer.status).toBe(422);
+    expect(JSON.stringify(answer.json)).toContain(JSON.stringify(told).slice(1, -1));
   });
 
   it('a lead starts and aborts runs by name, and manages no users', async () => {

@@ -12,6 +12,7 @@ import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type RunRows } from '../../edge/store/runStore.ts';
 import { createSecretBoxStore } from '../../edge/store/secretBoxStore.ts';
+import { createWorkerStore } from '../../edge/store/workerStore.ts';
 import { createLog } from '../../log.ts';
 import { createConductor } from '../../run/conduct/conductor.ts';
 import { createUpdates } from '../../run/follow/runUpdates.ts';
@@ -35,6 +36,7 @@ async function openPorts() {
   const redisUrl = testStores().redisUrl;
   return {
     runs: createRunStore(pool),
+    workers: createWorkerStore(pool),
     rounds: createRoundStore(pool),
     secretBoxes: createSecretBoxStore(pool),
     readSecrets: async () => ok({}),

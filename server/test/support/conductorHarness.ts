@@ -13,6 +13,7 @@ import { createPool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type RunStore } from '../../edge/store/runStore.ts';
 import { createSecretBoxStore } from '../../edge/store/secretBoxStore.ts';
+import { createWorkerStore } from '../../edge/store/workerStore.ts';
 import { createLog } from '../../log.ts';
 import {
   type Conductor,
@@ -107,6 +108,7 @@ export async function openConducting(): Promise<Conducting> {
   const ports: ConductorPorts = {
     runs,
     rounds: createRoundStore(pool),
+    workers: createWorkerStore(pool),
     secretBoxes: createSecretBoxStore(pool),
     readSecrets: async () => ok({}),
     measures,

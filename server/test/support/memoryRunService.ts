@@ -8,6 +8,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { Trial } from '../../core/trial/trial.ts';
 import type {
   KillSwitch,
+  RateRequest,
   Rejection,
   RunDetail,
   RunEvent,
@@ -22,6 +23,7 @@ import type {
 export interface MemoryRunService extends RunService {
   readonly started: StartRequest[];
   readonly aborted: { readonly runId: string; readonly by: string; readonly reason: string }[];
+  readonly changed: ({ readonly runId: string } & RateRequest)[];
   readonly runs: Map<string, MemoryRun>;
   /** Rejects the next start, abort or preflight. */
   rejectNext(rejection: Rejection): void;
@@ -115,6 +117,8 @@ const newRun = (row: RunRow): MemoryRun => ({
     ...row,
     plan: memoryPlan,
     round: 0,
+    rate: 1,
+    nextRound: null,
     roundStartedAt: null,
     preflight: null,
     shardRows: [],
@@ -201,9 +205,11 @@ const memoryTrial = (path: string): Trial => ({
 function requests({ runs, answer }: Memory) {
   const started: StartRequest[] = [];
   const aborted: MemoryRunService['aborted'] = [];
+  const changed: MemoryRunService['changed'] = [];
   return {
     started,
     aborted,
+    changed,
     listScenarios: async () => [memoryScenario],
     scenarioText: async () => 'name: smoke\n',
     planScenario: async () =>
@@ -226,6 +232,11 @@ function requests({ runs, answer }: Memory) {
       answer(() => {
         aborted.push({ runId, by, reason });
         return { ...newRow(runId, by), state: 'stopping' as const };
+      }),
+    changeRate: async (runId, request) =>
+      answer(() => {
+        changed.push({ runId, ...request });
+        return { round: 1, rate: request.rate, rateBefore: 1 };
       }),
     makeReport: async (run) => err({ ...failure('ZH-RUN-008', { run }), diagnostics: [] }),
   } satisfies Partial<MemoryRunService>;

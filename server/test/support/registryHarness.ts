@@ -11,6 +11,7 @@ import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore, type NewRun, type RunStore } from '../../edge/store/runStore.ts';
 import { createSecretBoxStore } from '../../edge/store/secretBoxStore.ts';
+import { createWorkerStore } from '../../edge/store/workerStore.ts';
 import { createLog } from '../../log.ts';
 import { createScenarioCatalog } from '../../run/catalog/scenarioCatalog.ts';
 import { createRunRegistry, type RunRegistry } from '../../run/conduct/runRegistry.ts';
@@ -54,6 +55,7 @@ export async function openRegistryHarness(): Promise<RegistryHarness> {
       const deps = {
         runs: { ...runs, ...replaced.runs },
         rounds: createRoundStore(pool),
+        workers: createWorkerStore(pool),
         secretBoxes: createSecretBoxStore(pool),
         readSecrets: async () => ok({}),
         measures: { ...measures, ...replaced.measures },

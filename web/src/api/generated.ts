@@ -244,6 +244,26 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/runs/{id}/rate": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Change the rate of the load that is left, relative to the scenario's. A round at that rate takes over from the one that drives; the rate that the run has already is no change.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["changeRate"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/runs/{id}/report": {
         readonly parameters: {
             readonly query?: never;
@@ -731,6 +751,11 @@ export interface components {
         readonly ChangePassword: {
             readonly current: string;
             readonly next: string;
+        };
+        readonly ChangeRate: {
+            readonly percent?: number;
+            /** @description A multiple of the scenario's rates: `1.5x` or `150%`. */
+            readonly rate?: string;
         };
         readonly ChangeRole: {
             readonly role: components["schemas"]["Role"];
@@ -1396,6 +1421,14 @@ export interface components {
             readonly fromPerSecond: number;
             readonly toPerSecond: number;
         };
+        /** @description Rates are multiples of the scenario's. */
+        readonly RateAnswer: {
+            readonly rate: number;
+            /** @description The same as `rate` where nothing changes. */
+            readonly rateBefore: number;
+            /** @description The round that drives, or will drive, at this rate. */
+            readonly round: number;
+        };
         /** @description report.json of a Zerohour run. Non-integers have 6 significant digits. */
         readonly Report: {
             readonly audit: readonly components["schemas"]["AuditSummary"][];
@@ -1474,7 +1507,10 @@ export interface components {
         readonly RoundPlan: {
             readonly durationMs: number;
             readonly index: number;
+            /** @description VUs that log in for it. */
+            readonly sessionVus?: number;
             readonly stages: readonly components["schemas"]["StagePlan"][];
+            readonly takesOver?: components["schemas"]["TakeOver"];
         };
         /** @description How far apart the shards of a round left the barrier. */
         readonly RoundStart: {
@@ -1495,9 +1531,17 @@ export interface components {
             /** @description The report in one sentence; null without a report. */
             readonly headline: string | null;
             readonly id: string;
+            /** @description A round at another rate that is being prepared; null: none. */
+            readonly nextRound: {
+                readonly rate: number;
+                readonly round: number;
+            } | null;
             readonly plan: components["schemas"]["Plan"];
             readonly preflight: components["schemas"]["PreflightSummary"] | null;
+            /** @description Its rates, as a multiple of the scenario's. */
+            readonly rate: number;
             readonly reason: string | null;
+            /** @description The round that drives. */
             readonly round: number;
             readonly roundStartedAt: string | null;
             readonly scenario: string;
@@ -1951,6 +1995,17 @@ export interface components {
             readonly requests: number;
             readonly step: string;
         };
+        /** @description How it takes over from the round before. */
+        readonly TakeOver: {
+            readonly by: string;
+            /** @description When it was planned to begin, since the start of the round before. */
+            readonly plannedMs: number;
+            /** @description Its rates, as a multiple of the shape's. */
+            readonly rate: number;
+            readonly rateBefore: number;
+            /** @description Where its loads begin in the load shape. */
+            readonly shapeMs: number;
+        };
         readonly ThinkTime: {
             /** @constant */
             readonly kind: "constant";
@@ -2291,6 +2346,7 @@ export type AuditSummary = components['schemas']['AuditSummary'];
 export type Capacity = components['schemas']['Capacity'];
 export type Cell = components['schemas']['Cell'];
 export type ChangePassword = components['schemas']['ChangePassword'];
+export type ChangeRate = components['schemas']['ChangeRate'];
 export type ChangeRole = components['schemas']['ChangeRole'];
 export type Check = components['schemas']['Check'];
 export type Cost = components['schemas']['Cost'];
@@ -2344,6 +2400,7 @@ export type Problem = components['schemas']['Problem'];
 export type PullSafetyLever = components['schemas']['PullSafetyLever'];
 export type Quantile = components['schemas']['Quantile'];
 export type Ramp = components['schemas']['Ramp'];
+export type RateAnswer = components['schemas']['RateAnswer'];
 export type Report = components['schemas']['Report'];
 export type Requirement = components['schemas']['Requirement'];
 export type ResponsePercentiles = components['schemas']['ResponsePercentiles'];
@@ -2385,6 +2442,7 @@ export type StartRun = components['schemas']['StartRun'];
 export type Step = components['schemas']['Step'];
 export type StepCell = components['schemas']['StepCell'];
 export type StepSummary = components['schemas']['StepSummary'];
+export type TakeOver = components['schemas']['TakeOver'];
 export type ThinkTime = components['schemas']['ThinkTime'];
 export type TimelineSecond = components['schemas']['TimelineSecond'];
 export type Trial = components['schemas']['Trial'];
@@ -2869,6 +2927,43 @@ export interface operations {
             readonly 404: components["responses"]["Problem404"];
             readonly 421: components["responses"]["Problem421"];
             readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly changeRate: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["ChangeRate"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["RateAnswer"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 502: components["responses"]["Problem502"];
             readonly 503: components["responses"]["Problem503"];
         };
     };

@@ -128,6 +128,8 @@ export const run: RunDetail = {
   durationMs: 8000,
   plan,
   round: 0,
+  rate: 1,
+  nextRound: null,
   roundStartedAt: '2026-11-21T09:00:06.000Z',
   preflight: null,
   shardRows: [],

@@ -56,6 +56,19 @@ export function useAbort(id: string) {
   });
 }
 
+/** `rate`: a multiple of the scenario's rates, such as `1.5x`. */
+export function useChangeRate(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: async (rate: string) =>
+      answerOf(
+        'changeRate',
+        await api.POST('/api/runs/{id}/rate', { params: { path: { id } }, body: { rate } }),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: keys.run(id) }),
+  });
+}
+
 /** A report never changes once it is written. */
 export function useReport(id: string) {
   return useQuery({

@@ -3,6 +3,7 @@ import { firstIndex } from '../../traffic/dataset.ts';
 import type { PathPlan } from '../../traffic/journey.ts';
 import type { RoundPlan, StagePlan } from '../../traffic/round.ts';
 import type { Plan } from '../plan.ts';
+import { cutRound, takeOverMsMax } from '../rate/drivenPlan.ts';
 import { datasetsOf } from './journey.ts';
 import { loadsKeptMax, loadsOf } from './k6Scenarios.ts';
 import { indent } from './layout.ts';
@@ -66,7 +67,10 @@ ${indent(rows)}
 };`;
 }
 
-/** Rows of a unique dataset that the loads before this one use: rounds in order, then stages, then paths. */
+/**
+ * Rows of a unique dataset that the loads before this one use: rounds in order, then stages, then paths. A round that
+ * another takes over from uses those of its loads until the latest instant at which that may happen.
+ */
 export function firstRow(
   plan: Plan,
   dataset: string,
@@ -75,7 +79,7 @@ export function firstRow(
   path: PathPlan,
 ): number {
   let first = 0;
-  for (const eachRound of plan.rounds) {
+  for (const eachRound of untilTakenOver(plan)) {
     for (const eachStage of eachRound.stages) {
       for (const load of eachStage.loads) {
         const here = eachRound.index === round.index && eachStage.index === stage.index;
@@ -89,3 +93,15 @@ export function firstRow(
   }
   return first;
 }
+
+/** How long a k6 that is stopped may begin journeys: then it is killed. */
+const stopMsMax = 4_000;
+
+/** Rounds up to the latest instant at which the next takes over. */
+const untilTakenOver = (plan: Plan): readonly RoundPlan[] =>
+  plan.rounds.map((round, index) => {
+    const next = plan.rounds[index + 1]?.takesOver;
+    return next === undefined
+      ? round
+      : cutRound(plan, round, next.plannedMs + takeOverMsMax + stopMsMax);
+  });

@@ -1,5 +1,5 @@
 import type { RoundPlan } from '../../traffic/round.ts';
-import { logOutAtMs, sessionPath, sessionSpanMs } from '../../traffic/session.ts';
+import { logOutAtMs, sessionPath, sessionSpanMs, sessionVusOf } from '../../traffic/session.ts';
 import type { Plan } from '../plan.ts';
 import { scenarioName } from './metrics.ts';
 import { keyOf } from './names.ts';
@@ -21,14 +21,16 @@ function phasesOf(plan: Plan, round: RoundPlan) {
 export function sessionScenarios(plan: Plan, round: RoundPlan): readonly string[] {
   const { session } = plan;
   if (session === undefined) return [];
+  const vus = sessionVusOf(plan, round);
+  const spanMs = sessionSpanMs({ ...session, vus });
   return phasesOf(plan, round).map(({ index, exec, startMs }) => {
     const entries = [
       "executor: 'per-vu-iterations'",
       `exec: '${exec}'`,
       `startTime: '${startMs}ms'`,
-      `vus: ${session.vus}`,
+      `vus: ${vus}`,
       'iterations: 1',
-      `maxDuration: '${sessionSpanMs(session)}ms'`,
+      `maxDuration: '${spanMs}ms'`,
       "gracefulStop: '0s'",
     ];
     return `${keyOf(scenarioName(sessionPath, index))}: { ${entries.join(', ')} },`;
@@ -42,7 +44,7 @@ export function sessionDrives(
 ): readonly (readonly [name: string, entry: string])[] {
   const { session } = plan;
   if (session === undefined) return [];
-  const { failures } = tellLimits(session.vus, plan.shards);
+  const { failures } = tellLimits(sessionVusOf(plan, round), plan.shards);
   return phasesOf(plan, round).map(({ index }) => [
     scenarioName(sessionPath, index),
     `{ stage: ${index}, tellFailures: ${failures} }`,

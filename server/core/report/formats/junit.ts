@@ -6,12 +6,12 @@ import type { SloOutcome } from '../../slo/slo.ts';
 import {
   breachLevel,
   excludedBecause,
+  formatPoint,
   isEvidence,
   type LoadPoint,
 } from '../../stages/loadPoint.ts';
 import { demandsOf } from '../../target/isolation.ts';
 import { escapeMarkup } from '../../text/escape.ts';
-import { formatLevel } from '../../text/units.ts';
 import { hopProblem, hopState } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
@@ -163,7 +163,7 @@ const sloLines = (outcomes: readonly JudgedSlo[]): string =>
   outcomes
     .map(
       ({ point, slo }) =>
-        `at ${formatLevel(point)}: ${slo.reason ?? excludedBecause(point) ?? slo.state}`,
+        `at ${formatPoint(point)}: ${slo.reason ?? excludedBecause(point) ?? slo.state}`,
     )
     .join('\n');
 

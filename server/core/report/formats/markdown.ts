@@ -1,9 +1,9 @@
 import { stageResult } from '../../capacity/sloCapacity.ts';
 import { groupBy } from '../../groupBy.ts';
-import type { LoadPoint } from '../../stages/loadPoint.ts';
+import { formatPoint, type LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkdown } from '../../text/escape.ts';
 import { plural, rate, shortRate } from '../../text/figures.ts';
-import { formatLevel, formatPercent } from '../../text/units.ts';
+import { formatPercent } from '../../text/units.ts';
 import { errorShareText, quantileText, responseText, windowRateText } from '../figureText.ts';
 import { foundText, stageText, statusText } from '../html/journeyParts.ts';
 import type { Report } from '../report.ts';
@@ -105,7 +105,7 @@ function stageTable(points: readonly LoadPoint[]): readonly string[] {
 function stageRow(point: LoadPoint): string {
   const t = point.total;
   const cells = [
-    formatLevel(point),
+    formatPoint(point),
     rate(t.offeredPerSecond),
     rate(t.startedPerSecond),
     windowRateText(t, t.achievedPerSecond),

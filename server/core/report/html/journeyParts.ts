@@ -1,8 +1,7 @@
 import type { Exchange } from '../../exchange/exchange.ts';
 import type { FailureSample, JourneyRef } from '../../measure/journeySamples.ts';
-import type { LoadPoint } from '../../stages/loadPoint.ts';
+import { formatPoint, type LoadPoint } from '../../stages/loadPoint.ts';
 import { duration, seconds } from '../../text/figures.ts';
-import { formatLevel } from '../../text/units.ts';
 import type { Report } from '../report.ts';
 import { html, type Markup, nothing } from './element.ts';
 import { type Row, table } from './table.ts';
@@ -13,7 +12,7 @@ export function stageText(
   { round, stage }: Pick<JourneyRef, 'round' | 'stage'>,
 ): string {
   const point = points.find((one) => one.round === round && one.stage === stage);
-  return point === undefined ? `stage ${stage}` : formatLevel(point);
+  return point === undefined ? `stage ${stage}` : formatPoint(point);
 }
 
 /** What was found beside what was wanted; null where there is nothing to compare. */

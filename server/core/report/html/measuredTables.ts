@@ -1,9 +1,13 @@
 import { pointState, stageResult } from '../../capacity/sloCapacity.ts';
 import { reasonText } from '../../evidence/k6ErrorCodes.ts';
 import { flowText } from '../../measure/flowCounts.ts';
-import { excludedBecause, type LoadPoint, type Measured } from '../../stages/loadPoint.ts';
+import {
+  excludedBecause,
+  formatPoint,
+  type LoadPoint,
+  type Measured,
+} from '../../stages/loadPoint.ts';
 import { absent, bytes, count, duration, percent, rate } from '../../text/figures.ts';
-import { formatLevel } from '../../text/units.ts';
 import { errorShareText, quantileText, stated, windowRateText } from '../figureText.ts';
 import type { Report } from '../report.ts';
 import { html, type Markup, nothing } from './element.ts';
@@ -33,7 +37,7 @@ const stageColumns: readonly Column[] = [
 export function stagesTable(points: readonly LoadPoint[]): Markup {
   const rows = points.flatMap((point): Row[] => [
     {
-      cells: [formatLevel(point), ...measuredCells(point.total), resultOf(point)],
+      cells: [formatPoint(point), ...measuredCells(point.total), resultOf(point)],
       tone: pointState(point),
     },
     ...Object.entries(point.paths).map(

@@ -1,6 +1,5 @@
-import type { LoadPoint, Measured } from '../../stages/loadPoint.ts';
+import { formatPoint, type LoadPoint, type Measured } from '../../stages/loadPoint.ts';
 import { count } from '../../text/figures.ts';
-import { formatLevel } from '../../text/units.ts';
 import { responseText } from '../figureText.ts';
 import { html, type Markup } from './element.ts';
 import { type Column, type Row, table } from './table.ts';
@@ -22,7 +21,7 @@ const columns: readonly Column[] = [
 /** Response times of each stage and each of its paths, with an explanation below. */
 export function responseTable(points: readonly LoadPoint[]): Markup {
   const rows = points.flatMap((point): Row[] => [
-    { cells: [formatLevel(point), ...cellsOf(point.total)] },
+    { cells: [formatPoint(point), ...cellsOf(point.total)] },
     ...Object.entries(point.paths).map(
       ([path, measured]): Row => ({ cells: [path, ...cellsOf(measured)], tone: 'path' }),
     ),

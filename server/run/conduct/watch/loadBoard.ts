@@ -21,10 +21,11 @@ export interface LoadBoard {
 const AGAIN_AFTER_MS = 1_000;
 
 export function createLoadBoard(
-  { id, owner, plan }: Pick<RunContext, 'id' | 'owner' | 'plan'>,
+  context: Pick<RunContext, 'id' | 'owner' | 'plan'>,
   { runs, updates, log, now }: LoadBoardPorts,
 ): LoadBoard {
-  const judge = createLoadJudge(plan);
+  const { id, owner } = context;
+  const judge = createLoadJudge(context.plan, (index) => context.plan.rounds[index]);
   let shown = '';
   let judged = { atMs: Number.NEGATIVE_INFINITY, round: -1, seconds: 0 };
   return {

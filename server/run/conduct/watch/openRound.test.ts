@@ -25,6 +25,7 @@ function barrier(failures = 0) {
   let left = failures;
   const rounds: RoundBarrier = {
     writeStart: async () => null,
+    discard: async () => true,
     open: async (...given) => {
       left -= 1;
       if (left >= 0) throw Object.assign(new Error('terminating'), { code: '57P01' });

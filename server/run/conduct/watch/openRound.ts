@@ -16,10 +16,13 @@ export interface RoundOpenPorts {
  * Writes a round and its shards to PostgreSQL, before any worker is woken. Writes nothing once the run is being
  * stopped.
  */
-export async function openRound(context: RunContext, ports: RoundOpenPorts): Promise<void> {
+export async function openRound(
+  context: RunContext,
+  ports: RoundOpenPorts,
+  round: number = context.machine().round,
+): Promise<void> {
   const { id, plan, target } = context;
   if (target === null) throw new Error('the target file could not be read');
-  const { round } = context.machine();
   const durationMs = roundOpenMs(plan, round);
   const tag = tagFor(target, id, round + 1, { fromMs: ports.now(), durationMs });
   await retryWhileDatabaseIsAway(context, ports.log, () =>

@@ -40,10 +40,23 @@ it('has no feed before the start is written, and none of another round', async (
   const feeds = feedsOf([started({ startAtMs: null }), started({ round: 1 })], 0);
   expect(await feeds.open(0)).toBe(null);
   expect(await feeds.open(2)).toBe(null);
-  expect(feeds.current()).toBe(null);
+  expect(feeds.all()).toEqual([]);
   const feed = await feeds.open(1);
   expect(feed?.round).toBe(1);
   expect(await feeds.open(1)).toBe(feed);
-  expect(feeds.current()).toBe(feed);
+  expect(feeds.all()).toEqual([feed]);
+  feeds.stop();
+});
+
+it('keeps the feeds of two rounds while one takes over, until the earlier is forgotten', async () => {
+  const feeds = feedsOf([started(), started({ round: 1 })], 1_007_000);
+  const next = await feeds.open(1);
+  const first = await feeds.open(0);
+  expect(feeds.all()).toEqual([first, next]);
+  feeds.forgetBefore(0);
+  expect(feeds.all()).toEqual([first, next]);
+  feeds.forgetBefore(1);
+  expect(feeds.all()).toEqual([next]);
+  expect(await feeds.open(1)).toBe(next);
   feeds.stop();
 });

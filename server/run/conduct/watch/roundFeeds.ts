@@ -21,37 +21,50 @@ export interface RoundFeedPorts extends TargetWatchPorts {
   readonly log: Log;
 }
 
-/** The feed of the round that was opened last. */
+/** The feeds of the rounds that drive: two while one takes over. */
 export interface RoundFeeds {
   /** Opens the round's feed if needed, also after a take-over; null while the round has no start. */
   open(round: number): Promise<RoundFeed | null>;
-  current(): RoundFeed | null;
+  /** Of the rounds that are open, the earlier first. */
+  all(): readonly RoundFeed[];
+  /** Ends those of the rounds before. */
+  forgetBefore(round: number): void;
   /** Stops the reads of the target. */
   stop(): void;
 }
 
 export function createRoundFeeds(context: RunContext, ports: RoundFeedPorts): RoundFeeds {
   const { id } = context;
-  let feed: RoundFeed | null = null;
+  const feeds = new Map<number, RoundFeed>();
   const failures = createFailureEvents(context, ports.measures, ports.log);
   return {
     async open(round) {
-      if (feed?.round === round) return feed;
+      const open = feeds.get(round);
+      if (open !== undefined) return open;
       const row = (await ports.rounds.rounds(id)).find((one) => one.round === round);
       if (row === undefined || row.startAtMs === null) return null;
-      feed?.target.stop();
       // By this server's clock, which may differ from the database's.
       const startAtMs = row.startAtMs + ports.now() - row.nowMs;
-      feed = {
+      const feed = {
         round,
         startAtMs,
         timeline: openTimeline(context, ports, failures, round),
         target: createTargetWatch(context, ports, round, startAtMs),
       };
+      feeds.set(round, feed);
       return feed;
     },
-    current: () => feed,
-    stop: () => feed?.target.stop(),
+    all: () => [...feeds.values()].sort((left, right) => left.round - right.round),
+    forgetBefore(round) {
+      for (const feed of feeds.values()) {
+        if (feed.round >= round) continue;
+        feed.target.stop();
+        feeds.delete(feed.round);
+      }
+    },
+    stop: () => {
+      for (const { target } of feeds.values()) target.stop();
+    },
   };
 }
 

@@ -216,6 +216,69 @@ describe('the start of a round', () => {
   });
 });
 
+describe('a round that takes over', () => {
+  const preparing = { shards: ['waiting'], starting: false, started: false } as const;
+  const drives = { shard: { state: 'running' } } as const;
+
+  it('is opened beside the one that drives, and its shards are told as those of the next', async () => {
+    const { watch, log, inputs, rows, shard } = watched({
+      ...drives,
+      machine: { next: preparing },
+    });
+    await watch.prepareNext();
+    expect(log).toContain('opened 1');
+    rows.now = [
+      { ...shard, state: 'running' },
+      { ...shard, round: 1, state: 'ready' },
+    ];
+    await soon(() => inputs[0]).toEqual({ type: 'shard-ready', shard: 0, next: true });
+  });
+
+  it('is watched in a quicker rhythm, and given up when it is late', async () => {
+    const { watch, clock, inputs, log } = watched({ ...drives, machine: { next: preparing } });
+    watch.wake();
+    const beganAt = Date.now();
+    await soon(() => count(log, 'shards read')).toBeGreaterThan(4);
+    // Five passes of a second each would last longer.
+    expect(Date.now() - beganAt).toBeLessThan(4_000);
+    clock.nowMs += 10_001;
+    await soon(() => inputs[0]).toEqual({ type: 'round-given-up' });
+  });
+
+  it('has its frames taken in beside those of the round before', async () => {
+    const { watch, updates, clock, rows, shard } = watched({
+      ...drives,
+      machine: { next: { ...preparing, starting: true, started: true } },
+      over: {
+        rounds: async () =>
+          [0, 1].map((round) => ({
+            ...{ round, startAtMs: 1_000_000 + 10_000 * round, stopAtMs: null },
+            nowMs: clock.nowMs,
+          })),
+      } as never,
+    });
+    rows.now = [shard, { ...shard, round: 1, state: 'running' }];
+    clock.nowMs += 30_000;
+    watch.wake();
+    const places = (round: number) =>
+      updates.flatMap((update) =>
+        update.type === 'second' && update.second.round === round ? [update.second] : [],
+      );
+    await soon(() => places(1).length).toBeGreaterThan(5);
+    // The round before ended after 10 s: what follows is no gap of it.
+    await soon(() => places(0).length).toBe(7);
+  });
+
+  it('is lost with a run that is stopped before its rows were written', async () => {
+    const { watch, inputs } = watched({
+      ...drives,
+      machine: { state: 'stopping', next: preparing },
+    });
+    watch.wake();
+    await soon(() => inputs[0]).toEqual({ type: 'shard-lost', shard: 0, next: true });
+  });
+});
+
 describe('a running round', () => {
   it('gives up silent shards, takes in frames, and only then tells what the rows mean', async () => {
     const { watch, log } = watched({ shard: { state: 'done' } });

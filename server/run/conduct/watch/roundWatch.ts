@@ -1,13 +1,6 @@
-import type { RunInput, RunMachine } from '../../../core/run/lifecycle.ts';
-import {
-  isUnclaimed,
-  overrunProblem,
-  readyingProblem,
-  STOP_MS_MAX,
-} from '../../../core/run/roundLimits.ts';
-import { hasShardEnded } from '../../../core/run/run.ts';
+import type { RunMachine, ShardInput, ShardPhase } from '../../../core/run/lifecycle.ts';
+import { isUnclaimed, readyingProblem } from '../../../core/run/roundLimits.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { roundOpenMs } from '../../../core/traffic/arrival.ts';
 import type { FrameAnnouncements, ShardWakeups } from '../../../edge/queue/shardQueue.ts';
 import type {
   RoundBarrier,
@@ -19,10 +12,9 @@ import type { Log } from '../../../log.ts';
 import type { RunAudit } from '../../audit/runAudit.ts';
 import type { RunContext } from '../../context/runContext.ts';
 import { pause, retryWhileDatabaseIsAway } from '../../retry/retryUntil.ts';
-import { createLoadBoard, type LoadBoardPorts } from './loadBoard.ts';
+import { createDrivingWatch, type DrivingPorts, stopFor } from './drivingWatch.ts';
+import { createNextRound, createNextWatch, type NextRound } from './nextRound.ts';
 import { openRound, type RoundOpenPorts } from './openRound.ts';
-import { createRoundFeeds, type RoundFeed, type RoundFeedPorts } from './roundFeeds.ts';
-import { createRuleWatch } from './ruleWatch.ts';
 import { createSecretGiver, type SecretGiverPorts } from './secretGiver.ts';
 import { createShardWatch, type ShardWatchPorts } from './shardWatch.ts';
 
@@ -31,7 +23,7 @@ import { createShardWatch, type ShardWatchPorts } from './shardWatch.ts';
  * and the frames, at once when a worker announces frames and in a fixed rhythm otherwise. It takes in what
  * was measured before it dispatches the end of a shard, so that a round ends with all its frames.
  */
-export interface RoundWatch {
+export interface RoundWatch extends NextRound {
   readyRound(): Promise<void>;
   writeStart(): Promise<void>;
   flagAbort(): Promise<void>;
@@ -41,8 +33,7 @@ export interface RoundWatch {
 }
 
 export type RoundWatchPorts = ShardWatchPorts &
-  RoundFeedPorts &
-  LoadBoardPorts &
+  DrivingPorts &
   RoundOpenPorts &
   SecretGiverPorts & {
     readonly rounds: RoundBarrier & StopFlags & ShardLosses;
@@ -63,16 +54,20 @@ type WatchedState = keyof typeof PASS_EVERY_MS;
 const isWatched = (state: RunMachine['state']): state is WatchedState =>
   Object.hasOwn(PASS_EVERY_MS, state);
 
+/** The rest of the rhythm; none while a round waits to take over. */
+const restMs = ({ next }: RunMachine, ms: number): number =>
+  next?.started === false ? 0 : Math.max(0, ms);
+
 export function createRoundWatch(
   context: RunContext,
   ports: RoundWatchPorts,
   audit: RunAudit,
   setupData: () => Readonly<Record<string, unknown>> | null,
 ): RoundWatch {
-  const { id, plan } = context;
+  const { id } = context;
   const { rounds, shardQueue, now, log } = ports;
   const pass = createPass(context, ports, audit, setupData);
-  const quietMs = QUIET_MS + QUIET_MS_MORE_PER_SHARD * plan.shards;
+  const quietMs = QUIET_MS + QUIET_MS_MORE_PER_SHARD * context.plan.shards;
   let looping: Promise<void> | null = null;
   let interrupt = new AbortController();
   const offFrames = shardQueue.onFrames(id, () => interrupt.abort());
@@ -88,7 +83,7 @@ export function createRoundWatch(
         log.warn({ run: id }, `watching: ${oneLine(error)}; looking again`);
       }
       await pause(quietMs, context.released);
-      await pause(Math.max(0, PASS_EVERY_MS[state] - quietMs), interrupt.signal);
+      await pause(restMs(context.machine(), PASS_EVERY_MS[state] - quietMs), interrupt.signal);
     }
   }
 
@@ -101,6 +96,7 @@ export function createRoundWatch(
   }
 
   return {
+    ...createNextRound(context, ports, wake),
     async readyRound() {
       pass.readySince(now());
       await audit.begin();
@@ -140,65 +136,48 @@ function createPass(
   audit: RunAudit,
   setupData: () => Readonly<Record<string, unknown>> | null,
 ) {
-  const { id, plan } = context;
   const { rounds, now } = ports;
   const shards = createShardWatch(context, ports);
-  const feeds = createRoundFeeds(context, ports);
-  const measuring = createMeasuring(context, ports, audit);
+  const driving = createDrivingWatch(context, ports, audit);
   const wakeShards = createShardWaker(context, ports);
   const giveSecrets = createSecretGiver(context, ports, setupData);
+  const watchNext = createNextWatch(context, ports, giveSecrets);
   let readySinceMs = now();
-  let stoppingSinceMs: number | null = null;
 
   async function watchReadying(rows: readonly WatchedShard[]): Promise<void> {
     await wakeShards(rows.filter(isUnclaimed));
     await giveSecrets();
-    await stopFor(readyingProblem(rows, now() - readySinceMs));
-  }
-
-  async function watchRunning(machine: RunMachine, rows: readonly WatchedShard[]) {
-    const feed = await feeds.open(machine.round);
-    if (feed === null) return true;
-    const elapsedMs = now() - feed.startAtMs;
-    const ended = rows.every(hasShardEnded);
-    if (ended) feed.target.stop();
-    const present = await measuring.takeIn(feed, elapsedMs, ended, () => measuring.judge(feed));
-    await stopFor(overrunProblem(rows, elapsedMs, roundOpenMs(plan, machine.round)));
-    return present;
-  }
-
-  async function watchStopping(): Promise<boolean> {
-    stoppingSinceMs ??= now();
-    feeds.stop();
-    if (now() - stoppingSinceMs > STOP_MS_MAX) await rounds.giveUp(id, 'all');
-    const feed = feeds.current();
-    if (feed === null) return true;
-    return measuring.takeIn(feed, now() - feed.startAtMs, false, async () => undefined);
-  }
-
-  async function stopFor(problem: string | null): Promise<void> {
-    if (problem === null) return;
-    await context.dispatch({ type: 'stop', cause: { kind: 'failure', text: problem } });
+    await stopFor(context, readyingProblem(rows, now() - readySinceMs));
   }
 
   return {
     /** False when there is more to take in at once. */
     async run(machine: RunMachine): Promise<boolean> {
-      if (machine.state !== 'readying') await rounds.giveUp(id, 'silent');
-      const rows = (await shards.read()).filter((row) => row.round === machine.round);
-      if (machine.state === 'stopping') await context.dispatchAll(unwritten(machine, rows));
+      if (machine.state !== 'readying') await rounds.giveUp(context.id, 'silent');
+      const all = await shards.read();
+      const rows = all.filter((row) => row.round === machine.round);
+      const nextRows = all.filter((row) => row.round === machine.round + 1);
+      if (machine.state === 'stopping') {
+        await context.dispatchAll([
+          ...unwritten(machine.shards, rows),
+          ...unwritten(machine.next?.shards ?? [], nextRows).map(ofNext),
+        ]);
+      }
       let present = true;
       if (machine.state === 'readying') await watchReadying(rows);
-      if (machine.state === 'running') present = await watchRunning(machine, rows);
-      if (machine.state === 'stopping') present = await watchStopping();
+      if (machine.state === 'running') {
+        await watchNext(machine);
+        present = await driving.running(machine, rows, nextRows);
+      }
+      if (machine.state === 'stopping') present = await driving.stopping();
       // Last, because the end of a shard may end the round.
-      if (present) await shards.dispatch(rows);
+      if (present) await shards.dispatch([...rows, ...nextRows]);
       return present;
     },
     readySince(atMs: number): void {
       readySinceMs = atMs;
     },
-    stop: feeds.stop,
+    stop: driving.close,
   };
 }
 
@@ -206,67 +185,17 @@ function createPass(
  * The shards of a stopped round that have no row, as lost. The round was not opened, and the store opens none of a
  * run that is being stopped.
  */
-function unwritten(machine: RunMachine, rows: readonly WatchedShard[]): readonly RunInput[] {
+function unwritten(
+  shards: readonly ShardPhase[],
+  rows: readonly WatchedShard[],
+): readonly ShardInput[] {
   const written = new Set(rows.map(({ shard }) => shard));
-  return machine.shards.flatMap((_, shard) =>
+  return shards.flatMap((_, shard) =>
     written.has(shard) ? [] : [{ type: 'shard-lost' as const, shard }],
   );
 }
 
-/** Takes in the frames of a round and judges the abort rules by them. */
-function createMeasuring(context: RunContext, ports: RoundWatchPorts, audit: RunAudit) {
-  const { now, log } = ports;
-  const { id, plan } = context;
-  const rules = createRuleWatch(context, now);
-  const board = createLoadBoard(context, ports);
-
-  /**
-   * Takes in what was measured and judges it; false while there is more. A failure to merge or judge is
-   * logged: the overrun and the end of a shard must be seen all the same.
-   */
-  async function takeIn(
-    { timeline }: RoundFeed,
-    elapsedMs: number,
-    ended: boolean,
-    judgeRules: () => Promise<void>,
-  ): Promise<boolean> {
-    try {
-      const present = await timeline.poll(elapsedMs, ended);
-      await judgeRules();
-      return present;
-    } catch (error) {
-      log.warn({ run: id }, `timeline: ${oneLine(error)}; no rule was judged in this pass`);
-      return true;
-    }
-  }
-
-  async function judge({ round: index, timeline, target }: RoundFeed): Promise<void> {
-    const round = plan.rounds[index];
-    if (round === undefined) return;
-    const seconds = timeline.seconds();
-    const watched = target.watched();
-    await rules.judge({
-      round,
-      paths: plan.paths,
-      shards: plan.shards,
-      seconds,
-      ...watched,
-      findings: audit.findings(),
-    });
-    await board.show({
-      round: index,
-      seconds,
-      customers: watched.customers.seconds,
-      leakProbes: watched.leakProbes,
-      lostShards: lostShards(context.machine()),
-    });
-  }
-
-  return { takeIn, judge };
-}
-
-const lostShards = ({ shards }: RunMachine): readonly number[] =>
-  shards.flatMap((phase, shard) => (phase === 'lost' ? [shard] : []));
+const ofNext = (input: ShardInput): ShardInput => ({ ...input, next: true });
 
 /** Queues unclaimed shards for the workers, at most every few seconds. */
 function createShardWaker(

@@ -52,6 +52,22 @@ describe('the input that a row means to the machine', () => {
     expect(inputOf(row({ state: 'ready', expired: true }), started)).toBe(null);
   });
 
+  it('of the next round is one of the round that is to take over', () => {
+    const next = { shards: ['waiting' as ShardPhase], starting: false, started: false };
+    const preparing = { ...machine('running', 'ready'), next };
+    const ready = row({ round: 1, state: 'ready' });
+    expect(inputOf(ready, preparing)).toEqual({ type: 'shard-ready', shard: 0, next: true });
+    expect(inputOf(ready, machine('running', 'ready'))).toBe(null);
+    expect(inputOf({ ...ready, round: 2 }, preparing)).toBe(null);
+    const waits = { ...preparing, next: { ...next, shards: ['ready' as ShardPhase] } };
+    const back = row({ round: 1, state: 'ready', expired: true });
+    const unready = { type: 'shard-unready', shard: 0, next: true };
+    expect(inputOf(back, waits)).toEqual(unready);
+    expect(inputOf(back, { ...waits, next: { ...waits.next, started: true } })).toBe(null);
+    const done = { type: 'shard-done', shard: 0, next: true };
+    expect(inputOf(row({ round: 1, state: 'done' }), waits)).toEqual(done);
+  });
+
   it('is an end, once, with its message', () => {
     const running = machine('running', 'ready');
     expect(inputOf(row({ state: 'done' }), running)).toEqual({ type: 'shard-done', shard: 0 });

@@ -1,4 +1,4 @@
-import type { RunInput, RunMachine } from '../../../core/run/lifecycle.ts';
+import type { RunInput, RunMachine, ShardInput, ShardPhase } from '../../../core/run/lifecycle.ts';
 import { hasShardEnded, type ShardRow } from '../../../core/run/run.ts';
 import type { NewEvent } from '../../../edge/store/measureStore.ts';
 import type { ShardReader, WatchedShard } from '../../../edge/store/roundStore.ts';
@@ -58,9 +58,22 @@ export function createShardWatch(context: RunContext, ports: ShardWatchPorts): S
 
 /** The input that a row means to a machine with this shard in its present phase; null for no change. */
 export function inputOf(row: WatchedShard, machine: RunMachine): RunInput | null {
+  const { next, round } = machine;
+  if (row.round === round) {
+    return phaseInput(row, machine.shards[row.shard], machine.state === 'readying');
+  }
+  if (next === undefined || row.round !== round + 1) return null;
+  const input = phaseInput(row, next.shards[row.shard], !next.started);
+  return input === null ? null : { ...input, next: true };
+}
+
+/** `waits`: the round of the shard has no start yet. */
+function phaseInput(
+  row: WatchedShard,
+  phase: ShardPhase | undefined,
+  waits: boolean,
+): ShardInput | null {
   const { shard } = row;
-  if (row.round !== machine.round) return null;
-  const phase = machine.shards[shard];
   if (phase === undefined || phase === 'ended' || phase === 'lost') return null;
   switch (row.state) {
     case 'done':
@@ -75,7 +88,7 @@ export function inputOf(row: WatchedShard, machine: RunMachine): RunInput | null
     default:
       break;
   }
-  const fellBack = phase === 'ready' && row.state !== 'running' && machine.state === 'readying';
+  const fellBack = phase === 'ready' && row.state !== 'running' && waits;
   return fellBack ? { type: 'shard-unready', shard } : null;
 }
 

@@ -9,6 +9,7 @@ const lost = { kind: 'lost', reason: 'another claim holds the shard' } as const;
 const told = { kind: 'worker', reason: 'its worker was told to stop' } as const;
 const abort = { kind: 'abort', reason: 'the run was aborted' } as const;
 const interrupted = { exit: { code: 105, signal: null }, said: 'k6: interrupted' };
+const taken = { said: 'k6: stopped', takenOver: true };
 const scriptEnded = { exit: { code: 108, signal: null }, said: 'dataset card is used up' };
 
 describe('the ending of a shard', () => {
@@ -28,6 +29,33 @@ describe('the ending of a shard', () => {
       { ...interrupted, problem: 'k6 could not be started: refused' },
       'failed',
       'k6: interrupted',
+    ],
+    ['is taken over', { ...taken, exit: { code: 103, signal: null } }, 'done', null],
+    ['is taken over by a signal', { ...taken, exit: interrupted.exit }, 'done', null],
+    ['is killed when it is taken over', { ...taken, exit: killed }, 'failed', 'k6: stopped'],
+    [
+      'breaks when it is taken over',
+      { ...taken, exit: { code: 107, signal: null } },
+      'failed',
+      'k6: stopped',
+    ],
+    [
+      'is to be taken over before its start',
+      { ...taken, exit: interrupted.exit, running: false },
+      'failed',
+      'k6: stopped',
+    ],
+    [
+      'is stopped by nobody',
+      { ...taken, exit: interrupted.exit, takenOver: false },
+      'failed',
+      'k6: stopped',
+    ],
+    [
+      'is aborted while it is taken over',
+      { ...taken, exit: interrupted.exit, stopped: abort },
+      'done',
+      'stopped: the run was aborted',
     ],
     ['uses up its rows', scriptEnded, 'done', 'dataset card is used up'],
     [

@@ -1,6 +1,6 @@
 import { stoppedMark } from '../../../core/run/eventKinds.ts';
 import { plural } from '../../../core/text/figures.ts';
-import { abortedByScriptCode, type K6Exit } from '../../../edge/k6/exit.ts';
+import { abortedByScriptCode, type K6Exit, stoppedCodes } from '../../../edge/k6/exit.ts';
 import type { SpoolEnd } from './spool.ts';
 
 /** Why a shard was stopped before its load was over. */
@@ -27,14 +27,20 @@ export interface ShardEnd {
   readonly stopped: Stop | null;
   /** Whether the load had started. */
   readonly running: boolean;
+  /** Whether another round took over, and k6 was stopped for it. */
+  readonly takenOver?: boolean;
 }
 
 /** An abort is a stop first: k6 ends with an error code then, and so does a k6 that is killed for its problem. */
-export function endingOf({ exit, said, problem, stopped: stop, running }: ShardEnd): Ending {
+export function endingOf(end: ShardEnd): Ending {
+  const { exit, said, problem, stopped: stop, running, takenOver = false } = end;
   if (stop?.kind === 'abort')
     return { state: 'done', message: `${stoppedMark}: ${stop.reason}`, stop };
   if (stop !== null) return { state: 'failed', message: stop.reason, stop };
   if (problem !== null && exit?.code === null) return { state: 'failed', message: problem, stop };
+  if (takenOver && running && exit?.code != null && stoppedCodes.includes(exit.code)) {
+    return { state: 'done', message: null, stop };
+  }
   // The script has used up a dataset of unique rows and ended the load as specified.
   const usedUp = exit?.code === abortedByScriptCode && running;
   const overrun = 'k6 did not end when its plan was over and was stopped';

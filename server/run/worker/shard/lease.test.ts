@@ -22,7 +22,11 @@ function kept(answer: (n: number) => Promise<LeaseView>, claimTookMs = 0) {
   };
   const untilMs: number[] = [];
   const held = { runId: 'r', round: 0, shard: 0, epoch: 1, leaseMs: 2_000 };
-  const lease = keepLease(store, held, performance.now() - claimTookMs, (ms) => untilMs.push(ms));
+  const lease = keepLease(store, held, performance.now() - claimTookMs, {
+    confirmed: (ms) => untilMs.push(ms),
+    nextRound: (round) => events.push(`next ${round}`),
+  });
+  void lease.stopAt.then((atMs) => events.push(`stop ${atMs}`));
   void lease.lost.then((reason) => events.push(`lost: ${reason}`));
   void lease.aborted.then(() => events.push('aborted'));
   void lease.startAt.then((atMs) => events.push(`start ${atMs}`));
@@ -31,6 +35,23 @@ function kept(answer: (n: number) => Promise<LeaseView>, claimTookMs = 0) {
 
 const never = (): Promise<LeaseView> => new Promise(() => undefined);
 const away = (): Promise<LeaseView> => Promise.reject(new Error('away'));
+
+describe('a lease of a round that another takes over from', () => {
+  it('tells of the shard that waits with each renewal, and once when its own round stops', async () => {
+    const { events } = kept(async (n) => ({
+      ...good,
+      ...(n < 3 ? { nextRound: 1 } : { stopAtMs: 7 }),
+    }));
+    await vi.advanceTimersByTimeAsync(1_700);
+    expect(events).toEqual(['next 1', 'next 1', 'stop 7']);
+  });
+
+  it('tells of no shard once it is lost', async () => {
+    const { events } = kept(async () => ({ ...good, held: false, nextRound: 1 }));
+    await vi.advanceTimersByTimeAsync(500);
+    expect(events).toEqual(['lost: another claim holds the shard']);
+  });
+});
 
 describe('keepLease', () => {
   it('renews at least every 500 ms, until it is ended', async () => {

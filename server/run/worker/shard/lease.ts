@@ -8,6 +8,8 @@ export interface Lease {
   readonly aborted: Promise<void>;
   /** The common start, once every shard is ready. */
   readonly startAt: Promise<number>;
+  /** When another round takes over. */
+  readonly stopAt: Promise<number>;
   end(): void;
 }
 
@@ -16,21 +18,28 @@ const RENEW_EVERY_MS = 400;
 const SAFETY_MS = 700;
 const WATCHDOG_SAFETY_MS = 450;
 
+export interface LeaseListener {
+  /** Called at once and with each renewal, with the instant of `performance.now()` until which k6 may live. */
+  readonly confirmed?: (untilMs: number) => void;
+  /** Called with each renewal while the shard of a round that takes over waits for this worker. */
+  readonly nextRound?: (round: number) => void;
+}
+
 /**
  * Renews a claim's lease until `end`, one renewal at a time. The lease counts from the instant at which
  * the renewal (or the claim) was *sent*. So it ends here no later than in the store, and a renewal that
- * hangs does not extend it. `confirmed` is called at once and with each renewal; it takes the instant of
- * `performance.now()` until which k6 may live.
+ * hangs does not extend it.
  */
 export function keepLease(
   store: ShardStore,
   { leaseMs, ...held }: HeldShard & { readonly leaseMs: number },
   claimSentAtMs: number,
-  confirmed: (untilMs: number) => void = () => undefined,
+  { confirmed = () => undefined, nextRound = () => undefined }: LeaseListener = {},
 ): Lease {
   const lost = deferred<string>();
   const aborted = deferred<void>();
   const startAt = deferred<number>();
+  const stopAt = deferred<number>();
   let timer: NodeJS.Timeout | undefined;
   let expiry: NodeJS.Timeout | undefined;
   let over = false;
@@ -57,6 +66,8 @@ export function keepLease(
     else lose('another claim holds the shard');
     if (view.abort) aborted.resolve();
     if (view.startAtMs !== null) startAt.resolve(view.startAtMs);
+    if (view.stopAtMs !== undefined) stopAt.resolve(view.stopAtMs);
+    if (view.held && view.nextRound !== undefined) nextRound(view.nextRound);
   };
   const renew = async (): Promise<void> => {
     const sentAtMs = performance.now();
@@ -71,7 +82,13 @@ export function keepLease(
   };
   extend(claimSentAtMs);
   void renew();
-  return { lost: lost.promise, aborted: aborted.promise, startAt: startAt.promise, end };
+  return {
+    lost: lost.promise,
+    aborted: aborted.promise,
+    startAt: startAt.promise,
+    stopAt: stopAt.promise,
+    end,
+  };
 }
 
 interface Deferred<T> {

@@ -4,6 +4,7 @@ import type { Plan } from '../../../core/plan/plan.ts';
 import { shardPlans } from '../../../core/plan/shardPlan.ts';
 import type {
   HeldShard,
+  LeaseView,
   ShardAssignment,
   ShardRef,
   ShardStore,
@@ -26,6 +27,10 @@ export interface ConductorSide extends SecretBoxes {
   /** A round of a new run with one queued shard for each of the plan's. */
   createRound(plan: Plan): Promise<{ readonly runId: string; readonly round: number }>;
   setStart(ref: Omit<ShardRef, 'shard'>, atMs: number): Promise<void>;
+  /** Another round takes over from this one at the instant. */
+  setStop(ref: Omit<ShardRef, 'shard'>, atMs: number): Promise<void>;
+  /** A round of the plan that takes over from this one. */
+  openNext(ref: Omit<ShardRef, 'shard'>, plan: Plan): Promise<void>;
   abort(ref: Omit<ShardRef, 'shard'>): Promise<void>;
   /** Lets the lease expire, as when the worker is silent. */
   expireLease(ref: ShardRef): Promise<void>;
@@ -45,6 +50,7 @@ interface Row {
 
 interface Round {
   startAtMs: number | null;
+  stopAtMs: number | null;
   abort: boolean;
 }
 
@@ -76,19 +82,23 @@ function createTables() {
   const createRound = (plan: Plan): { readonly runId: string; readonly round: number } => {
     runs += 1;
     const ref = { runId: `memoryrun${String(runs).padStart(4, '0')}`, round: 0 };
-    rounds.set(`${ref.runId} 0`, { startAtMs: null, abort: false });
+    openRound(ref, plan);
+    return ref;
+  };
+  const openRound = (ref: Omit<ShardRef, 'shard'>, plan: Plan): void => {
+    rounds.set(`${ref.runId} ${ref.round}`, { startAtMs: null, stopAtMs: null, abort: false });
     for (const { index } of shardPlans(plan)) {
       rows.set(keyOf({ ...ref, shard: index }), emptyRow(plan));
     }
-    return ref;
   };
+  const rowIfAny = (ref: ShardRef): Row | undefined => rows.get(keyOf(ref));
   const rowsOf = (runId: string): readonly Row[] =>
     [...rows].flatMap(([key, one]) => (key.startsWith(`${runId} `) ? [one] : []));
-  return { row, rowsOf, roundOf, held, change, createRound };
+  return { row, rowIfAny, rowsOf, roundOf, held, change, createRound, openRound };
 }
 
 function workerSide(tables: Tables, leaseMs: number): ShardStore {
-  const { row, roundOf, held, change } = tables;
+  const { row, rowIfAny, roundOf, held, change } = tables;
   return {
     claim: async (ref, worker) => {
       const one = row(ref);
@@ -122,7 +132,7 @@ function workerSide(tables: Tables, leaseMs: number): ShardStore {
       const one = held(claim);
       if (one === null || expired(one)) return { held: false, abort: true, startAtMs: null };
       one.leaseUntilMs = Date.now() + leaseMs;
-      return { held: true, abort: roundOf(claim).abort, startAtMs: roundOf(claim).startAtMs };
+      return leaseView(roundOf(claim), rowIfAny({ ...claim, round: claim.round + 1 }), claim);
     },
     started: async (claim, { skewMs, errorMs }) => {
       const one = held(claim);
@@ -155,9 +165,32 @@ function workerSide(tables: Tables, leaseMs: number): ShardStore {
   };
 }
 
-function conductorSide({ row, rowsOf, roundOf, change, createRound }: Tables): ConductorSide {
+function leaseView(
+  { abort, startAtMs, stopAtMs }: Round,
+  next: Row | undefined,
+  { round }: HeldShard,
+): LeaseView {
+  return {
+    ...{ held: true, abort, startAtMs },
+    ...(stopAtMs === null ? {} : { stopAtMs }),
+    ...(next?.facts.state === 'queued' ? { nextRound: round + 1 } : {}),
+  };
+}
+
+function conductorSide({
+  row,
+  rowsOf,
+  roundOf,
+  change,
+  createRound,
+  openRound,
+}: Tables): ConductorSide {
   return {
     createRound: async (plan) => createRound(plan),
+    openNext: async (ref, plan) => openRound({ ...ref, round: ref.round + 1 }, plan),
+    setStop: async (ref, atMs) => {
+      roundOf(ref).stopAtMs = atMs;
+    },
     setStart: async (ref, atMs) => {
       roundOf(ref).startAtMs = atMs;
     },

@@ -11,6 +11,8 @@ import { createSecretBoxStore } from '../../../edge/store/secretBoxStore.ts';
 import { createShardStore } from '../../../edge/store/shardStore.ts';
 import { contractEgress, type StoreUnderTest } from './shardCase.support.ts';
 
+const tag = { header: 'baggage', value: 'zh-shadow=v1' };
+
 /** The real store, with the conductor's side that the contract needs. */
 export function postgresUnderTest(on: Pool): StoreUnderTest {
   const rounds = createRoundStore(on);
@@ -37,7 +39,7 @@ export function postgresUnderTest(on: Pool): StoreUnderTest {
         owner: 'test',
       });
       await runs.saveEgress(runId, 'test', contractEgress);
-      await rounds.open(runId, 0, { header: 'baggage', value: 'zh-shadow=v1' }, shardPlans(plan));
+      await rounds.open(runId, 0, tag, shardPlans(plan));
       return { runId, round: 0 };
     },
     async setStart({ runId, round }, atMs) {
@@ -46,6 +48,17 @@ export function postgresUnderTest(on: Pool): StoreUnderTest {
          where run_id = $1 and round = $2`,
         [runId, round, atMs],
       );
+    },
+    async setStop({ runId, round }, atMs) {
+      await on.query(
+        `update rounds set stop_at = to_timestamp($3::double precision / 1000)
+         where run_id = $1 and round = $2`,
+        [runId, round, atMs],
+      );
+    },
+    async openNext({ runId, round }, plan) {
+      await on.query('update runs set plan = $2 where id = $1', [runId, JSON.stringify(plan)]);
+      await rounds.open(runId, round + 1, tag, shardPlans(plan));
     },
     abort: ({ runId }) => rounds.flagAbort(runId),
     async expireLease({ runId, round, shard }) {

@@ -4,9 +4,6 @@ import { shardLoad } from '../../../core/plan/cost.ts';
 import { handoverOf, scriptEnvironment } from '../../../core/plan/handover.ts';
 import type { Plan } from '../../../core/plan/plan.ts';
 import { egressPinsOf, spreadHosts } from '../../../core/target/egressPolicy.ts';
-import { oneLine } from '../../../core/text/oneLine.ts';
-import { roundOpenMs } from '../../../core/traffic/arrival.ts';
-import type { K6Exit } from '../../../edge/k6/exit.ts';
 import { type K6Process, startK6 } from '../../../edge/k6/process.ts';
 import type { RemoteWriteReceiver } from '../../../edge/k6/remoteWrite.ts';
 import type {
@@ -14,19 +11,19 @@ import type {
   ShardAssignment,
   ShardRef,
   ShardStore,
-  StartSkew,
 } from '../../../edge/queue/shardJob.ts';
 import { egressFromHere } from '../../../edge/stack/egress/lookup.ts';
 import { type Collector, createCollector } from './collect.ts';
-import { type Ending, endingOf, type Stop, storedEnding } from './ending.ts';
+import { type Ending, type Stop, storedEnding } from './ending.ts';
 import { type ShardFile, scriptFile, writeShardFiles } from './files.ts';
 import { inShardFolder } from './folder.ts';
 import { createK6Deadline, type K6Deadline, type ShardWatchdog } from './k6Deadline.ts';
 import { keepLease, type Lease } from './lease.ts';
 import { secretsFor } from './secrets.ts';
 import { createSpool, type Spool } from './spool.ts';
-import type { LocalInstant, StoreClock } from './storeClock.ts';
-import { first, untilAnswered } from './waiting.ts';
+import type { StoreClock } from './storeClock.ts';
+import { underLoad } from './underLoad.ts';
+import { untilAnswered } from './waiting.ts';
 
 /** What a worker gives to every shard that it runs. */
 export interface ShardDeps {
@@ -50,15 +47,11 @@ export interface ShardDeps {
 /** `refused`: the shard could not be claimed, or another claim took it over. */
 export type ShardOutcome = 'done' | 'failed' | 'refused';
 
-/** How long a shard waits for the common start; then its server is gone. */
-const START_WAIT_MS = 180_000;
-/** How long after its last journey k6 may take to flush and end. */
-const OVERRUN_MS = 15_000;
 const SETTLE_MS = 60_000;
 const SETTLE_STOPPING_MS = 4_000;
 
 /**
- * Runs one shard on a worker: claim, k6 to the barrier, the common start, frames, the end. Its k6 is dead
+ * Runs one shard on a worker: claim, k6 to the barrier, the common start, frames, the end; and beside it the shards of rounds that take over. Their k6s are dead
  * when it resolves. Rejects only when the store cannot be reached for the claim.
  */
 export async function runShard(
@@ -71,7 +64,11 @@ export async function runShard(
   const claimed = await deps.store.claim(ref, worker);
   if (claimed === null) return 'refused';
   const deadline = createK6Deadline(deps.watchdog);
-  const lease = keepLease(deps.store, claimed, askedAtMs, deadline.extend);
+  const next = createNextShard((round) => runShard({ ...ref, round }, worker, deps, stopping));
+  const lease = keepLease(deps.store, claimed, askedAtMs, {
+    confirmed: deadline.extend,
+    nextRound: next.run,
+  });
   const stop = whenToStop(lease, deps.watchdog, stopping);
   try {
     return await inShardFolder(deps.watchdog, (folder) =>
@@ -79,7 +76,26 @@ export async function runShard(
     );
   } finally {
     lease.end();
+    await next.ended();
   }
+}
+
+/** Runs the shard of a round that takes over beside the one that drives, one attempt at a time. */
+function createNextShard(run: (round: number) => Promise<ShardOutcome>) {
+  let attempt: Promise<unknown> | null = null;
+  return {
+    run: (round: number): void => {
+      // A store that is away is asked again with the next renewal.
+      attempt ??= run(round)
+        .catch(() => undefined)
+        .finally(() => {
+          attempt = null;
+        });
+    },
+    ended: async (): Promise<void> => {
+      await attempt;
+    },
+  };
 }
 
 interface ClaimedShard {
@@ -117,7 +133,7 @@ async function drive(shard: ClaimedShard): Promise<ShardOutcome> {
   try {
     const started = await toBarrier(shard, endpoint.token, collector);
     const ending = started.ok
-      ? await underLoad(shard, started.k6, collector)
+      ? await underLoad({ ...deps, ...shard }, started.k6, collector)
       : { state: 'failed' as const, message: started.message, stop: started.stop };
     return await finish(shard, spool, ending);
   } finally {
@@ -180,76 +196,6 @@ async function toBarrier(
   await k6.value.ended;
   const message = 'the shard was given up before it was ready';
   return { ok: false, message, stop: stopped ?? { kind: 'lost', reason: message } };
-}
-
-/** From the barrier to the end of k6, whatever ends it. */
-async function underLoad(
-  shard: ClaimedShard,
-  k6: K6Process,
-  collector: Collector,
-): Promise<Ending> {
-  const { claimed, deps, lease } = shard;
-  let running = false;
-  let stopped: Stop | null = null;
-  // Best effort: the start measures again, and falls back to this when the store is away then.
-  deps.clock.measure().catch(() => undefined);
-  const stopping = shard.stop.then(async (stop) => {
-    stopped = stop;
-    // Before the start there is nothing to flush; without the lease there is no time for it.
-    if (stop.kind === 'lost' || !running) k6.kill();
-    else await k6.stop();
-  });
-  const startAtMs = await first<number | string>(
-    [lease.startAt, k6.ended.then(() => 'ended'), stopping.then(() => 'stopped')],
-    START_WAIT_MS,
-  );
-  let problem: string | null = null;
-  if (typeof startAtMs === 'number') {
-    const start = await deps.clock.instantOf(startAtMs);
-    if (start !== null) collector.begin(start.atMs, k6.pid);
-    problem = await resume(k6, start, (skew) => {
-      running = true;
-      void untilAnswered(() => deps.store.started(claimed, skew), shard.stop);
-    });
-  } else if (startAtMs === undefined) {
-    problem = `no start was given within ${START_WAIT_MS / 1000} s`;
-  }
-  const exit = problem === null ? await boundedEnd(k6, claimed) : await killed(k6);
-  await collector.end();
-  const said = exit === null ? null : k6.describe(exit);
-  return endingOf({ exit, said, problem, stopped, running });
-}
-
-async function resume(
-  k6: K6Process,
-  start: LocalInstant | null,
-  resumed: (skew: StartSkew) => void,
-): Promise<string | null> {
-  if (start === null) return "the store's clock could not be read before the start";
-  try {
-    const { askedAtMs, answeredAtMs } = await k6.resumeAt(start.atMs);
-    resumed({
-      skewMs: (askedAtMs + answeredAtMs) / 2 - start.atMs,
-      errorMs: (answeredAtMs - askedAtMs) / 2 + start.errorMs,
-    });
-    return null;
-  } catch (error) {
-    return `k6 could not be started: ${oneLine(error)}`;
-  }
-}
-
-async function killed(k6: K6Process): Promise<K6Exit> {
-  k6.kill();
-  return k6.ended;
-}
-
-/** Null when k6 did not end in time and was stopped. */
-async function boundedEnd(k6: K6Process, claimed: ShardAssignment): Promise<K6Exit | null> {
-  const openMs = roundOpenMs(claimed.plan, claimed.round);
-  const exit = await first([k6.ended], openMs + OVERRUN_MS);
-  if (exit !== undefined) return exit;
-  await k6.stop();
-  return null;
 }
 
 /** Stores the remaining frames, then ends the shard; retries both while the store is away, up to a limit. */

@@ -9,6 +9,7 @@ import {
   oneShard,
   started,
 } from './shardCase.support.ts';
+import { takeOverContract } from './takeOver.contract.ts';
 
 /** The contract of every shard store, in memory or in PostgreSQL. `make` is called once for each test. */
 export function shardStoreContract(name: string, make: MakeStore): void {
@@ -17,6 +18,7 @@ export function shardStoreContract(name: string, make: MakeStore): void {
     claimedAgainTests(make);
   });
   describe(`${name}: the lease`, () => leaseTests(make));
+  describe(`${name}: a round that takes over`, () => takeOverContract(make));
   describe(`${name}: epochs`, () => epochTests(make));
   describe(`${name}: from ready to the end`, () => lifecycleTests(make));
   describe(`${name}: sealed secrets`, () => secretBoxContract(make));

@@ -43,6 +43,7 @@ test('the headline is the status that the server gives, in its tone', () => {
   const box = screen.getByTestId('verdict');
   expect(box.style.background).toBe('var(--zh-pass-soft)');
   expect(textOf(screen.getByTestId('abort'))).toBe('Abort');
+  expect(textOf(screen.getByTestId('rate'))).toBe('Rate 1x');
   expect(screen.queryByTestId('to-report')).toBeNull();
   cleanup();
   header({ status: { tone: 'fail', headline: 'Failing so far', detail: 'pay' } });
@@ -51,7 +52,8 @@ test('the headline is the status that the server gives, in its tone', () => {
 
 test('a new status of the stream replaces the one that the page was opened with', () => {
   const status = { tone: 'unknown', headline: 'Beyond an SLO', detail: 'pay p95' } as const;
-  const { plan: _, round: __, roundStartedAt: ___, preflight: ____, ...row } = run;
+  const { plan: _, round: __, roundStartedAt: ___, preflight: ____, ...rest } = run;
+  const { rate: _____, nextRound: ______, ...row } = rest;
   const next: LiveAction = { type: 'run', run: { ...row, status } };
   expect(header({}, [next])).toBe('Beyond an SLO pay p95');
 });

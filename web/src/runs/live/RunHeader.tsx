@@ -11,6 +11,7 @@ import { isolationMeaning, isolationOf } from '../isolation.ts';
 import { RunStateTag } from '../RunStateTag.tsx';
 import { AbortButton } from './AbortButton.tsx';
 import { runClock } from './clock.ts';
+import { RateButton } from './RateButton.tsx';
 import classes from './RunHeader.module.css';
 import type { Connection, LiveRun } from './useLiveRun.ts';
 
@@ -59,7 +60,10 @@ export function RunHeader(props: { readonly live: LiveRun; readonly axis: Axis }
               Open the report
             </Button>
           ) : (
-            <AbortButton runId={run.id} />
+            <>
+              <RateButton run={run} />
+              <AbortButton runId={run.id} />
+            </>
           )}
         </div>
       </div>

@@ -39,7 +39,10 @@ export function useLiveRun(detail: RunDetail): LiveRun {
       dispatch(message);
       if (message.type === 'second') setSecondArrivedAt(Date.now());
       if (message.type === 'snapshot' && message.seconds.length > 0) setSecondArrivedAt(Date.now());
-      // Only the detail holds the current round and its start.
+      // Only the detail holds the plan, the current round and its start.
+      if (isOfDetail(message, held.current.run.round)) {
+        client.invalidateQueries({ queryKey: keys.run(runId) });
+      }
       if (message.type === 'run' || message.type === 'end') {
         client.invalidateQueries({ queryKey: keys.run(runId) });
         client.invalidateQueries({ queryKey: keys.runs });
@@ -62,6 +65,12 @@ export function useLiveRun(detail: RunDetail): LiveRun {
   }, [runId, client]);
 
   return { state, connection, secondArrivedAt };
+}
+
+/** Whether a message says that the rate of the run, or the round that drives, has changed. */
+export function isOfDetail(message: RunStreamMessage, round: number): boolean {
+  if (message.type === 'event') return message.event.kind.startsWith('rate-');
+  return message.type === 'second' && message.second.round > round;
 }
 
 interface Follower {
