@@ -90,6 +90,33 @@ describe('caveats', () => {
     },
   );
 
+  it('says when the CPU that target and generator share was used up', () => {
+    const second = (hostCpuShare: number | null, k6CpuShare?: number) => {
+      const [one] = peak.timeline;
+      const [generator] = one?.generators ?? [];
+      if (one === undefined || generator === undefined) throw new Error('no generator');
+      const lag = { workerP99Ms: 0, workerMaxMs: 0, k6WaitShare: null, hostStealShare: null };
+      const { k6CpuShare: _, ...rest } = generator;
+      return {
+        ...one,
+        generators: [
+          {
+            ...rest,
+            ...(k6CpuShare === undefined ? {} : { k6CpuShare }),
+            workerCpuShare: 0.05,
+            lag: { ...lag, hostCpuShare },
+          },
+        ],
+      };
+    };
+    const told = (...timeline: ReturnType<typeof second>[]) =>
+      of({ plan: { ...peak.plan, baseUrl: 'http://127.0.0.1' }, timeline })[0];
+    expect(told(second(0.949, 0.5), second(null, 0.9))).toBe(oneMachine);
+    expect(told(second(0.95, 0.15), second(0.5, 0.9), second(1))).toBe(
+      `${oneMachine} Its CPU was used up in 2 of 3 seconds, and k6 and its worker took 12.5% of it then: the target may have lacked CPU.`,
+    );
+  });
+
   it('says how many VUs had no session when the load began', () => {
     const plan = planOf();
     const [round] = plan.rounds;

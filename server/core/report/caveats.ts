@@ -80,8 +80,23 @@ function sharedMachineText({ plan, addresses, timeline }: ReportInputs): string 
   const sharing = new Set(samples.filter(({ sharesTarget }) => sharesTarget).map(nameOf));
   if (!isLocal && sharing.size === 0) return null;
   return isLocal || sharing.size === all.size
-    ? 'Target and load generator ran on one machine and shared its CPU.'
+    ? `Target and load generator ran on one machine and shared its CPU.${usedUpText(timeline)}`
     : `The target has an address of some load generators (${[...sharing].sort().join(', ')}; ${sharing.size} of ${all.size} machines) and shared their CPU.`;
+}
+
+/** From this share on a machine has no CPU left for what waits. */
+const usedUpShare = 0.95;
+
+/** Whether the machine of target and generator had CPU left, since a target that lacks it answers late. */
+function usedUpText(timeline: ReportInputs['timeline']): string {
+  const busy = timeline.flatMap(({ generators }) => {
+    const [most] = generators.filter(({ lag }) => (lag?.hostCpuShare ?? 0) >= usedUpShare);
+    if (most === undefined) return [];
+    return [generators.reduce((sum, g) => sum + (g.k6CpuShare ?? 0) + g.workerCpuShare, 0)];
+  });
+  if (busy.length === 0) return '';
+  const own = busy.reduce((sum, share) => sum + share, 0) / busy.length;
+  return ` Its CPU was used up in ${count(busy.length)} of ${plural(timeline.length, 'second')}, and k6 and its worker took ${percent(own)} of it then: the target may have lacked CPU.`;
 }
 
 /** The ledger is append-only, so only what left no record in it can be missing. */

@@ -3,10 +3,12 @@ import { measuredAt } from '../../test/support/pointCase.ts';
 import type { Measured } from './loadPoint.ts';
 import { hasWindow, statedErrorShare, statedRate } from './stated.ts';
 
-const measured = { ...measuredAt(100), windowMs: 1, finished: 1, errorShare: 0.25 };
+const measured = { ...measuredAt(100), windowMs: 50, finished: 1, errorShare: 0.25 };
 
 it('states rates that were counted in a window', () => {
   expect([hasWindow(measured), statedRate(measured, 0)]).toEqual([true, 0]);
+  const few = { ...measured, windowMs: 49 };
+  expect([hasWindow(few), statedRate(few, 50)]).toEqual([false, null]);
   const none = { ...measured, windowMs: 0 };
   expect([hasWindow(none), statedRate(none, 50)]).toEqual([false, null]);
   const { windowMs: _, ...rest } = measured;

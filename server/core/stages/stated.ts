@@ -2,10 +2,17 @@ import type { Measured } from './loadPoint.ts';
 
 /**
  * Which figures of a stage may be stated. One that was not measured well enough is null, and every report
- * leaves it out: rates without a window (`window.ts`), an error share of no journey. Quantiles carry the rule
+ * leaves it out: rates of a window (`window.ts`) in which too few journeys were to start, an error share of no journey. Quantiles carry the rule
  * themselves (`samples.ts`).
  */
-export const hasWindow = ({ windowMs = 0 }: Pick<Measured, 'windowMs'>): boolean => windowMs > 0;
+export const hasWindow = ({
+  windowMs = 0,
+  offeredPerSecond,
+}: Pick<Measured, 'windowMs' | 'offeredPerSecond'>): boolean =>
+  windowMs * offeredPerSecond >= startsInWindowMin * 1_000;
+
+/** Of fewer starts one more or less changes a rate by more than a fifth. */
+const startsInWindowMin = 5;
 
 /** A rate that was counted in the window: achieved, goodput, requests. */
 export const statedRate = (measured: Measured, perSecond: number): number | null =>

@@ -2,10 +2,11 @@ import { count, missing, percent, rate } from './format.ts';
 
 /**
  * Which figures of a stage may be stated. Reports withhold the same ones: both pass `stated.cases.json`. A rate
- * without a window and an error share of no journey are null; quantiles carry the rule themselves.
+ * of a window in which fewer than five journeys were to start and an error share of no journey are null; quantiles carry the rule themselves.
  */
 export interface StatedFigures {
   readonly windowMs?: number;
+  readonly offeredPerSecond: number;
   readonly finished: number;
   readonly noEvidence?: number;
   readonly overdue?: number;
@@ -14,9 +15,9 @@ export interface StatedFigures {
 
 /** A rate that was counted in the stage's window: achieved, goodput, requests. */
 export const statedRate = (
-  { windowMs = 0 }: Pick<StatedFigures, 'windowMs'>,
+  { windowMs = 0, offeredPerSecond }: Pick<StatedFigures, 'windowMs' | 'offeredPerSecond'>,
   perSecond: number,
-): number | null => (windowMs > 0 ? perSecond : null);
+): number | null => (windowMs * offeredPerSecond >= 5_000 ? perSecond : null);
 
 export const statedErrorShare = ({
   finished,
@@ -34,7 +35,7 @@ export function errorShareText(figures: StatedFigures): string {
 }
 
 export function windowRateText(
-  figures: Pick<StatedFigures, 'windowMs'>,
+  figures: Pick<StatedFigures, 'windowMs' | 'offeredPerSecond'>,
   perSecond: number,
 ): string {
   const stated = statedRate(figures, perSecond);

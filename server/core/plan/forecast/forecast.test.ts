@@ -365,6 +365,8 @@ describe('the time to measure in', () => {
       'warning load.levels[0]: a journey of "pay" may take 19s within its SLO, so a hold of 20s at 100% may leave no time to measure throughput in; hold it for 21s or more',
     ]);
     expect(foreseen(slos('17s', 'p90'))).toEqual([]);
+    expect(foreseen(slos('17s', 'max'))).toEqual(foreseen(slos('17s')));
+    expect(foreseen({ ...part, slos: '{ pay: { max: 30s, p95: 16s } }' })).toEqual([]);
   });
 
   it('is not asked of a ramp or a spike', () => {

@@ -52,10 +52,12 @@ const warmUpMs = 3_000;
 const longer = (lengthMs: number): string =>
   formatDuration(Math.ceil((lengthMs + windowMsMin) / 1000) * 1000);
 
-/** The largest limit on the p95, or a higher percentile, of whole journeys; 0 without one. */
+/** The tightest limit on the p95, a higher percentile or the maximum of whole journeys; 0 without one. */
 function journeyLimitMs({ slos }: Plan, path: string): number {
   const limits = slos.flatMap((slo) =>
-    slo.path === path && slo.step === null && 'quantile' in slo && slo.quantile >= 0.95
+    slo.path === path &&
+    slo.step === null &&
+    (slo.kind === 'max' || ('quantile' in slo && slo.quantile >= 0.95))
       ? [slo.limitMs]
       : [],
   );

@@ -24,7 +24,7 @@ it('draws the throughput of a stage that has a window', () => {
     goodput: 2,
     crosses: 0,
   });
-  const short = { total: { ...measuredAt(200), windowMs: 1 } };
+  const short = { total: { ...measuredAt(200), windowMs: 1_000 } };
   expect(marksOf(pointAt(1, 'met', short))).toMatchObject({ achieved: 1, crosses: 0 });
 });
 
