@@ -368,7 +368,7 @@ describe('an audit that cannot read everything', () => {
     await shop.pool.query("UPDATE shadow.stock_ledger SET kind = 'gift'");
     const own = await start();
     expect(of(await own.final(), 'shadow').reason).toBe(
-      'audit query "ledger": column kind holds "gift"',
+      'audit query "ledger": column kind holds "gift", which is none of seed, restock, reserve, release, sell; translate it in the query by CASE',
     );
   });
 

@@ -58,7 +58,7 @@ it('runs each audit query once in each store, and says which column does not fit
     'ok: identity shadow.order_lines.order_id: can be read',
     expect.stringMatching(/^ok: Redis redis:/),
     'ok: audit role: the target file admits one that may write',
-    'missing: audit query ledger (shadow): audit query "ledger": column kind holds "gift"',
+    'missing: audit query ledger (shadow): audit query "ledger": column kind holds "gift", which is none of seed, restock, reserve, release, sell; translate it in the query by CASE',
     'missing: audit query lines (shadow): column f.price_cents does not exist',
     'ok: audit query events (shadow): runs, and gives no rows yet',
     'ok: audit query counters (shadow): runs, and gives no rows yet',

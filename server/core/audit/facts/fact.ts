@@ -28,8 +28,8 @@ export const textLengthMax = 512;
 
 /** Reads the columns of one query's rows; each throws an error that names query and column. */
 export function columnsOf(query: string) {
-  const unfit = (column: string, value: unknown): Error => {
-    const shown = value === undefined ? 'is missing' : `holds ${JSON.stringify(value)}`;
+  const unfit = (column: string, value: unknown, wanted = ''): Error => {
+    const shown = value === undefined ? 'is missing' : `holds ${JSON.stringify(value)}${wanted}`;
     return new Error(`audit query "${query}": column ${column} ${shown}`);
   };
   const optionalText = (row: Row, column: string): string | null => {
@@ -58,12 +58,13 @@ export function columnsOf(query: string) {
       if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) {
         return number;
       }
-      throw unfit(column, value);
+      throw unfit(column, value, `, which is no whole number of at least ${least}`);
     },
     oneOf<T extends string>(row: Row, column: string, allowed: readonly T[]): T {
       const found = allowed.find((value) => value === row[column]);
-      if (found === undefined) throw unfit(column, row[column]);
-      return found;
+      if (found !== undefined) return found;
+      const words = `, which is none of ${allowed.join(', ')}; translate it in the query by CASE`;
+      throw unfit(column, row[column], words);
     },
     identity(row: Row): Fact {
       const at = row.zerohour_at_ms;

@@ -66,9 +66,17 @@ describe('addRow', () => {
   it.each<[FactKind, Row, string]>([
     ['ledger', { ...ledgerRow, units: 0 }, 'column units holds 0'],
     ['ledger', { ...ledgerRow, units: 1.5 }, 'column units holds 1.5'],
-    ['ledger', { ...ledgerRow, units: '' }, 'column units holds ""'],
+    [
+      'ledger',
+      { ...ledgerRow, units: '' },
+      'column units holds "", which is no whole number of at least 1',
+    ],
     ['ledger', { ...ledgerRow, units: null }, 'column units holds null'],
-    ['ledger', { ...ledgerRow, kind: 'gift' }, 'column kind holds "gift"'],
+    [
+      'ledger',
+      { ...ledgerRow, kind: 'gift' },
+      'column kind holds "gift", which is none of seed, restock, reserve, release, sell; translate it in the query by CASE',
+    ],
     ['ledger', { ...ledgerRow, sku: null }, 'column sku holds null'],
     ['ledger', { ...ledgerRow, id: '' }, 'column id holds ""'],
     ['ledger', { ...ledgerRow, order_id: undefined }, 'column order_id is missing'],
