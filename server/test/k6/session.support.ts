@@ -67,6 +67,8 @@ export async function startLoginShop(): Promise<LoginShop> {
       asked.push({ what, status, user, cookies, headers: request.headers, body: call.body });
     send(response, status, headers, body);
   });
+  // A server that closes an idle connection races with the next request on it.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

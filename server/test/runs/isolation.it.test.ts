@@ -20,6 +20,8 @@ beforeAll(async () => {
     baggage.push(String(request.headers.baggage));
     response.end('{}');
   });
+  // A server that closes an idle connection races with the next request on it.
+  shop.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', resolve));
   harness = await openRunHarness(await createMigratedDatabase());
   const host = `127.0.0.1:${(shop.address() as AddressInfo).port}`;

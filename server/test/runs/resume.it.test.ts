@@ -24,6 +24,8 @@ beforeAll(async () => {
     if (/^\/\d+\//.test(url)) sent.push(url);
     response.end('{}');
   });
+  // A server that closes an idle connection races with the next request on it.
+  shop.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => shop.listen(0, '127.0.0.1', () => resolve()));
   const { port } = shop.address() as AddressInfo;
   harness = await openRunHarness(await createMigratedDatabase());

@@ -85,6 +85,8 @@ beforeAll(async () => {
       );
     });
   });
+  // A server that closes an idle connection races with the next request on it.
+  target.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => target.listen(0, '127.0.0.1', () => resolve()));
   const { port } = target.address() as AddressInfo;
   harness = await openRunHarness(await createMigratedDatabase());

@@ -62,6 +62,8 @@ export async function startTestShop(): Promise<TestShop> {
     const given = answer(request, orders);
     if (given !== null) send(outgoing, given);
   });
+  // A server that closes an idle connection races with the next request on it.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   return {

@@ -67,6 +67,8 @@ export async function startTestTarget(
       else void reply(request, response, { hits, answer, requested, waitMs });
     });
   });
+  // A server that closes an idle connection races with the next request on it.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
   const { port } = server.address() as AddressInfo;
   const url = `http://${host}:${port}`;
