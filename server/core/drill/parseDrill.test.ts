@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { customersRule } from './drill.ts';
 import { changedDrill, drillDiagnostics, drillOfText, soundDrill } from './drillCase.support.ts';
+import { probeKinds } from './probes/registry.ts';
 
 describe('parseDrill', () => {
   it('gives the drill of a sound file, times and defaults filled in', () => {
@@ -116,9 +117,7 @@ describe('parseDrill', () => {
       'nothing to read',
       'stock: { invariant: oversell }',
       'stock: { when: [before] }',
-      [
-        '6:10 nothing to read; give one of slo, goodput, customers, invariant, http, sql, prometheus',
-      ],
+      [`6:10 nothing to read; give one of ${probeKinds.map(({ kind }) => kind).join(', ')}`],
     ],
     [
       'no tolerance',
