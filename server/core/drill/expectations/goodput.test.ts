@@ -93,6 +93,38 @@ describe('goodput beyond the capacity', () => {
     ).toBe('no goodput beyond it: 500%: its hold is too short');
   });
 
+  it('is no pass against a lower stage where the one at the capacity was not measured', () => {
+    const blind = { unknown: 'a shard was lost' };
+    expect(
+      judge([
+        [0, 10],
+        [1, 100, blind],
+        [2, 12],
+        [3, 11, blind],
+      ]),
+    ).toEqual({
+      state: 'unknown',
+      saw: '120.0% of the peak at 500% (12/s of 10/s); the peak may be higher: 100%: a shard was lost',
+    });
+    // The peak is 10/s at least, so that 8/s are too few.
+    expect(
+      judge([
+        [0, 10],
+        [1, 100, blind],
+        [2, 8],
+        [3, 9, blind],
+      ]).state,
+    ).toBe('fail');
+    expect(
+      judge([
+        [0, 10, blind],
+        [1, 100],
+        [2, 95],
+        [3, 40, blind],
+      ]).state,
+    ).toBe('pass');
+  });
+
   it('takes the worst of several stages, and a blind one beside a good one for unknown', () => {
     const body = {
       ...resultOf().body,
@@ -131,9 +163,12 @@ describe('goodput beyond the capacity', () => {
       ...body,
       load: { ...body.load, stages: shares.map((share) => ({ share, holdMs: 4_000 })) },
     });
-    expect(goodput.impossible(spec, withShares(5))).toBe(
-      'no stage up to the capacity shows the peak',
-    );
+    for (const low of [[5], [0.1, 0.79, 5]]) {
+      expect(goodput.impossible(spec, withShares(...low))).toBe(
+        'no stage from 80% to 100% of the capacity shows the peak',
+      );
+    }
+    expect(goodput.impossible(spec, withShares(0.8, 5))).toBeNull();
     expect(goodput.impossible(spec, withShares(0.5, 1))).toBe(
       'no stage lies beyond the capacity; write load.shape: x5 for 30s',
     );

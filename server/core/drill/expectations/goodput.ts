@@ -6,6 +6,9 @@ import { isOverload } from '../loadShape.ts';
 import { type StagePoint, stagePoints, unusable } from '../stagePoints.ts';
 import { expectationKind } from './expectationKind.ts';
 
+/** A lower stage cannot show the peak: all of it is good, however much more there could be. */
+const peakShareMin = 0.8;
+
 /** The goodput beyond the capacity, as a share of the highest goodput up to the capacity. */
 export const goodput = expectationKind({
   kind: 'goodput',
@@ -26,8 +29,8 @@ export const goodput = expectationKind({
     `goodput ≥ ${formatPercent(shareMin)} of the peak${at === null ? '' : ` at ${formatPercent(at)}`}`,
 
   impossible({ at }, { load }) {
-    if (!load.stages.some((stage) => !isOverload(stage))) {
-      return 'no stage up to the capacity shows the peak';
+    if (!load.stages.some((stage) => !isOverload(stage) && stage.share >= peakShareMin)) {
+      return `no stage from ${formatPercent(peakShareMin)} to 100% of the capacity shows the peak`;
     }
     const judged = load.stages.filter(
       (stage) => isOverload(stage) && (at === null || stage.share === at),
@@ -60,6 +63,10 @@ export const goodput = expectationKind({
     const share = worst.own / peak;
     const saw = `${percent(share)} of the peak at ${formatPercent(worst.share)} (${perSecond(worst.own)} of ${perSecond(peak)})`;
     if (share < shareMin) return { state: 'fail', saw };
+    const higher = unmeasuredAbove(calm);
+    if (higher.length > 0) {
+      return { state: 'unknown', saw: `${saw}; the peak may be higher: ${whyNot(higher)}` };
+    }
     const blind = judged.filter((each) => each.goodput === null);
     return blind.length === 0
       ? { state: 'pass', saw }
@@ -71,6 +78,13 @@ const goodputOf = (each: StagePoint): number | null =>
   each.point === null || unusable(each) !== null
     ? null
     : statedRate(each.point.total, each.point.total.goodputPerSecond);
+
+/** Stages without a goodput at a higher level than those that have one. */
+function unmeasuredAbove(calm: readonly StagePoint[]): readonly StagePoint[] {
+  const levels = calm.flatMap((each) => (goodputOf(each) === null ? [] : [each.stage.share]));
+  const highest = Math.max(...levels);
+  return calm.filter((each) => each.stage.share > highest);
+}
 
 function whyNot(stages: readonly StagePoint[]): string {
   const [first] = stages;
