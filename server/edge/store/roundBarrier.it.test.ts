@@ -104,9 +104,14 @@ describe('a discarded round', () => {
     expect(await store.claim(next, 'worker')).toBeNull();
     expect(await rounds.writeStart(runId, 1, 700)).toBeNull();
     expect((await store.renew(first)).nextRound).toBeUndefined();
-    expect(await rounds.shards(runId)).toMatchObject([
-      { round: 0, state: 'running' },
-      { round: 1, state: 'lost', message: 'stopped: its round was given up before its start' },
+    // A watcher that reads between this and the next attempt must not take the claims' ends for that attempt's.
+    expect(await rounds.shards(runId)).toMatchObject([{ round: 0, state: 'running' }]);
+    const ended = await pool.query(
+      'select state, message from shards where run_id = $1 and round = 1',
+      [runId],
+    );
+    expect(ended.rows).toEqual([
+      { state: 'lost', message: 'stopped: its round was given up before its start' },
     ]);
 
     await rounds.open(runId, 1, { ...tag, value: 'again' }, shardPlans(contractPlan(1)));

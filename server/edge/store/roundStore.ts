@@ -24,6 +24,7 @@ export interface RoundReader {
 }
 
 export interface ShardReader {
+  /** Without those of a discarded round: their ends are none of its next attempt. */
   shards(runId: string): Promise<readonly WatchedShard[]>;
 }
 
@@ -117,7 +118,9 @@ async function shards(pool: Pool, runId: string): Promise<readonly WatchedShard[
   }>(
     `select round, shard, epoch, state, worker, message, start_skew_ms, start_error_ms,
        state in ('claimed', 'ready', 'running') and lease_until < clock_timestamp() as expired
-     from shards where run_id = $1 order by round, shard`,
+     from shards s where run_id = $1 and not exists (
+       select from rounds o where o.run_id = s.run_id and o.round = s.round and o.discarded)
+     order by round, shard`,
     [runId],
   );
   return rows.map((row) => ({
