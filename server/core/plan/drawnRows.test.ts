@@ -2,13 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { targetCase } from '../../test/support/targetCase.ts';
 import { parseScenario } from '../scenario/parseScenario.ts';
 import { compilePlan } from './compile.ts';
-import { drawnRows, plannedRows } from './drawnRows.ts';
+import { drawnRows, mostRows, plannedRows } from './drawnRows.ts';
 import type { Plan } from './plan.ts';
+import { changeRate } from './rate/changeRate.ts';
 
 const rowsOf = (count: number) => Array.from({ length: count }, (_, n) => [`u${n}`]);
 
 /** `join` draws 20 and 40 users in two stages, `pay` 12 after the first 20 of them; three shards. */
-function planOf({ start = 0, session = '' } = {}): Plan {
+function planOf({ start = 0, session = '', hold = '4s', rows = 200 } = {}): Plan {
   const scenario = parseScenario(
     `name: club
 target: shop
@@ -21,7 +22,7 @@ paths:
   join: { within: 1s, steps: { join: "GET /join/\${user.name}/\${item.name}" } }
   pay: { within: 1s, steps: { pay: "GET /pay/\${user.name}" } }
   look: { within: 1s, steps: { look: GET /look } }
-load: { goal: hold, require: 50%, peak: { join: 10/s, pay: 3/s, look: 5/s }, levels: [{ join: 50%, pay: 100%, look: 100% }, { join: 100%, look: 110% }], hold: 4s, shards: 3 }
+load: { goal: hold, require: 50%, peak: { join: 10/s, pay: 3/s, look: 5/s }, levels: [{ join: 50%, pay: 100%, look: 100% }, { join: 100%, look: 110% }], hold: ${hold}, shards: 3 }
 slos: {}
 `,
     'club.yaml',
@@ -29,7 +30,7 @@ slos: {}
   if (!scenario.ok) throw new Error(JSON.stringify(scenario.error));
   const columns = ['name'];
   const datasets = {
-    user: { columns, rows: rowsOf(200), checksum: 'sum' },
+    user: { columns, rows: rowsOf(rows), checksum: 'sum' },
     item: { columns, rows: rowsOf(3), checksum: 'other' },
   };
   const target = targetCase({
@@ -106,4 +107,25 @@ it('each VU that logs in has a row, as soon as the round begins', () => {
   expect(plannedRows(withSession)).toEqual(drawn(vus, false));
   expect(drawnRows(withSession, seen({}))).toEqual(drawn(vus, true));
   expect(drawnRows(withSession, seen({}, 0))).toEqual(drawn(0, true));
+});
+
+describe('a rate that was asked for', () => {
+  const long = planOf({ hold: '30s', rows: 600 });
+  const change = { round: 0, elapsedMs: 1_000, rate: 0.1, by: 'ada' };
+  const asked = changeRate(long, change);
+  if (!asked.ok) throw new Error(asked.error);
+  const whole = { round: 0, untilMs: 60_000, startsOf: null };
+
+  it('leaves the rows as they were while its round has not begun', () => {
+    expect(plannedRows(long)).toEqual(drawn(540, false));
+    expect(drawnRows(asked.value, [whole])).toEqual(drawn(540, false));
+  });
+
+  it('may not come to be, so that a run is known to draw the more of both', () => {
+    const fewer = plannedRows(asked.value);
+    expect(fewer[0]?.nextRow).toBeLessThan(540);
+    expect(mostRows(plannedRows(long), fewer)).toEqual(drawn(540, false));
+    expect(mostRows(fewer, plannedRows(long))).toEqual(drawn(540, false));
+    expect(mostRows(fewer, [])).toEqual(fewer);
+  });
 });

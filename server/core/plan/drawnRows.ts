@@ -63,14 +63,30 @@ export const plannedRows = (plan: Plan): readonly DrawnRows[] =>
   );
 
 /** The rows that a run drew, by what was seen of its rounds; a round that is not there has not begun. */
-export const drawnRows = (plan: Plan, seen: readonly SeenRound[]): readonly DrawnRows[] =>
-  plan.datasets.flatMap((dataset) => {
+export function drawnRows(plan: Plan, seen: readonly SeenRound[]): readonly DrawnRows[] {
+  // A round that should have taken over, and did not begin, has cut nothing.
+  const rounds = plan.rounds.filter(
+    ({ index, takesOver }) => takesOver === undefined || seen.some(({ round }) => round === index),
+  );
+  const begun = { ...plan, rounds };
+  return plan.datasets.flatMap((dataset) => {
     const { name, checksum, start = 0, pick } = dataset;
     if (pick.kind !== 'unique' || checksum === undefined) return [];
-    const drawn = [...sessionRows(plan, dataset, seen), ...journeyRows(plan, dataset, seen)];
+    const drawn = [...sessionRows(plan, dataset, seen), ...journeyRows(begun, dataset, seen)];
     const rows = Math.max(0, ...drawn.map((each) => each.rows));
     const isExact = drawn.every((each) => each.isExact || each.rows < rows);
     return [{ dataset: name, checksum, firstRow: start, nextRow: start + rows, isExact }];
+  });
+}
+
+/** Of two plans of the same datasets the rows of the one that draws more, for each dataset. */
+export const mostRows = (
+  left: readonly DrawnRows[],
+  right: readonly DrawnRows[],
+): readonly DrawnRows[] =>
+  left.map((own) => {
+    const other = right.find(({ dataset }) => dataset === own.dataset);
+    return other !== undefined && other.nextRow > own.nextRow ? other : own;
   });
 
 /** Up to which row something drew, of those that the run did not leave out. */

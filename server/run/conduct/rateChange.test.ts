@@ -101,7 +101,12 @@ describe('a change of the rate', () => {
     expect(log).toEqual(['round-planned', 'rate-asked']);
   });
 
-  it('counts the rows that it may draw as drawn before they are', async () => {
+  it.each([
+    // 10/s until 4 s, and 14 s more at the most; then 20/s for the 56 s that are left.
+    [2, 180 + 1_120],
+    // All of the round that drives: the change may be given up.
+    [0.1, 600],
+  ])('to %dx counts the rows that it may draw as drawn before they are', async (rate, rows) => {
     const [path] = plan.paths;
     if (path === undefined) throw new Error('no path');
     const card = { name: 'card', columns: ['number'], rows: [], checksum: 'sum' };
@@ -112,9 +117,8 @@ describe('a change of the rate', () => {
         datasets: [{ ...card, pick: { kind: 'unique' } }],
       },
     });
-    await change(2);
-    // 10/s until 4 s, and 14 s more at the most; then 20/s for the 56 s that are left.
-    expect(drawn).toEqual([180 + 1_120]);
+    await change(rate);
+    expect(drawn).toEqual([rows]);
   });
 
   it('is none to the rate that the run has', async () => {

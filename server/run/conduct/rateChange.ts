@@ -1,7 +1,7 @@
 import { failure } from '../../core/errors/failure.ts';
 import { capDiagnostics } from '../../core/plan/caps.ts';
 import { planLoad } from '../../core/plan/cost.ts';
-import { plannedRows } from '../../core/plan/drawnRows.ts';
+import { mostRows, plannedRows } from '../../core/plan/drawnRows.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { changeRate, rateOf } from '../../core/plan/rate/changeRate.ts';
 import { cutRound } from '../../core/plan/rate/drivenPlan.ts';
@@ -69,7 +69,9 @@ export function createRateChanger(
     const allowed = await isAllowed(context, ports, changed.value, added);
     if (!allowed.ok) return allowed;
     const durationMs = planDurationMs(cutPlan(changed.value, round, added.takesOver.plannedMs));
-    await ports.draws.saveDrawn(id, plannedRows(changed.value));
+    // The new round may not come to be; the one that drives then goes on.
+    const asIs = { ...plan, rounds: plan.rounds.slice(0, round + 1) };
+    await ports.draws.saveDrawn(id, mostRows(plannedRows(asIs), plannedRows(changed.value)));
     if (!(await ports.runs.savePlan(id, owner, changed.value, durationMs))) {
       return refused(context, 'its load has ended, or another server conducts it now');
     }
