@@ -74,12 +74,13 @@ describe('goodput beyond the capacity', () => {
       state: 'unknown',
       saw: 'no goodput up to the capacity: 10%: a shard was lost',
     });
+    const bad = { total: { ...stagePoint(0, 10).total, goodputPerSecond: 0 } };
     expect(
       judge([
-        [0, 0],
-        [1, 0],
-        [2, 0],
-        [3, 0],
+        [0, 0, bad],
+        [1, 0, bad],
+        [2, 0, bad],
+        [3, 0, bad],
       ]).saw,
     ).toBe('no good journey up to the capacity');
     const { total } = stagePoint(2, 95);
