@@ -19,6 +19,7 @@ import { type ShardFile, scriptFile, writeShardFiles } from './files.ts';
 import { inShardFolder } from './folder.ts';
 import { createK6Deadline, type K6Deadline, type ShardWatchdog } from './k6Deadline.ts';
 import { keepLease, type Lease } from './lease.ts';
+import { createNextShard } from './nextShard.ts';
 import { secretsFor } from './secrets.ts';
 import { createSpool, type Spool } from './spool.ts';
 import type { StoreClock } from './storeClock.ts';
@@ -78,24 +79,6 @@ export async function runShard(
     lease.end();
     await next.ended();
   }
-}
-
-/** Runs the shard of a round that takes over beside the one that drives, one attempt at a time. */
-function createNextShard(run: (round: number) => Promise<ShardOutcome>) {
-  let attempt: Promise<unknown> | null = null;
-  return {
-    run: (round: number): void => {
-      // A store that is away is asked again with the next renewal.
-      attempt ??= run(round)
-        .catch(() => undefined)
-        .finally(() => {
-          attempt = null;
-        });
-    },
-    ended: async (): Promise<void> => {
-      await attempt;
-    },
-  };
 }
 
 interface ClaimedShard {
