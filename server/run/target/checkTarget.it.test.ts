@@ -65,7 +65,7 @@ it('runs each audit query once in each store, and says which column does not fit
     'ok: audit query ledger (live): runs, and its first rows fit (1)',
     'missing: audit query lines (live): column f.price_cents does not exist',
     'ok: audit query events (live): runs, and gives no rows yet',
-    'missing: audit query counters (live): audit query "counters": column available holds null',
+    'missing: audit query counters (live): audit query "counters": column available holds null, which is no whole number',
   ]);
 });
 
@@ -80,7 +80,7 @@ it('looks at the one store of a dedicated stack', async () => {
     'ok: audit query ledger: runs, and its first rows fit (1)',
     'missing: audit query lines: column f.price_cents does not exist',
     'ok: audit query events: runs, and gives no rows yet',
-    'missing: audit query counters: audit query "counters": column available holds null',
+    'missing: audit query counters: audit query "counters": column available holds null, which is no whole number',
   ]);
 });
 

@@ -166,7 +166,7 @@ describe('the stop of a round', () => {
     return store;
   }
 
-  it('is written to the last round of its run alone, and flags every open shard of it', async () => {
+  it('is written to each round of its run that has not stopped, and flags every open shard of it', async () => {
     const [id, other] = [await inserted('one'), await inserted('one')];
     const rounds = await withRounds(id, [0, 1]);
     await withRounds(other, [0, 1, 2]);
@@ -174,7 +174,7 @@ describe('the stop of a round', () => {
     const stops = async (of: string) =>
       (await rounds.rounds(of)).map(({ stopAtMs }) => stopAtMs !== null);
     expect([await stops(id), await stops(other)]).toEqual([
-      [false, true],
+      [true, true],
       [false, false, false],
     ]);
     const states = async (of: string) =>

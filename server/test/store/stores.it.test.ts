@@ -50,7 +50,7 @@ function newRun(over: Partial<NewRun> = {}): NewRun {
     by: 'ada',
     shards: 2,
     durationMs: 5_000,
-    plan: { scenario: 's' } as NewRun['plan'],
+    plan: { scenario: 's', datasets: [], rounds: [] } as unknown as NewRun['plan'],
     machine: newMachine(2, 1),
     owner: 'one',
     ...over,

@@ -31,7 +31,13 @@ afterAll(async () => {
 
 const id = 'unstorable01';
 const inRun = { reason: odd, instance: odd } as never;
-const plan = { scenario: odd, body: odd, place: { zone: 'a' } } as unknown as NewRun['plan'];
+const plan = {
+  scenario: odd,
+  body: odd,
+  place: { zone: 'a' },
+  datasets: [],
+  rounds: [],
+} as unknown as NewRun['plan'];
 const cause = { kind: 'person', by: odd, reason: odd } as const;
 
 it('a run with such texts is stored, claimed, measured, stopped and read', async () => {

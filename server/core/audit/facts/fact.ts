@@ -58,7 +58,8 @@ export function columnsOf(query: string) {
       if (typeof number === 'number' && Number.isSafeInteger(number) && number >= least) {
         return number;
       }
-      throw unfit(column, value, `, which is no whole number of at least ${least}`);
+      const bound = least === Number.MIN_SAFE_INTEGER ? '' : ` of at least ${least}`;
+      throw unfit(column, value, `, which is no whole number${bound}`);
     },
     oneOf<T extends string>(row: Row, column: string, allowed: readonly T[]): T {
       const found = allowed.find((value) => value === row[column]);
