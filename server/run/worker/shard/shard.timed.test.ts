@@ -170,4 +170,27 @@ describe('a shard that is stopped', () => {
     expect(target.lastAtMs() - lostAtMs).toBeLessThan(800);
     expect((await run.store.facts({ ...run.round, shard: 0 })).state).toBe('lost');
   });
+
+  it('kills k6 when no renewal was confirmed, and stores its frames when the store is back', async () => {
+    target = await startTarget({});
+    const run = await driveRun(browseOnly(20_000), receiver, { leaseMs: 2_000 });
+    const { store } = run;
+    const whole = { renew: store.renew, appendFrames: store.appendFrames, finish: store.finish };
+    await run.start();
+    await wait(1_700);
+    const away = () => Promise.reject(new Error('the store is away'));
+    Object.assign(store, { renew: away, appendFrames: away, finish: away });
+    const awayAtMs = Date.now();
+    while ((await k6Children()).length > 0) await wait(20);
+    expect(Date.now() - awayAtMs).toBeLessThan(2_000);
+    Object.assign(store, whole);
+    expect(await run.outcomes).toEqual(['failed']);
+    const ref = { ...run.round, shard: 0 };
+    expect((await store.facts(ref)).message).toBe(
+      'no renewal of the lease was confirmed for 2000 ms',
+    );
+    const frames = await store.frames(ref);
+    expect(frames.length).toBeGreaterThanOrEqual(2);
+    expect(total(frames)[0]?.started).toBeGreaterThan(60);
+  });
 });
