@@ -14,17 +14,22 @@ beforeAll(async () => {
   const k6 = await findK6();
   if (!k6.ok) throw new Error(k6.error);
   receiver = await startRemoteWrite();
-  // Faults that do not use CPU run some at a time, so that no k6 waits for another; the others run alone.
+  // Of the faults that do not use CPU, some run at a time, so that no k6 waits for another; the others run alone.
   const run = async (of: PlantedFault) => {
     outcomes.set(of, await undisturbed(of, () => runPlantedFault(of, k6.value.path, receiver)));
   };
-  const idle = faults.filter((of) => !of.takesCpu);
-  for (let at = 0; at < idle.length; at += atATime) {
-    await Promise.all(idle.slice(at, at + atATime).map(run));
-  }
+  const waiting = faults.filter((of) => !of.takesCpu).sort(longestFirst);
+  const runWaiting = async () => {
+    for (let of = waiting.shift(); of !== undefined; of = waiting.shift()) await run(of);
+  };
+  await Promise.all(Array.from({ length: atATime }, runWaiting));
   for (const of of faults.filter((one) => one.takesCpu)) await run(of);
 });
 afterAll(() => receiver.stop());
+
+/** A stage ends when its last journey may. */
+const longestFirst = (a: PlantedFault, b: PlantedFault): number =>
+  b.holdMs + b.latencyBoundMs - (a.holdMs + a.latencyBoundMs);
 
 /**
  * Repeats a trial without a disturbance of its own, at most twice, in which this machine itself disturbed k6: other
