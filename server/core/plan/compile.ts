@@ -60,6 +60,7 @@ export function compilePlan(
     goal: scenario.load.goal,
     requiredLevel: scenario.load.requiredLevel,
     setup: scenario.data.setup,
+    ...(scenario.data.setupCookies ? { setupCookies: true } : {}),
     teardown: scenario.data.teardown,
     ...(session === undefined ? {} : { session }),
     paths,

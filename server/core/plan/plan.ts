@@ -30,6 +30,8 @@ export interface Plan {
   /** The load that the scenario requires, as a share of the peak. */
   readonly requiredLevel: number;
   readonly setup: readonly StepSpec[];
+  /** Each journey and teardown begin with the cookies that set-up was given; absent: with none. */
+  readonly setupCookies?: true;
   readonly teardown: readonly StepSpec[];
   /** How each VU logs in before the load; absent: no VU does. */
   readonly session?: SessionPlan;

@@ -35,3 +35,14 @@ it('brings them to a worker beside the secrets of the plan, with their types', (
     setup: { token: 'abc', visit: { exact: '1.10' } },
   });
 });
+
+it('cookies that go on are secrets of set-up', () => {
+  const own = { ...plan, setupCookies: true } as const;
+  expect(setupSecretNames(own)).toEqual(['token', 'visit', 'set-up-cookies']);
+  const kept = { ...data, 'set-up-cookies': '[["http://h/","sid","1",{}]]' };
+  expect(storedSetup(own, kept)).toEqual({ saleId: 7 });
+  expect(missingOfSetup(own, data)).toEqual(['set-up-cookies']);
+  expect(apartFromSetup(withSetupSecrets({}, own, kept)).setup['set-up-cookies']).toBe(
+    kept['set-up-cookies'],
+  );
+});

@@ -1,4 +1,5 @@
 import type { Secrets } from '../text/secretValue.ts';
+import { setUpCookies } from './k6/setUpCookies.ts';
 import { isSecretCapture } from './k6/telling.ts';
 import type { Plan } from './plan.ts';
 
@@ -7,26 +8,25 @@ import type { Plan } from './plan.ts';
  * with the secrets of the plan.
  */
 
+type SetUp = Pick<Plan, 'setup' | 'setupCookies'>;
 type SetupData = Readonly<Record<string, unknown>>;
 
 /** Names of these captures, each once. */
-export const setupSecretNames = ({ setup }: Pick<Plan, 'setup'>): readonly string[] => [
+export const setupSecretNames = ({ setup, setupCookies }: SetUp): readonly string[] => [
   ...new Set(
     setup.flatMap(({ captures }) => captures.filter(isSecretCapture).map(({ name }) => name)),
   ),
+  ...(setupCookies === true ? [setUpCookies] : []),
 ];
 
 /** What set-up captured, without these values. */
-export const storedSetup = (plan: Pick<Plan, 'setup'>, data: SetupData): SetupData =>
+export const storedSetup = (plan: SetUp, data: SetupData): SetupData =>
   Object.fromEntries(
     Object.entries(data).filter(([name]) => !setupSecretNames(plan).includes(name)),
   );
 
 /** Names whose values a server does not have that did not run set-up itself. */
-export const missingOfSetup = (
-  plan: Pick<Plan, 'setup'>,
-  data: SetupData | null,
-): readonly string[] =>
+export const missingOfSetup = (plan: SetUp, data: SetupData | null): readonly string[] =>
   setupSecretNames(plan).filter((name) => data === null || !Object.hasOwn(data, name));
 
 /** Why a run cannot go on without them. */
@@ -37,11 +37,7 @@ export const setupIsGone = (names: readonly string[]): string =>
 const mark = 'setup ';
 
 /** These values beside the secrets of the plan, as they are sealed: JSON texts. */
-export function withSetupSecrets(
-  secrets: Secrets,
-  plan: Pick<Plan, 'setup'>,
-  data: SetupData,
-): Secrets {
+export function withSetupSecrets(secrets: Secrets, plan: SetUp, data: SetupData): Secrets {
   const own = setupSecretNames(plan).map((name) => [mark + name, JSON.stringify(data[name])]);
   return { ...secrets, ...Object.fromEntries(own) };
 }

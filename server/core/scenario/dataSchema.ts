@@ -171,7 +171,15 @@ export const dataSchema = closed({
   setup: stepsSchema
     .optional()
     .describe(`Run once before the load; captures are \`\${setup.name}\`.`),
+  cookies: z
+    .boolean()
+    .optional()
+    .describe('Cookies that setup is given go on: each journey and teardown begin with them.'),
   teardown: stepsSchema.optional().describe('Run once after the load.'),
+}).superRefine((value, context) => {
+  if (value.cookies !== true || Object.keys(value.setup ?? {}).length > 0) return;
+  const message = '"cookies" needs "setup", whose cookies go on';
+  context.addIssue({ code: 'custom', path: ['cookies'], message });
 });
 
 /** `headers`: those that the scenario sends with every request, of set-up and of teardown. */
@@ -179,7 +187,7 @@ export function dataOf(
   file: z.output<typeof dataSchema> | undefined,
   headers: Readonly<Record<'setup' | 'teardown', StepDefaults['headers'] & object>>,
 ): Scenario['data'] {
-  const { setup, teardown, datasets, stock, switches } = file ?? {};
+  const { setup, teardown, datasets, stock, switches, cookies } = file ?? {};
   const specs = Object.entries(datasets ?? {}).map(([name, entry]) => [name, datasetOf(entry)]);
   const names = (steps: z.output<typeof stepsSchema> = {}): readonly string[] => {
     const captured = Object.values(steps).flatMap(({ capture }) => Object.keys(capture ?? {}));
@@ -187,6 +195,7 @@ export function dataOf(
   };
   return {
     setup: stepsOf(setup ?? {}, { headers: headers.setup, datasets: names(setup) }),
+    ...(cookies === true ? { setupCookies: true } : {}),
     teardown: stepsOf(teardown ?? {}, { headers: headers.teardown, datasets: names(teardown) }),
     datasets: Object.fromEntries(specs),
     stock: { default: stock?.default ?? 0, skus: stock?.skus ?? {} },

@@ -106,6 +106,7 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['a variable of the server with a bad name', () => change('GET /sale,', `"GET /sale/\${env.A-B}",`), ['8:22 "A-B" is no name of an environment variable; it has letters, digits and "_"']],
   ['a variable of the server in a journey', () => change(`\${item.sku}`, `\${env.REGION}`), ['14:24 ${env.REGION} stands in data.setup and data.teardown only, since workers have no variables of the server; write ${secret.REGION}, or capture in set-up what the target answers']],
   ['a dataset that is called env', () => sound.replace('    item: {', '    env: {').replace(`\${item.sku}`, `\${env.sku}`), []],
+  ['cookies of a setup without a step', () => sound.replace(/  setup:\n(?: {4}.*\n)+/, '  cookies: true\n').replace(`\${setup.saleId}`, '1'), ['7:12 "cookies" needs "setup", whose cookies go on']],
   ['an unknown dataset in setup', () => change('GET /sale,', `"GET /sale/\${itm.sku}",`), ['8:22 no dataset "itm" here; did you mean "item"?']],
   ['a dataset that set-up captures too', () => change('{ request: GET /sale, capture: { saleId: $.saleId } }', `{ request: "GET /\${item.sku}", capture: { item: $.item, saleId: $.saleId } }`), ['8:22 "item" is captured only by this or a later step']],
   ['a start of rows that are drawn again', () => change('hot: 10% }', 'start: 5 }'), ['5:53 "start" needs pick: unique']],

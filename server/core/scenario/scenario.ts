@@ -23,6 +23,8 @@ export interface Scenario {
 
 export interface DataSpec {
   readonly setup: readonly StepSpec[];
+  /** Each journey and teardown begin with the cookies that set-up was given. */
+  readonly setupCookies?: true;
   readonly teardown: readonly StepSpec[];
   readonly datasets: Readonly<Record<string, DatasetSpec>>;
   readonly stock: { readonly default: number; readonly skus: Readonly<Record<string, number>> };

@@ -150,6 +150,9 @@ export const planSchema = z
     goal: z.enum(['find-capacity', 'hold']),
     requiredLevel: z.number().meta({ description: 'The required load, as a share of the peak.' }),
     setup: z.array(stepSchema),
+    setupCookies: z.literal(true).optional().meta({
+      description: 'Each journey and teardown begin with the cookies that setup was given.',
+    }),
     teardown: z.array(stepSchema),
     session: sessionSchema.optional(),
     paths: z.array(pathPlanSchema),

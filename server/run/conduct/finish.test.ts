@@ -218,6 +218,21 @@ describe('the teardown', () => {
     expect(events.some((each) => JSON.stringify(each) === JSON.stringify(told))).toBe(!isRun);
   });
 
+  it('that begins with cookies of set-up is not run by a server that has none of them', async () => {
+    const teardown = [stepCase('close', { url: '/close' })];
+    const passing = { ...plan, teardown, setupCookies: true } as const;
+    const given = (setupData: Readonly<Record<string, unknown>>) => ({
+      context: { plan: passing },
+      outcome: { ...prepared, setupData },
+    });
+    const gone = finishing(given({}));
+    await gone.done();
+    expect(torn(gone.log)).toBe(false);
+    const whole = finishing(given({ 'set-up-cookies': '[]' }));
+    await whole.done();
+    expect(torn(whole.log)).toBe(true);
+  });
+
   it('that another server began is not run again', async () => {
     const { done, log, events } = finishing({ events: [event('teardown')] });
     await done();

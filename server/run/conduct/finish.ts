@@ -1,4 +1,5 @@
 import { onceTimeoutMs } from '../../core/plan/k6/onceScript.ts';
+import { setUpCookies } from '../../core/plan/k6/setUpCookies.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { missingOfSetup, setupIsGone } from '../../core/plan/setupSecrets.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
@@ -103,10 +104,15 @@ function tagAfterLoad({ id, plan, target }: RunContext, nowMs: number): TagHeade
 }
 
 /** What teardown uses of set-up. */
-const namesOf = ({ teardown }: Pick<Plan, 'teardown'>): readonly string[] =>
-  placeholdersOf(teardown.map(templatesOf)).flatMap((each) =>
+const namesOf = ({
+  teardown,
+  setupCookies: hasCookies,
+}: Pick<Plan, 'teardown' | 'setupCookies'>): readonly string[] => [
+  ...placeholdersOf(teardown.map(templatesOf)).flatMap((each) =>
     each.kind === 'setup' ? [each.name] : [],
-  );
+  ),
+  ...(hasCookies === true ? [setUpCookies] : []),
+];
 
 /** Runs at most once, whichever server does it: a teardown that has begun may have been completed. */
 async function tearDown(

@@ -49,12 +49,17 @@ const canaries = [
   ...Object.entries(values).map(([name, value]) => canaryOf(name, value)),
   canaryOf('CAPTURED', captured),
   canaryOf('VARIABLE', variable),
+  canaryOf('COOKIE', 'c4nary-of-the-cookie'),
 ];
 
 let harness: RunHarness;
 let target: Server;
 let folder: string;
 let redis: Redis;
+/** Cookies that each path was asked with. */
+const cookies = new Map<string, Set<string>>();
+/** What the target gives to set-up, and every journey and teardown begin with. */
+const cookie = 'c4nary-of-the-cookie';
 /** What the target was sent: address, header and body. */
 const sent = new Set<string>();
 
@@ -68,11 +73,14 @@ beforeAll(async () => {
       const { url = '', headers } = request;
       const key = String(headers['x-key'] ?? headers.authorization ?? '');
       sent.add([decodeURIComponent(url), key, body].join('\n'));
+      const [, at = ''] = /^\/(\w+)/.exec(url) ?? [];
+      cookies.set(at, (cookies.get(at) ?? new Set()).add(headers.cookie ?? ''));
       const all = `${decodeURIComponent(url)} ${key} ${body}`;
       const moved = url.startsWith('/moved');
       response.writeHead(moved ? 302 : 200, {
         'Content-Type': 'application/json',
         'X-Echo': encodeURIComponent(all),
+        ...(url.startsWith('/open') ? { 'Set-Cookie': `visit=${cookie}; Path=/; HttpOnly` } : {}),
         ...(moved ? { Location: `/at/${encodeURIComponent(all)}/1?k=${url}` } : {}),
       });
       response.end(
@@ -142,6 +150,7 @@ data:
   setup:
     put: { request: PUT /put, file: note.txt }
     open: { request: POST /open, form: { k: "\${secret.SETUP_KEY}", v: "\${env.ZEROHOUR_TARGET_TOKEN}", region: "\${env.ZEROHOUR_TARGET_REGION}" }, capture: { saleId: ${over.capture ?? '$.saleId'}, token: $.token } }
+  cookies: true
   teardown:
     drop: { request: PUT /drop, file: note.txt }
     close: { request: POST /close, text: "\${secret.TEARDOWN_KEY} \${env.ZEROHOUR_TARGET_TOKEN}" }
@@ -244,6 +253,12 @@ describe('a run with secrets', () => {
     expect(asSent).toContain(`name="k"\r\n\r\n${values.FORM_KEY}\r\n`);
     const basic = Buffer.from(`user:${values.SCRIPT_KEY}`).toString('base64');
     expect(asSent).toContain(`/script/${values.SCRIPT_KEY}\nBasic ${basic}\n`);
+
+    const given = [`visit=${cookie}`];
+    expect(['put', 'open'].map((at) => [...(cookies.get(at) ?? [])])).toEqual([[''], ['']]);
+    for (const at of ['token', 'keys', 'json', 'form', 'parts', 'moved', 'script', 'close']) {
+      expect([at, ...(cookies.get(at) ?? [])]).toEqual([at, ...given]);
+    }
 
     const report = await harness.service.report(id);
     const failures = report?.journeys?.failures ?? [];

@@ -1366,6 +1366,11 @@ export interface components {
             readonly seed: number;
             readonly session?: components["schemas"]["SessionPlan"];
             readonly setup: readonly components["schemas"]["Step"][];
+            /**
+             * @description Each journey and teardown begin with the cookies that setup was given.
+             * @constant
+             */
+            readonly setupCookies?: true;
             readonly shards: number;
             readonly slos: readonly components["schemas"]["Slo"][];
             readonly stock: {

@@ -25,6 +25,7 @@ import {
   sessionEntry,
   toldSessionCode,
 } from './session.ts';
+import { passedOn } from './setUpCookies.ts';
 import { drawsRandomly, stepCode } from './step.ts';
 import { durationCode, type StepStyle } from './stepStyle.ts';
 import { type ScriptKind, secretsCode, sessionSecretsCode, setupSecretsCode } from './telling.ts';
@@ -184,6 +185,7 @@ function walkedCode(
   const secrets = [
     ...rowSecrets(told),
     ...setupSecretsCode(plan.setup),
+    ...passedOn(plan).values,
     ...sessionSecretsCode(session),
   ];
   const seen = secrets.length === 0 ? '' : `, secrets: [${secrets.join(', ')}]`;
@@ -255,6 +257,7 @@ function entryCode(plan: Plan, path: PathPlan, needs: Needs, round: number): rea
       : []),
     ...needs.datasets.map((dataset) => `const ${rowName(dataset.name)} = ${pickCode(dataset)};`),
     'let serviceMs = 0;',
+    ...passedOn(plan).begin,
     ...sessionEntry(plan, path),
   ];
 }

@@ -18,6 +18,7 @@ import {
 import { captureName, keyOf, quote, rowName } from './names.ts';
 import { datasetsNamed } from './rows.ts';
 import { secretsCode } from './secrets.ts';
+import { keptCode, passedOn } from './setUpCookies.ts';
 import { expectedCode } from './statuses.ts';
 import { paramsCode, stepCode } from './step.ts';
 import type { StepStyle } from './stepStyle.ts';
@@ -34,7 +35,11 @@ export const renderTeardownScript = (plan: Plan): string =>
   onceScript(plan, 'teardown', plan.teardown);
 
 /** A setup step without an answer ends the script: the steps after it need its captures. */
-function onceStyle(datasets: StepStyle['datasets'], kind: 'setup' | 'teardown'): StepStyle {
+function onceStyle(
+  datasets: StepStyle['datasets'],
+  kind: 'setup' | 'teardown',
+  kept: ReturnType<typeof keptCode>,
+): StepStyle {
   const stop = (step: StepSpec, reason: string): string =>
     `throw new Error(${quote(`${kind} step "${step.name}": `)} + ${reason});`;
   return {
@@ -42,8 +47,8 @@ function onceStyle(datasets: StepStyle['datasets'], kind: 'setup' | 'teardown'):
     datasets,
     fail: stop,
     refuse: (step) => stop(step, "'refused'"),
-    hop: () => '() => undefined',
-    answered: () => [],
+    hop: () => kept.hop,
+    answered: () => kept.answered,
     correct: () => [],
     secrets: () => [],
   };
@@ -51,7 +56,9 @@ function onceStyle(datasets: StepStyle['datasets'], kind: 'setup' | 'teardown'):
 
 function onceScript(plan: Plan, kind: 'setup' | 'teardown', steps: readonly StepSpec[]): string {
   const datasets = onceDatasets(plan, steps);
-  const style = onceStyle(datasets, kind);
+  const kept = keptCode(kind === 'setup' ? plan : {});
+  const passed = passedOn(kind === 'setup' ? {} : plan);
+  const style = onceStyle(datasets, kind, kept);
   const captures = steps.flatMap((step) => step.captures.map((capture) => capture.name));
   const body = steps.flatMap((step, index) => [
     ...stepCode(step, index, style),
@@ -59,9 +66,14 @@ function onceScript(plan: Plan, kind: 'setup' | 'teardown', steps: readonly Step
     '',
   ]);
   const code = body.join('\n');
-  const given = captures.map((name) => `${keyOf(name)}: ${captureName(name)}`).join(', ');
+  const given = [
+    ...captures.map((name) => `${keyOf(name)}: ${captureName(name)}`),
+    ...kept.given,
+  ].join(', ');
   const setupLines = /\bsetupData\b/.test(code) ? [setupDataLine] : [];
   const opening = [
+    ...passed.begin,
+    ...kept.opening,
     ...firstRows(datasets),
     ...variablesOf(steps, plan).map(
       (name) =>
@@ -91,7 +103,9 @@ ${indent(body)}
     expectedCode(steps.map((step) => step.expectStatus)),
     paramsFunction,
     steps.map((step, index) => paramsCode(step, index, style)).join('\n'),
-    takeOverFunction(setupLines),
+    takeOverFunction([...passed.takeOver, ...setupLines]),
+    kept.functions,
+    passed.functions,
     filesCode(plan, false),
     secrets,
     ...helpers,

@@ -12,11 +12,14 @@ describe('generated scripts', () => {
     await expect(renderScript(goldenPlan(name), 0)).toMatchFileSnapshot(golden(`${name}.js`));
   });
 
-  it.each(['purchase', 'by-hand', 'session'])('%s has a golden script of a trial', async (name) => {
-    const plan = goldenPlan(name);
-    const tried = plan.paths.slice(0, 1).map((path) => path.name);
-    await expect(renderTrialScript(plan, tried)).toMatchFileSnapshot(golden(`${name}.trial.js`));
-  });
+  it.each(['purchase', 'by-hand', 'session', 'passed-on'])(
+    '%s has a golden script of a trial',
+    async (name) => {
+      const plan = goldenPlan(name);
+      const tried = plan.paths.slice(0, 1).map((path) => path.name);
+      await expect(renderTrialScript(plan, tried)).toMatchFileSnapshot(golden(`${name}.trial.js`));
+    },
+  );
 
   it('gives the journeys of a trial a minute, or the longest bound of a path', () => {
     const { paths } = goldenPlan('purchase');
@@ -42,6 +45,9 @@ describe('generated scripts', () => {
     await expect(renderSetupScript(goldenPlan('uploads'))).toMatchFileSnapshot(
       golden('uploads.setup.js'),
     );
+    const passed = goldenPlan('passed-on');
+    await expect(renderSetupScript(passed)).toMatchFileSnapshot(golden('passed-on.setup.js'));
+    await expect(renderTeardownScript(passed)).toMatchFileSnapshot(golden('passed-on.teardown.js'));
     const secret = goldenPlan('secrets');
     await expect(renderSetupScript(secret)).toMatchFileSnapshot(golden('secrets.setup.js'));
     await expect(renderTeardownScript(secret)).toMatchFileSnapshot(golden('secrets.teardown.js'));

@@ -23,6 +23,7 @@ import { metrics, scenarioName } from './metrics.ts';
 import { keyOf, pathFunction, quote, rowsName } from './names.ts';
 import { secretsCode } from './secrets.ts';
 import { hasSession, sessionCode, sessionParamsCode, sessionParamsNames } from './session.ts';
+import { passedOn } from './setUpCookies.ts';
 import { spreadCode } from './spread.ts';
 import { expectedCode } from './statuses.ts';
 import { paramsCode } from './step.ts';
@@ -74,6 +75,7 @@ function scriptOf(
     .join('\n\n');
   const session = sessionCode(plan, kind);
   const isByHand = plan.scripts !== undefined;
+  const passed = passedOn(plan);
   const telling = kind === 'drive' ? driveTelling : trialTelling;
   const setupLines = /\bsetupData\b/.test(session + journeys) ? [setupDataLine] : [];
   const usesTrend = plan.paths.some((path) =>
@@ -109,10 +111,12 @@ function scriptOf(
       'scenario = exec.scenario;',
       'spreadOver(JSON.parse(JSON.stringify(handed)).spread);',
       'nameTraces(id);',
+      ...passed.takeOver,
       ...setupLines,
       ...(isByHand ? ['setTag(tag);'] : []),
       ...(isByHand && kind === 'trial' ? ['watchAnswers(tellAnswer);'] : []),
     ]),
+    passed.functions,
     secrets,
     traceFunctions(isByHand),
     leaveOutFunction,

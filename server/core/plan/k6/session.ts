@@ -7,7 +7,8 @@ import { sessionTag } from './metrics.ts';
 import { captureName, keyOf, paramsName, quote, rowName } from './names.ts';
 import { datasetsNamed, pickCode, rowSecrets } from './rows.ts';
 import { saltOf } from './salt.ts';
-import { cookieFunctions } from './sessionCookies.ts';
+import { giveCookies, keepCookies } from './sessionCookies.ts';
+import { passedOn } from './setUpCookies.ts';
 import { drawsRandomly, paramsCode, stepCode } from './step.ts';
 import { durationCode, type StepStyle } from './stepStyle.ts';
 import { isTraced, type ScriptKind, secretsCode } from './telling.ts';
@@ -150,7 +151,8 @@ let sessionMs = 0; // what the requests of the last attempt took
 ${variables.length === 0 ? '' : `let ${variables.join(', ')};\n`}function needsLogIn() {
   return session === null${age};
 }
-${cookieFunctions}
+${keepCookies}
+${giveCookies}
 ${logInCode(plan, session, kind)}
 // Logs this VU in. Null, or the step that failed and why.
 function openSession() {
@@ -232,6 +234,7 @@ function phaseCode(plan: Plan, session: SessionPlan): string {
   const enter = (before: readonly string[]): readonly string[] => [
     'if (run === null) takeOver(handed);',
     ...before,
+    ...passedOn(plan).begin,
     'if (spread !== null) place(drives[scenario.name], exec.vu.idInTest);',
     `wait((exec.vu.idInTest - 1) / ${session.ratePerSecond});`,
     `startTrace(${salt}, exec.vu.idInTest, traced_session);`,

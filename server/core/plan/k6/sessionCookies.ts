@@ -1,9 +1,9 @@
 /**
- * Cookies of a log-in in a generated script. k6 empties a VU's cookie jar before each iteration, so a journey is given
+ * Cookies of a log-in, and of set-up, in a generated script. k6 empties a VU's cookie jar before each iteration, so a journey is given
  * them anew, and what it is given itself ends with it. `res.cookies` has no place for a cookie without `Domain`: that is
  * its address.
  */
-export const cookieFunctions = `// Keeps the cookies that an answer sets, to be set again as they were.
+export const keepCookies = `// Keeps the cookies that an answer sets, to be set again as they were.
 function keepCookies(kept, res) {
   for (const name of Object.keys(res.cookies || {})) {
     for (const cookie of res.cookies[name]) {
@@ -16,8 +16,9 @@ function keepCookies(kept, res) {
       kept.push([res.url, name, value, given]);
     }
   }
-}
-function giveCookies() {
+}`;
+
+export const giveCookies = `function giveCookies() {
   const jar = http.cookieJar();
   for (const cookie of session.cookies) jar.set(...cookie);
 }`;

@@ -11,6 +11,7 @@ import { parseJsonPath } from '../../traffic/jsonPath.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
 import type { Plan } from '../plan.ts';
 import { captureName, paramsName, rowName, tracedName } from './names.ts';
+import { passedOn } from './setUpCookies.ts';
 
 /**
  * What a generated script tells about single journeys, as lines of JSON on k6's log: failing answers and slow
@@ -59,8 +60,9 @@ export const sessionSecretsCode = (session: Plan['session']): readonly string[] 
 export function secretsCode(
   path: Pick<PathPlan, 'journey'>,
   index: number,
-  { datasets, setup, session }: Pick<Plan, 'datasets' | 'setup' | 'session'>,
+  plan: Pick<Plan, 'datasets' | 'setup' | 'setupCookies' | 'session'>,
 ): readonly string[] {
+  const { datasets, setup, session } = plan;
   const ofSetup = secretSetupNames(setup);
   const steps = path.journey.steps.slice(0, index + 1);
   const filled = steps.flatMap((step) =>
@@ -78,7 +80,7 @@ export function secretsCode(
     }),
   );
   const captured = steps.slice(0, index).flatMap(secretCaptures);
-  return [...new Set([...filled, ...captured])];
+  return [...new Set([...filled, ...captured, ...passedOn(plan).values])];
 }
 
 const secretCaptures = (step: StepSpec): readonly string[] =>

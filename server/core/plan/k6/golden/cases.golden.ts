@@ -8,7 +8,7 @@ import type { Plan } from '../../plan.ts';
 
 /** Cases of generated scripts: `<case>.yaml` in, `<case>.js` out, both to be read. For tests only. */
 
-export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards', 'by-hand', 'words', 'rows', 'again', 'blocks', 'secrets', 'session', 'shapes', 'uploads'] as const;
+export const goldenCases = ['purchase', 'failures', 'draws', 'odd-words', 'afterwards', 'by-hand', 'words', 'rows', 'again', 'blocks', 'secrets', 'passed-on', 'session', 'shapes', 'uploads'] as const;
 
 export const goldenUrl = (name: string): URL => new URL(name, import.meta.url);
 
