@@ -198,10 +198,10 @@ describe(`the API document and the server (seed ${seed})`, () => {
 
   it('reach every answer that the role, the origin, the path and the body decide', () => {
     const decided = [200, 201, 202, 204, 400, 401, 403, 415, 422];
-    // Needs a right password, a finished run, an open token or a worker that joined.
+    // Needs a right password, a run that drives or has finished, an open token or a worker that joined.
     const conditional = ['login 201', 'changePassword 204', 'report 200', 'makeReport 200'].concat(
       ['runFile 200', 'streamRun 200', 'joinWorker 201', 'revokeWorker 204', 'deleteJoinToken 204'],
-      ['revokeToken 204', 'makeReport 422', 'login 422', 'changePassword 422'],
+      ['revokeToken 204', 'makeReport 422', 'login 422', 'changePassword 422', 'changeRate 202'],
     );
     const unseen = described.flatMap(({ operationId, responses }) =>
       Object.keys(responses)
