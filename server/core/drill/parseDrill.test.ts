@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { invariantNames } from '../audit/invariants/registry.ts';
 import { customersRule } from './drill.ts';
 import { changedDrill, drillDiagnostics, drillOfText, soundDrill } from './drillCase.support.ts';
 import { probeKinds } from './probes/registry.ts';
@@ -188,7 +189,7 @@ describe('parseDrill', () => {
       'invariant: oversell',
       'invariant: oversel',
       [
-        '6:23 "oversel" should be "oversell" or "stock-conservation" or "counter-equals-ledger" or "reserved-equals-open-orders" or "one-payment-per-order" or "reservation-ends-once"',
+        `6:23 "oversel" should be ${invariantNames.map((name) => JSON.stringify(name)).join(' or ')}`,
       ],
     ],
     [
