@@ -9,6 +9,17 @@ export interface AbortRuleBase {
 /** A key of the target file that a rule reads its figures from. */
 export type TargetKey = keyof Target | `stores.${keyof Target['stores'] & string}`;
 
+/** Whether the target leaves the key out, or gives an empty list. */
+export function lacksKey(target: Target, key: TargetKey): boolean {
+  const value = key
+    .split('.')
+    .reduce<unknown>(
+      (part, name) => (typeof part === 'object' && part !== null ? Reflect.get(part, name) : null),
+      target,
+    );
+  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
+}
+
 /** What must be there for a rule to be able to trip. */
 export interface AbortRuleNeeds {
   /** A path of the scenario. */

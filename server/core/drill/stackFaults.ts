@@ -1,5 +1,5 @@
 import { abortRuleNeeds, parseAbortRule } from '../abort/abortRule.ts';
-import type { TargetKey } from '../abort/abortRuleKind.ts';
+import { lacksKey } from '../abort/abortRuleKind.ts';
 import { hint } from '../diagnostics/suggest.ts';
 import { demandsOf } from '../target/isolation.ts';
 import type { Target } from '../target/target.ts';
@@ -81,7 +81,7 @@ function probeFaults(
           ]
         : []),
       ...(needs.target ?? [])
-        .filter((key) => isMissing(target, key))
+        .filter((key) => lacksKey(target, key))
         .map((key) => ({ path, message: `target ${target.name} names no ${key} for this probe` })),
       ...(needs.url === undefined ? [] : urlFaults(needs.url, target)).map((message) => ({
         path,
@@ -138,9 +138,7 @@ function abortFaults({ abort }: Drill, target: Target): readonly DrillFault[] {
   return abort.flatMap((text, index): readonly DrillFault[] => {
     const rule = parseAbortRule(text);
     const missing =
-      rule === null
-        ? undefined
-        : abortRuleNeeds(rule).target?.find((key) => isMissing(target, key));
+      rule === null ? undefined : abortRuleNeeds(rule).target?.find((key) => lacksKey(target, key));
     if (missing === undefined) return [];
     if (text !== customersRule) {
       return [
@@ -172,13 +170,3 @@ export const abortRulesOn = (
   hasCustomers(target) || target.customerStatsUrl !== null
     ? abort
     : abort.filter((rule) => rule !== customersRule);
-
-function isMissing(target: Target, key: TargetKey): boolean {
-  const value = key
-    .split('.')
-    .reduce<unknown>(
-      (part, name) => (typeof part === 'object' && part !== null ? Reflect.get(part, name) : null),
-      target,
-    );
-  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
-}

@@ -1,5 +1,5 @@
 import { type AbortRule, abortRuleNeeds } from '../abort/abortRule.ts';
-import type { TargetKey } from '../abort/abortRuleKind.ts';
+import { lacksKey } from '../abort/abortRuleKind.ts';
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { demandsOf } from '../target/isolation.ts';
 import type { Target } from '../target/target.ts';
@@ -15,19 +15,9 @@ export function abortRuleDiagnostics(
       const message = `target ${target.name} is dedicated: it has no customers' data to leak into; leave the rule out`;
       return [planDiagnostic(['abort', index], message)];
     }
-    const missing = abortRuleNeeds(rule).target?.find((key) => isMissing(target, key));
+    const missing = abortRuleNeeds(rule).target?.find((key) => lacksKey(target, key));
     if (missing === undefined) return [];
     const message = `target ${target.name} names no ${missing} for this rule`;
     return [planDiagnostic(['abort', index], message)];
   });
-}
-
-function isMissing(target: Target, key: TargetKey): boolean {
-  const value = key
-    .split('.')
-    .reduce<unknown>(
-      (part, name) => (typeof part === 'object' && part !== null ? Reflect.get(part, name) : null),
-      target,
-    );
-  return value === null || value === undefined || (Array.isArray(value) && value.length === 0);
 }
