@@ -54,7 +54,8 @@ function ownOutcomes(
   const text = describeAction(action);
   const phase = state?.phase ?? 'waiting';
   if (phase === 'waiting' || phase === 'skipped') {
-    return [{ state: 'unknown', expected: text, saw: 'its time never came' }];
+    const saw = state?.problem ?? 'its time never came';
+    return [{ state: 'unknown', expected: text, saw }];
   }
   if (!isUndone(action) || part === 'rollback') {
     return phase === 'done'

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { StopCause } from '../run/stopCause.ts';
+import type { DrillInput } from './drillInput.ts';
 import { isFinalDrill } from './drillState.ts';
 import {
   type DrillEffect,
-  type DrillInput,
   type DrillMachine,
   drillTransition,
   type ItemState,
@@ -51,6 +51,7 @@ const on = (item: number, problem: string | null = null): DrillInput => ({
   item,
   problem,
 });
+const missed = (item: number): DrillInput => ({ type: 'missed', item });
 const over = (item: number): DrillInput => ({ type: 'over', item });
 const undone = (item: number, problem: string | null = null): DrillInput => ({
   type: 'undone',
@@ -87,6 +88,15 @@ describe('a drill', () => {
     expect(told(effects)).toEqual(['start-run', 'turn-on 0', 'undo 0']);
     expect(machine.state).toBe('rolling-back');
     expect(phasesOf(machine)).toEqual(['undoing', 'skipped']);
+  });
+
+  it('leaves out an action whose time passed while nothing conducted it, with the reason', () => {
+    const { machine, effects } = play([fault, note], begun, started, missed(0), due(1));
+    expect(told(effects)).toEqual(['start-run', 'turn-on 1']);
+    expect(machine.items[0]).toMatchObject({
+      phase: 'skipped',
+      problem: 'nothing conducted the drill then',
+    });
   });
 
   it('undoes what could not be turned on, since it may be on all the same', () => {
@@ -191,6 +201,13 @@ describe('a drill', () => {
       [begun, started, due(2)],
       'an action of the rollback has no time',
     ],
+    ['a miss before the load', [begun, missed(0)], 'not while the drill is starting'],
+    ['a miss of what is on', [begun, started, due(0), on(0), missed(0)], 'action 0 is on already'],
+    [
+      'a miss of the rollback',
+      [begun, started, missed(2)],
+      'an action of the rollback has no time',
+    ],
     ['an answer without a question', [begun, started, on(0)], 'action 0 is not being turned on'],
     ['an end without a beginning', [begun, started, over(0)], 'action 0 is not on'],
     ['an undo that nobody asked for', [begun, started, undone(0)], 'action 0 is not being undone'],
@@ -257,7 +274,8 @@ describe('whatever happens in whatever order', () => {
   const input: fc.Arbitrary<DrillInput> = fc.oneof(
     { weight: 2, arbitrary: fc.constantFrom(begun, started, started) },
     { weight: 1, arbitrary: fc.constant({ type: 'run-refused', reason: 'busy' } as const) },
-    { weight: 6, arbitrary: item.map(due) },
+    { weight: 8, arbitrary: item.map(due) },
+    { weight: 1, arbitrary: item.map(missed) },
     { weight: 6, arbitrary: fc.tuple(item, problem).map(([nth, why]) => on(nth, why)) },
     { weight: 4, arbitrary: item.map(over) },
     { weight: 4, arbitrary: fc.tuple(item, problem).map(([nth, why]) => undone(nth, why)) },

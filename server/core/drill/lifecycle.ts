@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import type { StopCause } from '../run/stopCause.ts';
+import type { DrillInput } from './drillInput.ts';
 import {
   type DrillState,
   type FinalDrillState,
@@ -33,23 +34,6 @@ export interface ItemState {
   /** Why it could not be done or taken back, or what is not known of it; null where nothing went wrong. */
   readonly problem: string | null;
 }
-
-export type DrillInput =
-  | { readonly type: 'begun' }
-  | { readonly type: 'run-started' }
-  | { readonly type: 'run-refused'; readonly reason: string }
-  /** The time of an action of the method has come. */
-  | { readonly type: 'due'; readonly item: number }
-  | { readonly type: 'turned-on'; readonly item: number; readonly problem: string | null }
-  /** Its time is over. */
-  | { readonly type: 'over'; readonly item: number }
-  | { readonly type: 'undone'; readonly item: number; readonly problem: string | null }
-  /** `cause` is null where the run ended as planned. */
-  | { readonly type: 'run-ended'; readonly cause: StopCause | null }
-  | { readonly type: 'stop'; readonly cause: StopCause }
-  /** Another server conducted the drill until now. */
-  | { readonly type: 'resumed' }
-  | { readonly type: 'judged'; readonly problem: string | null };
 
 export type DrillEffect =
   /** Starts the run, or finds the one that was started for this drill. */
@@ -97,6 +81,8 @@ export function drillTransition(machine: DrillMachine, input: DrillInput): Answe
       return runAnswered(machine, input.type === 'run-refused' ? input.reason : null);
     case 'due':
       return due(machine, input.item);
+    case 'missed':
+      return missed(machine, input.item);
     case 'turned-on':
       return turnedOn(machine, input.item, input.problem);
     case 'over':
@@ -128,12 +114,28 @@ function runAnswered(machine: DrillMachine, rejection: string | null): Answer {
 }
 
 function due(machine: DrillMachine, item: number): Answer {
+  const problem = notDue(machine, item);
+  return problem === null
+    ? step(withItem(machine, item, { phase: 'turning-on' }), { type: 'turn-on', item })
+    : err(problem);
+}
+
+function missed(machine: DrillMachine, item: number): Answer {
+  const problem = notDue(machine, item);
+  return problem === null
+    ? step(
+        withItem(machine, item, { phase: 'skipped', problem: 'nothing conducted the drill then' }),
+      )
+    : err(problem);
+}
+
+/** Why an action cannot be begun; null where it can. */
+function notDue(machine: DrillMachine, item: number): string | null {
   const state = machine.items[item];
-  if (state === undefined) return err(`there is no action ${item}`);
-  if (machine.state !== 'driving') return err(`not while the drill is ${machine.state}`);
-  if (state.part === 'rollback') return err('an action of the rollback has no time');
-  if (state.phase !== 'waiting') return err(`action ${item} is ${state.phase} already`);
-  return step(withItem(machine, item, { phase: 'turning-on' }), { type: 'turn-on', item });
+  if (state === undefined) return `there is no action ${item}`;
+  if (machine.state !== 'driving') return `not while the drill is ${machine.state}`;
+  if (state.part === 'rollback') return 'an action of the rollback has no time';
+  return state.phase === 'waiting' ? null : `action ${item} is ${state.phase} already`;
 }
 
 function turnedOn(machine: DrillMachine, item: number, problem: string | null): Answer {

@@ -7,13 +7,18 @@ export interface StagePoint {
   readonly point: LoadPoint | null;
 }
 
-/** The stages of a drill with the load points of its run, which has one for each stage that it began, in order. */
+/**
+ * The stages of a drill with the load points of its run. Only the first round drives them: a round that took over at
+ * another rate drives other loads, which say nothing of the stages.
+ */
 export function stagePoints(
   stages: readonly LoadStage[],
   points: readonly LoadPoint[],
 ): readonly StagePoint[] {
-  const ordered = [...points].sort((a, b) => a.round - b.round || a.startMs - b.startMs);
-  return stages.map((stage, index) => ({ stage, point: ordered[index] ?? null }));
+  return stages.map((stage, index) => ({
+    stage,
+    point: points.find((point) => point.round === 0 && point.stage === index) ?? null,
+  }));
 }
 
 /** Why a stage shows nothing of the target; null when it does. */
