@@ -72,6 +72,7 @@ export const folderTrees = {
       'traffic',
       'verdict',
     ],
+    'drill/report': ['audit', 'drill', 'report', 'run', 'stages', 'text'],
     trial: ['evidence', 'exchange', 'measure', 'plan', 'text', 'traffic', 'verdict'],
     schemas: ['drill', 'report', 'scenario', 'slo', 'switch', 'target'],
     worker: ['exchange', 'measure', 'plan', 'target', 'text'],
