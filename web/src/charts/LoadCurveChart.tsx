@@ -60,7 +60,7 @@ export function LoadCurveChart(props: CurveChartProps) {
         tooltipTitle: (x) => `${perSecond(x)} offered`,
         annotations: [
           ...(bracket === null ? [] : [bandOf(colors, bracket, xMax)]),
-          ...markLines(colors, marks, xMax),
+          ...markLines(colors, marks, xMax, logarithmic === true ? 'top' : 'bottom'),
           ...(saturation == null ? [] : [saturationLine(colors, saturation)]),
           ...limitLines(colors, limits ?? []),
         ],

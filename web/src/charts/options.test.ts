@@ -39,6 +39,7 @@ test('peak and required load are lines across the plot, each with its text on a 
       { at: 50, kind: 'required', text: 'required 50%' },
     ],
     200,
+    'bottom',
   );
   expect(lines).toMatchObject([
     { xMin: 100, xMax: 100, borderColor: '#777777', borderDash: [2, 3] },
@@ -46,29 +47,30 @@ test('peak and required load are lines across the plot, each with its text on a 
   ]);
   const labels = lines.map((line) => ('label' in line ? line.label : null));
   expect(labels).toMatchObject([
-    { content: 'peak 100%', yAdjust: -12, color: '#777777' },
-    { content: 'required 50%', yAdjust: -27, color: '#111111' },
+    { content: 'peak 100%', position: 'start', yAdjust: -12, color: '#777777' },
+    { content: 'required 50%', position: 'start', yAdjust: -27, color: '#111111' },
+  ]);
+});
+
+test('at the top the texts stand below the edge', () => {
+  const marks = [40, 60].map((at) => ({ at, kind: 'peak' as const, text: 'x' }));
+  const labels = markLines(colors, marks, 200, 'top').map((line) => 'label' in line && line.label);
+  expect(labels).toMatchObject([
+    { position: 'end', yAdjust: 12 },
+    { position: 'end', yAdjust: 27 },
   ]);
 });
 
 test.each([
-  // The lower text stands to the left, the higher to the right, unless that leaves the plot.
-  [
-    [50, 100],
-    [-1, 1],
-  ],
-  [
-    [49, 150],
-    [1, 1],
-  ],
-  [
-    [100, 151],
-    [-1, -1],
-  ],
-  [[100], [1]],
-])('the texts of lines at %o stand at the sides %o', (loads, sides) => {
+  // The lower text stands to the left, the higher to the right, unless that leaves the plot; at the top all stand left.
+  ['bottom', [50, 100], [-1, 1]],
+  ['bottom', [49, 150], [1, 1]],
+  ['bottom', [100, 151], [-1, -1]],
+  ['bottom', [100], [1]],
+  ['top', [49, 100], [-1, -1]],
+] as const)('at the %s the texts of lines at %o stand at the sides %o', (edge, loads, sides) => {
   const marks = loads.map((at) => ({ at, kind: 'peak' as const, text: 'x' }));
-  const adjusted = markLines(colors, marks, 200).map((line) =>
+  const adjusted = markLines(colors, marks, 200, edge).map((line) =>
     'label' in line && line.label && typeof line.label.xAdjust === 'function'
       ? Reflect.apply(line.label.xAdjust, null, [{ chart }])
       : null,

@@ -181,14 +181,19 @@ export function limitLines(
   );
 }
 
-/** Lines at loads, named at the bottom of the plot, each on a row of its own, away from one another. */
+/**
+ * Lines at loads, each named on a row of its own, away from one another, at the edge where the lower loads have no
+ * figures: a line of figures would run through the text.
+ */
 export function markLines(
   colors: ChartColors,
   marks: readonly LoadMark[],
   xMax: number,
+  edge: 'top' | 'bottom',
 ): readonly AnnotationOptions[] {
   const highest = Math.max(...marks.map(({ at }) => at));
-  const isRight = (at: number): boolean => (at === highest ? at <= 0.75 * xMax : at < 0.25 * xMax);
+  const isRight = (at: number): boolean =>
+    edge === 'bottom' && (at === highest ? at <= 0.75 * xMax : at < 0.25 * xMax);
   const sideOf = (at: number, text: string) => (context: Drawn) =>
     besideLine(context.chart, at, text, isRight(at));
   return marks.map(({ at, text, kind }, row) => ({
@@ -201,9 +206,9 @@ export function markLines(
     label: {
       display: true,
       content: text,
-      position: 'start',
+      position: edge === 'bottom' ? 'start' : 'end',
       xAdjust: sideOf(at, text),
-      yAdjust: -12 - 15 * row,
+      yAdjust: (edge === 'bottom' ? -1 : 1) * (12 + 15 * row),
       backgroundColor: 'transparent',
       color: kind === 'required' ? colors.fg : colors.muted,
       font: { size: 11.5, weight: 600 },

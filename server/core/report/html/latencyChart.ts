@@ -26,6 +26,7 @@ import {
   type MeasuredRow,
   markKeys,
   markLines,
+  markNotes,
   measuredRows,
   rateOf,
   small,
@@ -63,7 +64,8 @@ export function latencyChart(report: Report, plan: Plan, path: string, isSmall: 
     const crosses = absentRows.map((row) =>
       marker('cross', at.x(row.offered), size.height - margins.bottom, 'excluded'),
     );
-    return html`${axes(size, at)}${bracket}${marks}${slo}${lines.map((l) => series(l.points, at, l.className, l.shape))}${crosses}`;
+    const notes = markNotes(report.requirement, at, size, path, 'top');
+    return html`${axes(size, at)}${bracket}${marks}${slo}${lines.map((l) => series(l.points, at, l.className, l.shape))}${crosses}${notes}`;
   };
   const title = isSmall ? `${path}: latency` : `Latency of ${path} against offered load`;
   const keys = [

@@ -65,7 +65,7 @@ export function loadMarks({ peak, needed }: Report['requirement']): readonly Loa
 export const markKeys = (requirement: Report['requirement']): readonly Key[] =>
   loadMarks(requirement).map(({ text, className }) => ({ text, className, shape: 'line' }));
 
-/** Lines at the peak and at what is required; each text on a row of its own, away from the other. */
+/** Lines at the peak and at what is required. */
 export function markLines(
   requirement: Report['requirement'],
   { x }: Axes,
@@ -73,16 +73,39 @@ export function markLines(
   path: string | null,
 ): Markup {
   const bottom = size.height - margins.bottom;
-  const marks = loadMarks(requirement);
-  const highest = Math.max(...marks.map(({ load }) => load.level));
-  const lines = marks.map(({ load, text, className }, row) => {
+  const lines = loadMarks(requirement).map(({ load, className }) => {
     const at = round(x(rateOf(load, path)));
-    const prefersRight = load.level === highest ? at <= 0.75 * size.width : at < 0.25 * size.width;
-    const isRight = standsRight(at, text, size, prefersRight);
-    return html`<path class="line ${className}" d="M${at} ${margins.top}V${bottom}"/><text class="note" x="${round(at + (isRight ? 5 : -5))}" y="${bottom - 7 - 15 * row}" text-anchor="${isRight ? 'start' : 'end'}">${text}</text>
+    return html`<path class="line ${className}" d="M${at} ${margins.top}V${bottom}"/>
 `;
   });
   return joined(lines);
+}
+
+/**
+ * The texts of {@link markLines}, each on a row of its own, away from the other. They are drawn after the figures,
+ * at the edge where the lower loads have none: figures would run through them.
+ */
+export function markNotes(
+  requirement: Report['requirement'],
+  { x }: Axes,
+  size: Size,
+  path: string | null,
+  edge: 'top' | 'bottom',
+): Markup {
+  const marks = loadMarks(requirement);
+  const highest = Math.max(...marks.map(({ load }) => load.level));
+  const notes = marks.map(({ load, text }, row) => {
+    const at = round(x(rateOf(load, path)));
+    const prefersRight =
+      edge === 'bottom' &&
+      (load.level === highest ? at <= 0.75 * size.width : at < 0.25 * size.width);
+    const isRight = standsRight(at, text, size, prefersRight);
+    const y =
+      edge === 'top' ? margins.top + 14 + 15 * row : size.height - margins.bottom - 7 - 15 * row;
+    return html`<text class="note" x="${round(at + (isRight ? 5 : -5))}" y="${y}" text-anchor="${isRight ? 'start' : 'end'}">${text}</text>
+`;
+  });
+  return joined(notes);
 }
 
 /** A letter of a note is about this wide, in units of the drawing. */

@@ -24,6 +24,7 @@ import {
   type MeasuredRow,
   markKeys,
   markLines,
+  markNotes,
   measuredRows,
   rateOf,
   small,
@@ -102,6 +103,7 @@ function drawing(
     ...rows
       .filter((row) => !shown.includes(row))
       .map((row) => marker('cross', at.x(row.offered), at.y(0), 'excluded')),
+    markNotes(requirement, at, size, path, 'bottom'),
   ]);
 }
 
