@@ -1,3 +1,4 @@
+import type { FactCounts } from './facts/registry.ts';
 import type { AmountUnit, Severity, Witness } from './invariants/invariant.ts';
 import type { InvariantName } from './invariants/registry.ts';
 
@@ -96,6 +97,8 @@ export interface AuditSummary {
   readonly reason: string | null;
   readonly ticks: number;
   readonly facts: number;
+  /** Those that came since the reading before the load; absent where there was none. */
+  readonly newFacts?: FactCounts;
   /** Largest age of the watermark while load ran. */
   readonly watermarkAgeMsMax: number | null;
   /** For each take-over by another server, how long nobody watched; absent when there was none. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type FactKind, factKinds } from '../audit/facts/registry.ts';
 import { auditStates, stores } from '../audit/finding.ts';
 import { amountUnits, severities, witnessKinds } from '../audit/invariants/invariant.ts';
 import { invariantNames, invariantsDoc } from '../audit/invariants/registry.ts';
@@ -93,6 +94,11 @@ export const auditStatusSchema = z
   .object({ problem: z.string().nullable(), findings: findingSummarySchema })
   .meta({ id: 'AuditStatus', description: 'What the audit of a run has come to so far.' });
 
+const factCounts = Object.fromEntries(factKinds.map(({ name }) => [name, count])) as Record<
+  FactKind,
+  typeof count
+>;
+
 export const auditSummarySchema = z
   .object({
     store: z.enum(stores),
@@ -100,6 +106,10 @@ export const auditSummarySchema = z
     reason: z.string().nullable(),
     ticks: count,
     facts: count,
+    newFacts: z
+      .object(factCounts)
+      .optional()
+      .describe('Those that came since the reading before the load, by kind.'),
     watermarkAgeMsMax: z.number().nullable(),
     unwatchedMs: z.array(z.number()).optional(),
     totals: z.array(findingTotal),

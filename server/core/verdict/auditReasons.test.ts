@@ -56,6 +56,14 @@ describe('the audit', () => {
     expect(fails).toHaveLength(1);
   });
 
+  it('says how many of the facts came since the run began', () => {
+    const newFacts = { ledger: 9, lines: 4, events: 0, payments: 0 };
+    const { reasons } = judge({ ...sound, audit: auditWith({ newFacts }) });
+    expect(reasons.map((reason) => reason.text)).toContainEqual(
+      expect.stringMatching(/^shadow audit: clean, .* facts, 13 of them since the run began$/),
+    );
+  });
+
   it('says for how long nobody watched, and is believed for the rest', () => {
     const taken = judge({ ...sound, audit: auditWith({ unwatchedMs: [6840] }) });
     expect(taken.state).toBe('pass');

@@ -1,3 +1,4 @@
+import { describeFacts } from '../audit/describeFacts.ts';
 import { unwatchedText, watermarkAgeMsLimit } from '../audit/engine/progress.ts';
 import { type AuditSummary, byAge, olderText, stores } from '../audit/finding.ts';
 import { byHarm, type FindingGroup, summarizeFindings } from '../audit/findingSummary.ts';
@@ -60,12 +61,13 @@ function doubtOf(summary: AuditSummary): string | null {
   return null;
 }
 
-function cleanReason({ checked, facts, totals, unwatchedMs }: AuditSummary, name: string): Reason {
+function cleanReason(summary: AuditSummary, name: string): Reason {
+  const { checked, totals, unwatchedMs } = summary;
   const older = totals.reduce((sum, { findings }) => sum + findings, 0);
   const before = older === 0 ? '' : ` (${olderText(older)})`;
   const gap = unwatchedText(unwatchedMs);
   const unwatched = gap === null ? '' : `; ${gap}`;
-  const text = `${name}: clean, ${count(checked.length)} invariants over ${count(facts)} facts${before}${unwatched}`;
+  const text = `${name}: clean, ${count(checked.length)} invariants over ${describeFacts(summary)}${before}${unwatched}`;
   return { state: 'pass', text };
 }
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { keysOf, type Layered, lookUp } from '../../core/audit/engine/layered.ts';
 import type { AuditState } from '../../core/audit/engine/state.ts';
+import { totalOf } from '../../core/audit/facts/registry.ts';
 
 /** The first difference of two states, for a person; null when they are equal. */
 export function stateDifference(a: AuditState, b: AuditState): string | null {
@@ -8,7 +9,9 @@ export function stateDifference(a: AuditState, b: AuditState): string | null {
     tableDifference('order', a.orders, b.orders) ??
     tableDifference('SKU', a.skus, b.skus) ??
     tableDifference('reservation', a.reservations, b.reservations) ??
-    (a.facts === b.facts ? null : `${a.facts} facts and ${b.facts}`)
+    (isDeepStrictEqual(a.facts, b.facts)
+      ? null
+      : `${totalOf(a.facts)} facts and ${totalOf(b.facts)}`)
   );
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { subjectsMax } from '../../core/audit/engine/findingRegister.ts';
 import { noProgress } from '../../core/audit/engine/progress.ts';
-import { type FactKind, newDelta } from '../../core/audit/facts/registry.ts';
+import { type FactKind, newDelta, totalOf } from '../../core/audit/facts/registry.ts';
 import type { Store } from '../../core/audit/finding.ts';
 import { checkable } from '../../core/audit/invariants/registry.ts';
 import type {
@@ -301,6 +301,7 @@ describe('what is followed from reading to reading', () => {
       close: () => real.close(),
     };
     const auditor = await createAuditor({ source, invariants, settleMs: 0 });
+    await write(shop, 'shadow', [ledger('seed', null, 9)]);
     const [shadow, live] = await auditor.final();
     expect([shadow?.state, live?.state]).toEqual(['clean', 'unknown']);
     expect(live?.reason).toBe('recount from zero differs from what was followed: SKU hot');
@@ -347,11 +348,12 @@ describe('what is followed from reading to reading', () => {
       .filter(({ name }) => name === 'oversell')
       .map((each) => ({
         ...each,
-        judge: ({ state }: Parameters<typeof each.judge>[0]) => (state.facts > 0 ? breaches : []),
+        judge: ({ state }: Parameters<typeof each.judge>[0]) =>
+          totalOf(state.facts) > 0 ? breaches : [],
       }));
     const { auditor } = await audited(shop, { invariants: broken });
-    const [shadow, live] = await auditor.final();
-    expect([shadow?.state, live?.state]).toEqual(['clean', 'unknown']);
+    const live = (await auditor.final()).find(({ store }) => store === 'live');
+    expect(live?.state).toBe('unknown');
     expect(live?.reason).toBe(
       'oversell is broken more than 20\u202f000 times: the rest is not counted; see whether the audit queries mean what they say',
     );

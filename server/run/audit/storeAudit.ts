@@ -20,6 +20,7 @@ import {
 import type { AuditView } from '../../core/audit/engine/state.ts';
 import { restoreRegister } from '../../core/audit/engine/storedRegister.ts';
 import { doubtsOf, summarize } from '../../core/audit/engine/summary.ts';
+import { totalOf } from '../../core/audit/facts/registry.ts';
 import type { AuditSummary, Finding, Store } from '../../core/audit/finding.ts';
 import { totalsOf } from '../../core/audit/findingSummary.ts';
 import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
@@ -131,7 +132,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
       latest: state.progress.lastRead?.watermark ?? null,
       held: state.held,
     }),
-    facts: () => state.view?.state.facts ?? 0,
+    facts: () => (state.view === null ? 0 : totalOf(state.view.state.facts)),
     findings: () => state.memory.register.size,
     judge(reading, time) {
       const progress = { ...state.progress, ticks: state.progress.ticks + 1 };
@@ -187,7 +188,11 @@ function* judgeReading(
   const step = auditStep(state.memory, reading.snapshot, stepOptions(state, options, time, false));
   const { memory, view, changed } = step;
   const held = heldWith(state.held, reading.snapshot.settled);
-  const folded = { ...state, memory, view, foldedTo: reading.watermark, held };
+  const progress =
+    time.isFirst && time.phase === 'baseline'
+      ? { ...state.progress, baselineFacts: view.state.facts }
+      : state.progress;
+  const folded = { ...state, progress, memory, view, foldedTo: reading.watermark, held };
   const stepped = withDoubts(folded, stepDoubts(step));
   yield { state: stepped, changed };
   if (reading.recount !== null) yield recounted(stepped, step, reading.recount, options, time);

@@ -710,6 +710,13 @@ export interface components {
             }[];
             readonly facts: number;
             readonly findings: readonly components["schemas"]["Finding"][];
+            /** @description Those that came since the reading before the load, by kind. */
+            readonly newFacts?: {
+                readonly events: number;
+                readonly ledger: number;
+                readonly lines: number;
+                readonly payments: number;
+            };
             readonly reason: string | null;
             /** @enum {string} */
             readonly state: "clean" | "broken" | "unknown";

@@ -3,13 +3,13 @@ import { useState } from 'react';
 import type { AuditSummary, Isolation } from '../api/generated.ts';
 import { FindingCard } from '../audit/FindingCard.tsx';
 import { invariantLabel, onlyOlder, ownFirst } from '../audit/finding.ts';
-import { count } from '../format/format.ts';
+import { count, plural } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import stack from '../ui/stack.module.css';
 import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
-import { describeAuditReads } from './describeAuditReads.ts';
+import { describeAuditReads, describeFacts } from './describeAuditReads.ts';
 import classes from './Report.module.css';
 
 const pageSize = 20;
@@ -58,7 +58,7 @@ function AuditPanel(props: {
   return (
     <Panel
       title={titleOf(props.isolation, audit.store)}
-      note={`${count(audit.facts)} facts`}
+      note={plural(audit.facts, 'fact')}
       aside={
         <span data-testid={`audit-${audit.store}`} data-value={audit.state}>
           <Tag tone={tone} icon={<VerdictIcon state={tone} size={15} />}>
@@ -67,7 +67,7 @@ function AuditPanel(props: {
         </span>
       }
     >
-      <p className={classes.dim}>{describeAuditReads(audit)}</p>
+      <p className={classes.dim}>{`${describeAuditReads(audit)}. ${describeFacts(audit)}`}</p>
       {audit.reason !== null && <p className={classes.why}>{audit.reason}</p>}
       <Checked audit={audit} />
       <Findings audit={audit} runId={props.runId} />

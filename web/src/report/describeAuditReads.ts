@@ -1,5 +1,17 @@
 import type { AuditSummary } from '../api/generated.ts';
-import { count, ms } from '../format/format.ts';
+import { count, ms, plural } from '../format/format.ts';
+
+/** `1 204 facts, 13 of them since the run began (9 ledger, 4 lines)`. */
+export function describeFacts({
+  facts,
+  newFacts,
+}: Pick<AuditSummary, 'facts' | 'newFacts'>): string {
+  if (newFacts === undefined) return plural(facts, 'fact');
+  const kinds = Object.entries(newFacts).filter(([, n]) => n > 0);
+  const own = kinds.reduce((sum, [, n]) => sum + n, 0);
+  const each = kinds.map(([kind, n]) => `${count(n)} ${kind}`).join(', ');
+  return `${plural(facts, 'fact')}, ${own === 0 ? 'none of them since the run began' : `${count(own)} of them since the run began (${each})`}`;
+}
 
 /** How often the ledger was read, how far behind it the audit was, and when it was not watched. */
 export function describeAuditReads({

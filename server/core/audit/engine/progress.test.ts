@@ -23,6 +23,7 @@ describe('afterRead', () => {
     const progress = follow(noProgress, read(1000, 'baseline'), read(2000, 'idle'));
     expect(progress).toEqual({
       baselineAtMs: 1000,
+      baselineFacts: null,
       lastRead: { watermark: { at: 2000 }, atMs: 2000, duringLoad: false },
       ticks: 0,
       ageMsMax: null,

@@ -1,4 +1,5 @@
 import { duration } from '../../text/figures.ts';
+import type { FactCounts } from '../facts/registry.ts';
 import type { Watermark } from '../sources/auditSource.ts';
 
 /** One reading of a store. Times are the database's. */
@@ -21,6 +22,8 @@ export interface LastRead {
 export interface AuditProgress {
   /** When the store was first read: what that reading found is older than what follows; null before it. */
   readonly baselineAtMs: number | null;
+  /** What that reading saw, if it was before the load; null, or absent in what an earlier version stored, otherwise. */
+  readonly baselineFacts?: FactCounts | null;
   readonly lastRead: LastRead | null;
   readonly ticks: number;
   /** The greatest age of the watermark while load ran and a server watched. */
@@ -33,6 +36,7 @@ export interface AuditProgress {
 
 export const noProgress: AuditProgress = {
   baselineAtMs: null,
+  baselineFacts: null,
   lastRead: null,
   ticks: 0,
   ageMsMax: null,

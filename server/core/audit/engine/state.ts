@@ -5,8 +5,9 @@ import type { LedgerFact } from '../facts/ledger.ts';
 import type { LineFact } from '../facts/lines.ts';
 import type { PaymentFact } from '../facts/payments.ts';
 import {
-  countFacts,
+  countsOf,
   type Delta,
+  type FactCounts,
   type FactKind,
   type FactOf,
   factKinds,
@@ -25,7 +26,7 @@ export interface AuditState {
   readonly skus: Layered<SkuState>;
   readonly orders: Layered<OrderState>;
   readonly reservations: Layered<ReservationState>;
-  readonly facts: number;
+  readonly facts: FactCounts;
 }
 
 /** Units of one SKU. */
@@ -57,7 +58,7 @@ export const emptyState: AuditState = {
   skus: emptyLayer,
   orders: emptyLayer,
   reservations: emptyLayer,
-  facts: 0,
+  facts: countsOf(() => 0),
 };
 
 const noSku: SkuState = {
@@ -101,7 +102,7 @@ export function fold(state: AuditState, delta: Delta): AuditState {
     skus: { own: draft.skus, below: state.skus },
     orders: { own: draft.orders, below: state.orders },
     reservations: { own: draft.reservations, below: state.reservations },
-    facts: state.facts + countFacts(delta),
+    facts: countsOf((kind) => state.facts[kind] + delta[kind].length),
   };
 }
 

@@ -44,6 +44,30 @@ describe('summarize', () => {
     });
   });
 
+  it('counts what came since the reading before the load, by kind', () => {
+    const counts = { ledger: 1, lines: 0, events: 0, payments: 0 };
+    const read = { ...outcome(true), progress: { ...progress, baselineFacts: counts } };
+    expect(summarize(read).newFacts).toEqual({ ledger: 0, lines: 1, events: 1, payments: 0 });
+    expect(summarize({ ...read, view: null }).newFacts).toBeUndefined();
+    // A fact that vanished since is a doubt of its own.
+    const more = { ...read, progress: { ...progress, baselineFacts: { ...counts, ledger: 2 } } };
+    expect(summarize(more).newFacts).toMatchObject({ ledger: 0 });
+  });
+
+  it('is unknown where the run wrote nothing that the audit sees; customers may be idle', () => {
+    const none = { ledger: 0, lines: 0, events: 0, payments: 0 };
+    const idle = { ...clean, progress: { ...progress, baselineFacts: none } };
+    expect(summarize(idle)).toMatchObject({ state: 'clean', newFacts: none });
+    const { state, reason } = summarize({ ...idle, store: 'shadow' });
+    expect([state, reason]).toEqual([
+      'unknown',
+      'no fact came since the run began, so nothing that its load did was judged: let the audit read the database that the load writes to, or leave "audit" out of a scenario that orders nothing',
+    ]);
+    const sells = { ...outcome(true), store: 'shadow' as const };
+    const seen = { ...progress, baselineFacts: { ...none, ledger: 1, lines: 1 } };
+    expect(summarize({ ...sells, progress: seen }).state).toBe('clean');
+  });
+
   it('is broken by a finding of the run, and clean with one that is older', () => {
     expect(summarize(outcome(false))).toMatchObject({ state: 'broken', reason: null, facts: 3 });
     expect(summarize(outcome(true))).toMatchObject({

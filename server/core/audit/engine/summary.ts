@@ -1,5 +1,6 @@
 import { durationBeside } from '../../text/figures.ts';
 import { formatLatency } from '../../text/units.ts';
+import { countsOf, type FactCounts, totalOf } from '../facts/registry.ts';
 import { type AuditSummary, type FindingTotal, olderText, type Store } from '../finding.ts';
 import { totalsOf } from '../findingSummary.ts';
 import type { RegisteredInvariant } from '../invariants/registry.ts';
@@ -34,13 +35,17 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
   const totals = totalsOf(findingsOf(register));
   const reasons = [...doubtsOf(progress, problem)];
   if (view === null && reasons.length === 0) reasons.push('the store was never read');
+  const newFacts = newFactsOf(progress, view);
+  // Customers may be idle; the run writes to the shadow store, or to the only one.
+  if (store === 'shadow' && newFacts !== null && totalOf(newFacts) === 0) reasons.push(nothingNew);
   const { ageMsMax, unwatchedMs } = progress;
   return {
     store,
     state: stateOf(totals, reasons),
     reason: reasons.length > 0 ? reasons.join('; ') : olderReason(totals),
     ticks: progress.ticks,
-    facts: view?.state.facts ?? 0,
+    facts: view === null ? 0 : totalOf(view.state.facts),
+    ...(newFacts === null ? {} : { newFacts }),
     watermarkAgeMsMax: ageMsMax === null ? null : Math.round(ageMsMax),
     ...(unwatchedMs.length === 0 ? {} : { unwatchedMs: unwatchedMs.map(Math.round) }),
     totals,
@@ -48,6 +53,17 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
     checked: view === null ? [] : checkedOf(view, register, invariants),
   };
 }
+
+/** What came since the reading before the load; a fact that vanished since is a doubt of its own. */
+function newFactsOf({ baselineFacts }: AuditProgress, view: AuditView | null): FactCounts | null {
+  if (baselineFacts == null || view === null) return null;
+  const { facts } = view.state;
+  return countsOf((kind) => Math.max(0, facts[kind] - baselineFacts[kind]));
+}
+
+/** An audit of another database than the load writes to would be clean otherwise. */
+const nothingNew =
+  'no fact came since the run began, so nothing that its load did was judged: let the audit read the database that the load writes to, or leave "audit" out of a scenario that orders nothing';
 
 /** Why an audit is not reliable so far; `problem`: what went wrong with the latest reading. */
 export const doubtsOf = (progress: AuditProgress, problem: string | null): readonly string[] => [

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { delta, event, ledger, line, payment } from '../../../test/support/auditFacts.ts';
 import { readCounter } from './counters.ts';
 import { orderEvents } from './events.ts';
 import type { Row } from './fact.ts';
 import { ledgerMoves } from './ledger.ts';
-import { addRow, countFacts, emptyDelta, type FactKind, factKinds, newDelta } from './registry.ts';
+import { addRow, countsOf, type FactKind, factKinds, newDelta, totalOf } from './registry.ts';
 
 const ledgerRow = {
   id: '7',
@@ -100,17 +99,10 @@ describe('facts', () => {
     expect(factKinds.map(({ name }) => name)).toEqual(['ledger', 'lines', 'events', 'payments']);
   });
 
-  it('are counted over all kinds', () => {
-    expect(countFacts(emptyDelta)).toBe(0);
-    expect(
-      countFacts(
-        delta({
-          ledger: [ledger(1, 'seed', 5), ledger(2, 'sell', 1)],
-          lines: [line(1, 'o-1', 1)],
-          events: [event(1, 'o-1', 'placed')],
-          payments: [payment(1, 'o-1', 100)],
-        }),
-      ),
-    ).toBe(5);
+  it('are counted by kind and over all kinds', () => {
+    expect(totalOf(countsOf(() => 0))).toBe(0);
+    const counts = countsOf((kind) => kind.length);
+    expect(counts).toEqual({ ledger: 6, lines: 5, events: 6, payments: 8 });
+    expect(totalOf(counts)).toBe(25);
   });
 });

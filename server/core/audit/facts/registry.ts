@@ -33,7 +33,11 @@ export function addRow<N extends FactKind>(delta: DeltaDraft, kind: N, row: Row)
   facts.push(readers[kind](row));
 }
 
-/** How many facts a delta holds. */
-export function countFacts(delta: Delta): number {
-  return factKinds.reduce((sum, { name }) => sum + delta[name].length, 0);
-}
+/** How many facts there are of each kind. */
+export type FactCounts = { readonly [N in FactKind]: number };
+
+export const countsOf = (of: (kind: FactKind) => number): FactCounts =>
+  Object.fromEntries(factKinds.map(({ name }) => [name, of(name)])) as FactCounts;
+
+export const totalOf = (counts: FactCounts): number =>
+  factKinds.reduce((sum, { name }) => sum + counts[name], 0);

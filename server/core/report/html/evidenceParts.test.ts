@@ -34,6 +34,10 @@ describe('an audit', () => {
   it.each<[Partial<AuditSummary>, string]>([
     [{}, 'Live store |clean|1\u202f204 facts in 56 looks, never more than 1.18 s behind'],
     [
+      { newFacts: { ledger: 9, lines: 4, events: 0, payments: 0 }, ticks: 2 },
+      'Live store |clean|1\u202f204 facts, 13 of them since the run began (9 ledger, 4 lines), in 2 looks, never more than 1.18 s behind',
+    ],
+    [
       { state: 'broken', ticks: 1, watermarkAgeMsMax: null },
       'Live store |broken|1\u202f204 facts in 1 look',
     ],

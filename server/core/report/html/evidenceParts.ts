@@ -1,3 +1,4 @@
+import { describeFacts, describeNewFacts } from '../../audit/describeFacts.ts';
 import { unwatchedText } from '../../audit/engine/progress.ts';
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import { amountText } from '../../audit/findingSummary.ts';
@@ -24,7 +25,9 @@ export function auditPart(summary: AuditSummary, isolation: Report['isolation'])
       ? ''
       : `, never more than ${duration(summary.watermarkAgeMsMax)} behind`;
   const gap = unwatchedText(summary.unwatchedMs);
-  const looked = `${count(summary.facts)} facts in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
+  const added = describeNewFacts(summary);
+  const facts = `${describeFacts(summary)}${added === null ? '' : ` (${added})`}${summary.newFacts === undefined ? '' : ','}`;
+  const looked = `${facts} in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
   const { own, older } = byAge(summary.findings);
   const rows = summary.checked.map(({ invariant, doc, subjects, broken }): Row => {
     const of = (finding: Finding): boolean => finding.invariant === invariant;
