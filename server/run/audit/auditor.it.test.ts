@@ -256,6 +256,7 @@ describe('a second run on stores in which the first oversold', () => {
 
     await first.close();
     const second = await start();
+    await shop.shadow.seed('cold', 1);
     const calm = of(await second.final(), 'shadow');
     expect(calm.state).toBe('clean');
     expect(calm.totals.every(({ older }) => older)).toBe(true);
@@ -317,9 +318,9 @@ describe('live data that was broken before the run', () => {
 
 describe('an audit that cannot read everything', () => {
   it('is unknown for a store whose table is missing, and still judges the other', async () => {
-    await shop.shadow.seed('hot', 5);
     await shop.pool.query('DROP TABLE live.payments');
     const own = await start();
+    await shop.shadow.seed('hot', 5);
     const tick = await own.tick(true);
     expect(tick.stores.live.problem).toContain('"live.payments" does not exist');
     expect(tick.stores.shadow.problem).toBeNull();
@@ -395,6 +396,7 @@ describe('an audit that cannot read everything', () => {
     expect(tick.watermarkAgeMs).toBeGreaterThan(5000);
     released();
     await flight;
+    await shop.shadow.seed('cold', 1);
     const shadow = of(await own.final(), 'shadow');
     expect(shadow.state).toBe('unknown');
     expect(shadow.reason).toMatch(/^the watermark was [\d.]+ s old while load ran, more than 5 s$/);
@@ -410,7 +412,6 @@ describe('an audit that cannot read everything', () => {
   });
 
   it('reads by a role that may only read', async () => {
-    await shop.shadow.seed('hot', 5);
     const role = `audit_${Date.now()}`;
     await shop.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'p';
       GRANT USAGE ON SCHEMA live, shadow TO ${role};
@@ -419,6 +420,7 @@ describe('an audit that cannot read everything', () => {
     url.username = role;
     url.password = 'p';
     const own = await start({ url: url.href });
+    await shop.shadow.seed('hot', 5);
     expect(of(await own.final(), 'shadow')).toMatchObject({ state: 'clean', facts: 1 });
     await own.close();
     await shop.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);

@@ -143,8 +143,8 @@ it('finds a correct shop clean, and reports the gap apart from the age', async (
 });
 
 it('is unknown after a gap that is too long', async () => {
-  await shop.shadow.seed('hot', 5);
   const first = await open();
+  await shop.shadow.seed('hot', 5);
   const second = await open(aged(leftBy(first), unwatchedMsLimit));
   await second.tick(true);
   const shadow = of(await second.final(), 'shadow');
@@ -155,8 +155,8 @@ it('is unknown after a gap that is too long', async () => {
 });
 
 it('counts no gap when the load was over before the take-over', async () => {
-  await shop.shadow.seed('hot', 5);
   const first = await open();
+  await shop.shadow.seed('hot', 5);
   await first.tick(true);
   const second = await open({ ...aged(leftBy(first), unwatchedMsLimit), unwatched: false });
   const shadow = of(await second.final(), 'shadow');
@@ -165,8 +165,8 @@ it('counts no gap when the load was over before the take-over', async () => {
 });
 
 it('keeps the doubts of the earlier server', async () => {
-  await shop.shadow.seed('hot', 5);
   const first = await open();
+  await shop.shadow.seed('hot', 5);
   const second = await open(leftBy(first, { doubts: ['the check oversell crashed: x'] }));
   expect(of(await second.final(), 'shadow')).toMatchObject({
     state: 'unknown',
@@ -179,6 +179,7 @@ it('is unknown for a store that could not be read before the load, taken over or
   await shop.pool.query('ALTER TABLE live.payments RENAME TO hidden');
   const first = await open();
   await shop.pool.query('ALTER TABLE live.hidden RENAME TO payments');
+  await shop.shadow.seed('hot', 5);
   const second = await open(leftBy(first));
   for (const auditor of [first, second]) {
     await auditor.tick(true);

@@ -78,6 +78,7 @@ it('a run that is taken over has the findings of both servers, each with its own
   await oversell('live', 'old');
   const { harness, id } = await runningHarness(6);
   await oversell('live', 'first');
+  await shop.shadow.seed('hot', 5);
   await expect.poll(() => found(harness.service, id), { timeout: 5_000 }).toEqual(['first']);
   await harness.service.close();
   await oversell('live', 'meanwhile');
