@@ -26,6 +26,7 @@ import { createApp } from './http/app.ts';
 import type { Log } from './log.ts';
 import { packageRoot } from './root.ts';
 import { createRunService } from './run/createRunService.ts';
+import { openSwitches } from './run/openSwitches.ts';
 import { createWorkerMembership } from './run/worker/membership.ts';
 
 export interface ServeOptions {
@@ -87,11 +88,15 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
   const accounts = createAccounts(pool);
   const created = await createFirstAdmin(accounts);
   const admin = created === null && config.resetAdmin ? await resetAdmin(accounts) : created;
+  const scenariosRoot = join(packageRoot(), 'scenarios');
+  const targetsRoot = join(config.dataDir, 'targets');
+  const switches = openSwitches({ pool, scenariosRoot, targetsRoot, log });
   const service = createRunService({
     pool,
     redisUrl,
-    scenariosRoot: join(packageRoot(), 'scenarios'),
-    targetsRoot: join(config.dataDir, 'targets'),
+    scenariosRoot,
+    targetsRoot,
+    onKillSwitch: () => switches.turnBack(),
     dataDir: config.dataDir,
     log,
     ...(prefix === undefined ? {} : { prefix }),
@@ -113,9 +118,10 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     consoleFolder: join(packageRoot(), 'web', 'dist'),
     ...sessionTimes,
   };
-  const { app, closeStreams } = createApp({ service, accounts, workers, settings, log });
+  const { app, closeStreams } = createApp({ service, switches, accounts, workers, settings, log });
   const closeStores = async (): Promise<void> => {
     await service.close();
+    await switches.close();
     await workers.close();
     await pool.end();
   };

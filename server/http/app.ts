@@ -1,6 +1,7 @@
 import express, { type Express, type Request } from 'express';
 import { failure } from '../core/errors/failure.ts';
 import type { RunService } from '../run/runService.ts';
+import type { SwitchService } from '../run/switch/switchService.ts';
 import type { WorkerMembership } from '../run/worker/membership.ts';
 import type { AccountStore } from './accounts/accounts.ts';
 import { readSessionCookie } from './accounts/cookie.ts';
@@ -22,10 +23,12 @@ import { operations } from './operations.ts';
 import { runHandlers } from './runs/handlers.ts';
 import { runStream, type StreamLimits } from './runs/stream/stream.ts';
 import { scenarioHandlers } from './scenarios/handlers.ts';
+import { switchHandlers } from './switches/handlers.ts';
 import { workerHandlers } from './workers/handlers.ts';
 
 export interface AppParts {
   readonly service: RunService;
+  readonly switches: SwitchService;
   readonly accounts: AccountStore;
   readonly workers: WorkerMembership;
   readonly settings: HttpSettings;
@@ -54,6 +57,7 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
     ...scenarioHandlers(service, privilegesOf),
     ...runHandlers(service, privilegesOf),
     ...killSwitchHandlers(service),
+    ...switchHandlers(parts.switches),
     ...workerHandlers(parts.workers),
     streamRun: stream.handler,
   };

@@ -4,6 +4,7 @@ import type { OperationTable } from './api/operation.ts';
 import { killSwitch } from './killSwitch/operations.ts';
 import { runs } from './runs/operations.ts';
 import { scenarios } from './scenarios/operations.ts';
+import { switches } from './switches/operations.ts';
 import { workers } from './workers/operations.ts';
 
 const health = {
@@ -26,5 +27,6 @@ export const operations = {
   ...scenarios,
   ...runs,
   ...killSwitch,
+  ...switches,
   ...workers,
 } as const;

@@ -52,6 +52,7 @@ type ServicePorts = RegistryPorts &
   StartPorts & {
     readonly runs: RunStore;
     readonly killSwitch: KillSwitchStore;
+    readonly onKillSwitch: () => Promise<void>;
     readonly rounds: RoundStore;
     readonly measures: MeasureStore;
     readonly catalog: ScenarioCatalog;
@@ -71,6 +72,8 @@ export interface ServiceOptions {
   /** Prefix of the queues' keys, for tests that share a Redis. */
   readonly prefix?: string;
   readonly now?: () => number;
+  /** Called after each pull of the kill switch. */
+  readonly onKillSwitch?: () => Promise<void>;
   /** The user's stack; a test replaces it. */
   readonly targetPort?: TargetPort;
 }
@@ -89,6 +92,7 @@ export function createRunService(options: ServiceOptions): ServerRunService {
     draws,
     runs: createRunStore(pool),
     killSwitch: createKillSwitchStore(pool),
+    onKillSwitch: options.onKillSwitch ?? (async () => undefined),
     rounds: createRoundStore(pool),
     secretBoxes: createSecretBoxStore(pool),
     readSecrets: (names) => readSecrets(names, process.env),
@@ -201,11 +205,12 @@ async function changeRate(
 
 interface KillSwitchPorts {
   readonly killSwitch: KillSwitchStore;
+  readonly onKillSwitch?: () => Promise<void>;
   readonly log: Log;
 }
 
 async function pullKillSwitch(
-  { killSwitch, log }: KillSwitchPorts,
+  { killSwitch, onKillSwitch, log }: KillSwitchPorts,
   registry: RunRegistry,
   by: string,
   reason: string,
@@ -213,6 +218,7 @@ async function pullKillSwitch(
   const pull = await killSwitch.pull(by, reason);
   log.warn({ by, reason, runs: pull.runs }, 'the safety lever was pulled');
   await registry.applyStopRequests();
+  await onKillSwitch?.();
   return pull;
 }
 

@@ -20,6 +20,14 @@ import type {
   StartRequest,
   TryRequest,
 } from '../../run/runService.ts';
+import type {
+  PreviewRequest,
+  PushPreview,
+  PushRequestBody,
+  PushView,
+  StoredHistoryEntry,
+  SwitchPage,
+} from '../../run/switch/switchService.ts';
 import type { JoinAnswer, WorkerRow } from '../../run/worker/membership.ts';
 import type { CommandFailure } from './failure.ts';
 
@@ -40,6 +48,24 @@ export interface Api {
   tryScenario(request: Omit<TryRequest, keyof Privileges>): Promise<Result<Trial, CommandFailure>>;
   abort(runId: string, reason: string): Promise<Result<RunRow, CommandFailure>>;
   changeRate(runId: string, rate: string): Promise<Result<RateAnswer, CommandFailure>>;
+  switches(query: {
+    readonly target: string;
+    readonly search: string;
+    readonly offset: number;
+    readonly limit: number;
+  }): Promise<Result<SwitchPage, CommandFailure>>;
+  previewPush(
+    body: Omit<PreviewRequest, 'changes'> & { readonly changes: readonly PushChange[] },
+  ): Promise<Result<PushPreview, CommandFailure>>;
+  startPush(body: Omit<PushRequestBody, 'by'>): Promise<Result<PushView, CommandFailure>>;
+  push(id: string): Promise<Result<PushView, CommandFailure>>;
+  continuePush(id: string): Promise<Result<PushView, CommandFailure>>;
+  rollBackPush(id: string, reason: string): Promise<Result<PushView, CommandFailure>>;
+  switchHistory(query: {
+    readonly target: string;
+    readonly switch: string | null;
+    readonly limit: number;
+  }): Promise<Result<readonly StoredHistoryEntry[], CommandFailure>>;
   killSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
   pullKillSwitch(reason: string): Promise<Result<KillSwitchPull, CommandFailure>>;
   liftKillSwitch(): Promise<Result<KillSwitch, CommandFailure>>;
@@ -67,6 +93,12 @@ export interface Api {
   }): Promise<Result<JoinAnswer, CommandFailure>>;
   /** The bytes of one file of the run's folder. */
   file(runId: string, name: string): Promise<Result<Buffer, CommandFailure>>;
+}
+
+/** A change as a command line gives it. */
+interface PushChange {
+  readonly switch: string;
+  readonly value: string;
 }
 
 /** A worker as the API gives it. */
@@ -126,6 +158,7 @@ export function createApi(given: ApiAddress): Api {
     return response.ok ? ok(undefined) : response;
   };
   const run = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
+  const push = (id: string): string => `/api/switches/pushes/${encodeURIComponent(id)}`;
   return {
     address,
     start: (start) => json('POST', '/api/runs', start),
@@ -134,6 +167,13 @@ export function createApi(given: ApiAddress): Api {
     // The rate that the run has is no change, so it may be asked for again.
     changeRate: (id, rate) => again(() => json('POST', `${run(id)}/rate`, { rate })),
     abort: (id, reason) => again(() => json('POST', `${run(id)}/abort`, { reason })),
+    switches: (query) => json('GET', `/api/switches?${params(query)}`),
+    previewPush: (body) => json('POST', '/api/switches/preview', body),
+    startPush: (body) => json('POST', '/api/switches/push', body),
+    push: (id) => json('GET', push(id)),
+    continuePush: (id) => json('POST', `${push(id)}/continue`),
+    rollBackPush: (id, reason) => again(() => json('POST', `${push(id)}/roll-back`, { reason })),
+    switchHistory: (query) => json('GET', `/api/switches/history?${params(query)}`),
     killSwitch: () => json('GET', '/api/kill-switch'),
     pullKillSwitch: (reason) => again(() => json('POST', '/api/kill-switch/pull', { reason })),
     liftKillSwitch: () => json('POST', '/api/kill-switch/lift'),
@@ -160,6 +200,14 @@ export function createApi(given: ApiAddress): Api {
       return response.ok ? ok(Buffer.from(await response.value.arrayBuffer())) : response;
     },
   };
+}
+
+/** Null values are left out. */
+function params(query: Readonly<Record<string, string | number | null>>): string {
+  const given = new URLSearchParams();
+  for (const [key, value] of Object.entries(query))
+    if (value !== null) given.set(key, String(value));
+  return given.toString();
 }
 
 /** Pauses before a request that the server's side closed is sent again, in ms. */

@@ -1,5 +1,9 @@
 import { Command } from 'commander';
 import { helpText } from '../shared/help.ts';
+import { switchHistoryCommand } from './history.ts';
+import { listSwitchesCommand } from './list.ts';
+import { pushSwitchesCommand } from './push.ts';
+import { continuePushCommand, rollBackPushCommand } from './steer.ts';
 import { validateSwitchesCommand } from './validate.ts';
 
 /** `zerohour switch …`: the switches of a target. */
@@ -13,5 +17,10 @@ export function switchCommand(): Command {
         exits: ['pass', 'usage'],
       }),
     )
+    .addCommand(listSwitchesCommand())
+    .addCommand(pushSwitchesCommand())
+    .addCommand(continuePushCommand())
+    .addCommand(rollBackPushCommand())
+    .addCommand(switchHistoryCommand())
     .addCommand(validateSwitchesCommand());
 }

@@ -1,7 +1,10 @@
 import type { SwitchValue } from './valueType.ts';
 
-/** What happened to a switch. `told`: an instance that joined later was told the value. */
-export const historyKinds = ['pushed', 'rolled-back', 'told'] as const;
+/**
+ * What happened to a switch. `told`: an instance that joined later was told the value; `missed`: it did not have it
+ * before its first tagged request, or that is not known.
+ */
+export const historyKinds = ['pushed', 'rolled-back', 'told', 'missed'] as const;
 export type HistoryKind = (typeof historyKinds)[number];
 
 export interface HistoryEntry {

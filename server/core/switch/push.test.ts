@@ -235,7 +235,8 @@ describe('the writes of a push', () => {
       kind: 'write',
       entry: { value: 1, instances: { k: 3 } },
     });
-    expect(restoreOf(change, stored(before, '9'))).toEqual({ kind: 'none' });
+    expect(restoreOf(change, before)).toEqual({ kind: 'none' });
+    expect(restoreOf(change, stored(before, '9'))).toMatchObject({ kind: 'write' });
     expect(restoreOf(change, stored({ value: 9, instances: {} }))).toEqual({ kind: 'foreign' });
   });
 });

@@ -191,7 +191,8 @@ export function batchWrites(push: Push, found: readonly StoredSwitch[]): BatchWr
 /** The write that gives each instance its earlier value. */
 export function restoreOf(change: PlannedChange, found: StoredSwitch): Write {
   const { value, instances } = change.before;
-  if (agrees(found, change.before, change.readers)) return { kind: 'none' };
+  // An instance that could not be read is part of the version: equal values alone do not show that it has its own.
+  if (found.version === change.before.version) return { kind: 'none' };
   return isOwn(change, found)
     ? { kind: 'write', entry: { value, instances } }
     : { kind: 'foreign' };

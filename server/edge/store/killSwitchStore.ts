@@ -6,6 +6,7 @@ import {
 import { inTransaction, type Pool } from './pool.ts';
 import { flagAbort } from './roundStore.ts';
 import { OPEN } from './runRecord.ts';
+import { requestRollBacks } from './switchStore.ts';
 
 export interface KillSwitchReader {
   read(): Promise<KillSwitch>;
@@ -69,6 +70,7 @@ function pull(pool: Pool, by: string, reason: string): Promise<KillSwitchPull> {
     );
     const runs = open.rows.map((row) => row.id).sort();
     await flagAbort(client, runs);
+    await requestRollBacks(client);
     return { killSwitch: killSwitchOf(rows[0]), runs };
   });
 }

@@ -7,10 +7,11 @@ export const areas = [
   'scenarios',
   'workers',
   'kill-switch',
+  'switches',
   'server',
 ] as const;
 export type Area = (typeof areas)[number];
 
 /** The areas that an API token may be limited to; `session` and `server` are open to every token. */
-export const tokenAreas = ['runs', 'scenarios', 'workers', 'kill-switch'] as const;
+export const tokenAreas = ['runs', 'scenarios', 'workers', 'kill-switch', 'switches'] as const;
 export type TokenArea = (typeof tokenAreas)[number];

@@ -1,6 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { Result } from '../../core/result.ts';
 import { noOverrides } from '../../core/scenario/overrides.ts';
+import { type ParsedSwitchFile, parseSwitchFile } from '../../core/switch/parseSwitchFile.ts';
 import type { Target } from '../../core/target/target.ts';
 import { loadScenario, loadTarget, readScenario } from '../../edge/files/loadScenario.ts';
 import { filesRead } from '../../edge/files/readText.ts';
@@ -20,6 +21,7 @@ export type CatalogJob =
   | ({ readonly kind: 'planFile'; readonly path: string } & Options)
   | ({ readonly kind: 'prepareFile'; readonly path: string } & Options)
   | ({ readonly kind: 'prepareText'; readonly source: ScenarioSource } & Options)
+  | { readonly kind: 'switches'; readonly file: string; readonly text: string }
   | {
       readonly kind: 'target';
       readonly ref: string;
@@ -44,6 +46,7 @@ export interface CatalogAnswers {
   readonly planFile: Result<Planned, readonly Diagnostic[]>;
   readonly prepareFile: Result<Prepared, readonly Diagnostic[]>;
   readonly prepareText: Result<Prepared, readonly Diagnostic[]>;
+  readonly switches: Result<ParsedSwitchFile, readonly Diagnostic[]>;
   readonly target: Result<Target, readonly Diagnostic[]>;
 }
 
@@ -69,6 +72,8 @@ export async function runCatalogJob(job: CatalogJob): Promise<CatalogAnswers[Cat
       const loaded = await readScenario(text, file, directory, overrides);
       return loaded.ok ? prepareScenario(loaded.value, job.options, job.targets, reading) : loaded;
     }
+    case 'switches':
+      return parseSwitchFile(job.text, job.file, process.env);
     case 'target':
       return loadTarget(job.ref, job.directory, job.targets, reading);
   }

@@ -1,7 +1,9 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Result } from '../../core/result.ts';
+import type { ParsedSwitchFile } from '../../core/switch/parseSwitchFile.ts';
 import type { Target } from '../../core/target/target.ts';
+import type { NamedFile } from '../../core/target/tls.ts';
 
 export interface PlanOptions {
   /** Name or path of a target file, instead of the scenario's own target. */
@@ -66,8 +68,13 @@ export interface TargetFiles {
   target(ref: string, directory: string): Promise<Result<Target, readonly Diagnostic[]>>;
 }
 
-/** Scenario and target files. */
-export interface ScenarioCatalog extends TargetFiles {
+/** Switch files, which target files name. */
+export interface SwitchFiles {
+  switchFile(named: NamedFile): Promise<Result<ParsedSwitchFile, readonly Diagnostic[]>>;
+}
+
+/** Scenario, target and switch files. */
+export interface ScenarioCatalog extends TargetFiles, SwitchFiles {
   list(): Promise<readonly ScenarioSummary[]>;
   /** Null when there is no such scenario. */
   text(id: string): Promise<string | null>;

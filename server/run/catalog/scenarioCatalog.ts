@@ -60,6 +60,10 @@ export function createScenarioCatalog(
       const job = { kind: 'prepareText', source, options, targets: targetsRoot } as const;
       return answered(await runs.run(job), source.file ?? 'scenario.yaml');
     },
+    async switchFile({ path, text }) {
+      const job = { kind: 'switches', file: path, text } as const;
+      return answered(await runs.run(job), path);
+    },
     async target(ref, directory) {
       const job = { kind: 'target', ref, directory, targets: targetsRoot } as const;
       return answered(await runs.run(job), ref);

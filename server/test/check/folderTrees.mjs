@@ -99,6 +99,7 @@ export const folderTrees = {
     settings: ['api', 'format', 'login', 'ui'],
     users: ['api', 'format', 'ui'],
     workers: ['api', 'format', 'ui'],
+    switches: ['api', 'format', 'ui'],
     scenarios: ['api', 'charts', 'exchange', 'format', 'measure', 'preflight', 'ui'],
     runs: ['api', 'audit', 'charts', 'format', 'measure', 'ui'],
     'runs/live': ['api', 'audit', 'exchange', 'format', 'measure', 'preflight', 'runs', 'ui'],
@@ -116,6 +117,7 @@ export const folderTrees = {
     admission: ['target'],
     drill: ['target'],
     conduct: ['admission', 'audit', 'catalog', 'context', 'follow', 'record', 'retry', 'target'],
+    switch: ['admission', 'catalog', 'retry', 'target'],
   },
 };
 

@@ -12,6 +12,7 @@ import { type HttpSettings, sessionTimes } from '../../http/api/settings.ts';
 import { createApp } from '../../http/app.ts';
 import type { StreamLimits } from '../../http/runs/stream/stream.ts';
 import { createLog } from '../../log.ts';
+import { openSwitches } from '../../run/openSwitches.ts';
 import { createWorkerMembership } from '../../run/worker/membership.ts';
 import { createMigratedDatabase } from './database.ts';
 import { createMemoryRunService, type MemoryRunService } from './memoryRunService.ts';
@@ -64,6 +65,8 @@ export async function openHttpHarness(
     readonly streamLimits?: StreamLimits;
     /** Leave everybody the one-time password, as a real server does. */
     readonly oneTimePasswords?: boolean;
+    /** The folder of target files. */
+    readonly targetsRoot?: string;
   } = {},
 ): Promise<HttpHarness> {
   const database = await createMigratedDatabase();
@@ -85,8 +88,12 @@ export async function openHttpHarness(
     caFile: null,
     log: createLog('silent', 'test'),
   });
+  const targetsRoot = options.targetsRoot ?? join(tmpdir(), 'no-targets');
+  const silent = createLog('silent', 'test');
+  const switches = openSwitches({ pool, scenariosRoot: targetsRoot, targetsRoot, log: silent });
   const { app, closeStreams } = createApp({
     service,
+    switches,
     accounts,
     workers,
     settings,
@@ -120,6 +127,7 @@ export async function openHttpHarness(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await workers.close();
+      await switches.close();
       await pool.end();
       await database.drop();
     },

@@ -11,6 +11,15 @@ export const keys = {
   tokens: ['tokens'],
   users: ['users'],
   killSwitch: ['kill-switch'],
+  allSwitches: ['switches'],
+  switches: (query: {
+    readonly target: string;
+    readonly search: string;
+    readonly offset: number;
+  }) => ['switches', 'page', query],
+  pushes: (target: string) => ['switches', 'pushes', target],
+  switchHistory: (target: string) => ['switches', 'history', target],
+  switchEffects: (target: string, name: string) => ['switches', 'effects', target, name],
   workers: ['workers'],
   joinTokens: ['join-tokens'],
 } as const;

@@ -27,6 +27,7 @@ export const routes: readonly Route[] = [
   page('/runs/:id/report', 'Report', null, 'viewer', () => import('../report/ReportPage.tsx')),
   page('/scenarios', 'Scenarios', 'main', 'viewer', () => import('../scenarios/ScenariosPage.tsx')),
   page('/scenarios/*', 'Scenario', null, 'viewer', () => import('../scenarios/ScenarioPage.tsx')),
+  page('/switches', 'Switches', 'main', 'viewer', () => import('../switches/SwitchesPage.tsx')),
   page('/workers', 'Workers', 'main', 'viewer', () => import('../workers/WorkersPage.tsx')),
   page('/users', 'Users', 'account', 'admin', () => import('../users/UsersPage.tsx')),
   page('/settings', 'Settings', 'account', 'viewer', () => import('../settings/SettingsPage.tsx')),

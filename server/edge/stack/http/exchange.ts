@@ -12,6 +12,8 @@ export interface Asked {
   /** Parsed JSON; the text when it is not JSON. */
   readonly body: unknown;
   readonly text: string;
+  /** By lower-case name; several values of one are joined. */
+  readonly headers: Readonly<Record<string, string>>;
 }
 
 export interface AskOptions {
@@ -35,7 +37,7 @@ const answerBytesMax = 1_000_000;
 export async function ask(target: Target, url: string, options: AskOptions = {}): Promise<Asked> {
   const timeoutMs = options.timeoutMs ?? timeoutMsDefault;
   try {
-    const { statusCode, body } = await request(url, {
+    const { statusCode, headers, body } = await request(url, {
       dispatcher: (options.client ?? clientOf(target)).dispatcher,
       method: options.method ?? 'GET',
       headers: { accept: 'application/json', ...contentType(options.body), ...options.headers },
@@ -44,10 +46,10 @@ export async function ask(target: Target, url: string, options: AskOptions = {})
     });
     if (options.bodyless === true) {
       await body.dump();
-      return { status: statusCode, body: null, text: '' };
+      return { status: statusCode, body: null, text: '', headers: plainHeaders(headers) };
     }
     const text = await limited(body);
-    return { status: statusCode, body: parsed(text), text };
+    return { status: statusCode, body: parsed(text), text, headers: plainHeaders(headers) };
   } catch (error) {
     const why = whyOf(error, timeoutMs);
     throw new Error(noAnswerText(shownUrl(url), `${why}; ${remedyOf(url, why)}`));
@@ -67,6 +69,15 @@ export async function askDone(
     `target refused ${options.method ?? 'GET'} ${shownUrl(url)}: status ${status} ${safeLine(said.slice(0, 200))}`,
   );
 }
+
+const plainHeaders = (
+  headers: Dispatcher.ResponseData['headers'],
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+    ),
+  );
 
 /** Parts of OpenSSL's and Node's messages about certificates, and what the target file says about them. */
 const certificateRemedies: readonly (readonly [RegExp, string])[] = [

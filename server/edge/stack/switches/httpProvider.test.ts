@@ -1,0 +1,153 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { json } from 'node:stream/consumers';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  contractSwitches,
+  switchProviderContract,
+} from '../../../core/switch/switchProvider.contract.ts';
+import type { SwitchValue } from '../../../core/switch/valueType.ts';
+import { targetCase } from '../../../test/support/targetCase.ts';
+import { createHttpProvider } from './httpProvider.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+interface AdminServer {
+  readonly url: string;
+  /** `<instance>/<switch>`, or the switch alone. */
+  readonly values: Map<string, SwitchValue>;
+  /** Tags of its requests. */
+  readonly tags: Set<string | undefined>;
+  readonly versions: Map<string, number>;
+}
+
+/** The admin address of a stack. With `versioned` it compares `If-Match`. */
+async function openAdmin(versioned: boolean, broken: readonly string[] = []): Promise<AdminServer> {
+  const values = new Map<string, SwitchValue>();
+  const versions = new Map<string, number>();
+  const tags = new Set<string | undefined>();
+  const server = createServer(async (request, response) => {
+    const name = decodeURIComponent(request.url ?? '').replace(/^\/|switches\//g, '');
+    tags.add(request.headers.baggage as string | undefined);
+    const definition = contractSwitches.find((one) => name.endsWith(one.name));
+    const answer = (status: number, body: unknown) =>
+      response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    if (broken.some((one) => name.startsWith(one))) return answer(500, { error: 'broken' });
+    if (definition === undefined) return answer(404, {});
+    const version = versions.get(name) ?? 1;
+    if (request.method === 'PUT') {
+      const wanted = request.headers['if-match'];
+      const { value } = (await json(request)) as { value: SwitchValue };
+      if (versioned && wanted !== undefined && wanted !== String(versions.get(name) ?? 1)) {
+        return answer(412, {});
+      }
+      values.set(name, value);
+      versions.set(name, version + 1);
+    }
+    const value = values.get(name) ?? definition.default;
+    return answer(200, versioned ? { value, version: versions.get(name) ?? 1 } : { value });
+  });
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return { url, values, tags, versions };
+}
+
+const instancesAt = (url: string) =>
+  ['i1', 'i2', 'i3'].map((name) => ({ name, service: null, url: `${url}/${name}` }));
+
+const provider = (url: string, settings: { readonly url?: string; readonly path?: string }) =>
+  createHttpProvider(
+    { kind: 'http', ...settings },
+    {
+      target: targetCase({ allowHosts: [new URL(url).host] }),
+      tag: { header: 'baggage', value: 'the tag' },
+      instances: instancesAt(url),
+      folder: '/',
+    },
+  );
+
+const openCase = (versioned: boolean, isPerInstance: boolean) => async () => {
+  const admin = await openAdmin(versioned);
+  const settings = (url: string) => (isPerInstance ? { path: '/switches' } : { url });
+  return {
+    open: () => provider(admin.url, settings(admin.url)),
+    openUnreachable: () => provider('http://127.0.0.1:1', settings('http://127.0.0.1:1')),
+    seenBy: async (instance: string, { name }: { readonly name: string }) =>
+      admin.values.get(isPerInstance ? `${instance}/${name}` : name) ?? null,
+    others: async () => JSON.stringify([...admin.tags].filter((tag) => tag !== 'the tag')),
+    close: async () => undefined,
+  };
+};
+
+const whole = { hasDefault: true, isPerInstance: false };
+switchProviderContract('http, one address', whole, openCase(false, false));
+switchProviderContract('http, one address with versions', whole, openCase(true, false));
+const each = { hasDefault: true, isPerInstance: true };
+switchProviderContract('http, at each instance', each, openCase(false, true));
+
+describe('the http provider', () => {
+  const [limit] = contractSwitches as [(typeof contractSwitches)[number]];
+
+  it('leaves out a switch that the address does not know', async () => {
+    const { url } = await openAdmin(false);
+    const unknown = { ...limit, name: 'nothing' };
+    expect((await provider(url, { url }).read([unknown])).size).toBe(0);
+  });
+
+  it('finds a write that came between its reading and its PUT', async () => {
+    const admin = await openAdmin(true);
+    const one = provider(admin.url, { url: admin.url });
+    const reading = (await one.read([limit])).get(limit.name);
+    expect(reading).toMatchObject({ ok: true, value: { version: '1' } });
+    admin.versions.set('order.limit', 2);
+    admin.values.set('order.limit', 77);
+    const entry = { value: 5, instances: {} };
+    expect(await one.write(limit, '1', entry)).toEqual({ ok: false, error: { version: '2' } });
+    expect(admin.values.get('order.limit')).toBe(77);
+  });
+
+  it('writes the instances that it can reach, and names the others', async () => {
+    const { url, values } = await openAdmin(false, ['i2']);
+    const one = provider(url, { path: '/switches' });
+    const reading = (await one.read([limit])).get(limit.name);
+    if (reading?.ok !== true) throw new Error('not read');
+    expect(reading.value).toMatchObject({ value: 50, instances: {} });
+    const entry = { value: 5, instances: {} };
+    await expect(one.write(limit, reading.value.version, entry)).rejects.toThrow(
+      /^switch order\.limit was not written at i2: target refused PUT \S+: status 500 /,
+    );
+    expect([...values]).toEqual([
+      ['i1/order.limit', 5],
+      ['i3/order.limit', 5],
+    ]);
+  });
+
+  it('has another version while an instance cannot be read', async () => {
+    const whole = await openAdmin(false);
+    const part = await openAdmin(false, ['i2']);
+    const versions = await Promise.all(
+      [whole, part].map(async ({ url }) => {
+        const reading = (await provider(url, { path: '/switches' }).read([limit])).get(limit.name);
+        return reading?.ok === true ? reading.value.version : null;
+      }),
+    );
+    expect(versions[0]).not.toBe(versions[1]);
+  });
+
+  it('names an address that answers no value', async () => {
+    const server = createServer((_, response) => response.end('[]'));
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    await expect(provider(url, { url }).read([limit])).rejects.toThrow(
+      `GET ${url}/order.limit answers status 200 and no {"value": …}`,
+    );
+  });
+});

@@ -1,0 +1,212 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '../../../core/result.ts';
+import {
+  entryOf,
+  type StoredSwitch,
+  type SwitchEntry,
+  unstoredVersion,
+  valueFor,
+} from '../../../core/switch/entry.ts';
+import type { SettingsOf } from '../../../core/switch/providers/registry.ts';
+import type { SwitchDefinition, SwitchInstance } from '../../../core/switch/switchFile.ts';
+import { readersOf } from '../../../core/switch/switchFile.ts';
+import type { StaleWrite, SwitchProvider } from '../../../core/switch/switchProvider.ts';
+import type { SwitchValue } from '../../../core/switch/valueType.ts';
+import { headersOf } from '../../../core/target/markers.ts';
+import { below } from '../../../core/target/targetOrigin.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
+import { safeLine } from '../../../core/text/safeLine.ts';
+import { ask } from '../http/exchange.ts';
+import { createSerial, inParallel, type ProviderOptions } from './providerOptions.ts';
+import { checkedEntry, contentVersion } from './storedEntry.ts';
+
+const answerSchema = z.object({
+  value: z.union([z.boolean(), z.number(), z.string()]),
+  version: z.union([z.string(), z.number()]).optional(),
+});
+
+interface Admin {
+  /** The value at an address, and its version where the answer names one; null where there is none (404). */
+  get(url: string): Promise<z.output<typeof answerSchema> | null>;
+  /** False when the address has another version. */
+  put(url: string, value: SwitchValue, version: string | null): Promise<boolean>;
+}
+
+const staleStatuses = [409, 412];
+
+function createAdmin({ target, tag }: ProviderOptions): Admin {
+  const headers = headersOf(tag);
+  return {
+    async get(url) {
+      const { status, body } = await ask(target, url, { headers });
+      if (status === 404) return null;
+      if (status >= 200 && status < 300) {
+        const parsed = answerSchema.safeParse(body);
+        if (parsed.success) return parsed.data;
+      }
+      throw new Error(`GET ${url} answers status ${status} and no {"value": …}`);
+    },
+    async put(url, value, version) {
+      const condition: Record<string, string> = version === null ? {} : { 'if-match': version };
+      const sent = { headers: { ...headers, ...condition }, body: { value } };
+      const { status, text } = await ask(target, url, { method: 'PUT', ...sent });
+      if (version !== null && staleStatuses.includes(status)) return false;
+      if (status < 200 || status > 299) {
+        throw new Error(
+          `target refused PUT ${url}: status ${status} ${safeLine(text.slice(0, 200))}`,
+        );
+      }
+      return true;
+    },
+  };
+}
+
+/** `PUT {value}` to an address per switch: one for all instances, or one at each. */
+export function createHttpProvider(
+  settings: SettingsOf<'http'>,
+  options: ProviderOptions,
+): SwitchProvider {
+  const admin = createAdmin(options);
+  return settings.path === undefined
+    ? centralProvider(settings.url ?? '', admin)
+    : instanceProvider(settings.path, options.instances, admin);
+}
+
+const switchUrl = (base: string, name: string): string =>
+  below(base, `/${encodeURIComponent(name)}`);
+
+/** One value for all instances. An answer without a version has that of its content. */
+function centralProvider(url: string, admin: Admin): SwitchProvider {
+  const serial = createSerial();
+  const stored = async (definition: SwitchDefinition) => {
+    const answer = await admin.get(switchUrl(url, definition.name));
+    if (answer === null) return null;
+    const { value, version } = answer;
+    const own = version === undefined ? null : String(version);
+    return {
+      own,
+      entry: checkedEntry(definition, own ?? contentVersion(value), { value, instances: {} }),
+    };
+  };
+  return {
+    async read(definitions) {
+      const found = await inParallel(definitions, stored);
+      return new Map(
+        definitions.flatMap(({ name }, index) => {
+          const one = found[index] ?? null;
+          return one === null ? [] : [[name, one.entry]];
+        }),
+      );
+    },
+    write: (definition, version, { value }) =>
+      serial(async (): Promise<Result<StoredSwitch, StaleWrite>> => {
+        const before = await stored(definition);
+        const there = before?.entry.ok === true ? before.entry.value.version : unstoredVersion;
+        if (there !== version) return err({ version: there });
+        const isSet = await admin.put(switchUrl(url, definition.name), value, before?.own ?? null);
+        const after = await stored(definition);
+        if (after === null || !after.entry.ok)
+          throw new Error(`switch ${definition.name} is not there after its PUT`);
+        return isSet ? ok(after.entry.value) : err({ version: after.entry.value.version });
+      }),
+    close: async () => undefined,
+  };
+}
+
+/** A value at each instance. The entry's version is that of all values together. */
+function instanceProvider(
+  path: string,
+  instances: readonly SwitchInstance[],
+  admin: Admin,
+): SwitchProvider {
+  const serial = createSerial();
+  const urlOf = (instance: SwitchInstance, name: string) =>
+    switchUrl(below(instance.url, path), name);
+  const stored = async (definition: SwitchDefinition) => {
+    const readers = readersOf(definition, instances);
+    const answers = await inParallel(readers, async (instance) => {
+      try {
+        const answer = await admin.get(urlOf(instance, definition.name));
+        return ok(answer === null ? definition.default : answer.value);
+      } catch (error) {
+        return err(oneLine(error));
+      }
+    });
+    const values: Record<string, SwitchValue> = {};
+    const problems: Record<string, string> = {};
+    for (const [index, { name }] of readers.entries()) {
+      const answer = answers[index];
+      if (answer?.ok === true) values[name] = answer.value;
+      else if (answer !== undefined) problems[name] = answer.error;
+    }
+    return { readers, values, problems };
+  };
+  const readingOf = (
+    definition: SwitchDefinition,
+    { values, problems }: Awaited<ReturnType<typeof stored>>,
+  ) => {
+    const entry = entryOf(values);
+    const [problem] = Object.values(problems);
+    if (entry === null) return problem === undefined ? null : err(problem);
+    // An instance that does not answer is part of the version: its value is not known to be that of the others.
+    return checkedEntry(
+      definition,
+      contentVersion({ values, unread: Object.keys(problems) }),
+      entry,
+    );
+  };
+  return {
+    async read(definitions) {
+      const found = await inParallel(definitions, stored);
+      return new Map(
+        definitions.flatMap((definition, index) => {
+          const one = found[index];
+          const reading = one === undefined ? null : readingOf(definition, one);
+          return reading === null ? [] : [[definition.name, reading]];
+        }),
+      );
+    },
+    write: (definition, version, entry) =>
+      serial(async (): Promise<Result<StoredSwitch, StaleWrite>> => {
+        const before = await stored(definition);
+        const reading = readingOf(definition, before);
+        const there = reading?.ok === true ? reading.value.version : unstoredVersion;
+        if (there !== version) return err({ version: there });
+        await putEach(definition, entry, before, (instance, value) =>
+          admin.put(urlOf(instance, definition.name), value, null),
+        );
+        const after = readingOf(definition, await stored(definition));
+        if (after === null) throw new Error(`no instance reads switch ${definition.name}`);
+        if (!after.ok) throw new Error(after.error);
+        return ok(after.value);
+      }),
+    close: async () => undefined,
+  };
+}
+
+/** Tries every instance, also after one that fails, so that a roll-back reaches as many as it can. */
+async function putEach(
+  { name }: SwitchDefinition,
+  entry: SwitchEntry,
+  before: {
+    readonly readers: readonly SwitchInstance[];
+    readonly values: Readonly<Record<string, SwitchValue>>;
+  },
+  put: (instance: SwitchInstance, value: SwitchValue) => Promise<unknown>,
+): Promise<void> {
+  const changed = before.readers.filter(
+    (instance) => before.values[instance.name] !== valueFor(entry, instance.name),
+  );
+  const failures = await inParallel(changed, async (instance) => {
+    try {
+      await put(instance, valueFor(entry, instance.name));
+      return null;
+    } catch (error) {
+      return `${instance.name}: ${oneLine(error)}`;
+    }
+  });
+  const [first, ...rest] = failures.filter((failure) => failure !== null);
+  if (first === undefined) return;
+  const more = rest.length === 0 ? '' : `; and ${rest.length} more`;
+  throw new Error(`switch ${name} was not written at ${first}${more}`);
+}

@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import {
+  contractSwitches,
+  switchProviderContract,
+} from '../../../core/switch/switchProvider.contract.ts';
+import { targetCase } from '../../../test/support/targetCase.ts';
+import { createUnleashProvider } from './unleashProvider.ts';
+import { openUnleashFake } from './unleashServer.support.ts';
+
+const open = (url: string, token = 'token') =>
+  createUnleashProvider(
+    { kind: 'unleash', url, token, project: 'default', environment: 'development' },
+    {
+      target: targetCase({ allowHosts: [new URL(url).host] }),
+      tag: { header: 'baggage', value: '' },
+      instances: [],
+      folder: '/',
+    },
+  );
+
+async function openCase() {
+  const server = await openUnleashFake();
+  server.features.set('other', [{ id: 's0', name: 'default', variants: [] }]);
+  return {
+    server,
+    open: () => open(server.url),
+    openUnreachable: () => open('http://127.0.0.1:1'),
+    async seenBy(instance: string, { name }: { readonly name: string }) {
+      if (!server.enabled.has(name)) return null;
+      const [strategy] = server.features.get(name) ?? [];
+      const [variant] = (strategy?.variants ?? []) as { payload: { value: string } }[];
+      const { value, instances } = JSON.parse(variant?.payload.value ?? '{}');
+      return instances[instance] ?? value;
+    },
+    others: async () => JSON.stringify(server.features.get('other')),
+    close: () => server.close(),
+  };
+}
+
+switchProviderContract('unleash, in memory', { hasDefault: false, isPerInstance: true }, openCase);
+
+it('keeps other strategies, and constraints of its own', async () => {
+  const { server, close } = await openCase();
+  const [limit] = contractSwitches as [(typeof contractSwitches)[number]];
+  const constraint = { contextName: 'appName', operator: 'IN', values: ['order'] };
+  const foreign = { id: 'a', name: 'default', variants: [{ name: 'blue' }] };
+  const payload = { type: 'json', value: '{"version":4,"value":1,"instances":{}}' };
+  const own = {
+    ...{ id: 'b', name: 'flexibleRollout', constraints: [constraint], segments: [7] },
+    ...{ parameters: { rollout: '50' }, variants: [{ name: 'zerohour', payload }] },
+  };
+  server.features.set('order.limit', [foreign, own]);
+  const provider = open(server.url);
+  expect((await provider.read([limit])).get('order.limit')).toEqual({
+    ok: true,
+    value: { version: '4', value: 1, instances: {} },
+  });
+  expect(await provider.write(limit, '4', { value: 2, instances: {} })).toMatchObject({ ok: true });
+  expect(server.features.get('order.limit')).toEqual([
+    foreign,
+    {
+      ...own,
+      variants: [
+        {
+          ...{ name: 'zerohour', weight: 1_000, weightType: 'variable', stickiness: 'default' },
+          payload: { type: 'json', value: '{"version":"5","value":2,"instances":{}}' },
+        },
+      ],
+    },
+  ]);
+  await close();
+});
+
+it('names what Unleash answers, and leaves a payload that it cannot use', async () => {
+  const { server, close } = await openCase();
+  const [limit] = contractSwitches as [(typeof contractSwitches)[number]];
+  await expect(open(server.url, 'wrong').read([limit])).rejects.toThrow(
+    'Unleash answers status 401 for the strategies of order.limit',
+  );
+  const variants = [{ name: 'zerohour', payload: { type: 'string', value: 'much' } }];
+  server.features.set('order.limit', [{ id: 'a', name: 'default', variants }]);
+  const provider = open(server.url);
+  expect((await provider.read([limit])).get('order.limit')).toMatchObject({ ok: false });
+  await expect(provider.write(limit, 'none', { value: 2, instances: {} })).rejects.toThrow(
+    /^feature order\.limit: what is stored is not of the form/,
+  );
+  await close();
+});

@@ -1,0 +1,309 @@
+import type { HistoryEntry } from '../../core/switch/history.ts';
+import { isPushEnded, type Push } from '../../core/switch/push.ts';
+import type { SwitchValue } from '../../core/switch/valueType.ts';
+import { inTransaction, type Pool, QUERY_LIMIT_MS, type Queryable, within } from './pool.ts';
+
+/** A server that does not renew its lease for this long loses its pushes to another server. */
+const OWNER_LEASE_MS = 5_000;
+
+/** The first row of a push: all that another server needs to drive it. */
+export interface NewPushRow {
+  readonly id: string;
+  readonly target: string;
+  readonly targetRef: string;
+  readonly targetDir: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly push: Push;
+  readonly owner: string;
+}
+
+export interface PushRow extends Omit<NewPushRow, 'owner'> {
+  /** ISO 8601. */
+  readonly createdAt: string;
+  /** Null while the push is under way. */
+  readonly endedAt: string | null;
+}
+
+/** What a person, or the kill switch, asks of a push. */
+export type PushRequest =
+  | { readonly kind: 'go-on' }
+  | { readonly kind: 'roll-back'; readonly reason: string };
+
+/** A history entry with what the kill switch needs to know of its switch. */
+export interface NewHistoryEntry extends Omit<HistoryEntry, 'at'> {
+  readonly shadowOnly: boolean;
+  /** The default of the switch. */
+  readonly standard: SwitchValue;
+}
+
+export interface StoredHistoryEntry extends HistoryEntry {
+  /** Larger than that of every entry before. */
+  readonly id: string;
+}
+
+/** A switch for shadow traffic that a push left at another value than its default. */
+export interface TurnedSwitch {
+  readonly target: string;
+  readonly targetRef: string;
+  readonly targetDir: string;
+  readonly switch: string;
+}
+
+/** A switch with the value that its history left it at, and the push that did it. */
+export interface PushedSwitch extends TurnedSwitch {
+  readonly push: string;
+  readonly after: SwitchValue;
+}
+
+/** `busy`: another push of the target is under way. `stopped`: the kill switch is pulled. Both write nothing. */
+export type PushInsertion =
+  | { readonly kind: 'written' }
+  | { readonly kind: 'busy'; readonly push: string }
+  | { readonly kind: 'stopped' };
+
+export interface SwitchStore {
+  /** `isTurnBack`: a push of the kill switch itself, which may begin while it is pulled. */
+  insert(row: NewPushRow, isTurnBack: boolean): Promise<PushInsertion>;
+  /**
+   * The push and its history in one transaction, and the request that it answers is gone. False when another server
+   * drives the push.
+   */
+  save(
+    id: string,
+    owner: string,
+    push: Push,
+    entries: readonly NewHistoryEntry[],
+    answered: PushRequest | null,
+  ): Promise<boolean>;
+  row(id: string): Promise<PushRow | null>;
+  /** The newest first. */
+  rows(target: string, limit: number): Promise<readonly PushRow[]>;
+  /** False when the push has ended. */
+  request(id: string, request: PushRequest): Promise<boolean>;
+  requestOf(id: string): Promise<PushRequest | null>;
+  /** Renews the lease on all pushes of this server; returns those that it still owns. */
+  renew(owner: string): Promise<readonly { readonly id: string; readonly isAsked: boolean }[]>;
+  /** Takes the open pushes whose lease has expired or was released. */
+  adopt(owner: string): Promise<readonly string[]>;
+  release(owner: string): Promise<void>;
+  /** The newest first; `before`: the id of an entry. */
+  history(
+    target: string,
+    page: {
+      readonly switch: string | null;
+      readonly before: string | null;
+      readonly limit: number;
+    },
+  ): Promise<readonly StoredHistoryEntry[]>;
+  addHistory(entry: NewHistoryEntry): Promise<void>;
+  turned(): Promise<readonly TurnedSwitch[]>;
+  /** Every switch that has a history, with what it was left at. */
+  pushed(): Promise<readonly PushedSwitch[]>;
+}
+
+export function createSwitchStore(pool: Pool): SwitchStore {
+  return {
+    insert: (row, isTurnBack) => insert(pool, row, isTurnBack),
+    save: (...given) => save(pool, ...given),
+    ...requests(pool),
+    ...leases(pool),
+    ...readers(pool),
+    addHistory: (entry) => writeHistory(pool, entry),
+  };
+}
+
+function insert(pool: Pool, row: NewPushRow, isTurnBack: boolean): Promise<PushInsertion> {
+  return inTransaction(pool, async (client) => {
+    // A pull of the kill switch waits for this lock, and then asks this push to roll back too.
+    const lever = await client.query<{ pulled: boolean }>(
+      'select pulled from kill_switch for share',
+    );
+    if (lever.rows[0]?.pulled !== false && !isTurnBack) return { kind: 'stopped' };
+    const written = await client.query(
+      `insert into switch_pushes (id, target, target_ref, target_dir, state, push, by_whom, reason,
+         owner, owner_until)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
+         clock_timestamp() + $10 * interval '1 millisecond')
+       on conflict (target) where ended_at is null do nothing`,
+      [
+        ...[row.id, row.target, row.targetRef, row.targetDir, row.push.state],
+        ...[JSON.stringify(row.push), row.by, row.reason, row.owner, OWNER_LEASE_MS],
+      ],
+    );
+    if (written.rowCount === 1) return { kind: 'written' };
+    const open = await client.query<{ id: string }>(
+      'select id from switch_pushes where target = $1 and ended_at is null',
+      [row.target],
+    );
+    return { kind: 'busy', push: open.rows[0]?.id ?? '' };
+  });
+}
+
+function save(
+  pool: Pool,
+  ...[id, owner, push, entries, answered]: Parameters<SwitchStore['save']>
+): Promise<boolean> {
+  return inTransaction(pool, async (client) => {
+    // Another request may have come meanwhile.
+    const saved = await client.query(
+      `update switch_pushes set push = $3, state = $4,
+         ended_at = case when $5 then clock_timestamp() end,
+         request = case when request = $6::jsonb then null else request end
+       where id = $1 and owner = $2 and ended_at is null`,
+      [
+        ...[id, owner, JSON.stringify(push), push.state, isPushEnded(push.state)],
+        answered === null ? null : JSON.stringify(answered),
+      ],
+    );
+    if (saved.rowCount !== 1) return false;
+    for (const entry of entries) await writeHistory(client, entry);
+    return true;
+  });
+}
+
+async function writeHistory(client: Queryable, entry: NewHistoryEntry): Promise<void> {
+  const { target, kind, push, before, after, by, reason, shadowOnly, standard } = entry;
+  await client.query(
+    `insert into switch_history (target, switch, kind, push, before, after, by_whom, reason,
+       shadow_only, standard)
+     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+    [
+      ...[target, entry.switch, kind, push, JSON.stringify(before), JSON.stringify(after)],
+      ...[by, reason, shadowOnly, JSON.stringify(standard)],
+    ],
+  );
+}
+
+/** Asks every open push to roll back, whichever server drives it. */
+export async function requestRollBacks(client: Queryable): Promise<void> {
+  const request: PushRequest = { kind: 'roll-back', reason: 'the safety lever was pulled' };
+  await client.query('update switch_pushes set request = $1 where ended_at is null', [
+    JSON.stringify(request),
+  ]);
+}
+
+function requests(pool: Pool): Pick<SwitchStore, 'request' | 'requestOf'> {
+  return {
+    async request(id, request) {
+      // A roll-back is not taken back by somebody who lets the push go on.
+      const { rowCount } = await pool.query(
+        `update switch_pushes set request =
+           case when request ->> 'kind' = 'roll-back' then request else $2 end
+         where id = $1 and ended_at is null`,
+        [id, JSON.stringify(request)],
+      );
+      return rowCount === 1;
+    },
+    async requestOf(id) {
+      const { rows } = await pool.query<{ request: PushRequest | null }>(
+        'select request from switch_pushes where id = $1',
+        [id],
+      );
+      return rows[0]?.request ?? null;
+    },
+  };
+}
+
+function leases(pool: Pool): Pick<SwitchStore, 'renew' | 'adopt' | 'release'> {
+  const until = "clock_timestamp() + $2 * interval '1 millisecond'";
+  return {
+    async renew(owner) {
+      const { rows } = await pool.query<{ id: string; asked: boolean }>(
+        within(
+          QUERY_LIMIT_MS.renewal,
+          `update switch_pushes set owner_until = ${until}
+           where owner = $1 and ended_at is null returning id, request is not null as asked`,
+          [owner, OWNER_LEASE_MS],
+        ),
+      );
+      return rows.map(({ id, asked }) => ({ id, isAsked: asked }));
+    },
+    async adopt(owner) {
+      const { rows } = await pool.query<{ id: string }>(
+        within(
+          QUERY_LIMIT_MS.renewal,
+          `update switch_pushes set owner = $1, owner_until = ${until}
+           where owner <> $1 and owner_until < clock_timestamp() and ended_at is null returning id`,
+          [owner, OWNER_LEASE_MS],
+        ),
+      );
+      return rows.map(({ id }) => id);
+    },
+    async release(owner) {
+      await pool.query(
+        `update switch_pushes set owner = '', owner_until = '-infinity'
+         where owner = $1 and ended_at is null`,
+        [owner],
+      );
+    },
+  };
+}
+
+interface Row {
+  readonly id: string;
+  readonly target: string;
+  readonly target_ref: string;
+  readonly target_dir: string;
+  readonly push: Push;
+  readonly by_whom: string;
+  readonly reason: string;
+  readonly created_at: Date;
+  readonly ended_at: Date | null;
+}
+
+const rowOf = (row: Row): PushRow => ({
+  ...{ id: row.id, target: row.target, targetRef: row.target_ref, targetDir: row.target_dir },
+  ...{ push: row.push, by: row.by_whom, reason: row.reason },
+  createdAt: row.created_at.toISOString(),
+  endedAt: row.ended_at?.toISOString() ?? null,
+});
+
+/** The last entry of each switch, with the target file of its push. */
+const LAST = `l.target, l.switch, p.target_ref as "targetRef", p.target_dir as "targetDir"
+  from (select distinct on (target, switch) * from switch_history
+        order by target, switch, id desc) l
+  join switch_pushes p on p.id = l.push`;
+
+function readers(pool: Pool): Pick<SwitchStore, 'row' | 'rows' | 'history' | 'turned' | 'pushed'> {
+  return {
+    async row(id) {
+      const { rows } = await pool.query<Row>('select * from switch_pushes where id = $1', [id]);
+      return rows[0] === undefined ? null : rowOf(rows[0]);
+    },
+    async rows(target, limit) {
+      const { rows } = await pool.query<Row>(
+        'select * from switch_pushes where target = $1 order by created_at desc limit $2',
+        [target, limit],
+      );
+      return rows.map(rowOf);
+    },
+    async history(target, { switch: name, before, limit }) {
+      const { rows } = await pool.query<HistoryRow>(
+        `select id, target, switch, kind, push, before, after, by_whom as by, reason, at
+         from switch_history
+         where target = $1 and ($2::text is null or switch = $2)
+           and ($3::bigint is null or id < $3)
+         order by id desc limit $4`,
+        [target, name, before, limit],
+      );
+      return rows.map(({ id, at, ...entry }) => ({ ...entry, id, at: at.toISOString() }));
+    },
+    async turned() {
+      const { rows } = await pool.query<TurnedSwitch>(
+        `select ${LAST} where l.shadow_only and l.after <> l.standard order by l.target, l.switch`,
+      );
+      return rows;
+    },
+    async pushed() {
+      const { rows } = await pool.query<PushedSwitch>(
+        `select l.push, l.after, ${LAST} order by l.target, l.switch`,
+      );
+      return rows;
+    },
+  };
+}
+
+interface HistoryRow extends Omit<StoredHistoryEntry, 'at'> {
+  readonly at: Date;
+}

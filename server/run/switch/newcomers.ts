@@ -1,0 +1,178 @@
+import {
+  judgeEffect,
+  judgeNewcomer,
+  type NewcomerKind,
+  type NewcomerSight,
+} from '../../core/switch/effect.ts';
+import { type StoredSwitch, unstored, valueFor } from '../../core/switch/entry.ts';
+import {
+  readersOf,
+  type SwitchDefinition,
+  type SwitchInstance,
+} from '../../core/switch/switchFile.ts';
+import type { SwitchValue } from '../../core/switch/valueType.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
+import type { PushedSwitch, SwitchStore } from '../../edge/store/switchStore.ts';
+import type { Log } from '../../log.ts';
+import { pause } from '../retry/retryUntil.ts';
+import type { LoadedSwitches, LoadSwitches } from './loadSwitches.ts';
+import type { SwitchStack } from './stackSwitches.ts';
+
+export interface NewcomerPorts {
+  readonly store: Pick<SwitchStore, 'pushed' | 'rows' | 'addHistory'>;
+  readonly stack: SwitchStack;
+  readonly load: LoadSwitches;
+  readonly log: Log;
+  readonly newId: () => string;
+  readonly now: () => number;
+}
+
+/** Looks for instances that joined since the last tick, and sees to it that they have the pushed values. */
+export interface NewcomerWatch {
+  /** Begins a check of each target that is not being checked; does not wait for it. */
+  tick(): Promise<void>;
+  settled(): Promise<unknown>;
+}
+
+/** In which a newcomer must show a value that it was told. */
+const boundMs = 3_000;
+const pollEveryMs = 100;
+
+export function createNewcomerWatch(ports: NewcomerPorts, signal: AbortSignal): NewcomerWatch {
+  const { store, log } = ports;
+  /** Names of the instances that were checked, by target. */
+  const checked = new Map<string, Set<string>>();
+  const running = new Map<string, Promise<void>>();
+
+  async function check(target: string, pushed: readonly PushedSwitch[]): Promise<void> {
+    const [first] = pushed;
+    const [newest] = await store.rows(target, 1);
+    // While a push is under way the values are in motion, and it reaches new instances itself.
+    if (first === undefined || newest?.endedAt === null) return;
+    const loaded = await ports.load(first.targetRef, first.targetDir);
+    if (!loaded.ok) throw new Error(loaded.error.line);
+    if (typeof loaded.value.file.instances !== 'string') return;
+    const instances = await ports.stack.instances(loaded.value, ports.newId());
+    if (!instances.ok) throw new Error(instances.error);
+    const before = checked.get(target) ?? new Set();
+    const names = new Set(instances.value.map(({ name }) => name));
+    const known = new Set([...before].filter((name) => names.has(name)));
+    checked.set(target, known);
+    const joined = instances.value.filter(({ name }) => !known.has(name));
+    await Promise.all(
+      joined.map(async (instance) => {
+        await welcome(ports, loaded.value, instances.value, instance, pushed, signal);
+        known.add(instance.name);
+      }),
+    );
+  }
+
+  return {
+    async tick() {
+      const pushed = await store.pushed();
+      for (const target of new Set(pushed.map((one) => one.target))) {
+        if (running.has(target) || signal.aborted) continue;
+        const own = pushed.filter((one) => one.target === target);
+        const work = check(target, own)
+          .catch((error: unknown) => {
+            log.warn(`new instances of target ${target}: ${oneLine(error)}; trying again`);
+          })
+          .finally(() => running.delete(target));
+        running.set(target, work);
+      }
+    },
+    settled: () => Promise.allSettled(running.values()),
+  };
+}
+
+/** Compares a newcomer's values with what was pushed, and tells it what it lacks where each instance is told. */
+async function welcome(
+  ports: NewcomerPorts,
+  loaded: LoadedSwitches,
+  instances: readonly SwitchInstance[],
+  instance: SwitchInstance,
+  pushed: readonly PushedSwitch[],
+  signal: AbortSignal,
+): Promise<void> {
+  for (const one of pushed) {
+    const definition = loaded.byName.get(one.switch);
+    if (definition === undefined || readersOf(definition, [instance]).length === 0) continue;
+    const visit = { loaded, instances, instance, definition, wanted: one.after };
+    const { kind, value } = await visitOnce(ports, visit, signal);
+    if (kind === 'wears' || signal.aborted) continue;
+    await ports.store.addHistory({
+      ...{ target: one.target, switch: one.switch, push: one.push, by: 'zerohour' },
+      kind: kind === 'told' ? 'told' : 'missed',
+      before: value ?? definition.default,
+      after: one.after,
+      reason: `instance ${instance.name} joined: ${reasons[kind]}`,
+      shadowOnly: definition.shadowOnly,
+      standard: definition.default,
+    });
+  }
+}
+
+const reasons: Readonly<Record<Exclude<NewcomerKind, 'wears'>, string>> = {
+  told: 'it was told the value before its first tagged request',
+  late: 'it served tagged requests without the value',
+  deaf: 'it shows the value and behaves otherwise',
+  unknown: 'it did not show the value in time',
+};
+
+interface Visit {
+  readonly loaded: LoadedSwitches;
+  readonly instances: readonly SwitchInstance[];
+  readonly instance: SwitchInstance;
+  readonly definition: SwitchDefinition;
+  readonly wanted: SwitchValue;
+}
+
+interface Sight extends NewcomerSight {
+  readonly value: SwitchValue | null;
+}
+
+async function visitOnce(
+  ports: NewcomerPorts,
+  visit: Visit,
+  signal: AbortSignal,
+): Promise<{ readonly kind: NewcomerKind; readonly value: SwitchValue | null }> {
+  const first = await sightOf(ports, visit);
+  if (first.kind === 'effective') return { kind: 'wears', value: first.value };
+  await tell(ports, visit);
+  const until = ports.now() + boundMs;
+  let last = await sightOf(ports, visit);
+  while (last.kind !== 'effective' && ports.now() < until && !signal.aborted) {
+    await pause(pollEveryMs, signal);
+    last = await sightOf(ports, visit);
+  }
+  return { kind: judgeNewcomer(first, last), value: first.value };
+}
+
+async function sightOf({ stack, newId, now }: NewcomerPorts, visit: Visit): Promise<Sight> {
+  const { loaded, instance, definition, wanted } = visit;
+  const bound = { writtenAtMs: now(), boundMs };
+  const reading = await stack.canary(loaded, instance, [definition], newId());
+  const { kind, value } = judgeEffect(definition, wanted, instance.name, reading, bound);
+  return { kind, value, taggedRequests: reading.taggedRequests };
+}
+
+/** Where instances read a common store there is nothing to tell: they read it themselves. */
+async function tell({ stack, newId, log }: NewcomerPorts, visit: Visit): Promise<void> {
+  const { loaded, instances, instance, definition, wanted } = visit;
+  const settings = loaded.file.providers[definition.provider];
+  if (settings?.kind !== 'http' || settings.path === undefined) return;
+  const id = newId();
+  try {
+    const reading = (await stack.read(loaded, instances, [definition], id)).get(definition.name);
+    if (reading?.ok === false) throw new Error(reading.error);
+    const stored: StoredSwitch = reading?.value ?? unstored(definition);
+    const values = instances.map(({ name }) => [
+      name,
+      name === instance.name ? wanted : valueFor(stored, name),
+    ]);
+    const entry = { value: wanted, instances: Object.fromEntries(values) };
+    await stack.write(loaded, instances, { definition, version: stored.version, entry }, id);
+  } catch (error) {
+    log.warn(`instance ${instance.name} was not told ${definition.name}: ${oneLine(error)}`);
+  }
+}
