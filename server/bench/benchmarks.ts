@@ -14,6 +14,7 @@ import { foreignShops } from './shops/registry.ts';
 import { benchShops } from './shops.ts';
 import { benchSkew } from './skew.ts';
 import { benchStop } from './stop.ts';
+import { benchSwitches } from './switches.ts';
 import { benchVerdicts } from './verdicts.ts';
 import { benchWords } from './words.ts';
 
@@ -213,6 +214,20 @@ export const benchmarks: readonly Benchmark[] = [
         printProgress,
       });
     },
+  },
+  {
+    name: 'switches',
+    about:
+      'Pushes to simulated instances: the time to value and behaviour, deaf instances, newcomers, stale versions. Exits 1 for a wrong one.',
+    takes: '6 min, quick 1 min',
+    engine: false,
+    numbers: {
+      instances: 'simulated instances (200)',
+      trials: 'deaf instances, newcomers and stale versions (50 each)',
+      pushes: 'pushes whose effects are timed (10)',
+    },
+    run: ({ quick, numbers, printProgress }) =>
+      benchSwitches({ ...(quick ? { trials: 5, pushes: 3 } : {}), ...numbers, printProgress }),
   },
   {
     name: 'mutants',

@@ -1,7 +1,11 @@
-import type { HistoryEntry } from '../../core/switch/history.ts';
 import { isPushEnded, type Push } from '../../core/switch/push.ts';
-import type { SwitchValue } from '../../core/switch/valueType.ts';
 import { inTransaction, type Pool, QUERY_LIMIT_MS, type Queryable, within } from './pool.ts';
+import {
+  createSwitchHistory,
+  type NewHistoryEntry,
+  type SwitchHistory,
+  writeHistory,
+} from './switchHistory.ts';
 
 /** A server that does not renew its lease for this long loses its pushes to another server. */
 const OWNER_LEASE_MS = 5_000;
@@ -30,39 +34,13 @@ export type PushRequest =
   | { readonly kind: 'go-on' }
   | { readonly kind: 'roll-back'; readonly reason: string };
 
-/** A history entry with what the kill switch needs to know of its switch. */
-export interface NewHistoryEntry extends Omit<HistoryEntry, 'at'> {
-  readonly shadowOnly: boolean;
-  /** The default of the switch. */
-  readonly standard: SwitchValue;
-}
-
-export interface StoredHistoryEntry extends HistoryEntry {
-  /** Larger than that of every entry before. */
-  readonly id: string;
-}
-
-/** A switch for shadow traffic that a push left at another value than its default. */
-export interface TurnedSwitch {
-  readonly target: string;
-  readonly targetRef: string;
-  readonly targetDir: string;
-  readonly switch: string;
-}
-
-/** A switch with the value that its history left it at, and the push that did it. */
-export interface PushedSwitch extends TurnedSwitch {
-  readonly push: string;
-  readonly after: SwitchValue;
-}
-
 /** `busy`: another push of the target is under way. `stopped`: the kill switch is pulled. Both write nothing. */
 export type PushInsertion =
   | { readonly kind: 'written' }
   | { readonly kind: 'busy'; readonly push: string }
   | { readonly kind: 'stopped' };
 
-export interface SwitchStore {
+export interface SwitchStore extends SwitchHistory {
   /** `isTurnBack`: a push of the kill switch itself, which may begin while it is pulled. */
   insert(row: NewPushRow, isTurnBack: boolean): Promise<PushInsertion>;
   /**
@@ -87,19 +65,6 @@ export interface SwitchStore {
   /** Takes the open pushes whose lease has expired or was released. */
   adopt(owner: string): Promise<readonly string[]>;
   release(owner: string): Promise<void>;
-  /** The newest first; `before`: the id of an entry. */
-  history(
-    target: string,
-    page: {
-      readonly switch: string | null;
-      readonly before: string | null;
-      readonly limit: number;
-    },
-  ): Promise<readonly StoredHistoryEntry[]>;
-  addHistory(entry: NewHistoryEntry): Promise<void>;
-  turned(): Promise<readonly TurnedSwitch[]>;
-  /** Every switch that has a history, with what it was left at. */
-  pushed(): Promise<readonly PushedSwitch[]>;
 }
 
 export function createSwitchStore(pool: Pool): SwitchStore {
@@ -109,7 +74,7 @@ export function createSwitchStore(pool: Pool): SwitchStore {
     ...requests(pool),
     ...leases(pool),
     ...readers(pool),
-    addHistory: (entry) => writeHistory(pool, entry),
+    ...createSwitchHistory(pool),
   };
 }
 
@@ -160,19 +125,6 @@ function save(
     for (const entry of entries) await writeHistory(client, entry);
     return true;
   });
-}
-
-async function writeHistory(client: Queryable, entry: NewHistoryEntry): Promise<void> {
-  const { target, kind, push, before, after, by, reason, shadowOnly, standard } = entry;
-  await client.query(
-    `insert into switch_history (target, switch, kind, push, before, after, by_whom, reason,
-       shadow_only, standard)
-     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
-    [
-      ...[target, entry.switch, kind, push, JSON.stringify(before), JSON.stringify(after)],
-      ...[by, reason, shadowOnly, JSON.stringify(standard)],
-    ],
-  );
 }
 
 /** Asks every open push to roll back, whichever server drives it. */
@@ -259,13 +211,7 @@ const rowOf = (row: Row): PushRow => ({
   endedAt: row.ended_at?.toISOString() ?? null,
 });
 
-/** The last entry of each switch, with the target file of its push. */
-const LAST = `l.target, l.switch, p.target_ref as "targetRef", p.target_dir as "targetDir"
-  from (select distinct on (target, switch) * from switch_history
-        order by target, switch, id desc) l
-  join switch_pushes p on p.id = l.push`;
-
-function readers(pool: Pool): Pick<SwitchStore, 'row' | 'rows' | 'history' | 'turned' | 'pushed'> {
+function readers(pool: Pool): Pick<SwitchStore, 'row' | 'rows'> {
   return {
     async row(id) {
       const { rows } = await pool.query<Row>('select * from switch_pushes where id = $1', [id]);
@@ -278,32 +224,5 @@ function readers(pool: Pool): Pick<SwitchStore, 'row' | 'rows' | 'history' | 'tu
       );
       return rows.map(rowOf);
     },
-    async history(target, { switch: name, before, limit }) {
-      const { rows } = await pool.query<HistoryRow>(
-        `select id, target, switch, kind, push, before, after, by_whom as by, reason, at
-         from switch_history
-         where target = $1 and ($2::text is null or switch = $2)
-           and ($3::bigint is null or id < $3)
-         order by id desc limit $4`,
-        [target, name, before, limit],
-      );
-      return rows.map(({ id, at, ...entry }) => ({ ...entry, id, at: at.toISOString() }));
-    },
-    async turned() {
-      const { rows } = await pool.query<TurnedSwitch>(
-        `select ${LAST} where l.shadow_only and l.after <> l.standard order by l.target, l.switch`,
-      );
-      return rows;
-    },
-    async pushed() {
-      const { rows } = await pool.query<PushedSwitch>(
-        `select l.push, l.after, ${LAST} order by l.target, l.switch`,
-      );
-      return rows;
-    },
   };
-}
-
-interface HistoryRow extends Omit<StoredHistoryEntry, 'at'> {
-  readonly at: Date;
 }

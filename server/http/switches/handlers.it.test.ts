@@ -26,6 +26,12 @@ beforeAll(async () => {
   await writeFile(join(targets, 'bare.yaml'), files.target.replace(/switchFile.*\n/, ''));
   await writeFile(join(targets, 'wrong.yaml'), files.target.replace('switchshop.s', 'wrong.s'));
   await writeFile(join(targets, 'wrong.switches.yaml'), 'providers: 1\n');
+  const store = files.switches.replace(
+    '{ kind: http, path: /admin }',
+    '{ kind: redis, url: "redis://127.0.0.1:1" }',
+  );
+  await writeFile(join(targets, 'away.yaml'), files.target.replace('switchshop.s', 'away.s'));
+  await writeFile(join(targets, 'away.switches.yaml'), store);
   const away = 'http://127.0.0.1:1/instances';
   const lost = files.target
     .replace('switchshop.s', 'lost.s')
@@ -92,6 +98,7 @@ describe('the switches of a target', () => {
     ['bare', 404, 'ZH-SWITCH-002'],
     ['wrong', 422, 'ZH-SWITCH-001'],
     ['lost', 502, 'ZH-SWITCH-009'],
+    ['away', 502, 'ZH-SWITCH-008'],
     ['../x.yaml', 403, 'ZH-ACCOUNT-002'],
   ])('of target %s are answered with %i %s', async (target, status, code) => {
     const answer = await lead(`/api/switches?target=${encodeURIComponent(target)}`);

@@ -91,10 +91,9 @@ describe('a push on several servers', () => {
     await awaits(first, id, 'paused');
     await first.close();
     const second = openServer();
-    await second.goOn(id);
+    expect(acted()).toEqual([20, 10, 10, 10]);
     await awaits(second, id, 'paused');
-    expect(acted()).toEqual([20, 20, 10, 10]);
-    await second.goOn(id);
+    expect((await second.goOn(id)).ok).toBe(true);
     await awaits(second, id, 'done');
     expect(acted()).toEqual([20, 20, 20, 20]);
     const history = await second.history({ target, switch: null, before: null, limit: 9 });
@@ -111,7 +110,7 @@ describe('a push on several servers', () => {
     // As a server leaves it that dies after it has written a part of the second batch.
     await pool.query(
       `update switch_pushes set owner = 'dead', owner_until = clock_timestamp() - interval '1 second',
-         state = 'writing', push = push || '{"state": "writing", "batch": 2}'
+         state = 'writing', push = push || '{"state": "writing", "batch": 1}'
        where id = $1`,
       [id],
     );
@@ -191,5 +190,31 @@ describe('the kill switch', () => {
       return page.ok ? page.value.map(({ by, after }) => [by, after]) : [];
     };
     await expect.poll(history, { timeout: 20_000 }).toEqual([['safety lever', 10]]);
+  });
+});
+
+describe('an instance that joins after a push', () => {
+  const told = async (service: ServerSwitchService, name: string) => {
+    const page = await service.history({ target, switch: 'limit', before: null, limit: 9 });
+    if (!page.ok) throw new Error(page.error.line);
+    const own = page.value.filter(({ reason }) => reason.startsWith(`instance ${name} joined: `));
+    return own.map(({ kind, before, after }) => [kind, before, after]);
+  };
+
+  it('is told the value before its first tagged request; one that served without it is named', async () => {
+    const service = openServer();
+    await awaits(service, await started(service, 20), 'done');
+    const wearing = shop.add('wearing');
+    Object.assign(wearing, { shown: 20, acted: 20 });
+    shop.add('plain');
+    shop.add('busy').taggedRequests = 3;
+    const of = (name: string) => () => told(service, name);
+    await expect.poll(of('plain'), { timeout: 20_000 }).toEqual([['told', 10, 20]]);
+    await expect.poll(of('busy'), { timeout: 20_000 }).toEqual([['missed', 10, 20]]);
+    expect(acted()).toEqual(Array(7).fill(20));
+    expect(await told(service, 'wearing')).toEqual([]);
+    // A push reaches them all as its readers.
+    await awaits(service, await started(service, 30), 'done');
+    expect(acted()).toEqual(Array(7).fill(30));
   });
 });

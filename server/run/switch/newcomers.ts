@@ -12,7 +12,8 @@ import {
 } from '../../core/switch/switchFile.ts';
 import type { SwitchValue } from '../../core/switch/valueType.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import type { PushedSwitch, SwitchStore } from '../../edge/store/switchStore.ts';
+import type { PushedSwitch } from '../../edge/store/switchHistory.ts';
+import type { SwitchStore } from '../../edge/store/switchStore.ts';
 import type { Log } from '../../log.ts';
 import { pause } from '../retry/retryUntil.ts';
 import type { LoadedSwitches, LoadSwitches } from './loadSwitches.ts';
@@ -46,9 +47,8 @@ export function createNewcomerWatch(ports: NewcomerPorts, signal: AbortSignal): 
 
   async function check(target: string, pushed: readonly PushedSwitch[]): Promise<void> {
     const [first] = pushed;
-    const [newest] = await store.rows(target, 1);
-    // While a push is under way the values are in motion, and it reaches new instances itself.
-    if (first === undefined || newest?.endedAt === null) return;
+    // While a push is under way the values are in motion.
+    if (first === undefined || (await isPushOpen(ports, target))) return;
     const loaded = await ports.load(first.targetRef, first.targetDir);
     if (!loaded.ok) throw new Error(loaded.error.line);
     if (typeof loaded.value.file.instances !== 'string') return;
@@ -61,8 +61,8 @@ export function createNewcomerWatch(ports: NewcomerPorts, signal: AbortSignal): 
     const joined = instances.value.filter(({ name }) => !known.has(name));
     await Promise.all(
       joined.map(async (instance) => {
-        await welcome(ports, loaded.value, instances.value, instance, pushed, signal);
-        known.add(instance.name);
+        const visit = { loaded: loaded.value, instances: instances.value, instance };
+        if (await welcome(ports, visit, pushed, signal)) known.add(instance.name);
       }),
     );
   }
@@ -85,31 +85,40 @@ export function createNewcomerWatch(ports: NewcomerPorts, signal: AbortSignal): 
   };
 }
 
-/** Compares a newcomer's values with what was pushed, and tells it what it lacks where each instance is told. */
+/**
+ * Compares a newcomer's values with what was pushed, and tells it what it lacks where each instance is told. False: a
+ * push began meanwhile, and it has to be looked at again.
+ */
 async function welcome(
   ports: NewcomerPorts,
-  loaded: LoadedSwitches,
-  instances: readonly SwitchInstance[],
-  instance: SwitchInstance,
+  arrival: Omit<Visit, 'definition' | 'wanted'>,
   pushed: readonly PushedSwitch[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   for (const one of pushed) {
-    const definition = loaded.byName.get(one.switch);
-    if (definition === undefined || readersOf(definition, [instance]).length === 0) continue;
-    const visit = { loaded, instances, instance, definition, wanted: one.after };
+    const definition = arrival.loaded.byName.get(one.switch);
+    if (definition === undefined || readersOf(definition, [arrival.instance]).length === 0)
+      continue;
+    const visit = { ...arrival, definition, wanted: one.after };
     const { kind, value } = await visitOnce(ports, visit, signal);
-    if (kind === 'wears' || signal.aborted) continue;
+    if (signal.aborted || (await isPushOpen(ports, one.target))) return false;
+    if (kind === 'wears') continue;
     await ports.store.addHistory({
       ...{ target: one.target, switch: one.switch, push: one.push, by: 'zerohour' },
       kind: kind === 'told' ? 'told' : 'missed',
       before: value ?? definition.default,
       after: one.after,
-      reason: `instance ${instance.name} joined: ${reasons[kind]}`,
+      reason: `instance ${arrival.instance.name} joined: ${reasons[kind]}`,
       shadowOnly: definition.shadowOnly,
       standard: definition.default,
     });
   }
+  return true;
+}
+
+async function isPushOpen({ store }: NewcomerPorts, target: string): Promise<boolean> {
+  const [newest] = await store.rows(target, 1);
+  return newest !== undefined && newest.endedAt === null;
 }
 
 const reasons: Readonly<Record<Exclude<NewcomerKind, 'wears'>, string>> = {
@@ -157,7 +166,8 @@ async function sightOf({ stack, newId, now }: NewcomerPorts, visit: Visit): Prom
 }
 
 /** Where instances read a common store there is nothing to tell: they read it themselves. */
-async function tell({ stack, newId, log }: NewcomerPorts, visit: Visit): Promise<void> {
+async function tell(ports: NewcomerPorts, visit: Visit): Promise<void> {
+  const { stack, newId, log } = ports;
   const { loaded, instances, instance, definition, wanted } = visit;
   const settings = loaded.file.providers[definition.provider];
   if (settings?.kind !== 'http' || settings.path === undefined) return;
@@ -166,6 +176,8 @@ async function tell({ stack, newId, log }: NewcomerPorts, visit: Visit): Promise
     const reading = (await stack.read(loaded, instances, [definition], id)).get(definition.name);
     if (reading?.ok === false) throw new Error(reading.error);
     const stored: StoredSwitch = reading?.value ?? unstored(definition);
+    // The version was read before: what a push writes from here on makes this write stale.
+    if (await isPushOpen(ports, loaded.target.name)) return;
     const values = instances.map(({ name }) => [
       name,
       name === instance.name ? wanted : valueFor(stored, name),

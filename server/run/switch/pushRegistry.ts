@@ -33,7 +33,7 @@ export function createPushRegistry(
   ports: PushRegistryPorts,
   everyMs: number = reconcileEveryMs,
 ): PushRegistry {
-  const { store, load, log } = ports;
+  const { store, log } = ports;
   const owner = randomUUID();
   const closing = new AbortController();
   const runners = new Map<string, PushRunner>();
@@ -43,19 +43,11 @@ export function createPushRegistry(
   async function drive(id: string, known: LoadedSwitches | null): Promise<void> {
     const row = await store.row(id);
     if (row === null || row.endedAt !== null || closing.signal.aborted) return;
-    const loaded = known ?? (await loadAgain(row.targetRef, row.targetDir));
+    const loaded = known ?? (await loadAgain(ports, row.targetRef, row.targetDir));
     if (loaded === null || runners.has(id)) return;
     const runner = createPushRunner(ports, owner, row, loaded);
     runners.set(id, runner);
     void runner.ended.finally(() => runners.delete(id));
-  }
-
-  /** A push waits while its files cannot be read; the next reconciliation tries again. */
-  async function loadAgain(ref: string, directory: string): Promise<LoadedSwitches | null> {
-    const loaded = await load(ref, directory);
-    if (loaded.ok) return loaded.value;
-    log.warn(`switches of target ${ref}: ${loaded.error.line}; a push waits for them`);
-    return null;
   }
 
   async function reconcile(): Promise<void> {
@@ -106,4 +98,16 @@ export function createPushRegistry(
       });
     },
   };
+}
+
+/** Null: a push waits while its files cannot be read; the next reconciliation tries again. */
+async function loadAgain(
+  { load, log }: Pick<PushRegistryPorts, 'load' | 'log'>,
+  ref: string,
+  directory: string,
+): Promise<LoadedSwitches | null> {
+  const loaded = await load(ref, directory);
+  if (loaded.ok) return loaded.value;
+  log.warn(`switches of target ${ref}: ${loaded.error.line}; a push waits for them`);
+  return null;
 }

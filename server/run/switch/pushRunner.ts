@@ -1,12 +1,8 @@
 import { isPushEnded, type Push, type PushInput, stepPush } from '../../core/switch/push.ts';
 import type { SwitchValue } from '../../core/switch/valueType.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import type {
-  NewHistoryEntry,
-  PushRequest,
-  PushRow,
-  SwitchStore,
-} from '../../edge/store/switchStore.ts';
+import type { NewHistoryEntry } from '../../edge/store/switchHistory.ts';
+import type { PushRequest, PushRow, SwitchStore } from '../../edge/store/switchStore.ts';
 import type { Log } from '../../log.ts';
 import { pause } from '../retry/retryUntil.ts';
 import type { LoadedSwitches } from './loadSwitches.ts';

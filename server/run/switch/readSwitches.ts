@@ -40,72 +40,11 @@ export function createReadSwitches(
   now: () => number,
   newId: () => string,
 ): ReadSwitches {
-  const instancesOf = async (
-    loaded: LoadedSwitches,
-    id: string,
-  ): Promise<Result<readonly SwitchInstance[], Rejection>> => {
-    const read = await stack.instances(loaded, id);
-    if (read.ok) return read;
-    const values = { target: loaded.target.name, reason: read.error };
-    return reject(failure('ZH-SWITCH-009', values));
-  };
-  const storedOf = async (
-    loaded: LoadedSwitches,
-    instances: readonly SwitchInstance[],
-    definitions: readonly SwitchDefinition[],
-    id: string,
-  ): Promise<Result<ReadonlyMap<string, StoredReading>, Rejection>> => {
-    try {
-      return ok(await stack.read(loaded, instances, definitions, id));
-    } catch (error) {
-      return reject(failure('ZH-SWITCH-008', { reason: oneLine(error) }));
-    }
-  };
-  /** Each reading as an entry; the first one that cannot be used rejects. */
-  const usable = (
-    definitions: readonly SwitchDefinition[],
-    read: ReadonlyMap<string, StoredReading>,
-  ): Result<ReadonlyMap<string, StoredSwitch>, Rejection> => {
-    const stored = new Map<string, StoredSwitch>();
-    for (const definition of definitions) {
-      const reading = read.get(definition.name) ?? ok(unstored(definition));
-      if (!reading.ok) {
-        const reason = `switch ${definition.name}: ${reading.error}`;
-        return reject(failure('ZH-SWITCH-008', { reason }));
-      }
-      stored.set(definition.name, reading.value);
-    }
-    return ok(stored);
-  };
-
-  async function plan(
-    loaded: LoadedSwitches,
-    request: PreviewRequest,
-  ): Promise<Result<PushPlan, Rejection>> {
-    const id = newId();
-    const instances = await instancesOf(loaded, id);
-    if (!instances.ok) return instances;
-    const names = new Set(request.changes.map((change) => change.switch));
-    const definitions = loaded.file.switches.filter(({ name }) => names.has(name));
-    const read = await storedOf(loaded, instances.value, definitions, id);
-    if (!read.ok) return read;
-    const stored = usable(definitions, read.value);
-    if (!stored.ok) return stored;
-    const wanted = request.changes.map((change) => ({
-      switch: change.switch,
-      value: typedValue(loaded.byName.get(change.switch), change),
-      version: change.version ?? versionOf(stored.value, change),
-    }));
-    const { pause, onDeaf, onUnknown, boundMs } = request;
-    const rules = { pause, onDeaf, onUnknown, boundMs };
-    const planned = planPush(loaded.file, instances.value, stored.value, wanted, rules, now());
-    return planned.ok ? planned : rejectProblems(planned.error);
-  }
-
+  const ports: ReadPorts = { stack, now, newId };
   return {
-    plan,
+    plan: (loaded, request) => plan(ports, loaded, request),
     async preview(loaded, request) {
-      const planned = await plan(loaded, request);
+      const planned = await plan(ports, loaded, request);
       if (!planned.ok) return planned;
       const changes = planned.value.changes.map(({ switch: name, value, before }) => ({
         ...{ switch: name, value, version: before.version },
@@ -115,39 +54,110 @@ export function createReadSwitches(
     async list(loaded, query) {
       const matching = loaded.file.switches.filter((one) => matches(one, query));
       const page = matching.slice(query.offset, query.offset + query.limit);
-      const id = newId();
-      const instances = await instancesOf(loaded, id);
-      if (!instances.ok) return instances;
-      const read = await storedOf(loaded, instances.value, page, id);
+      const read = await readStored(ports, loaded, page);
       if (!read.ok) return read;
-      const switches = page.map((one) => viewOf(one, read.value.get(one.name), now()));
+      const switches = page.map((one) => viewOf(one, read.value.stored.get(one.name), now()));
       return ok({ target: loaded.target.name, total: matching.length, switches });
     },
-    async effects(loaded, name) {
-      const definition = loaded.byName.get(name);
-      if (definition === undefined) {
-        const line = `there is no switch ${name}; "zerohour switch list" shows them`;
-        return rejectProblems([{ kind: 'unknown', switch: name, line }]);
-      }
-      const id = newId();
-      const instances = await instancesOf(loaded, id);
-      if (!instances.ok) return instances;
-      const read = await storedOf(loaded, instances.value, [definition], id);
-      if (!read.ok) return read;
-      const stored = usable([definition], read.value);
-      if (!stored.ok) return stored;
-      const entry = stored.value.get(name) ?? unstored(definition);
-      const bound = { writtenAtMs: now(), boundMs: readBoundMs };
-      const effects = await Promise.all(
-        readersOf(definition, instances.value).map(async (instance) => {
-          const reading = await stack.canary(loaded, instance, [definition], id);
-          const wanted = valueFor(entry, instance.name);
-          return judgeEffect(definition, wanted, instance.name, reading, bound);
-        }),
-      );
-      return ok(effects);
-    },
+    effects: (loaded, name) => effectsOf(ports, loaded, name),
   };
+}
+
+interface ReadPorts {
+  readonly stack: SwitchStack;
+  readonly now: () => number;
+  readonly newId: () => string;
+}
+
+interface Stored {
+  /** Names who asks in the tag of requests. */
+  readonly id: string;
+  readonly instances: readonly SwitchInstance[];
+  readonly stored: ReadonlyMap<string, StoredReading>;
+}
+
+/** The instances, and what the providers hold of these switches. */
+async function readStored(
+  { stack, newId }: ReadPorts,
+  loaded: LoadedSwitches,
+  definitions: readonly SwitchDefinition[],
+): Promise<Result<Stored, Rejection>> {
+  const id = newId();
+  const instances = await stack.instances(loaded, id);
+  if (!instances.ok) {
+    const values = { target: loaded.target.name, reason: instances.error };
+    return reject(failure('ZH-SWITCH-009', values));
+  }
+  try {
+    const stored = await stack.read(loaded, instances.value, definitions, id);
+    return ok({ id, instances: instances.value, stored });
+  } catch (error) {
+    return reject(failure('ZH-SWITCH-008', { reason: oneLine(error) }));
+  }
+}
+
+/** Each reading as an entry; the first one that cannot be used rejects. */
+function usable(
+  definitions: readonly SwitchDefinition[],
+  read: ReadonlyMap<string, StoredReading>,
+): Result<ReadonlyMap<string, StoredSwitch>, Rejection> {
+  const stored = new Map<string, StoredSwitch>();
+  for (const definition of definitions) {
+    const reading = read.get(definition.name) ?? ok(unstored(definition));
+    if (!reading.ok) {
+      const reason = `switch ${definition.name}: ${reading.error}`;
+      return reject(failure('ZH-SWITCH-008', { reason }));
+    }
+    stored.set(definition.name, reading.value);
+  }
+  return ok(stored);
+}
+
+async function plan(
+  ports: ReadPorts,
+  loaded: LoadedSwitches,
+  request: PreviewRequest,
+): Promise<Result<PushPlan, Rejection>> {
+  const names = new Set(request.changes.map((change) => change.switch));
+  const definitions = loaded.file.switches.filter(({ name }) => names.has(name));
+  const read = await readStored(ports, loaded, definitions);
+  if (!read.ok) return read;
+  const stored = usable(definitions, read.value.stored);
+  if (!stored.ok) return stored;
+  const wanted = request.changes.map((change) => ({
+    switch: change.switch,
+    value: typedValue(loaded.byName.get(change.switch), change),
+    version: change.version ?? versionOf(stored.value, change),
+  }));
+  const { pause, onDeaf, onUnknown, boundMs } = request;
+  const rules = { pause, onDeaf, onUnknown, boundMs };
+  const { instances } = read.value;
+  const planned = planPush(loaded.file, instances, stored.value, wanted, rules, ports.now());
+  return planned.ok ? planned : rejectProblems(planned.error);
+}
+
+async function effectsOf(
+  ports: ReadPorts,
+  loaded: LoadedSwitches,
+  name: string,
+): Promise<Result<readonly Effect[], Rejection>> {
+  const definition = loaded.byName.get(name);
+  if (definition === undefined) {
+    const line = `there is no switch ${name}; "zerohour switch list" shows them`;
+    return rejectProblems([{ kind: 'unknown', switch: name, line }]);
+  }
+  const read = await readStored(ports, loaded, [definition]);
+  if (!read.ok) return read;
+  const stored = usable([definition], read.value.stored);
+  if (!stored.ok) return stored;
+  const entry = stored.value.get(name) ?? unstored(definition);
+  const bound = { writtenAtMs: ports.now(), boundMs: readBoundMs };
+  const effects = readersOf(definition, read.value.instances).map(async (instance) => {
+    const reading = await ports.stack.canary(loaded, instance, [definition], read.value.id);
+    const wanted = valueFor(entry, instance.name);
+    return judgeEffect(definition, wanted, instance.name, reading, bound);
+  });
+  return ok(await Promise.all(effects));
 }
 
 const versionOf = (

@@ -5,10 +5,10 @@ import type { PushState } from '../../core/switch/push.ts';
 import type { DiffLine, EffectRule, PushRules } from '../../core/switch/pushPlan.ts';
 import type { SwitchKind } from '../../core/switch/switchFile.ts';
 import type { SwitchValue, ValueType } from '../../core/switch/valueType.ts';
-import type { StoredHistoryEntry } from '../../edge/store/switchStore.ts';
+import type { StoredHistoryEntry } from '../../edge/store/switchHistory.ts';
 import type { Rejection } from '../admission/rejection.ts';
 
-export type { StoredHistoryEntry } from '../../edge/store/switchStore.ts';
+export type { StoredHistoryEntry } from '../../edge/store/switchHistory.ts';
 
 /** A target by the name of its file, or by an absolute path. */
 export type TargetRef = string;

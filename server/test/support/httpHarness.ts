@@ -88,16 +88,9 @@ export async function openHttpHarness(
     caFile: null,
     log: createLog('silent', 'test'),
   });
-  const targetsRoot = options.targetsRoot ?? join(tmpdir(), 'no-targets');
-  const silent = createLog('silent', 'test');
-  const switches = openSwitches({ pool, scenariosRoot: targetsRoot, targetsRoot, log: silent });
+  const switches = switchesAt(pool, options.targetsRoot ?? join(tmpdir(), 'no-targets'));
   const { app, closeStreams } = createApp({
-    service,
-    switches,
-    accounts,
-    workers,
-    settings,
-    log: silentLog,
+    ...{ service, switches, accounts, workers, settings, log: silentLog },
     ...limits,
   });
   const server = app.listen(0, '127.0.0.1');
@@ -133,6 +126,9 @@ export async function openHttpHarness(
     },
   };
 }
+
+const switchesAt = (pool: Pool, targetsRoot: string) =>
+  openSwitches({ pool, scenariosRoot: targetsRoot, targetsRoot, log: createLog('silent', 'test') });
 
 /** Gives a user a hash that is cheap to check, and unless told otherwise lets everybody keep the password. */
 const passwordSettler =

@@ -6,7 +6,7 @@ import { postgres } from './postgres.ts';
 import { redis } from './redis.ts';
 import { unleash } from './unleash.ts';
 
-/** Every kind of provider. */
+/** Every kind of provider. `server/edge/stack/switches/openProvider.ts` opens them. */
 export const providerSpecs = [http, redis, postgres, flagd, unleash] as const;
 
 export type ProviderKind = (typeof providerSpecs)[number]['kind'];

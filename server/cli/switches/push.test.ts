@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import { exitCode } from '../../core/errors/exitCode.mjs';
+import type { PushView } from '../../run/switch/switchService.ts';
+import { describePush } from './describePush.ts';
+import { changeOf, diffLines, exitOfPush } from './push.ts';
+
+it('reads NAME=VALUE; a value may be empty and hold "="', () => {
+  expect(changeOf('a.b=c=d')).toEqual({ switch: 'a.b', value: 'c=d' });
+  expect(changeOf('a=')).toEqual({ switch: 'a', value: '' });
+  for (const wrong of ['a', '=1', '']) expect(() => changeOf(wrong)).toThrow('write NAME=VALUE');
+});
+
+it('ends well only when the effect was seen, or the push waits as it was told to', () => {
+  const exits = (
+    [
+      ['done', null],
+      ['paused', null],
+      ['paused', 'i1 is deaf'],
+      ['rolled-back', 'x'],
+      ['refused', 'x'],
+      ['stuck', 'x'],
+    ] as const
+  ).map(([state, why]) => exitOfPush({ state, why }));
+  const { pass, fail, unknown } = exitCode;
+  expect(exits).toEqual([pass, pass, unknown, fail, fail, unknown]);
+});
+
+const diffOf = (count: number) => ({
+  changes: [],
+  batches: [['i1'], ['i2', 'i3']],
+  diff: [
+    {
+      ...{ switch: 'limit', before: 10, after: 20 },
+      instances: Array.from({ length: count }, (_, index) => ({
+        ...{ instance: `i${index + 1}`, before: 10, after: 20 },
+      })),
+    },
+  ],
+});
+
+it('shows before and after of each instance, ten at most', () => {
+  expect(diffLines(diffOf(2))).toEqual([
+    'limit: 10 → 20, at 2 instances',
+    '  i1: 10 → 20',
+    '  i2: 10 → 20',
+    'batches: 1, 2 instances',
+  ]);
+  const many = diffLines(diffOf(12));
+  expect([many.length, many[11]]).toEqual([13, '  and 2 more']);
+  expect(diffLines(diffOf(10)).join()).not.toContain('more');
+});
+
+it('names what is not effective, ten at most', () => {
+  const effect = (instance: string, kind: 'effective' | 'deaf') => ({
+    ...{ instance, kind, switch: 'limit', value: 20, behaviour: '10', afterMs: 1 },
+    reason: 'it ignores',
+  });
+  const effects = [effect('a', 'effective'), ...Array(11).fill(effect('b', 'deaf'))];
+  const push = { id: 'p', state: 'paused', why: 'deaf', batch: 1, batches: [[], [], []], effects };
+  const lines = describePush(push as unknown as PushView);
+  expect(lines.slice(0, 3)).toEqual([
+    'push p: paused after batch 2 of 3: deaf',
+    '1 of 12 effects seen',
+    '  b is deaf: it ignores',
+  ]);
+  expect(lines.at(-1)).toBe('  and 1 more');
+  const done = { ...push, state: 'done', why: null, effects: [] };
+  expect(describePush(done as unknown as PushView)).toEqual([
+    'push p: done',
+    '0 of 0 effects seen',
+  ]);
+});
