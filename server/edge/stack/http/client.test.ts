@@ -126,6 +126,7 @@ describe('the client of a target', () => {
       status: 200,
       body: null,
       text: '',
+      headers: expect.any(Object),
     });
     await expect(ask(target, url)).rejects.toThrow('answered more than 1000000 bytes');
   });

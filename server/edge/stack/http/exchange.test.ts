@@ -62,12 +62,14 @@ describe('ask', () => {
       status: 418,
       body: { a: 'ä' },
       text: '{"a":"ä"}',
+      headers: expect.any(Object),
     });
     const plain = await answering(200, 'it works');
     expect(await ask(plain.target, plain.url)).toEqual({
       status: 200,
       body: 'it works',
       text: 'it works',
+      headers: expect.any(Object),
     });
   });
 
