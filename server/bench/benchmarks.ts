@@ -218,7 +218,7 @@ export const benchmarks: readonly Benchmark[] = [
   {
     name: 'switches',
     about:
-      'Pushes to simulated instances: the time to value and behaviour, deaf instances, newcomers, stale versions. Exits 1 for a wrong one.',
+      'Pushes to simulated instances: the time to value and behaviour, deaf instances, newcomers, stale versions; and a real Unleash. Exits 1 for a wrong one.',
     takes: '6 min, quick 1 min',
     engine: false,
     numbers: {

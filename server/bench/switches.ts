@@ -17,6 +17,7 @@ import {
   switchShopFiles,
 } from '../test/support/switchShop.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
+import { unleashContract } from './unleashContract.ts';
 
 export interface BenchSwitchesOptions {
   /** Simulated instances. */
@@ -49,6 +50,8 @@ export async function benchSwitches(options: BenchSwitchesOptions = {}): Promise
     printProgress(`${stale} of ${trials} stale versions refused`);
     const newcomers = await welcomeNewcomers(bench, trials);
     printProgress(`${newcomers} of ${trials} newcomers had the value`);
+    const unleash = await unleashContract(bench.unleashDatabaseUrl, printProgress);
+    printProgress(`${unleash.passed} of ${unleash.tests} tests of the contract pass on Unleash`);
     const p99 = quantile(effects, 0.99);
     const rows: BenchRow[] = [
       row('value and behaviour seen after the write, p99', p99, 'ms', effects.length),
@@ -61,12 +64,20 @@ export async function benchSwitches(options: BenchSwitchesOptions = {}): Promise
       row('deaf instances found and rolled back', deaf, '', trials),
       row('stale versions refused', stale, '', trials),
       row('newcomers with the value before their first tagged request', newcomers, '', trials),
+      row(
+        'tests of the provider contract passed on Unleash 7.5.1',
+        unleash.passed,
+        '',
+        unleash.tests,
+      ),
     ];
     const wrong = [
       ...(p99 <= boundMs ? [] : [`p99 is ${p99} ms, above ${boundMs} ms`]),
       ...missed('deaf instances', deaf, trials),
       ...missed('stale versions', stale, trials),
       ...missed('newcomers', newcomers, trials),
+      ...unleash.wrong,
+      ...missed('tests on Unleash', unleash.passed, unleash.tests),
     ];
     const notes = [`${instances} instances on one machine with server and PostgreSQL.`];
     return { name: 'switches', machine: describeMachine(), rows, notes, wrong };
@@ -91,6 +102,8 @@ function quantile(values: readonly number[], share: number): number {
 interface Bench {
   readonly shop: SwitchShop;
   readonly service: ServerSwitchService;
+  /** An empty database. */
+  readonly unleashDatabaseUrl: string;
   close(): Promise<void>;
 }
 
@@ -114,7 +127,10 @@ async function openBench(instances: number): Promise<Bench> {
     const roots = { scenariosRoot: folder, targetsRoot: folder };
     const service = openSwitches({ pool, ...roots, log: createLog('silent', 'bench') });
     stops.push(() => service.close());
-    return { shop, service, close };
+    await pool.query('create database unleash');
+    const unleashDatabase = new URL(database.url);
+    unleashDatabase.pathname = '/unleash';
+    return { shop, service, unleashDatabaseUrl: unleashDatabase.href, close };
   } catch (error) {
     await close();
     throw error;

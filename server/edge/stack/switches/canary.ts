@@ -116,7 +116,7 @@ export function shownIn({ at }: Behaviour, { status, headers, body }: Asked): st
   return isPlain ? String(found) : null;
 }
 
-const instancesMsMax = 2_000;
+const instancesMsMax = 5_000;
 
 /** The instances as they are now; the error is one line. */
 export async function readInstances(
