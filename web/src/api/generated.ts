@@ -429,6 +429,168 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/switches": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The switches of a target with their present values, a page at a time. */
+        readonly get: operations["listSwitches"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/switches/effects/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The value and behaviour that each instance shows of one switch now. */
+        readonly get: operations["listSwitchEffects"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/switches/history": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What happened to the switches of a target, the newest first. */
+        readonly get: operations["listSwitchHistory"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/switches/preview": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** What a push would change, per switch and instance, and in which batches. Changes nothing. */
+        readonly post: operations["previewPush"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/switches/push": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Push values in batches, made from the versions that are named.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["startPush"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/switches/pushes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The pushes of a target, the newest first. */
+        readonly get: operations["listPushes"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/switches/pushes/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One push: batches, and what each instance shows. */
+        readonly get: operations["getPush"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/switches/pushes/{id}/continue": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Let a paused push go on.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["continuePush"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/switches/pushes/{id}/roll-back": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Roll a push under way back: each instance gets its earlier value.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["rollBackPush"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/targets": {
         readonly parameters: {
             readonly query?: never;
@@ -864,7 +1026,7 @@ export interface components {
              * @description Areas of the API that it may use; null: all that its role may.
              * @default null
              */
-            readonly scope: readonly ("runs" | "scenarios" | "workers" | "kill-switch")[] | null;
+            readonly scope: readonly ("runs" | "scenarios" | "workers" | "kill-switch" | "switches")[] | null;
         };
         readonly CreateUser: {
             readonly name: string;
@@ -1405,6 +1567,34 @@ export interface components {
             }[];
             readonly state: components["schemas"]["VerdictState"];
         };
+        readonly PreviewPush: {
+            /**
+             * @description In which each instance must show value and behaviour, in ms.
+             * @default 3000
+             */
+            readonly boundMs: number;
+            readonly changes: readonly {
+                readonly switch: string;
+                readonly value: boolean | number | string;
+            }[];
+            /**
+             * @default roll-back
+             * @enum {string}
+             */
+            readonly onDeaf: "roll-back" | "stop";
+            /**
+             * @default roll-back
+             * @enum {string}
+             */
+            readonly onUnknown: "roll-back" | "stop";
+            /**
+             * @default first
+             * @enum {string}
+             */
+            readonly pause: "none" | "first" | "each";
+            /** @description Name of a target; an admin may give the absolute path of its file. */
+            readonly target: string;
+        };
         /** @description RFC 9457 problem details. */
         readonly Problem: {
             /** @description Of the registry of errors; see docs/errors.md. */
@@ -1422,6 +1612,15 @@ export interface components {
         };
         readonly PullSafetyLever: {
             readonly reason: string;
+        };
+        readonly PushPreview: {
+            readonly batches: readonly (readonly string[])[];
+            readonly changes: readonly {
+                readonly switch: string;
+                readonly value: components["schemas"]["SwitchValue"];
+                readonly version: string;
+            }[];
+            readonly diff: readonly components["schemas"]["SwitchDiff"][];
         };
         /** @description In ms; null with fewer than 10/(1-q) samples. */
         readonly Quantile: {
@@ -1516,6 +1715,9 @@ export interface components {
          * @enum {string}
          */
         readonly Role: "admin" | "lead" | "viewer";
+        readonly RollBackPush: {
+            readonly reason: string;
+        };
         readonly RoundPlan: {
             readonly durationMs: number;
             readonly index: number;
@@ -1922,6 +2124,36 @@ export interface components {
              */
             readonly target: string | null;
         };
+        readonly StartPush: {
+            /**
+             * @description In which each instance must show value and behaviour, in ms.
+             * @default 3000
+             */
+            readonly boundMs: number;
+            readonly changes: readonly {
+                readonly switch: string;
+                readonly value: boolean | number | string;
+                readonly version: string;
+            }[];
+            /**
+             * @default roll-back
+             * @enum {string}
+             */
+            readonly onDeaf: "roll-back" | "stop";
+            /**
+             * @default roll-back
+             * @enum {string}
+             */
+            readonly onUnknown: "roll-back" | "stop";
+            /**
+             * @default first
+             * @enum {string}
+             */
+            readonly pause: "none" | "first" | "each";
+            readonly reason: string;
+            /** @description Name of a target; an admin may give the absolute path of its file. */
+            readonly target: string;
+        };
         readonly StartRun: {
             /** @default null */
             readonly scenarioId: string | null;
@@ -2007,6 +2239,112 @@ export interface components {
             readonly requests: number;
             readonly step: string;
         };
+        readonly Switch: {
+            readonly about: string;
+            readonly default: components["schemas"]["SwitchValue"];
+            readonly expires: string | null;
+            /** @description Whether its effect can be seen. */
+            readonly hasBehaviour: boolean;
+            readonly instances: readonly {
+                readonly instance: string;
+                readonly value: components["schemas"]["SwitchValue"];
+            }[];
+            readonly isExpired: boolean;
+            /** @enum {string} */
+            readonly kind: "degrade" | "limit" | "guard" | "route";
+            readonly name: string;
+            readonly owner: string;
+            /** @description Why its stored value cannot be used. */
+            readonly problem: string | null;
+            readonly provider: string;
+            readonly service: string | null;
+            readonly shadowOnly: boolean;
+            /** @description The allowed values in words. */
+            readonly takes: string;
+            readonly value: components["schemas"]["SwitchValue"] | null;
+            readonly values: {
+                /** @constant */
+                readonly kind: "boolean";
+            } | {
+                /** @constant */
+                readonly kind: "integer";
+                readonly max: number;
+                readonly min: number;
+            } | {
+                /** @constant */
+                readonly kind: "enum";
+                readonly values: readonly string[];
+            } | {
+                /** @constant */
+                readonly kind: "string";
+            };
+            readonly version: string | null;
+        };
+        readonly SwitchDiff: {
+            readonly after: components["schemas"]["SwitchValue"];
+            readonly before: components["schemas"]["SwitchValue"];
+            readonly instances: readonly {
+                readonly after: components["schemas"]["SwitchValue"];
+                readonly before: components["schemas"]["SwitchValue"];
+                readonly instance: string;
+            }[];
+            readonly switch: string;
+        };
+        /** @description What one instance shows of one switch. */
+        readonly SwitchEffect: {
+            readonly afterMs: number | null;
+            readonly behaviour: string | null;
+            readonly instance: string;
+            /** @enum {string} */
+            readonly kind: "effective" | "deaf" | "unknown";
+            readonly reason: string;
+            readonly switch: string;
+            readonly value: components["schemas"]["SwitchValue"] | null;
+        };
+        readonly SwitchHistoryEntry: {
+            readonly after: components["schemas"]["SwitchValue"];
+            readonly at: string;
+            readonly before: components["schemas"]["SwitchValue"];
+            readonly by: string;
+            readonly id: string;
+            /** @enum {string} */
+            readonly kind: "pushed" | "rolled-back" | "told" | "missed";
+            readonly push: string;
+            readonly reason: string;
+            readonly switch: string;
+            readonly target: string;
+        };
+        readonly SwitchPage: {
+            readonly switches: readonly components["schemas"]["Switch"][];
+            readonly target: string;
+            /** @description How many match. */
+            readonly total: number;
+        };
+        readonly SwitchPush: {
+            /** @description The batch at which it is, from 0. */
+            readonly batch: number;
+            readonly batches: readonly (readonly string[])[];
+            readonly boundMs: number;
+            readonly by: string;
+            readonly createdAt: string;
+            readonly diff: readonly components["schemas"]["SwitchDiff"][];
+            readonly effects: readonly components["schemas"]["SwitchEffect"][];
+            readonly endedAt: string | null;
+            readonly id: string;
+            /** @enum {string} */
+            readonly onDeaf: "roll-back" | "stop";
+            /** @enum {string} */
+            readonly onUnknown: "roll-back" | "stop";
+            /** @enum {string} */
+            readonly pause: "none" | "first" | "each";
+            readonly reason: string;
+            /** @enum {string} */
+            readonly state: "writing" | "checking" | "paused" | "rolling-back" | "checking-back" | "done" | "rolled-back" | "refused" | "stuck";
+            readonly target: string;
+            readonly why: string | null;
+        };
+        /** @description The value of a switch. */
+        readonly SwitchValue: boolean | number | string;
         /** @description How it takes over from the round before. */
         readonly TakeOver: {
             readonly by: string;
@@ -2408,8 +2746,10 @@ export type NamedValue = components['schemas']['NamedValue'];
 export type PathPlan = components['schemas']['PathPlan'];
 export type Plan = components['schemas']['Plan'];
 export type PreflightSummary = components['schemas']['PreflightSummary'];
+export type PreviewPush = components['schemas']['PreviewPush'];
 export type Problem = components['schemas']['Problem'];
 export type PullSafetyLever = components['schemas']['PullSafetyLever'];
+export type PushPreview = components['schemas']['PushPreview'];
 export type Quantile = components['schemas']['Quantile'];
 export type Ramp = components['schemas']['Ramp'];
 export type RateAnswer = components['schemas']['RateAnswer'];
@@ -2421,6 +2761,7 @@ export type ResponseTimes = components['schemas']['ResponseTimes'];
 export type Resumption = components['schemas']['Resumption'];
 export type Retry = components['schemas']['Retry'];
 export type Role = components['schemas']['Role'];
+export type RollBackPush = components['schemas']['RollBackPush'];
 export type RoundPlan = components['schemas']['RoundPlan'];
 export type RoundStart = components['schemas']['RoundStart'];
 export type RunDetail = components['schemas']['RunDetail'];
@@ -2450,10 +2791,18 @@ export type Spread = components['schemas']['Spread'];
 export type StageLoad = components['schemas']['StageLoad'];
 export type StagePlan = components['schemas']['StagePlan'];
 export type StartPreflight = components['schemas']['StartPreflight'];
+export type StartPush = components['schemas']['StartPush'];
 export type StartRun = components['schemas']['StartRun'];
 export type Step = components['schemas']['Step'];
 export type StepCell = components['schemas']['StepCell'];
 export type StepSummary = components['schemas']['StepSummary'];
+export type Switch = components['schemas']['Switch'];
+export type SwitchDiff = components['schemas']['SwitchDiff'];
+export type SwitchEffect = components['schemas']['SwitchEffect'];
+export type SwitchHistoryEntry = components['schemas']['SwitchHistoryEntry'];
+export type SwitchPage = components['schemas']['SwitchPage'];
+export type SwitchPush = components['schemas']['SwitchPush'];
+export type SwitchValue = components['schemas']['SwitchValue'];
 export type TakeOver = components['schemas']['TakeOver'];
 export type ThinkTime = components['schemas']['ThinkTime'];
 export type TimelineSecond = components['schemas']['TimelineSecond'];
@@ -3342,6 +3691,305 @@ export interface operations {
             readonly 421: components["responses"]["Problem421"];
             readonly 422: components["responses"]["Problem422"];
             readonly 429: components["responses"]["Problem429"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly listSwitches: {
+        readonly parameters: {
+            readonly query: {
+                readonly kind?: "degrade" | "limit" | "guard" | "route";
+                readonly limit?: number;
+                readonly offset?: number;
+                readonly search?: string;
+                /** @description Name of a target; an admin may give the absolute path of its file. */
+                readonly target: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SwitchPage"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 502: components["responses"]["Problem502"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly listSwitchEffects: {
+        readonly parameters: {
+            readonly query: {
+                /** @description Name of a target; an admin may give the absolute path of its file. */
+                readonly target: string;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly name: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["SwitchEffect"][];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 502: components["responses"]["Problem502"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly listSwitchHistory: {
+        readonly parameters: {
+            readonly query: {
+                readonly before?: string;
+                readonly limit?: number;
+                readonly switch?: string;
+                /** @description Name of a target; an admin may give the absolute path of its file. */
+                readonly target: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["SwitchHistoryEntry"][];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 502: components["responses"]["Problem502"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly previewPush: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PreviewPush"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PushPreview"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 502: components["responses"]["Problem502"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly startPush: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StartPush"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SwitchPush"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 502: components["responses"]["Problem502"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly listPushes: {
+        readonly parameters: {
+            readonly query: {
+                readonly limit?: number;
+                /** @description Name of a target; an admin may give the absolute path of its file. */
+                readonly target: string;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["SwitchPush"][];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 502: components["responses"]["Problem502"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly getPush: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SwitchPush"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 502: components["responses"]["Problem502"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly continuePush: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SwitchPush"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly rollBackPush: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["RollBackPush"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["SwitchPush"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };
     };
