@@ -50,7 +50,7 @@ describe('the effect at an instance', () => {
     [{ values: {} }, 'its canary does not name the switch'],
     [{ values: { 'order.limit': { value: 0 } } }, 'its canary does not name the switch'],
     [{ values: { 'order.limit': 5 } }, 'it still shows 5'],
-    [{ values: { 'order.limit': '0' } }, 'it still shows 0'],
+    [{ values: { 'order.limit': '0' } }, 'it still shows "0"'],
     [{ behaviours: {} }, 'its answer does not show the behaviour'],
     [{ behaviours: { 'order.limit': null }, problem: 'status 500' }, 'status 500'],
   ])('is unknown with %j', (change, reason) => {

@@ -68,7 +68,7 @@ export function judgeEffect(
     );
   }
   if (value === null) return unknown(reading.problem || 'its canary does not name the switch');
-  if (value !== wanted) return unknown(`it still shows ${value}`);
+  if (value !== wanted) return unknown(`it still shows ${JSON.stringify(value)}`);
   if (behaviour === null) return unknown('the switch file gives it no behaviour');
   if (shown === null) return unknown(reading.problem || 'its answer does not show the behaviour');
   const expected = shownBy(behaviour, wanted);

@@ -2,9 +2,10 @@ import type { SwitchValue } from './valueType.ts';
 
 /**
  * What happened to a switch. `told`: an instance that joined later was told the value; `missed`: it did not have it
- * before its first tagged request, or that is not known.
+ * before its first tagged request, or that is not known; `stuck`: a push could not be rolled back, and some instances
+ * may have its value.
  */
-export const historyKinds = ['pushed', 'rolled-back', 'told', 'missed'] as const;
+export const historyKinds = ['pushed', 'rolled-back', 'stuck', 'told', 'missed'] as const;
 export type HistoryKind = (typeof historyKinds)[number];
 
 export interface HistoryEntry {

@@ -90,6 +90,13 @@ describe('a switch file', () => {
     });
   });
 
+  it('names no other host in the place of a path', () => {
+    const elsewhere = whole.replace('POST /try', 'POST //evil.test/try');
+    expect(told(elsewhere)[0]).toContain('write GET or POST and a path');
+    expect(told(`canary: GET //evil.test/\n${whole}`)[0]).toContain('write GET and a path');
+    expect(parsed(`canary: GET /a//b\n${whole}`).ok).toBe(true);
+  });
+
   it('warns of a switch whose effect cannot be seen', () => {
     const result = parsed(
       whole.replace('    behaviour: { request: POST /try, at: header X-Guard }\n', ''),

@@ -33,7 +33,8 @@ const effect = (instance: string, kind: Effect['kind'] = 'effective'): Effect =>
 const driven = (push: Push, ...inputs: readonly PushInput[]): Push | null =>
   inputs.reduce<Push | null>((one, input) => (one === null ? null : stepPush(one, input)), push);
 const written: PushInput = { kind: 'written', atMs: 7 };
-const good: PushInput = { kind: 'checked', effects: [effect('a')] };
+const allGood = instances.map((instance) => effect(instance));
+const good: PushInput = { kind: 'checked', effects: allGood };
 const summary = (push: Push | null) => push && [push.state, push.batch, push.reason];
 
 describe('a push', () => {
@@ -45,7 +46,7 @@ describe('a push', () => {
     const checking = driven(push, written);
     expect(checking).toEqual({ ...push, state: 'checking', writtenAtMs: 7 });
     expect(driven(push, written, good)).toEqual({
-      ...{ plan, state: 'writing', batch: 1, writtenAtMs: 7, effects: [effect('a')], reason: null },
+      ...{ plan, state: 'writing', batch: 1, writtenAtMs: 7, effects: allGood, reason: null },
     });
     expect(summary(driven(push, written, good, written, good, written))).toEqual([
       ...['checking', 2, null],
@@ -79,7 +80,7 @@ describe('a push', () => {
   });
 
   it('rolls back when one of several bad instances demands it, also in the last batch', () => {
-    const effects = [effect('a', 'unknown'), effect('b', 'deaf')];
+    const effects = [effect('a', 'unknown'), effect('b', 'deaf'), ...allGood.slice(2)];
     const push = { ...newPush(plan), state: 'checking', batch: 2 } as const;
     expect(summary(stepPush(push, { kind: 'checked', effects }))).toEqual([
       ...['rolling-back', 2, 'a is unknown on s: why; b is deaf on s: why'],
@@ -101,15 +102,25 @@ describe('a push', () => {
     expect(summary(stepPush(newPush(plan), failed))).toEqual(['rolling-back', 0, 'no answer']);
   });
 
-  it('checks the earlier values after a roll-back, whatever they show', () => {
+  it('takes an instance that nobody checked for unknown', () => {
+    const some: PushInput = { kind: 'checked', effects: [effect('b')] };
+    expect(summary(driven(newPush(plan), written, some))).toEqual([
+      ...['paused', 0, 'a is unknown on s: it was not checked'],
+    ]);
+    expect(summary(driven(newPush(plan), written, { kind: 'checked', effects: [] }))).toEqual([
+      ...['paused', 0, 'a is unknown on s: it was not checked'],
+    ]);
+  });
+
+  it('checks the earlier values after a roll-back, and names who does not show them', () => {
     const rolling = driven(newPush(plan), written, { kind: 'roll-back', reason: 'ann' });
     expect(summary(rolling)).toEqual(['rolling-back', 0, 'ann']);
     if (rolling === null) return;
     const back = stepPush(rolling, { kind: 'restored', atMs: 9 });
     expect(back).toMatchObject({ state: 'checking-back', writtenAtMs: 9, effects: [] });
-    const effects = [effect('a', 'unknown')];
+    const effects = [effect('a', 'unknown'), ...allGood.slice(1)];
     expect(driven(rolling, { kind: 'restored', atMs: 9 }, { kind: 'checked', effects })).toEqual({
-      ...{ plan, state: 'rolled-back', batch: 0, writtenAtMs: 9, effects, reason: 'ann' },
+      ...{ plan, state: 'rolled-back', batch: 0, writtenAtMs: 9, effects, reason: 'ann; after the roll-back a is unknown on s: why' },
     });
     expect(summary(stepPush(rolling, { kind: 'not-restored', reason: 'other' }))).toEqual([
       ...['stuck', 0, 'other'],
@@ -218,6 +229,9 @@ describe('the writes of a push', () => {
     expect(batchWrites(push, [before, moved])).toEqual({ kind: 'refused', reason });
     const mine = stored({ value: 1, instances: { a: 2, k: 3 } });
     expect(batchWrites(push, [mine, moved])).toEqual({ kind: 'failed', reason });
+    // Somebody changed b after the first batch had reached a.
+    const mixed = stored({ value: 1, instances: { a: 2, b: 9, k: 3 } });
+    expect(batchWrites(push, [before, mixed]).kind).toBe('failed');
     expect(batchWrites({ ...push, batch: 1 }, [before, moved])).toMatchObject({ kind: 'failed' });
     expect(batchWrites(push, [mine, mine])).toEqual({ kind: 'writes', writes: [] });
   });
@@ -281,7 +295,7 @@ describe('whatever batches and failures', () => {
         else if (fateOf() !== 'restart') step({ kind: 'write-failed', reason: 'no answer' });
       } else if (push.state === 'checking') {
         const kind = kinds[push.batch % kinds.length] ?? 'effective';
-        step({ kind: 'checked', effects: [effect('a', kind)] });
+        step({ kind: 'checked', effects: [effect('a', kind), ...allGood.slice(1)] });
       } else if (push.state === 'paused') {
         step(turn++ % 2 === 0 ? { kind: 'go-on' } : { kind: 'roll-back', reason: 'ann' });
       } else if (push.state === 'rolling-back') {

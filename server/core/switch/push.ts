@@ -1,6 +1,6 @@
 import { pausesAfter } from './batches.ts';
 import type { Effect } from './effect.ts';
-import { agrees, type StoredSwitch, type SwitchEntry } from './entry.ts';
+import { agrees, type StoredSwitch, type SwitchEntry, valueFor } from './entry.ts';
 import { entryAfter, isOwn, type PlannedChange, type PushPlan } from './pushPlan.ts';
 
 /**
@@ -71,11 +71,19 @@ export function stepPush(push: Push, input: PushInput): Push | null {
       if (input.kind !== 'restored') return null;
       return { ...push, state: 'checking-back', writtenAtMs: input.atMs, effects: [] };
     case 'checking-back':
-      if (input.kind !== 'checked') return null;
-      return { ...push, state: 'rolled-back', effects: input.effects };
+      return input.kind === 'checked' ? afterCheckingBack(push, input.effects) : null;
     default:
       return null;
   }
+}
+
+/** The earlier values are stored; an instance that does not show its own is named. */
+function afterCheckingBack(push: Push, effects: readonly Effect[]): Push {
+  const all = [...effects, ...missingEffects(push, effects)];
+  const bad = all.filter(({ kind }) => kind !== 'effective');
+  const after = bad.length === 0 ? [] : [`after the roll-back ${describeBad(bad)}`];
+  const reason = [...(push.reason === null ? [] : [push.reason]), ...after].join('; ');
+  return { ...push, state: 'rolled-back', effects: all, reason };
 }
 
 function rollBack(push: Push, reason: string): Push | null {
@@ -95,8 +103,9 @@ function afterWriting(push: Push, input: PushInput): Push | null {
 
 function afterChecking(push: Push, effects: readonly Effect[]): Push {
   const { plan, batch } = push;
-  const checked = { ...push, effects };
-  const bad = effects.filter(({ kind }) => kind !== 'effective');
+  const all = [...effects, ...missingEffects(push, effects)];
+  const checked = { ...push, effects: all };
+  const bad = all.filter(({ kind }) => kind !== 'effective');
   if (bad.length > 0) {
     const rules = { deaf: plan.onDeaf, unknown: plan.onUnknown };
     const isStop = bad.every(({ kind }) => kind !== 'effective' && rules[kind] === 'stop');
@@ -107,6 +116,19 @@ function afterChecking(push: Push, effects: readonly Effect[]): Push {
     return { ...checked, state: 'paused', reason: null };
   }
   return { ...checked, state: 'writing', batch: batch + 1, reason: null };
+}
+
+/** What was to be seen and was not judged is unknown. */
+function missingEffects(push: Push, effects: readonly Effect[]): readonly Effect[] {
+  const seen = new Set(effects.map((effect) => `${effect.switch} ${effect.instance}`));
+  return expectedEffects(push).flatMap(({ change, instances }) =>
+    instances
+      .filter((instance) => !seen.has(`${change.switch} ${instance}`))
+      .map((instance) => ({
+        ...{ instance, switch: change.switch, kind: 'unknown' as const, value: null },
+        ...{ behaviour: null, reason: 'it was not checked', afterMs: null },
+      })),
+  );
 }
 
 /** After a stop for a bad effect the same batch is checked again, else the next is written. */
@@ -173,13 +195,10 @@ export function batchWrites(push: Push, found: readonly StoredSwitch[]): BatchWr
     const reason = foreign
       .map(
         ({ change, there }) =>
-          `switch ${change.switch} was changed meanwhile: it has ${there.value} at version ${there.version}`,
+          `switch ${change.switch} was changed meanwhile: it has ${JSON.stringify(there.value)} at version ${there.version}`,
       )
       .join('; ');
-    const isWritten = pairs.some(
-      ({ change, there, write }) =>
-        write.kind !== 'foreign' && !agrees(there, change.before, change.readers),
-    );
+    const isWritten = pairs.some(({ change, there }) => isPartlyWritten(change, there));
     return { kind: push.batch === 0 && !isWritten ? 'refused' : 'failed', reason };
   }
   const writes = pairs.flatMap(({ change, there, write }) =>
@@ -187,6 +206,12 @@ export function batchWrites(push: Push, found: readonly StoredSwitch[]): BatchWr
   );
   return { kind: 'writes', writes };
 }
+
+/** Whether some instance has the new value, which it had not before: also beside what somebody else changed. */
+const isPartlyWritten = ({ before, value, readers }: PlannedChange, there: StoredSwitch): boolean =>
+  readers.some(
+    (reader) => valueFor(there, reader) === value && valueFor(before, reader) !== value,
+  );
 
 /** The write that gives each instance its earlier value. */
 export function restoreOf(change: PlannedChange, found: StoredSwitch): Write {

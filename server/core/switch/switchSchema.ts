@@ -61,7 +61,7 @@ const placeSchema = z
 
 const requestSchema = z
   .string()
-  .regex(/^(?:GET|POST) \/[^\s#]{0,1000}$/, 'write GET or POST and a path, such as GET /limits')
+  .regex(/^(?:GET|POST) \/(?!\/)[^\s#]{0,1000}$/, 'write GET or POST and a path, such as GET /limits')
   .transform((text) => {
     const [method, path = ''] = text.split(' ');
     return { method: method === 'POST' ? ('POST' as const) : ('GET' as const), path };
@@ -133,7 +133,7 @@ export const switchFileSchema = closed({
     .describe('The processes that read switches: a list, or an address that answers one.'),
   canary: z
     .string()
-    .regex(/^GET \/[^\s#]{0,1000}$/, 'write GET and a path, such as GET /switches')
+    .regex(/^GET \/(?!\/)[^\s#]{0,1000}$/, 'write GET and a path, such as GET /switches')
     .default('GET /switches')
     .describe('Below the URL of an instance; answers {values: {NAME: VALUE}, taggedRequests}.'),
   switches: z

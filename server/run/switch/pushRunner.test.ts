@@ -46,8 +46,15 @@ it('leaves the earlier value, and why, of one that was rolled back', () => {
   ]);
 });
 
-it('leaves nothing of a push that has not ended, was refused or is stuck', () => {
-  const states = ['writing', 'checking', 'paused', 'rolling-back', 'refused', 'stuck'] as const;
+it('leaves the new value of one that is stuck, so that the safety lever turns it back', () => {
+  const stuck: Push = { ...push, state: 'stuck', reason: 'not rolled back: no answer' };
+  expect(historyOf(row, stuck, { byName })).toEqual([
+    { ...entry, kind: 'stuck', before: 0, after: 2, reason: 'not rolled back: no answer' },
+  ]);
+});
+
+it('leaves nothing of a push that has not ended or was refused', () => {
+  const states = ['writing', 'checking', 'paused', 'rolling-back', 'checking-back', 'refused'] as const;
   expect(states.flatMap((state) => historyOf(row, { ...push, state }, { byName }))).toEqual([]);
 });
 

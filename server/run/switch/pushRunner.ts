@@ -93,22 +93,22 @@ export function createPushRunner(
   };
 }
 
-/** What an ended push leaves in the history: the new values, or the earlier ones. */
+/** What an ended push leaves in the history: the new values, or the earlier ones. Of a stuck one the new ones count. */
 export function historyOf(
   row: PushRow,
   push: Push,
   { byName }: Pick<LoadedSwitches, 'byName'>,
 ): readonly NewHistoryEntry[] {
-  if (push.state !== 'done' && push.state !== 'rolled-back') return [];
-  const isDone = push.state === 'done';
+  const { state } = push;
+  if (state !== 'done' && state !== 'rolled-back' && state !== 'stuck') return [];
+  const isDone = state === 'done';
   return push.plan.changes.map(({ switch: name, value, before }) => {
-    const [from, to]: readonly SwitchValue[] = isDone
-      ? [before.value, value]
-      : [value, before.value];
+    const [from, to]: readonly SwitchValue[] =
+      state === 'rolled-back' ? [value, before.value] : [before.value, value];
     const definition = byName.get(name);
     return {
       ...{ target: row.target, switch: name, push: row.id, by: row.by },
-      kind: isDone ? 'pushed' : 'rolled-back',
+      kind: isDone ? 'pushed' : state,
       before: from ?? value,
       after: to ?? value,
       reason: isDone ? row.reason : (push.reason ?? row.reason),
