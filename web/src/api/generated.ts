@@ -2308,7 +2308,7 @@ export interface components {
             readonly by: string;
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "pushed" | "rolled-back" | "told" | "missed";
+            readonly kind: "pushed" | "rolled-back" | "stuck" | "told" | "missed";
             readonly push: string;
             readonly reason: string;
             readonly switch: string;

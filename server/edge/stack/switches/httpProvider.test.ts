@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { json } from 'node:stream/consumers';
 import { afterEach, describe, expect, it } from 'vitest';
+import { unstoredVersion } from '../../../core/switch/entry.ts';
 import {
   contractSwitches,
   switchProviderContract,
@@ -139,6 +140,18 @@ describe('the http provider', () => {
       }),
     );
     expect(versions[0]).not.toBe(versions[1]);
+  });
+
+  it('does not overwrite a value that the switch does not take', async () => {
+    const admin = await openAdmin(false);
+    admin.values.set('order.limit', 'much');
+    for (const one of ['i1', 'i2', 'i3']) admin.values.set(`${one}/order.limit`, 'much');
+    const entry = { value: 5, instances: {} };
+    for (const settings of [{ url: admin.url }, { path: '/switches' }]) {
+      const writing = provider(admin.url, settings).write(limit, unstoredVersion, entry);
+      await expect(writing).rejects.toThrow(/^switch order\.limit: "much" is stored; it takes /);
+    }
+    expect(new Set(admin.values.values())).toEqual(new Set(['much']));
   });
 
   it('names an address that answers no value', async () => {

@@ -10,7 +10,11 @@ import {
 import type { SettingsOf } from '../../../core/switch/providers/registry.ts';
 import type { SwitchDefinition, SwitchInstance } from '../../../core/switch/switchFile.ts';
 import { readersOf } from '../../../core/switch/switchFile.ts';
-import type { StaleWrite, SwitchProvider } from '../../../core/switch/switchProvider.ts';
+import type {
+  StaleWrite,
+  StoredReading,
+  SwitchProvider,
+} from '../../../core/switch/switchProvider.ts';
 import type { SwitchValue } from '../../../core/switch/valueType.ts';
 import { headersOf } from '../../../core/target/markers.ts';
 import { below } from '../../../core/target/targetOrigin.ts';
@@ -101,7 +105,7 @@ function centralProvider(url: string, admin: Admin): SwitchProvider {
     write: (definition, version, { value }) =>
       serial(async (): Promise<Result<StoredSwitch, StaleWrite>> => {
         const before = await stored(definition);
-        const there = before?.entry.ok === true ? before.entry.value.version : unstoredVersion;
+        const there = versionIn(definition, before?.entry ?? null);
         if (there !== version) return err({ version: there });
         const isSet = await admin.put(switchUrl(url, definition.name), value, before?.own ?? null);
         const after = await stored(definition);
@@ -170,7 +174,7 @@ function instanceProvider(
       serial(async (): Promise<Result<StoredSwitch, StaleWrite>> => {
         const before = await stored(definition);
         const reading = readingOf(definition, before);
-        const there = reading?.ok === true ? reading.value.version : unstoredVersion;
+        const there = versionIn(definition, reading);
         if (there !== version) return err({ version: there });
         await putEach(definition, entry, before, (instance, value) =>
           admin.put(urlOf(instance, definition.name), value, null),
@@ -182,6 +186,13 @@ function instanceProvider(
       }),
     close: async () => undefined,
   };
+}
+
+/** Rejects when what is there cannot be used: it is not overwritten. */
+function versionIn({ name }: SwitchDefinition, reading: StoredReading | null): string {
+  if (reading === null) return unstoredVersion;
+  if (!reading.ok) throw new Error(`switch ${name}: ${reading.error}`);
+  return reading.value.version;
 }
 
 /** Tries every instance, also after one that fails, so that a roll-back reaches as many as it can. */
