@@ -1,3 +1,6 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -13,6 +16,7 @@ import {
   openHttpHarness,
   type Sent,
 } from '../support/httpHarness.ts';
+import { openSwitchShop, type SwitchShop, switchShopFiles } from '../support/switchShop.ts';
 import { arbitraryOf, brokenOf, type JsonSchema, type Schemas } from './schemaArbitrary.support.ts';
 
 /**
@@ -40,6 +44,8 @@ const described = Object.entries(document.paths).flatMap(([path, methods]) =>
 type Case = (typeof described)[number];
 
 let harness: HttpHarness;
+let targetsRoot: string;
+let shop: SwitchShop;
 let runId: string;
 let passwordHash: string;
 const seed = Number(process.env.ZEROHOUR_SEED ?? 20261126);
@@ -49,7 +55,12 @@ const hashing = new Set(['login', 'createUser', 'resetPassword']);
 const endless = new Set(['streamRun']);
 
 beforeAll(async () => {
-  harness = await openHttpHarness();
+  targetsRoot = await mkdtemp(join(tmpdir(), 'zh-document-'));
+  shop = await openSwitchShop(1);
+  const files = switchShopFiles(shop.url);
+  await writeFile(join(targetsRoot, 'switchshop.yaml'), files.target);
+  await writeFile(join(targetsRoot, 'switchshop.switches.yaml'), files.switches);
+  harness = await openHttpHarness({ targetsRoot });
   passwordHash = await hashPassword('the password of everybody', { N: 2, r: 1, p: 1 });
   const started = await as('admin')('/api/runs', {
     method: 'POST',
@@ -57,7 +68,11 @@ beforeAll(async () => {
   });
   runId = (started.json as { id: string }).id;
 });
-afterAll(() => harness.close());
+afterAll(async () => {
+  await harness.close();
+  await shop.close();
+  await rm(targetsRoot, { recursive: true, force: true });
+});
 
 /** A user with the role of its name, whatever an earlier request did to it. */
 const asBefore = `insert into users (name, role, password_hash, must_change)
@@ -138,7 +153,13 @@ function parameterOf(name: string, schema: JsonSchema): fc.Arbitrary<string> {
   const allowed = arbitraryOf(schema, schemas).map((value) =>
     value === null ? '' : encodeURIComponent(String(value).replace(/[\ud800-\udfff]/gu, '')),
   );
-  const known = name === 'id' ? fc.constantFrom(runId, 'mall%2Fsmoke', someUser, '1') : allowed;
+  const there: Readonly<Record<string, readonly string[]>> = {
+    id: [runId, 'mall%2Fsmoke', someUser, '1'],
+    target: ['switchshop'],
+    name: ['limit'],
+  };
+  const ids = there[name];
+  const known = ids === undefined ? allowed : fc.constantFrom(...ids);
   return fc.oneof(known, known, allowed, hostile, hostile);
 }
 
@@ -198,10 +219,11 @@ describe(`the API document and the server (seed ${seed})`, () => {
 
   it('reach every answer that the role, the origin, the path and the body decide', () => {
     const decided = [200, 201, 202, 204, 400, 401, 403, 415, 422];
-    // Needs a right password, a run that drives or has finished, an open token or a worker that joined.
+    // Needs a right password, a run that drives or has finished, an open token, a worker that joined, or a push.
     const conditional = ['login 201', 'changePassword 204', 'report 200', 'makeReport 200'].concat(
       ['runFile 200', 'streamRun 200', 'joinWorker 201', 'revokeWorker 204', 'deleteJoinToken 204'],
       ['revokeToken 204', 'makeReport 422', 'login 422', 'changePassword 422', 'changeRate 202'],
+      ['previewPush 200', 'startPush 202', 'getPush 200', 'continuePush 202', 'rollBackPush 202'],
     );
     const unseen = described.flatMap(({ operationId, responses }) =>
       Object.keys(responses)
