@@ -120,7 +120,14 @@ describe('a push', () => {
     expect(back).toMatchObject({ state: 'checking-back', writtenAtMs: 9, effects: [] });
     const effects = [effect('a', 'unknown'), ...allGood.slice(1)];
     expect(driven(rolling, { kind: 'restored', atMs: 9 }, { kind: 'checked', effects })).toEqual({
-      ...{ plan, state: 'rolled-back', batch: 0, writtenAtMs: 9, effects, reason: 'ann; after the roll-back a is unknown on s: why' },
+      ...{
+        plan,
+        state: 'rolled-back',
+        batch: 0,
+        writtenAtMs: 9,
+        effects,
+        reason: 'ann; after the roll-back a is unknown on s: why',
+      },
     });
     expect(summary(stepPush(rolling, { kind: 'not-restored', reason: 'other' }))).toEqual([
       ...['stuck', 0, 'other'],

@@ -209,9 +209,7 @@ export function batchWrites(push: Push, found: readonly StoredSwitch[]): BatchWr
 
 /** Whether some instance has the new value, which it had not before: also beside what somebody else changed. */
 const isPartlyWritten = ({ before, value, readers }: PlannedChange, there: StoredSwitch): boolean =>
-  readers.some(
-    (reader) => valueFor(there, reader) === value && valueFor(before, reader) !== value,
-  );
+  readers.some((reader) => valueFor(there, reader) === value && valueFor(before, reader) !== value);
 
 /** The write that gives each instance its earlier value. */
 export function restoreOf(change: PlannedChange, found: StoredSwitch): Write {

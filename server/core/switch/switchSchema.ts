@@ -61,7 +61,10 @@ const placeSchema = z
 
 const requestSchema = z
   .string()
-  .regex(/^(?:GET|POST) \/(?!\/)[^\s#]{0,1000}$/, 'write GET or POST and a path, such as GET /limits')
+  .regex(
+    /^(?:GET|POST) \/(?!\/)[^\s#]{0,1000}$/,
+    'write GET or POST and a path, such as GET /limits',
+  )
   .transform((text) => {
     const [method, path = ''] = text.split(' ');
     return { method: method === 'POST' ? ('POST' as const) : ('GET' as const), path };

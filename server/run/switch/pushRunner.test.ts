@@ -54,7 +54,14 @@ it('leaves the new value of one that is stuck, so that the safety lever turns it
 });
 
 it('leaves nothing of a push that has not ended or was refused', () => {
-  const states = ['writing', 'checking', 'paused', 'rolling-back', 'checking-back', 'refused'] as const;
+  const states = [
+    'writing',
+    'checking',
+    'paused',
+    'rolling-back',
+    'checking-back',
+    'refused',
+  ] as const;
   expect(states.flatMap((state) => historyOf(row, { ...push, state }, { byName }))).toEqual([]);
 });
 
