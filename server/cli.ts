@@ -14,6 +14,7 @@ const ports: CommandPorts = {
   openLocalStack: async (options) => (await import('./localStack.ts')).openLocalStack(options),
   openShop: async (options) => (await import('./shop.ts')).openShop(options),
   startWorker: () => import('./worker.ts'),
+  startAgent: async (file) => (await import('./agent.ts')).startAgentProcess(file),
 };
 
 /** The command line with every command; running it is left to the caller. */

@@ -1,7 +1,10 @@
 import { randomInt } from 'node:crypto';
 import { setPriority } from 'node:os';
+import { InvalidArgumentError } from 'commander';
+import { faultKindNames, isFaultKind, unknownKind } from '../core/fault/fault.ts';
 import { packageRoot } from '../root.ts';
 import { benchAccuracy } from './accuracy.ts';
+import { benchDrills, drillParts } from './drills.ts';
 import { benchDrive } from './drive.ts';
 import { benchFootprint } from './footprint.ts';
 import { benchFrames } from './frames.ts';
@@ -267,4 +270,26 @@ export const benchmarks: readonly Benchmark[] = [
       });
     },
   },
+  {
+    name: 'drills',
+    about:
+      'Faults of each kind told from duds that do nothing; what a killed agent or keeper leaves of them; how soon the lever ends them.',
+    takes: '25 min, quick 3 min',
+    engine: false,
+    numbers: { count: 'faults and duds of each kind, kills and pulls of the lever (20; quick: 2)' },
+    texts: { kind: { about: 'a kind of fault (all of them)', read: readFaultKind } },
+    parts: { about: 'what is measured (all)', names: drillParts },
+    run: ({ quick, numbers, texts, parts, printProgress }) =>
+      benchDrills({
+        parts: drillParts.filter((part) => parts.length === 0 || parts.includes(part)),
+        kinds: faultKindNames.filter((kind) => texts.kind?.includes(kind) ?? true),
+        count: numbers.count ?? (quick ? 2 : 20),
+        printProgress,
+      }),
+  },
 ];
+
+function readFaultKind(text: string): string {
+  if (isFaultKind(text)) return text;
+  throw new InvalidArgumentError(unknownKind(text));
+}

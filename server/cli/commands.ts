@@ -5,6 +5,8 @@ import type { LocalPorts } from './local/up.ts';
 export interface CommandPorts extends LocalPorts {
   /** Runs a worker in this process until it is stopped. */
   readonly startWorker: () => Promise<unknown>;
+  /** Runs an agent of this file in this process until it is stopped. */
+  readonly startAgent: (file: string) => Promise<unknown>;
 }
 
 /** A command of `--help`. Its file is loaded when it is chosen: a start costs the modules of one command. */
@@ -114,6 +116,11 @@ export const commands: readonly CommandEntry[] = [
     usage: 'worker',
     summary: 'Take shards on this machine for a server, here or on another host.',
     load: async () => (await import('./workers/worker.ts')).workerCommand,
+  },
+  {
+    usage: 'agent <file>',
+    summary: 'Do the faults of drills to what a file names on this machine, and end them in time.',
+    load: async () => (await import('./workers/agent.ts')).agentCommand,
   },
   {
     usage: 'workers',

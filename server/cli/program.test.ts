@@ -14,6 +14,7 @@ const portsWith = (startWorker: () => Promise<unknown>): CommandPorts => ({
   openLocalStack: notCalled,
   openShop: notCalled,
   startWorker,
+  startAgent: notCalled,
 });
 const newProgram = (
   startWorker: () => Promise<unknown> = notCalled,

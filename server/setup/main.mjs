@@ -1,5 +1,6 @@
 // @ts-check
 import { setUp } from './setup.mjs';
 
-const purpose = process.argv.includes('test') ? 'test' : 'run';
+const named = process.argv[process.argv.indexOf('--for') + 1];
+const purpose = named === 'test' || named === 'faults' ? named : 'run';
 process.exitCode = await setUp(purpose, (line) => console.log(line));

@@ -6,7 +6,7 @@
  * @typedef {{ ok: true, detail: string }} Found
  * @typedef {{ ok: false, missing: string, remedy: string }} Missing
  * @typedef {Found | Missing} Answer
- * @typedef {'run' | 'test'} Purpose
+ * @typedef {'run' | 'faults' | 'test'} Purpose
  *
  * @typedef {object} Part
  * @property {string} name

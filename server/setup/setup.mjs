@@ -8,9 +8,10 @@ import { node } from './parts/node.mjs';
 import { npm } from './parts/npm.mjs';
 import { postgres } from './parts/postgres.mjs';
 import { redis } from './parts/redis.mjs';
+import { toxiproxy } from './parts/toxiproxy.mjs';
 
 /** In the order in which they build on each other. */
-export const parts = [node, npm, k6, redis, postgres, chromium, build];
+export const parts = [node, npm, k6, toxiproxy, redis, postgres, chromium, build];
 
 /**
  * Finds or obtains each part, a line each. Runs again at no cost.

@@ -147,6 +147,7 @@ describe('the launcher', () => {
       'Node',
       'npm packages',
       'k6',
+      'Toxiproxy',
       'redis-server',
       'PostgreSQL',
       'Chromium',

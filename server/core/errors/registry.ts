@@ -2,6 +2,7 @@ import { accountErrors } from './account.ts';
 import { commandErrors } from './command.ts';
 import { drillErrors } from './drill.ts';
 import type { ErrorSpec } from './errorSpec.ts';
+import { faultErrors } from './fault.ts';
 import { recordErrors } from './record.ts';
 import { requestErrors } from './request.ts';
 import { runErrors } from './run.ts';
@@ -19,6 +20,7 @@ const registered = {
   ...runErrors,
   ...workerErrors,
   ...drillErrors,
+  ...faultErrors,
   ...recordErrors,
   ...accountErrors,
   ...requestErrors,

@@ -6,14 +6,9 @@ import { TTL_MS_MIN } from './faultKind.ts';
 import { watched } from './faultWatch.support.ts';
 import { sensorOf } from './sensor.ts';
 
-/** What the sensor of a kind reads without the fault, and with the fault of the kind's example. */
-export interface FaultKindCases {
-  readonly before: number;
-  readonly harmed: number;
-}
-
 /** What every kind of fault must do. */
-export function faultKindContract(kind: AnyFaultKind, { before, harmed }: FaultKindCases): void {
+export function faultKindContract(kind: AnyFaultKind): void {
+  const { before, harmed } = kind.readings;
   const written = { id: 'f1', kind: kind.kind, subject: 'orders', parameters: kind.example };
   const order: FaultOrder = faultOrderSchema.parse(written);
 

@@ -27,6 +27,8 @@ export interface FaultKind<Parameters> {
   readonly undo: string;
   /** Parameters as a drill writes them. */
   readonly example: Readonly<Record<string, unknown>>;
+  /** What its sensor reads without it, and with the fault of the example. */
+  readonly readings: { readonly before: number; readonly harmed: number };
   /** What the sensor must see. `baseline` is the sensor's median before, in its unit. */
   effect(parameters: Parameters, baseline: number): Effect;
 }

@@ -36,8 +36,8 @@ export const sensors = {
   },
   'run-queue-wait': {
     ...shared,
-    doc: "the share of the time in which the subject's threads wanted a CPU and had none, from /proc/PID/task/*/schedstat",
-    tolerance: { absolute: 0.12, share: 0 },
+    doc: "the share of the time in which the subject's threads wanted a CPU and waited, times the burners' part of the CPU time of both, from schedstat in /proc",
+    tolerance: { absolute: 0.05, share: 0 },
   },
   'redis-ping': {
     ...timed,

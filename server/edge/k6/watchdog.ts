@@ -78,8 +78,16 @@ interface GuardedProcess {
 const guardLine = (pid: number, { born, untilMs }: GuardedProcess): string =>
   `guard ${pid} ${born} ${(clockOriginMs + untilMs).toFixed(3)}`;
 
-/** Keeps one watchdog process running. It restarts one that ends or does not answer, and repeats `state()` to it. */
-function superviseWatchdog(command: Command, state: () => readonly string[]) {
+/**
+ * Keeps one watchdog process running. It restarts one that ends or does not answer, and repeats `state()` to it.
+ * `without` says what does not happen when it cannot; `env` is its environment.
+ */
+export function superviseWatchdog(
+  command: Command,
+  state: () => readonly string[],
+  without = 'no load runs without one',
+  env: NodeJS.ProcessEnv = {},
+) {
   let fail: (reason: string) => void = () => undefined;
   const failed = new Promise<string>((resolve) => {
     fail = resolve;
@@ -98,7 +106,7 @@ function superviseWatchdog(command: Command, state: () => readonly string[]) {
   ping.unref();
 
   function open(): ChildProcess {
-    return spawnWatchdog(command, {
+    return spawnWatchdog(command, env, {
       answered: () => {
         unanswered = 0;
       },
@@ -113,7 +121,7 @@ function superviseWatchdog(command: Command, state: () => readonly string[]) {
     restartsAtMs = [...restartsAtMs.filter((at) => nowMs - at < RESTARTS_WITHIN_MS), nowMs];
     if (restartsAtMs.length > RESTARTS_MAX) {
       clearInterval(ping);
-      fail(`its watchdog cannot be kept running (${why}), and no load runs without one`);
+      fail(`its watchdog cannot be kept running (${why}), and ${without}`);
       return;
     }
     unanswered = 0;
@@ -136,12 +144,13 @@ function superviseWatchdog(command: Command, state: () => readonly string[]) {
 /** `ended` is called once, with a reason. */
 function spawnWatchdog(
   [file, ...args]: Command,
+  env: NodeJS.ProcessEnv,
   on: { readonly answered: () => void; readonly ended: (why: string) => void },
 ): ChildProcess {
   // A session of its own: signals to the worker's process group do not reach it.
   const child = spawn(file, args, {
     cwd: '/',
-    env: {},
+    env,
     detached: true,
     stdio: ['pipe', 'pipe', 'ignore'],
   });

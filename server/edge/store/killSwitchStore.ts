@@ -3,6 +3,7 @@ import {
   type KillSwitchPull,
   killSwitchCause,
 } from '../../core/run/killSwitch.ts';
+import { askFaultEnds } from './faultStore.ts';
 import { inTransaction, type Pool } from './pool.ts';
 import { flagAbort } from './roundStore.ts';
 import { OPEN } from './runRecord.ts';
@@ -16,8 +17,8 @@ export interface KillSwitchReader {
 export interface KillSwitchStore extends KillSwitchReader {
   /**
    * In one transaction: pulls the switch, asks every open run to stop and flags all its shards, so that
-   * their workers stop k6 at their next renewal, whichever server conducts them. A second pull keeps
-   * who pulled it first and why, and stops the open runs again.
+   * their workers stop k6 at their next renewal, whichever server conducts them, and asks the agents to end
+   * every fault. A second pull keeps who pulled it first and why, and stops the open runs again.
    */
   pull(by: string, reason: string): Promise<KillSwitchPull>;
   /** The switch after the lift. */
@@ -71,6 +72,7 @@ function pull(pool: Pool, by: string, reason: string): Promise<KillSwitchPull> {
     const runs = open.rows.map((row) => row.id).sort();
     await flagAbort(client, runs);
     await requestRollBacks(client);
+    await askFaultEnds(client, {});
     return { killSwitch: killSwitchOf(rows[0]), runs };
   });
 }

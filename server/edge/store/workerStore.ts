@@ -136,6 +136,7 @@ async function list(pool: Pool): Promise<readonly WorkerRow[]> {
          and s.lease_until > clock_timestamp()) as busy
      from workers w
      where w.revoked_at is null
+       and not exists (select from agents a where a.name = w.name)
        and (w.role is not null or w.seen_at > clock_timestamp() - interval '1 hour')
      order by w.name`,
   );

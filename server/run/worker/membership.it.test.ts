@@ -5,6 +5,8 @@ import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import { framesChannel, shardQueueName } from '../../edge/queue/shardJob.ts';
+import { createAgentStore } from '../../edge/store/agentStore.ts';
+import { createFaultStore } from '../../edge/store/faultStore.ts';
 import { migrate } from '../../edge/store/migrate.ts';
 import { createPool, createWorkerPool } from '../../edge/store/pool.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
@@ -87,6 +89,26 @@ it('a joined worker has its own role and user, also when the server names its ow
   const connection = connectRedis(worker.redisUrl, { patient: true });
   await expect(connection.acl('WHOAMI')).rejects.toThrow('NOPERM');
   connection.disconnect();
+});
+
+it('an agent that joined tells of itself alone, is no worker, and is gone when it is revoked', async () => {
+  const { membership, pool, joined } = await openRegistry();
+  const { name, databaseUrl } = await joined();
+  const own = createWorkerPool(databaseUrl);
+  const store = createAgentStore(own);
+  const heartbeat = { host: 'far', version: '1.0.0', subjects: [] };
+  expect(await store.heartbeat({ name, ...heartbeat })).toEqual({
+    isLeverPulled: false,
+    orders: [],
+    unreadable: [],
+  });
+  await expect(store.heartbeat({ name: 'other', ...heartbeat })).rejects.toThrow();
+  const faults = createFaultStore(pool);
+  expect((await faults.agents()).map((agent) => agent.name)).toEqual([name]);
+  expect(await membership.list()).toEqual([]);
+  await own.end();
+  await membership.revoke(name);
+  expect(await faults.agents()).toEqual([]);
 });
 
 describe('the Redis user of a joined worker', () => {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { isMap, parseDocument } from 'yaml';
 import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import { parseDrill } from '../../core/drill/parseDrill.ts';
+import { parseAgentFile } from '../../core/fault/subject.ts';
 import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import { parseSwitchFile } from '../../core/switch/parseSwitchFile.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
@@ -24,6 +25,11 @@ const unknownKind =
 
 /** @type {readonly DocumentKind[]} */
 export const documentKinds = [
+  {
+    name: 'agent',
+    mark: 'subjects',
+    parse: (text) => parseAgentFile(text, 'example', variablesOf(text)),
+  },
   { name: 'audit', mark: 'facts', parse: (text) => parseAuditFile(text, 'example') },
   {
     name: 'switches',

@@ -110,6 +110,7 @@ export const folderTrees = {
     context: [],
     catalog: [],
     worker: [],
+    agent: [],
     record: [],
     follow: ['retry'],
     audit: ['context', 'follow', 'retry'],

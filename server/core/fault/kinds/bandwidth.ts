@@ -15,5 +15,6 @@ export const bandwidth = faultKind({
   sensor: 'transfer-time',
   undo: 'The toxic is removed by the agent, else by the keeper process.',
   example: { kilobytesPerSecond: 100 },
+  readings: { before: 1, harmed: 990 },
   effect: ({ kilobytesPerSecond }) => ({ direction: 'rises', by: 100_000 / kilobytesPerSecond }),
 });

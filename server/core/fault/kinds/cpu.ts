@@ -17,6 +17,7 @@ export const cpu = faultKind({
   sensor: 'run-queue-wait',
   undo: 'Burners end at a deadline of their own, and with the agent (pdeathsig).',
   example: { burnersPerCpu: 4 },
+  readings: { before: 0, harmed: 0.45 },
   // With n burners of the same weight a thread that always wants the CPU waits n/(n+1) of the time; one that
   // sleeps in between is preferred when it wakes, so half of that is asked for.
   effect: ({ burnersPerCpu }, baseline) => ({

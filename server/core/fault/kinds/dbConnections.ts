@@ -17,5 +17,6 @@ export const dbConnections = faultKind({
   sensor: 'connect-refused',
   undo: 'The agent closes its sessions; idle_session_timeout ends them in PostgreSQL, and so does the end of the agent.',
   example: { sessionsMax: 200 },
+  readings: { before: 0, harmed: 1 },
   effect: () => ({ direction: 'rises', by: 1 }),
 });

@@ -18,5 +18,6 @@ export const dbLock = faultKind({
   sensor: 'row-lock',
   undo: 'The agent ends the transaction; idle_in_transaction_session_timeout ends it in PostgreSQL, and so does the end of the agent.',
   example: { table: 'shadow.inventory', column: 'sku', value: 'hot-1' },
+  readings: { before: 0, harmed: 1 },
   effect: () => ({ direction: 'rises', by: 1 }),
 });

@@ -18,6 +18,7 @@ export const dbSlow = faultKind({
   sensor: 'statement',
   undo: 'No further lock; the last transaction ends after holdMs, by statement_timeout at the latest, and with the agent.',
   example: { table: 'shadow.orders', holdMs: '300ms' },
+  readings: { before: 2, harmed: 200 },
   // A statement meets a lock at any time of its hold.
   effect: ({ holdMs }) => ({ direction: 'rises', by: holdMs / 2 }),
 });

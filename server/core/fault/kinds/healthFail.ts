@@ -12,5 +12,6 @@ export const healthFail = faultKind({
   sensor: 'wrong-answers',
   undo: 'The proxy holds the deadline itself, and passes everything on once the agent is gone.',
   example: {},
+  readings: { before: 0, harmed: 1 },
   effect: () => ({ direction: 'rises', by: 1 }),
 });

@@ -1,6 +1,7 @@
 import { closed } from '../../diagnostics/zodDiagnostics.ts';
 import { faultKind } from '../faultKind.ts';
 import { milliseconds } from '../parameters.ts';
+import { PROBE_MS_MAX } from '../sensor.ts';
 
 /** A service whose answers come byte by byte. */
 export const httpDrip = faultKind({
@@ -15,5 +16,6 @@ export const httpDrip = faultKind({
   sensor: 'answer-time',
   undo: 'The proxy holds the deadline itself, and passes everything on once the agent is gone.',
   example: { overMs: '2s' },
+  readings: { before: 5, harmed: PROBE_MS_MAX },
   effect: ({ overMs }) => ({ direction: 'rises', by: overMs }),
 });

@@ -27,5 +27,6 @@ export const httpError = faultKind({
   sensor: 'wrong-answers',
   undo: 'The proxy holds the deadline itself, and passes everything on once the agent is gone.',
   example: { status: 429, share: '30%', retryAfterSeconds: 2 },
+  readings: { before: 0, harmed: 0.3 },
   effect: ({ share }) => ({ direction: 'rises', by: share }),
 });

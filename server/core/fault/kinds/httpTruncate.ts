@@ -13,5 +13,6 @@ export const httpTruncate = faultKind({
   sensor: 'wrong-answers',
   undo: 'The proxy holds the deadline itself, and passes everything on once the agent is gone.',
   example: { share: '30%' },
+  readings: { before: 0, harmed: 0.3 },
   effect: ({ share }) => ({ direction: 'rises', by: share }),
 });

@@ -18,5 +18,6 @@ export const kill = faultKind({
   sensor: 'process-up',
   undo: "The subject's own supervisor starts it again, or its start command, run by the agent or by the keeper process.",
   example: { keepDown: true },
+  readings: { before: 1, harmed: 0 },
   effect: () => ({ direction: 'falls', by: 1 }),
 });

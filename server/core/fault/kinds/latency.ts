@@ -18,5 +18,6 @@ export const latency = faultKind({
   sensor: 'round-trip',
   undo: 'The toxic is removed by the agent, else by the keeper process.',
   example: { latencyMs: '200ms', jitterMs: '20ms' },
+  readings: { before: 0.2, harmed: 201 },
   effect: ({ latencyMs }) => ({ direction: 'rises', by: latencyMs }),
 });

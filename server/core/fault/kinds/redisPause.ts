@@ -1,6 +1,7 @@
 import { closed } from '../../diagnostics/zodDiagnostics.ts';
 import { faultKind } from '../faultKind.ts';
 import { milliseconds } from '../parameters.ts';
+import { PROBE_MS_MAX } from '../sensor.ts';
 
 /** A Redis that answers late: it pauses again and again. */
 export const redisPause = faultKind({
@@ -9,7 +10,7 @@ export const redisPause = faultKind({
   doc: 'CLIENT PAUSE for pauseMs, again as soon as it is over; the pause is short because Redis takes no command that could end it.',
   subject: 'redis',
   parameters: closed({
-    pauseMs: milliseconds(100, 800)
+    pauseMs: milliseconds(100, 600)
       .default(500)
       .describe('Length of each pause, as milliseconds or a text such as 500ms.'),
   }),
@@ -17,5 +18,6 @@ export const redisPause = faultKind({
   sensor: 'redis-ping',
   undo: 'No further pause; the last one ends by its own timeout in Redis.',
   example: { pauseMs: '500ms' },
+  readings: { before: 1, harmed: PROBE_MS_MAX },
   effect: ({ pauseMs }) => ({ direction: 'rises', by: pauseMs }),
 });

@@ -12,5 +12,6 @@ export const reset = faultKind({
   sensor: 'connection-reset',
   undo: 'The toxic is removed by the agent, else by the keeper process.',
   example: {},
+  readings: { before: 0, harmed: 1 },
   effect: () => ({ direction: 'rises', by: 1 }),
 });

@@ -15,5 +15,6 @@ export const slowClose = faultKind({
   sensor: 'close-time',
   undo: 'The toxic is removed by the agent, else by the keeper process.',
   example: { delayMs: '300ms' },
+  readings: { before: 0.3, harmed: 301 },
   effect: ({ delayMs }) => ({ direction: 'rises', by: delayMs }),
 });

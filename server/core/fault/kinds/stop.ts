@@ -12,5 +12,6 @@ export const stop = faultKind({
   sensor: 'process-up',
   undo: 'SIGCONT by the agent, else by a keeper process beside it that holds the deadline.',
   example: {},
+  readings: { before: 1, harmed: 0 },
   effect: () => ({ direction: 'falls', by: 1 }),
 });

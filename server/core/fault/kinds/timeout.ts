@@ -13,5 +13,6 @@ export const timeout = faultKind({
   sensor: 'round-trip',
   undo: 'The toxic is removed by the agent, else by the keeper process.',
   example: {},
+  readings: { before: 0.2, harmed: PROBE_MS_MAX },
   effect: () => ({ direction: 'rises', by: PROBE_MS_MAX }),
 });

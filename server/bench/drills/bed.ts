@@ -1,0 +1,160 @@
+import { spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import pg from 'pg';
+import {
+  type FaultKindName,
+  type FaultOrder,
+  faultKindNames,
+  faultKindOf,
+  faultOrderSchema,
+} from '../../core/fault/fault.ts';
+import type { SubjectKind } from '../../core/fault/faultKind.ts';
+import { parseAgentFile, type Subject } from '../../core/fault/subject.ts';
+import { freePort } from '../../edge/embedded/child.ts';
+import { endLeftover } from '../../edge/stack/faults/proxies/leftover.ts';
+import { findProcess, signal } from '../../edge/stack/faults/subjectProcess.ts';
+import { packageRoot } from '../../root.ts';
+
+/** Something to harm for each kind of fault: processes, tables and links of its own, which nothing else uses. */
+export interface Bed {
+  /** The text of the agent's file. */
+  readonly agentFile: string;
+  readonly subjects: readonly Subject[];
+  /** The agent's own. */
+  readonly folder: string;
+  readonly redisUrl: string;
+  readonly adminUrl: string;
+  order(kind: FaultKindName, id: string, ttlMs: number): FaultOrder;
+  close(): Promise<void>;
+}
+
+/** The role may have so many connections. */
+const CONNECTIONS_MAX = 12;
+/** Of 10 ms, for the process whose CPU is taken. */
+const BUSY_MS = 4;
+
+/** `adminUrl`: a PostgreSQL superuser. `folder` is the agent's, and is left to the caller. */
+export async function openBed(options: {
+  readonly redisUrl: string;
+  readonly adminUrl: string;
+  readonly folder: string;
+}): Promise<Bed> {
+  const name = `zh_fault_${randomBytes(4).toString('hex')}`;
+  const admin = new pg.Client({ connectionString: options.adminUrl });
+  await admin.connect();
+  const url = await makeTables(admin, options.adminUrl, name);
+  const ports = new Map<string, number>();
+  for (const key of ['service', ...faultKindNames]) ports.set(key, await freePort());
+  const portOf = (key: string): number => ports.get(key) ?? 0;
+  const processes = faultKindNames.filter((kind) => faultKindOf(kind).subject === 'process');
+  const victims = ['service', ...processes];
+  for (const key of victims) startVictim(victim(portOf(key), key === 'cpu' ? BUSY_MS : 0));
+  const agentFile = fileOf(options.redisUrl, url, portOf);
+  const parsed = parseAgentFile(agentFile, 'agent.yaml', {});
+  if (!parsed.ok) throw new Error(parsed.error.map(({ message }) => message).join('; '));
+  const subjects = parsed.value;
+  return {
+    ...options,
+    agentFile,
+    subjects,
+    order: (kind, id, ttlMs) =>
+      faultOrderSchema.parse({
+        id,
+        kind,
+        subject: kind,
+        parameters: parametersOf(kind, name),
+        ttlMs,
+      }),
+    async close() {
+      for (const file of ['toxiproxy.json', 'http-proxy.json']) {
+        await endLeftover(join(options.folder, file));
+      }
+      for (const key of victims) await endVictim(portOf(key));
+      await admin.query(
+        'select pg_terminate_backend(pid) from pg_stat_activity where usename = any($1)',
+        [[name, `${name}_pool`]],
+      );
+      await admin.query(`drop schema ${name} cascade; drop role ${name}, ${name}_pool`);
+      await admin.end();
+    },
+  };
+}
+
+async function makeTables(admin: pg.Client, adminUrl: string, name: string): Promise<string> {
+  await admin.query(
+    `create role ${name} login password 'victim';
+     create role ${name}_pool login password 'victim' connection limit ${CONNECTIONS_MAX};
+     create schema ${name} authorization ${name};
+     create table ${name}.stock (sku text primary key, available integer not null);
+     create table ${name}.orders (id integer primary key);
+     insert into ${name}.stock values ('hot', 1000);
+     insert into ${name}.orders values (1);
+     alter table ${name}.stock owner to ${name};
+     alter table ${name}.orders owner to ${name}`,
+  );
+  const url = new URL(adminUrl);
+  url.username = name;
+  url.password = 'victim';
+  return url.href;
+}
+
+const script = (): string => join(packageRoot(), 'server/bench/drills/victim.mjs');
+const victim = (port: number, busyMs: number): readonly string[] => [
+  process.execPath,
+  script(),
+  String(port),
+  String(busyMs),
+];
+
+function startVictim([file = '', ...args]: readonly string[]): void {
+  spawn(file, args, { stdio: 'ignore' });
+}
+
+async function endVictim(port: number): Promise<void> {
+  const found = await findProcess({
+    name: 'victim',
+    carries: 'shadow',
+    is: 'process',
+    at: { port },
+  });
+  if (found.ok) signal(found.value, 'SIGKILL');
+}
+
+/** One subject for each kind, under the kind's name. */
+function fileOf(redisUrl: string, url: string, portOf: (key: string) => number): string {
+  const service = `127.0.0.1:${portOf('service')}`;
+  const forms: Readonly<Record<SubjectKind, (kind: FaultKindName) => object>> = {
+    process: (kind) => ({
+      port: portOf(kind),
+      url: `http://127.0.0.1:${portOf(kind)}/health`,
+      ...(kind === 'kill' ? { start: victim(portOf(kind), 0) } : {}),
+    }),
+    redis: () => ({ url: redisUrl }),
+    postgres: (kind) => ({
+      url: kind === 'db-connections' ? url.replace(/(zh_fault_\w+):/, '$1_pool:') : url,
+    }),
+    link: (kind) => ({ listen: { port: portOf(kind) }, upstream: service, probe: 'http' }),
+    http: (kind) => ({ listen: { port: portOf(kind) }, upstream: service }),
+  };
+  const subjects = faultKindNames.map((kind) => {
+    const { subject } = faultKindOf(kind);
+    return [kind, { [subject]: forms[subject](kind) }] as const;
+  });
+  // JSON is YAML.
+  return JSON.stringify({ subjects: Object.fromEntries(subjects) });
+}
+
+function parametersOf(kind: FaultKindName, schema: string): object {
+  const parameters: Partial<Record<FaultKindName, object>> = {
+    'db-lock': { table: `${schema}.stock`, column: 'sku', value: 'hot' },
+    'db-slow': { table: `${schema}.orders` },
+    latency: { latencyMs: 300, jitterMs: 50 },
+    bandwidth: { kilobytesPerSecond: 20 },
+    kill: {},
+    'http-error': { share: 0.5 },
+    'http-truncate': { share: 0.5 },
+    'http-drip': { overMs: 1_000 },
+  };
+  return parameters[kind] ?? faultKindOf(kind).example;
+}

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type ApiAddress, createApi } from '../../cli/shared/api.ts';
+import type { FaultKindName, FaultOrder } from '../../core/fault/fault.ts';
+import { parseTarget } from '../../core/target/parseTarget.ts';
+import { startRedis } from '../../edge/embedded/redis.ts';
+import { createFaultStore } from '../../edge/store/faultStore.ts';
+import { createKillSwitchStore } from '../../edge/store/killSwitchStore.ts';
+import { createPool } from '../../edge/store/pool.ts';
+import { packageRoot, packageVersion } from '../../root.ts';
+import { createFaultOrders, type FaultOrders } from '../../run/agent/faultOrders.ts';
+import { startService } from '../../supervise.ts';
+import type { Bed } from './bed.ts';
+import { lookFor } from './leftOver.ts';
+
+/** A real server and a real agent, whose faults its lever ends. */
+export interface Lever {
+  /** Kills the server's Redis. */
+  killRedis(): Promise<void>;
+  /** From the request of the pull to the first reading that finds nothing more, in ms by kind. */
+  trial(kinds: readonly FaultKindName[], round: string): Promise<Readonly<Record<string, number>>>;
+  close(): Promise<void>;
+}
+
+const TTL_MS = 60_000;
+const BIT_MS_MAX = 20_000;
+const GONE_MS_MAX = 20_000;
+const LOOK_EVERY_MS = 10;
+
+export async function openLever(bed: Bed): Promise<Lever> {
+  const redis = await startRedis({ dataDir: join(bed.folder, 'server-redis') });
+  const env = { ZEROHOUR_DATA: bed.folder, DATABASE_URL: bed.adminUrl, REDIS_URL: redis.url };
+  const server = await startService<ApiAddress>('server', 'main.js', env);
+  const file = join(bed.folder, 'agent.yaml');
+  await writeFile(file, bed.agentFile);
+  const entry = join(packageRoot(), 'server/setup/zerohour.mjs');
+  const agent = spawn(process.execPath, [entry, 'agent', file], {
+    stdio: 'ignore',
+    env: { ...process.env, ...env },
+  });
+  const over = new Promise((resolve) => agent.once('exit', resolve));
+  const pool = createPool(bed.adminUrl);
+  const killSwitch = createKillSwitchStore(pool);
+  const orders = createFaultOrders(createFaultStore(pool), killSwitch, packageVersion());
+  const api = createApi(server.ready);
+  return {
+    async killRedis() {
+      process.kill(redis.pid, 'SIGKILL');
+      await redis.ended;
+    },
+    async trial(kinds, round) {
+      const given = kinds.map((kind) => bed.order(kind, `${kind}-${round}`, TTL_MS));
+      await Promise.all(given.map((order) => bitten(orders, order)));
+      const fromMs = performance.now();
+      const pulled = await api.pullKillSwitch('a trial');
+      if (!pulled.ok) throw new Error(pulled.error.line);
+      const gone = await Promise.all(given.map((order) => goneAfterMs(bed, order, fromMs)));
+      const lifted = await api.liftKillSwitch();
+      if (!lifted.ok) throw new Error(lifted.error.line);
+      await Promise.all(
+        given.map(({ id }) => until(`the end of ${id}`, () => hasEnded(orders, id))),
+      );
+      return Object.fromEntries(gone);
+    },
+    async close() {
+      agent.kill('SIGTERM');
+      await over;
+      await server.stop();
+      await pool.end();
+      await redis.stop();
+    },
+  };
+}
+
+/** Orders a fault as soon as its agent is there, and waits until it bit. */
+async function bitten(orders: FaultOrders, order: FaultOrder): Promise<void> {
+  const target = targetOf(order);
+  const orderer = { by: 'bench', runId: null, headers: {} };
+  await until(
+    `an agent for ${order.id}`,
+    async () => (await orders.problem(target, order, orderer)) === null,
+  );
+  const given = await orders.order(target, order, orderer);
+  if (!given.ok) throw new Error(given.error.line);
+  await until(`the bite of ${order.id}`, async () => {
+    const told = (await orders.status(order.id))?.told;
+    if (told?.problem != null) throw new Error(`${order.id}: ${told.problem}`);
+    return told?.bite != null;
+  });
+}
+
+async function goneAfterMs(
+  bed: Bed,
+  { kind, id }: FaultOrder,
+  fromMs: number,
+): Promise<readonly [string, number]> {
+  while ((await lookFor(bed, kind, id).catch(() => 'no answer')) !== null) {
+    if (performance.now() - fromMs > GONE_MS_MAX) throw new Error(`${id} stays`);
+    await sleep(LOOK_EVERY_MS);
+  }
+  return [kind, performance.now() - fromMs];
+}
+
+const hasEnded = async (orders: FaultOrders, id: string): Promise<boolean> =>
+  (await orders.status(id))?.told?.phase === 'ended';
+
+async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
+  const untilMs = performance.now() + BIT_MS_MAX;
+  while (!(await isSo())) {
+    if (performance.now() > untilMs) throw new Error(`waited in vain for ${what}`);
+    await sleep(50);
+  }
+}
+
+function targetOf({ kind }: FaultOrder) {
+  const parsed = parseTarget(
+    `name: bench
+baseUrl: http://127.0.0.1:8080
+allowHosts: [127.0.0.1:8080]
+isolation: dedicated
+caps: { ratePerSecondMax: 5, vusMax: 5, durationMsMax: 1m }
+faults: [${kind}]
+`,
+    'bench.yaml',
+    {},
+  );
+  if (!parsed.ok) throw new Error(parsed.error.map(({ message }) => message).join('; '));
+  return parsed.value;
+}

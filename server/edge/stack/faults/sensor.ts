@@ -1,0 +1,79 @@
+import type { FaultKindName } from '../../../core/fault/fault.ts';
+import type { SubjectKind } from '../../../core/fault/faultKind.ts';
+import type { Reading } from '../../../core/fault/sensor.ts';
+import type { FaultTask } from './injector.ts';
+
+/** What a sensor read, without its times. */
+export type Figure =
+  | { readonly state: 'read'; readonly value: number }
+  | { readonly state: 'dead' | 'no-traffic'; readonly reason: string };
+
+export const read = (value: number): Figure => ({ state: 'read', value });
+export const dead = (reason: string): Figure => ({ state: 'dead', reason });
+
+/** Reads one figure of a subject, on connections of its own. */
+export interface SensorReader {
+  /** One reading; it takes at most about `PROBE_MS_MAX` and never throws. */
+  read(): Promise<Figure>;
+  close(): Promise<void>;
+}
+
+/** Opens the sensor for a fault; what it cannot reach then is told by its readings. */
+export type OpenSensor<
+  Kind extends FaultKindName = FaultKindName,
+  Is extends SubjectKind = SubjectKind,
+> = (task: FaultTask<Kind, Is>) => SensorReader;
+
+/** Readings in a row, with their times, until `stop`. */
+export interface SensorLog {
+  /** All readings so far; it grows. */
+  readonly readings: readonly Reading[];
+  stop(): Promise<void>;
+}
+
+/** From the start of one reading to that of the next, unless it takes longer. */
+const READ_EVERY_MS = 60;
+
+/** Reads again and again. The sensor stays open. */
+export function logReadings(sensor: SensorReader): SensorLog {
+  const readings: Reading[] = [];
+  let isOver = false;
+  let wake: () => void = () => undefined;
+  const run = async (): Promise<void> => {
+    while (!isOver) {
+      const fromMs = performance.now();
+      const figure = await sensor.read();
+      const atMs = performance.now();
+      readings.push({ fromMs, atMs, ...figure });
+      const restMs = READ_EVERY_MS - (atMs - fromMs);
+      if (restMs <= 0 || isOver) continue;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+        setTimeout(resolve, restMs);
+      });
+    }
+  };
+  const running = run();
+  return {
+    readings,
+    async stop() {
+      isOver = true;
+      wake();
+      await running;
+    },
+  };
+}
+
+/** The value, or null when it takes longer than the limit; what comes later is left alone. */
+export async function within<T>(work: Promise<T>, limitMs: number): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), limitMs);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}

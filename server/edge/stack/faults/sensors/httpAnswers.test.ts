@@ -1,0 +1,128 @@
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type RequestListener,
+  type Server,
+} from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, expect, it } from 'vitest';
+import { type FaultKindName, faultOrderSchema } from '../../../../core/fault/fault.ts';
+import { PROBE_MS_MAX } from '../../../../core/fault/sensor.ts';
+import { freePort } from '../../../embedded/child.ts';
+import { answerTime, wrongAnswers } from './httpAnswers.ts';
+
+const servers: Server[] = [];
+afterEach(() => {
+  for (const server of servers.splice(0)) {
+    server.closeAllConnections();
+    server.close();
+  }
+});
+
+async function serve(listener: RequestListener): Promise<number> {
+  const server = createServer(listener);
+  servers.push(server);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+const right: RequestListener = (_request, response) => void response.end('ok');
+const status =
+  (code: number): RequestListener =>
+  (_request, response) =>
+    void response.writeHead(code).end();
+const cut: RequestListener = (_request, response) => {
+  response.writeHead(200, { 'content-length': 10 });
+  response.write('half', () => response.destroy());
+};
+
+const task = (
+  kind: FaultKindName,
+  through: number,
+  beside: number,
+  parameters: object = {},
+  headers = {},
+) => ({
+  order: faultOrderSchema.parse({ id: 'f', kind, subject: 'shop', parameters }),
+  subject: {
+    name: 'shop',
+    carries: 'shadow' as const,
+    is: 'http' as const,
+    at: {
+      listen: { port: through },
+      upstream: `127.0.0.1:${beside}`,
+      healthPath: '/healthy',
+      probePath: '/probe',
+    },
+  },
+  headers,
+});
+
+it.each([
+  ['an answer', right, 0],
+  ['404, which may be the service', status(404), 0],
+  ['500', status(500), 1],
+  ['503', status(503), 1],
+  ['429', status(429), 1],
+  ['an answer that is cut short', cut, 1],
+])('%s counts as %s: %i', async (_, listener, value) => {
+  const sensor = wrongAnswers(
+    task('http-drip', await serve(listener), await serve(right), { overMs: 500 }),
+  );
+  expect(await sensor.read()).toEqual({ state: 'read', value });
+});
+
+it('reads the share of wrong answers, less that of the service itself', async () => {
+  let nth = 0;
+  const half = await serve((request, response) => {
+    nth += 1;
+    (nth % 2 === 0 ? status(500) : right)(request, response);
+  });
+  const parameters = { share: 0.5 };
+  const sensor = wrongAnswers(task('http-truncate', half, await serve(right), parameters));
+  expect(await sensor.read()).toEqual({ state: 'read', value: 0.5 });
+  expect(nth).toBe(20);
+  const same = wrongAnswers(task('http-truncate', half, await serve(status(500)), parameters));
+  expect(await same.read()).toEqual({ state: 'read', value: 0 });
+});
+
+it('asks the health path for its own fault and the probe path for others, with the tag', async () => {
+  const seen: [string | undefined, IncomingHttpHeaders][] = [];
+  const port = await serve((request, response) => {
+    seen.push([request.url, request.headers]);
+    response.end();
+  });
+  const beside = await serve(right);
+  await wrongAnswers(task('health-fail', port, beside, {}, { baggage: 'tag' })).read();
+  await answerTime(task('http-drip', port, beside, { overMs: 500 }, { baggage: 'tag' })).read();
+  expect(new Set(seen.map(([url]) => url))).toEqual(new Set(['/healthy', '/probe']));
+  expect(seen.filter(([, { baggage }]) => baggage !== 'tag')).toEqual([]);
+});
+
+it('reads what the proxy adds to the whole answer, up to the limit of a probe', async () => {
+  const slow = await serve((_request, response) => {
+    response.write('a');
+    setTimeout(() => response.end('b'), 200);
+  });
+  const silent = await serve(() => undefined);
+  const beside = await serve(right);
+  const added = await answerTime(task('http-drip', slow, beside, { overMs: 500 })).read();
+  expect(added.state === 'read' && added.value).toBeGreaterThan(100);
+  const late = await answerTime(task('http-drip', silent, beside, { overMs: 500 })).read();
+  expect(late.state === 'read' && late.value).toBeGreaterThan(PROBE_MS_MAX - 150);
+});
+
+it('is dead when the service or the proxy takes no connection', async () => {
+  const there = await serve(right);
+  const nobody = await freePort();
+  for (const sensor of [wrongAnswers, answerTime]) {
+    expect(await sensor(task('http-drip', there, nobody, { overMs: 500 })).read()).toEqual({
+      state: 'dead',
+      reason: 'the service takes no connection',
+    });
+    expect(await sensor(task('http-drip', nobody, there, { overMs: 500 })).read()).toEqual({
+      state: 'dead',
+      reason: 'the proxy takes no connection',
+    });
+  }
+});

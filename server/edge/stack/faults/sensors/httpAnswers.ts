@@ -1,0 +1,103 @@
+import { request } from 'node:http';
+import type { FaultOrder } from '../../../../core/fault/fault.ts';
+import { PROBE_MS_MAX } from '../../../../core/fault/sensor.ts';
+import type { Subject } from '../../../../core/fault/subject.ts';
+import { dead, type Figure, read, type SensorReader } from '../sensor.ts';
+
+/** Sensors that ask a service through the agent's proxy and beside it. */
+
+interface HttpTask {
+  readonly order: FaultOrder;
+  readonly subject: Subject<'http'>;
+  /** Headers of a probe request: the tag of the drill. */
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** `late`: nothing was complete within the limit. `lost`: there was no connection. */
+interface Answer {
+  readonly how: 'right' | 'wrong' | 'late' | 'lost';
+  readonly tookMs: number;
+}
+
+/** Enough to tell a share of 10% from none within a second. */
+const SHARED_AT_ONCE = 20;
+const AT_ONCE = 4;
+
+export const wrongAnswers = ({ order, subject, headers }: HttpTask): SensorReader => {
+  const { at } = subject;
+  const path = order.kind === 'health-fail' ? at.healthPath : at.probePath;
+  const share =
+    order.kind === 'http-error' || order.kind === 'http-truncate' ? order.parameters.share : 1;
+  const times = share < 1 ? SHARED_AT_ONCE : AT_ONCE;
+  return pairSensor(at, path, headers, times, (through, beside) =>
+    read(Math.max(0, wrongShare(through) - wrongShare(beside))),
+  );
+};
+
+export const answerTime = ({ subject, headers }: HttpTask): SensorReader =>
+  pairSensor(subject.at, subject.at.probePath, headers, 1, ([through], [beside]) =>
+    read(Math.max(0, (through?.tookMs ?? 0) - (beside?.tookMs ?? 0))),
+  );
+
+const wrongShare = (answers: readonly Answer[]): number =>
+  answers.filter(({ how }) => how === 'wrong').length / answers.length;
+
+function pairSensor(
+  at: Subject<'http'>['at'],
+  path: string,
+  headers: HttpTask['headers'],
+  times: number,
+  figureOf: (through: readonly Answer[], beside: readonly Answer[]) => Figure,
+): SensorReader {
+  const ask = (host: string, port: number, count: number): Promise<readonly Answer[]> =>
+    Promise.all(Array.from({ length: count }, () => askOnce(host, port, path, headers)));
+  return {
+    async read() {
+      const colon = at.upstream.lastIndexOf(':');
+      const host = at.upstream.slice(0, colon).replace(/^\[|\]$/g, '');
+      const port = Number(at.upstream.slice(colon + 1));
+      const [through, beside] = await Promise.all([
+        ask('127.0.0.1', at.listen.port, times),
+        ask(host, port, Math.min(times, AT_ONCE)),
+      ]);
+      if (beside.every(({ how }) => how === 'lost')) return dead('the service takes no connection');
+      if (through.every(({ how }) => how === 'lost')) return dead('the proxy takes no connection');
+      return figureOf(through, beside);
+    },
+    close: async () => undefined,
+  };
+}
+
+/** An error status, 429, or an answer that ends too early is wrong. */
+function askOnce(
+  host: string,
+  port: number,
+  path: string,
+  headers: HttpTask['headers'],
+): Promise<Answer> {
+  return new Promise((resolve) => {
+    const fromMs = performance.now();
+    let isConnected = false;
+    const finish = (how: Answer['how']): void => {
+      clearTimeout(limit);
+      resolve({ how, tookMs: Math.min(PROBE_MS_MAX, performance.now() - fromMs) });
+      asked.destroy();
+    };
+    const asked = request({ host, port, path, headers, agent: false }, (answer) => {
+      const { statusCode = 0 } = answer;
+      answer.on('error', () => finish('wrong'));
+      answer.on('end', () =>
+        finish(!answer.complete || statusCode >= 500 || statusCode === 429 ? 'wrong' : 'right'),
+      );
+      answer.resume();
+    });
+    const limit = setTimeout(() => finish('late'), PROBE_MS_MAX);
+    asked.on('socket', (socket) =>
+      socket.once('connect', () => {
+        isConnected = true;
+      }),
+    );
+    asked.on('error', () => finish(isConnected ? 'wrong' : 'lost'));
+    asked.end();
+  });
+}

@@ -1,0 +1,74 @@
+import { connect } from 'node:net';
+import { PROBE_MS_MAX } from '../../../../core/fault/sensor.ts';
+import type { Subject } from '../../../../core/fault/subject.ts';
+
+/** What one connection saw. Times in ms since the request was sent; null: not within the limit. */
+export interface ProbeAnswer {
+  readonly firstMs: number | null;
+  readonly closedMs: number | null;
+  readonly bytes: number;
+  /** `lastMs` is the time of the last byte so far. */
+  readonly lastMs: number | null;
+  readonly isReset: boolean;
+  /** Why there was no connection; null where there was one. */
+  readonly refused: string | null;
+}
+
+type Link = Subject<'link'>['at'];
+
+/** Bytes that make each kind of server answer and close, without a login. */
+const requests: Readonly<Record<Link['probe'], (at: Link) => Uint8Array>> = {
+  http: ({ path, upstream }) =>
+    Buffer.from(`GET ${path} HTTP/1.0\r\nHost: ${upstream}\r\nConnection: close\r\n\r\n`),
+  redis: () => Buffer.from('QUIT\r\n'),
+  // SSLRequest is answered by one byte; the next packet is no start of a session, so that PostgreSQL closes.
+  postgres: () => Buffer.from([0, 0, 0, 8, 4, 210, 22, 47, 0, 0, 0, 4]),
+};
+
+export const throughLink = (at: Link): Promise<ProbeAnswer> =>
+  probe('127.0.0.1', at.listen.port, requests[at.probe](at));
+
+export function besideLink(at: Link): Promise<ProbeAnswer> {
+  const colon = at.upstream.lastIndexOf(':');
+  const host = at.upstream.slice(0, colon).replace(/^\[|\]$/g, '');
+  return probe(host, Number(at.upstream.slice(colon + 1)), requests[at.probe](at));
+}
+
+function probe(host: string, port: number, bytes: Uint8Array): Promise<ProbeAnswer> {
+  return new Promise((resolve) => {
+    const seen = { bytes: 0, isReset: false };
+    let [first, last, closed]: (number | null)[] = [null, null, null];
+    let refused: string | null = null;
+    let sentMs: number | null = null;
+    const since = (): number => performance.now() - (sentMs ?? performance.now());
+    const socket = connect({ host, port, noDelay: true }, () => {
+      sentMs = performance.now();
+      socket.write(bytes);
+    });
+    const finish = (): void => {
+      clearTimeout(limit);
+      socket.destroy();
+      resolve({
+        ...seen,
+        firstMs: first ?? null,
+        lastMs: last ?? null,
+        closedMs: closed ?? null,
+        refused,
+      });
+    };
+    const limit = setTimeout(finish, PROBE_MS_MAX);
+    socket.on('data', (chunk) => {
+      seen.bytes += chunk.length;
+      last = since();
+      first ??= last;
+    });
+    socket.on('error', (error: NodeJS.ErrnoException) => {
+      seen.isReset = error.code === 'ECONNRESET' || error.code === 'EPIPE';
+      if (sentMs === null && !seen.isReset) refused = error.message;
+    });
+    socket.on('end', () => {
+      closed = since();
+    });
+    socket.on('close', finish);
+  });
+}
