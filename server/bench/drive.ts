@@ -72,6 +72,7 @@ export async function benchDrive(options: BenchDriveOptions = {}): Promise<Bench
 }
 
 const perCpuSecond = (one: Measurement): number => (one.requests / one.k6CpuMs) * 1000;
+const cpuUsPerRequest = (one: Measurement): number => (one.k6CpuMs / one.requests) * 1000;
 
 function rowsOf(rounds: readonly Readonly<Record<Kind, Measurement>>[]): BenchResult['rows'] {
   const perRound = (of: (round: Readonly<Record<Kind, Measurement>>) => number) => rounds.map(of);
@@ -88,6 +89,13 @@ function rowsOf(rounds: readonly Readonly<Record<Kind, Measurement>>[]): BenchRe
         `requests per CPU second, ${kind}`,
         '1/s',
         perRound((round) => perCpuSecond(round[kind])),
+      ),
+    ),
+    ...kinds.map((kind) =>
+      medianRow(
+        `CPU per request, ${kind}`,
+        'µs',
+        perRound((round) => cpuUsPerRequest(round[kind])),
       ),
     ),
     ...generatedKinds.map((kind) =>

@@ -27,7 +27,7 @@ describe('describeExit', () => {
     );
     const asK6Says = line(
       'error',
-      'test aborted: dataset card is used up: it has 9 rows at pickUnique (file:///tmp/a b/script.js:155:44(19))',
+      'test aborted: dataset card is used up: it has 9 rows at checkedIndex (file:///tmp/a b/script.js:155:44(19))',
     );
     expect(describeExit({ code: 108, signal: null }, asK6Says.replace('a b', 'shard'))).toBe(
       'dataset card is used up: it has 9 rows',

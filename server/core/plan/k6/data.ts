@@ -6,19 +6,40 @@ import type { Plan } from '../plan.ts';
 import { quote, rowsName, tableName } from './names.ts';
 
 /**
- * The datasets as k6 SharedArrays, one copy a process whatever the number of VUs: the rows, one a
- * line, and for Zipf the table that draws from them.
+ * The datasets that are not packed: the rows, one a line, and for Zipf the table that draws from them. Small ones are
+ * held by each VU, others are k6 SharedArrays, one copy a process whatever the number of VUs.
  */
-export function dataCode(plan: Plan): string {
+export function dataCode(plan: Pick<Plan, 'datasets'>): string {
   const open = plan.datasets.filter(({ packed }) => packed === undefined);
-  return open
-    .flatMap((dataset) =>
+  return [
+    ...(open.some(isHeld) ? [heldRows] : []),
+    ...open.flatMap((dataset) =>
       dataset.generated === undefined
         ? datasetCode(dataset)
         : generatedCode(dataset, dataset.generated),
-    )
-    .join('\n');
+    ),
+  ].join('\n');
 }
+
+/** Cells, and numbers of the table, up to which a dataset is small: each takes 16 bytes of each VU. */
+const cellsHeldMax = 1_000;
+
+/** Whether each VU holds the rows: k6 parses and freezes a row of a SharedArray whenever it is read. */
+export const isHeld = (dataset: DatasetPlan): boolean => {
+  const { columns, rows, pick, packed, generated } = dataset;
+  const width = columns.length + (pick.kind === 'zipf' ? 2 : 0);
+  const isListed = packed === undefined && generated === undefined;
+  return isListed && rows.length * width <= cellsHeldMax;
+};
+
+/** Whether k6 shares the rows among its VUs, and keeps them in the script. */
+export const isShared = (dataset: DatasetPlan): boolean =>
+  dataset.packed === undefined && dataset.generated === undefined && !isHeld(dataset);
+
+const heldRows = `// A small dataset, cell by cell.
+function heldRows(width, cells) {
+  return { length: cells.length / width, row: (index) => (width === 1 ? [cells[index]] : cells.slice(index * width, (index + 1) * width)) };
+}`;
 
 /** A function makes the row of an index, so that no row takes memory. */
 function generatedCode(dataset: DatasetPlan, { count, cells }: GeneratedRows): readonly string[] {
@@ -62,10 +83,13 @@ const columnsText = ({ columns }: DatasetPlan): string =>
   columns.map((column, index) => `${index} ${column}`).join(', ');
 
 function datasetCode(dataset: DatasetPlan): readonly string[] {
-  const rows = dataset.rows.map((row) => `[${row.map(quote).join(', ')}]`);
+  const { name, columns } = dataset;
+  const rows = dataset.rows.map((row) => row.map(quote).join(', '));
   return [
-    `// Dataset ${dataset.name}. Columns: ${columnsText(dataset)}`,
-    shared(rowsName(dataset.name), rows),
+    `// Dataset ${name}. Columns: ${columnsText(dataset)}`,
+    isHeld(dataset)
+      ? `const ${rowsName(name)} = heldRows(${columns.length}, ${listOf(rows)});`
+      : shared(rowsName(name), listOf(rows.map((row) => `[${row}]`))),
     ...tableCode(dataset),
   ];
 }
@@ -75,15 +99,18 @@ const digits = (share: number): number => Number(share.toFixed(6));
 
 function tableCode(dataset: DatasetPlan): readonly string[] {
   if (dataset.pick.kind !== 'zipf') return [];
+  const name = tableName(dataset.name);
   const table = aliasTable(weightsOf(dataset.pick, dataset.rows.length));
+  const slots = listOf(table.map(([share, other]) => `${digits(share)}, ${other}`));
   return [
     '// Slot i gives row i below its share, else the other row.',
-    shared(
-      tableName(dataset.name),
-      table.map(([share, other]) => `[${digits(share)}, ${other}]`),
-    ),
+    isHeld(dataset) ? `const ${name} = ${slots};` : shared(name, slots),
   ];
 }
 
-const shared = (name: string, rows: readonly string[]): string =>
-  `const ${name} = new SharedArray('${name}', () => [\n${rows.map((row) => `  ${row},\n`).join('')}]);`;
+/** Lines of an array literal. */
+const listOf = (lines: readonly string[]): string =>
+  `[\n${lines.map((line) => `  ${line},\n`).join('')}]`;
+
+const shared = (name: string, list: string): string =>
+  `const ${name} = new SharedArray('${name}', () => ${list});`;

@@ -81,3 +81,10 @@ it('a plan that somebody wrote an import into is no plan', () => {
   const out = scripts.map((each) => ({ ...each, text: "import '../../a.js';" }));
   expect(() => handFiles({ ...plan, scripts: out })).toThrow('imports ../../a.js from outside');
 });
+
+it('has the draws that a script by hand is given, where nothing else draws', () => {
+  const script = renderScript(goldenPlan('by-hand'), 0);
+  expect(script).toContain('const told = { journey, run, setup: setupData, random');
+  expect(script).toMatch(/^let state = 0;$/m);
+  expect(script).toMatch(/^function random\(\) \{$/m);
+});

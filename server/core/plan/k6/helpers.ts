@@ -3,7 +3,7 @@ import { k6ErrorTexts } from '../../evidence/k6ErrorTexts.ts';
 import { answerHelpers } from './answerHelpers.ts';
 import { failureReasons } from './metrics.ts';
 import { quote } from './names.ts';
-import { packedHelpers } from './packedHelpers.ts';
+import { rowHelpers } from './rowHelpers.ts';
 import { slotHelpers } from './slots.ts';
 
 /** Functions that a generated script may hold; `helpersCode` gives those that its code calls. */
@@ -58,7 +58,7 @@ function elementsAt(res, selector) {
 
 const isValue = `// Whether a captured value can stand in a request: a text, a number, true or false.
 function isValue(value) {
-  return value instanceof Exact || (value !== undefined && typeof value !== 'object');
+  return typeof value === 'object' ? value instanceof Exact : value !== undefined;
 }`;
 
 const captureReason = `// What a capture found in the place of a value, cut short; a VU tells 16 of them apart.
@@ -119,7 +119,7 @@ function isUnsendable(value) {
 
 const asJson = `// A value as JSON: a number with all its digits.
 function asJson(value) {
-  return value instanceof Exact ? value.exact : JSON.stringify(value);
+  return typeof value === 'object' && value instanceof Exact ? value.exact : JSON.stringify(value);
 }`;
 
 const inJson = `// A value between the quotes of a JSON string.
@@ -177,20 +177,26 @@ function redirectReason(res) {
   return redirects.has(shown) ? shown : \`\${reason}, ${failureReasons.notFollowed}\`;
 }`;
 
+const mixed = `// The start of what is random in a journey: its number and a salt, well mixed (fmix32 of MurmurHash3, A. Appleby).
+const { imul } = Math;
+function mixed(salt, iteration) {
+  let hash = salt ^ imul(iteration + 1, 0x9e3779b1);
+  hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}`;
+
 const random = `// mulberry32 (T. Ettinger, public domain), started anew for each journey from the seed and the
 // journey's number over all shards: the same seed draws the same, with any number of shards.
 let state = 0;
 function startDraws(salt, iteration) {
-  let hash = salt ^ Math.imul(iteration + 1, 0x9e3779b1);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  state = hash ^ (hash >>> 16);
+  state = mixed(salt, iteration);
 }
 function random() {
   state = (state + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  let drawn = imul(state ^ (state >>> 15), state | 1);
+  drawn ^= drawn + imul(drawn ^ (drawn >>> 7), drawn | 61);
+  return ((drawn ^ (drawn >>> 14)) >>> 0) / 4294967296;
 }`;
 
 const choice = `// A number from 0 to 1 for a choice. It follows from the seed, the journey and the place, whatever was drawn before.
@@ -221,24 +227,6 @@ function normal(mean, sd) {
   return Math.max(0, mean + sd * Math.max(-3, Math.min(3, z)));
 }`;
 
-const pickByTable = `// A row by its popularity: one look into the alias table (A. J. Walker 1977).
-function pickByTable(rows, table) {
-  const u = random() * table.length;
-  const slot = Math.floor(u);
-  const entry = table[slot];
-  return rows[u - slot < entry[0] ? slot : entry[1]];
-}`;
-
-const pickUniform = `function pickUniform(rows) {
-  return rows[Math.floor(random() * rows.length)];
-}`;
-
-const pickUnique = `// Each row once in the whole run. When they are used up, k6 ends by itself (exit code 108).
-function pickUnique(rows, name, index) {
-  if (index >= rows.length) exec.test.abort(\`dataset \${name} is used up: it has \${rows.length} rows\`);
-  return rows[index];
-}`;
-
 /** In an order that defines each before it is called. */
 const all: readonly (readonly [name: string, code: string])[] = [
   ['Exact', exact],
@@ -262,16 +250,14 @@ const all: readonly (readonly [name: string, code: string])[] = [
   ['reasonOf', reasonOf],
   ['shown', shown],
   ['shownStatus', shownStatus],
+  ['mixed', mixed],
   ['random', random],
   ['choice', choice],
   ['oneOf', oneOf],
   ['uniform', uniform],
   ['exponential', exponential],
   ['normal', normal],
-  ['pickByTable', pickByTable],
-  ['pickUniform', pickUniform],
-  ['pickUnique', pickUnique],
-  ...packedHelpers,
+  ...rowHelpers,
   ...answerHelpers,
   ...slotHelpers,
 ];
@@ -292,6 +278,8 @@ export function helpersCode(code: string): readonly string[] {
 
 function calls(text: string, name: string): boolean {
   if (name === 'Exact' || name === 'hide') return new RegExp(`\\b${name}\\b`).test(text);
+  // A script by hand is given the function itself, and its journey sets where the draws begin.
+  if (name === 'random' && /\bstate = /.test(text)) return true;
   return new RegExp(`(?<![.\\w])${name === 'random' ? '(?:random|startDraws)' : name}\\(`).test(
     text,
   );

@@ -78,9 +78,15 @@ export const hasOwnTrend = (plan: Plan, path: string, step: StepSpec): boolean =
   mayAskAgain(step) ||
   plan.slos.some((slo) => slo.path === path && slo.step === step.name);
 
+/** Whether the duration of the step's one request is a sample of its own. */
+const isMeasured = (plan: Plan, path: string, step: StepSpec): boolean =>
+  hasOwnTrend(plan, path, step) && !mayAskAgain(step);
+
 /** How a driven journey ends: it is counted, and nothing is thrown. */
 export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepStyle {
   const tells = kind === 'trial';
+  // What is added to two sums is read from the answer once.
+  const measured = (step: StepSpec): boolean => isMeasured(plan, path.name, step);
   return {
     journey: path.name,
     datasets: plan.datasets,
@@ -90,12 +96,14 @@ export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepSt
     refuse: (step) => `return refuse(${quote(step.name)});`,
     hop: (step) => (tells ? `(hop) => tellAnswer(${quote(step.name)}, hop)` : '() => undefined'),
     answered: (step) => [
-      `serviceMs += ${durationCode(step)};`,
+      ...(measured(step)
+        ? [`tookMs = ${durationCode(step)};`, 'serviceMs += tookMs;']
+        : [`serviceMs += ${durationCode(step)};`]),
       ...(tells ? [`tellAnswer(${quote(step.name)}, res);`] : []),
     ],
     ...(hasSession(plan, path) ? { renews: renewLines } : {}),
     correct: (step, index) => {
-      const spentMs = mayAskAgain(step) ? spentName(index) : durationCode(step);
+      const spentMs = mayAskAgain(step) ? spentName(index) : 'tookMs';
       return hasOwnTrend(plan, path.name, step)
         ? [`stepTrend.add(${spentMs}${power(plan)}, { step: ${quote(step.name)} });`]
         : [];
@@ -208,10 +216,10 @@ function walkedCode(
  * milliseconds; lag and service time are finer, so a response is never set below their sum.
  */
 function doneCode(plan: Plan, path: PathPlan, thought = thoughtCode(path)): readonly string[] {
-  const elapsed = `Date.now() - plannedMs${thought}`;
+  const elapsed = `now() - plannedMs${thought}`;
   return [
     `journeyTrend.add(serviceMs${power(plan)});`,
-    `responseTrend.add(Math.max(lagMs + serviceMs, ${elapsed})${power(plan)});`,
+    `responseTrend.add(max(lagMs + serviceMs, ${elapsed})${power(plan)});`,
     'tellCorrect(drive, serviceMs);',
   ];
 }
@@ -248,15 +256,17 @@ function entryCode(plan: Plan, path: PathPlan, needs: Needs, round: number): rea
     'if (iteration >= drive.starts) return leaveOut();',
     'if (spread !== null && placedIn !== drive) place(drive, iteration);',
     `const plannedMs = scenario.startTime + ${plannedCode(plan, path, round)};`,
-    'const lagMs = Math.max(0, Date.now() - plannedMs);',
+    'const lagMs = max(0, now() - plannedMs);',
     'startLag.add(lagMs);',
-    `startTrace(drive.salt, iteration, ${tracedName(path.name)});`,
-    ...(needs.random ? ['startDraws(drive.salt, iteration);'] : []),
+    `${needs.random ? 'state = ' : ''}startTrace(drive.salt, iteration, ${tracedName(path.name)});`,
     ...(needs.journey
       ? [`const journey = \`zh-\${run}-${round}-${path.name}-\${drive.stage}-\${iteration}\`;`]
       : []),
     ...needs.datasets.map((dataset) => `const ${rowName(dataset.name)} = ${pickCode(dataset)};`),
     'let serviceMs = 0;',
+    ...(path.journey.steps.some((step) => isMeasured(plan, path.name, step))
+      ? ['let tookMs;']
+      : []),
     ...passedOn(plan).begin,
     ...sessionEntry(plan, path),
   ];

@@ -22,7 +22,10 @@ export const blocks = (...parts: readonly string[]): string =>
  */
 export const paramsFunction = `const everyParams = [];
 function params(name, timeout, responseType, responseCallback, headers) {
-  const made = { tags: { name }, timeout, responseType, responseCallback, headers };
+  const made = { tags: { name }, timeout, headers };
+  // What k6 does by itself is left out: it reads each parameter of each request.
+  if (responseType !== 'none') made.responseType = responseType;
+  if (responseCallback !== usual) made.responseCallback = responseCallback;
   everyParams.push(made);
   return made;
 }`;

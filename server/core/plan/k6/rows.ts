@@ -3,6 +3,7 @@ import type { DatasetPlan } from '../../traffic/dataset.ts';
 import { type StepSpec, templatesOf } from '../../traffic/journey.ts';
 import { placeholdersOf } from '../../traffic/template.ts';
 import type { Plan } from '../plan.ts';
+import { isHeld, isShared } from './data.ts';
 import { keyOf, quote, rowName, rowsName, tableName } from './names.ts';
 
 /** Rows that a generated script draws from its datasets. */
@@ -45,20 +46,22 @@ export function toldRowsCode(datasets: readonly DatasetPlan[]): string {
 /** A row of a dataset; `unique` is the expression of its index where each row is drawn once. */
 export function pickCode(dataset: DatasetPlan, unique = uniqueIndex(dataset)): string {
   const rows = rowsName(dataset.name);
-  if (dataset.generated !== undefined) return `${rows}.row(${packedIndex(dataset, unique)})`;
-  if (dataset.packed !== undefined) return `packedRow(${rows}, ${packedIndex(dataset, unique)})`;
-  if (dataset.pick.kind === 'zipf') return `pickByTable(${rows}, ${tableName(dataset.name)})`;
-  if (dataset.pick.kind === 'uniform') return `pickUniform(${rows})`;
-  return `pickUnique(${rows}, ${quote(dataset.name)}, ${unique})`;
+  const index = indexCode(dataset, unique);
+  if (dataset.packed !== undefined) return `packedRow(${rows}, ${index})`;
+  return isShared(dataset) ? `${rows}[${index}]` : `${rows}.row(${index})`;
 }
 
 const uniqueIndex = ({ name }: DatasetPlan): string => `drive.first_${name} + iteration`;
 
-/** The row's number in a packed dataset, of which a table of shares would be as large as the rows. */
-function packedIndex(dataset: DatasetPlan, unique: string): string {
+/** The row's number. Of a dataset that stands in the script a table of shares draws it by Zipf's law; others are too large for one. */
+function indexCode(dataset: DatasetPlan, unique: string): string {
   const rows = rowsName(dataset.name);
   const { pick } = dataset;
-  if (pick.kind === 'zipf') return `zipfIndex(${rows}.length, ${pick.exponent}, ${pick.hotShare})`;
+  if (pick.kind === 'zipf') {
+    return isHeld(dataset) || isShared(dataset)
+      ? `indexByTable(${tableName(dataset.name)})`
+      : `zipfIndex(${rows}.length, ${pick.exponent}, ${pick.hotShare})`;
+  }
   if (pick.kind === 'uniform') return `Math.floor(random() * ${rows}.length)`;
   return `checkedIndex(${rows}, ${quote(dataset.name)}, ${unique})`;
 }

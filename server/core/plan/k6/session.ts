@@ -11,7 +11,7 @@ import { giveCookies, keepCookies } from './sessionCookies.ts';
 import { passedOn } from './setUpCookies.ts';
 import { drawsRandomly, paramsCode, stepCode } from './step.ts';
 import { durationCode, type StepStyle } from './stepStyle.ts';
-import { isTraced, type ScriptKind, secretsCode } from './telling.ts';
+import { headersOfAll, isTraced, type ScriptKind, secretsCode } from './telling.ts';
 
 /**
  * How the VUs of a generated script log in and out: in k6 scenarios of their own, before the first journey and after
@@ -68,7 +68,7 @@ export function sessionParamsCode(plan: Plan, kind: ScriptKind): string {
   );
   return [
     ...lines,
-    `const traced_session = [${sessionParamsNames(plan, isTraced).join(', ')}];`,
+    `const traced_session = ${headersOfAll(sessionParamsNames(plan, isTraced))};`,
   ].join('\n');
 }
 

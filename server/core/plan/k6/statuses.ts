@@ -29,15 +29,29 @@ export const isNoneCode = (statuses: readonly StatusSpec[]): string =>
 export const expectedName = (statuses: readonly StatusSpec[]): string =>
   `expect_${statuses.join('_')}`;
 
-/** These constants, one for each distinct set. */
-export function expectedCode(sets: readonly (readonly StatusSpec[])[]): string {
+/**
+ * These constants, one for each distinct set, and `usual`, the one that most steps have: k6 applies it to every request
+ * that names none, which costs less than a parameter. A script by hand keeps k6's own.
+ */
+export function expectedCode(sets: readonly (readonly StatusSpec[])[], besideHand = false): string {
   const distinct = new Map(sets.map((statuses) => [expectedName(statuses), statuses]));
-  return [...distinct]
-    .map(
-      ([name, statuses]) =>
-        `const ${name} = http.expectedStatuses(${statuses.map(argumentOf).join(', ')});`,
-    )
-    .join('\n');
+  const constants = [...distinct].map(
+    ([name, statuses]) =>
+      `const ${name} = http.expectedStatuses(${statuses.map(argumentOf).join(', ')});`,
+  );
+  const usual = besideHand ? undefined : mostFrequent(sets.map(expectedName));
+  return [
+    ...constants,
+    `const usual = ${usual ?? null};`,
+    ...(usual === undefined ? [] : ['http.setResponseCallback(usual);']),
+  ].join('\n');
+}
+
+/** The first of the most frequent names; undefined without any. */
+function mostFrequent(names: readonly string[]): string | undefined {
+  const times = (name: string): number => names.filter((each) => each === name).length;
+  const most = Math.max(...names.map(times));
+  return names.find((name) => times(name) === most);
 }
 
 const argumentOf = (status: StatusSpec): string =>

@@ -134,11 +134,12 @@ function tellFailure(step, reason, { res, params, found = null, wanted = null, s
   tell('failure', { step, reason, found, wanted, secrets, exchange: res ? exchange(res, ${exchangeLimits.sampleBody}) : null });
 }
 function tellCorrect(drive, serviceMs) {
+  if (serviceMs <= drive.slowAboveMs) return;
   const slowest = drive.slowest || (drive.slowest = []);
-  if (slowest.length >= drive.tellSlowest && serviceMs <= slowest[0]) return;
-  if (slowest.length >= drive.tellSlowest) slowest.shift();
   slowest.push(serviceMs);
   slowest.sort((a, b) => a - b);
+  if (slowest.length > drive.tellSlowest) slowest.shift();
+  if (slowest.length === drive.tellSlowest) drive.slowAboveMs = slowest[0];
   tell('slow', { serviceMs });
 }`;
 
@@ -163,37 +164,40 @@ function tellFailure(step, reason, { res }) {
 export const isTraced = ({ headers }: StepSpec): boolean =>
   !Object.keys(headers).some((name) => name.toLowerCase() === 'traceparent');
 
-/** The requests whose headers carry the trace of a path's journeys; `session`: those of its VUs' session. */
+/** The headers that carry the trace of a path's journeys; `session`: parameters of its VUs' session. */
 export function tracedCode(path: PathPlan, session: readonly string[]): string {
   const names = path.journey.steps.flatMap((step, index) =>
     isTraced(step) ? [paramsName(path.name, index, step)] : [],
   );
-  return `const ${tracedName(path.name)} = [${[...names, ...session].join(', ')}];`;
+  return `const ${tracedName(path.name)} = ${headersOfAll([...names, ...session])};`;
 }
+
+/** The header lists of some parameters. */
+export const headersOfAll = (params: readonly string[]): string =>
+  `[${params.map((name) => `${name}.headers`).join(', ')}]`;
 
 /**
  * W3C trace context (https://www.w3.org/TR/trace-context/): one trace a journey, sampled, so that the target
- * records it. The id follows from the run, the load's salt and the journey's number over all shards. Its
- * right half is well mixed, since samplers by ratio read that half. fmix32: Austin Appleby, MurmurHash3.
+ * records it. The id follows from the run, the load's salt and the journey's number over all shards, which stands
+ * at its end. Its right half begins with what is well mixed, since samplers by ratio read that half from its left.
+ * `startTrace` returns that part, with which the journey's draws begin.
  */
 export const traceFunctions = (hand: boolean): string => `// A W3C trace for each journey.
 let runPart = '';
 let trace = '';
-const hex = (value) => (value >>> 0).toString(16).padStart(8, '0');
-function mixed(value) {
-  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
-}
+let named = { salt: null, part: '' }; // the load that this VU drives
+const hex = (value) => (0x100000000 + (value >>> 0)).toString(16).slice(1);
 function nameTraces(id) {
   let hash = 0x811c9dc5;
   for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193);
-  runPart = hex(mixed(hash) || 1);
+  runPart = hex(mixed(hash, 0) || 1);
 }
-function startTrace(salt, iteration, requests) {
-  const own = mixed(salt ^ Math.imul(iteration + 1, 0x9e3779b1));
-  const span = hex(own) + hex(mixed(own + 1) || 1);
-  trace = runPart + hex(salt) + span;
+function startTrace(salt, iteration, headers) {
+  if (named.salt !== salt) named = { salt, part: runPart + hex(salt) };
+  const own = mixed(salt, iteration);
+  const span = hex(own) + hex(iteration + 1);
+  trace = named.part + span;
   const parent = \`00-\${trace}-\${span}-01\`;
-  for (const each of requests) each.headers.traceparent = parent;${hand ? '\n  setTrace(parent);' : ''}
+  for (let i = 0; i < headers.length; i += 1) headers[i].traceparent = parent;${hand ? '\n  setTrace(parent);' : ''}
+  return own;
 }`;

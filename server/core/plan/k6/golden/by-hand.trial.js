@@ -36,10 +36,14 @@ const drives = {
 let base = 'http://127.0.0.1:8080';
 
 const expect_200 = http.expectedStatuses(200);
+const usual = null;
 
 const everyParams = [];
 function params(name, timeout, responseType, responseCallback, headers) {
-  const made = { tags: { name }, timeout, responseType, responseCallback, headers };
+  const made = { tags: { name }, timeout, headers };
+  // What k6 does by itself is left out: it reads each parameter of each request.
+  if (responseType !== 'none') made.responseType = responseType;
+  if (responseCallback !== usual) made.responseCallback = responseCallback;
   everyParams.push(made);
   return made;
 }
@@ -48,7 +52,10 @@ const browse_1_sale = params('sale', 10000, 'text', expect_200, {});
 
 const traced_shop = [];
 const traced_lame = [];
-const traced_browse = [browse_1_sale];
+const traced_browse = [browse_1_sale.headers];
+
+const { now } = Date;
+const { max } = Math;
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
@@ -87,24 +94,22 @@ function takeOver(handed) {
 // A W3C trace for each journey.
 let runPart = '';
 let trace = '';
-const hex = (value) => (value >>> 0).toString(16).padStart(8, '0');
-function mixed(value) {
-  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
-}
+let named = { salt: null, part: '' }; // the load that this VU drives
+const hex = (value) => (0x100000000 + (value >>> 0)).toString(16).slice(1);
 function nameTraces(id) {
   let hash = 0x811c9dc5;
   for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193);
-  runPart = hex(mixed(hash) || 1);
+  runPart = hex(mixed(hash, 0) || 1);
 }
-function startTrace(salt, iteration, requests) {
-  const own = mixed(salt ^ Math.imul(iteration + 1, 0x9e3779b1));
-  const span = hex(own) + hex(mixed(own + 1) || 1);
-  trace = runPart + hex(salt) + span;
+function startTrace(salt, iteration, headers) {
+  if (named.salt !== salt) named = { salt, part: runPart + hex(salt) };
+  const own = mixed(salt, iteration);
+  const span = hex(own) + hex(iteration + 1);
+  trace = named.part + span;
   const parent = `00-${trace}-${span}-01`;
-  for (const each of requests) each.headers.traceparent = parent;
+  for (let i = 0; i < headers.length; i += 1) headers[i].traceparent = parent;
   setTrace(parent);
+  return own;
 }
 
 // A start beyond the plan: k6 makes one when it stands still at the end of a stage.
@@ -272,20 +277,26 @@ function shownStatus(res) {
   return res.status === 0 ? reasonOf(res) : String(res.status);
 }
 
+// The start of what is random in a journey: its number and a salt, well mixed (fmix32 of MurmurHash3, A. Appleby).
+const { imul } = Math;
+function mixed(salt, iteration) {
+  let hash = salt ^ imul(iteration + 1, 0x9e3779b1);
+  hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
 // mulberry32 (T. Ettinger, public domain), started anew for each journey from the seed and the
 // journey's number over all shards: the same seed draws the same, with any number of shards.
 let state = 0;
 function startDraws(salt, iteration) {
-  let hash = salt ^ Math.imul(iteration + 1, 0x9e3779b1);
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  state = hash ^ (hash >>> 16);
+  state = mixed(salt, iteration);
 }
 function random() {
   state = (state + 0x6d2b79f5) | 0;
-  let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-  mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-  return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296;
+  let drawn = imul(state ^ (state >>> 15), state | 1);
+  drawn ^= drawn + imul(drawn ^ (drawn >>> 7), drawn | 61);
+  return ((drawn ^ (drawn >>> 14)) >>> 0) / 4294967296;
 }
 
 export function path_shop(handed) {
@@ -295,10 +306,9 @@ export function path_shop(handed) {
   if (iteration >= drive.starts) return leaveOut();
   if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
-  const lagMs = Math.max(0, Date.now() - plannedMs);
+  const lagMs = max(0, now() - plannedMs);
   startLag.add(lagMs);
-  startTrace(drive.salt, iteration, traced_shop);
-  startDraws(drive.salt, iteration);
+  state = startTrace(drive.salt, iteration, traced_shop);
   const journey = `zh-${run}-0-shop-${drive.stage}-${iteration}`;
   let serviceMs = 0;
   const told = { journey, run, setup: setupData, random };
@@ -307,7 +317,7 @@ export function path_shop(handed) {
   if (walked.refused) return refuse(walked.step);
   serviceMs += walked.serviceMs;
   journeyTrend.add(serviceMs ** 8);
-  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs - walked.thoughtMs) ** 8);
+  responseTrend.add(max(lagMs + serviceMs, now() - plannedMs - walked.thoughtMs) ** 8);
   tellCorrect(drive, serviceMs);
 }
 
@@ -318,10 +328,9 @@ export function path_lame(handed) {
   if (iteration >= drive.starts) return leaveOut();
   if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
-  const lagMs = Math.max(0, Date.now() - plannedMs);
+  const lagMs = max(0, now() - plannedMs);
   startLag.add(lagMs);
-  startTrace(drive.salt, iteration, traced_lame);
-  startDraws(drive.salt, iteration);
+  state = startTrace(drive.salt, iteration, traced_lame);
   const journey = `zh-${run}-0-lame-${drive.stage}-${iteration}`;
   let serviceMs = 0;
   const told = { journey, run, setup: setupData, random };
@@ -330,7 +339,7 @@ export function path_lame(handed) {
   if (walked.refused) return refuse(walked.step);
   serviceMs += walked.serviceMs;
   journeyTrend.add(serviceMs ** 8);
-  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs - walked.thoughtMs) ** 8);
+  responseTrend.add(max(lagMs + serviceMs, now() - plannedMs - walked.thoughtMs) ** 8);
   tellCorrect(drive, serviceMs);
 }
 
@@ -341,7 +350,7 @@ export function path_browse(handed) {
   if (iteration >= drive.starts) return leaveOut();
   if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
-  const lagMs = Math.max(0, Date.now() - plannedMs);
+  const lagMs = max(0, now() - plannedMs);
   startLag.add(lagMs);
   startTrace(drive.salt, iteration, traced_browse);
   let serviceMs = 0;
@@ -352,6 +361,6 @@ export function path_browse(handed) {
   tellAnswer('sale', res);
   if (res.status !== 200) return fail('sale', reasonOf(res), { res, params: browse_1_sale, found: shownStatus(res), wanted: '200' });
   journeyTrend.add(serviceMs ** 8);
-  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
+  responseTrend.add(max(lagMs + serviceMs, now() - plannedMs) ** 8);
   tellCorrect(drive, serviceMs);
 }

@@ -31,10 +31,15 @@ let base = 'http://127.0.0.1:8080';
 
 const expect_200_201_202_204 = http.expectedStatuses(200, 201, 202, 204);
 const expect_200 = http.expectedStatuses(200);
+const usual = expect_200;
+http.setResponseCallback(usual);
 
 const everyParams = [];
 function params(name, timeout, responseType, responseCallback, headers) {
-  const made = { tags: { name }, timeout, responseType, responseCallback, headers };
+  const made = { tags: { name }, timeout, headers };
+  // What k6 does by itself is left out: it reads each parameter of each request.
+  if (responseType !== 'none') made.responseType = responseType;
+  if (responseCallback !== usual) made.responseCallback = responseCallback;
   everyParams.push(made);
   return made;
 }
@@ -44,10 +49,13 @@ const look_1_look = params('look', 10000, 'text', expect_200, {});
 const alone_1_look = params('look', 10000, 'text', expect_200, {});
 
 const logIn_1_enter = params('enter', 10000, 'text', expect_200_201_202_204, {});
-const traced_session = [logIn_1_enter];
+const traced_session = [logIn_1_enter.headers];
 
-const traced_look = [look_1_look, logIn_1_enter];
-const traced_alone = [alone_1_look];
+const traced_look = [look_1_look.headers, logIn_1_enter.headers];
+const traced_alone = [alone_1_look.headers];
+
+const { now } = Date;
+const { max } = Math;
 
 let scenario = null; // this VU's view of its k6 scenario; its properties are read live
 
@@ -92,23 +100,21 @@ function giveSetUpCookies() {
 // A W3C trace for each journey.
 let runPart = '';
 let trace = '';
-const hex = (value) => (value >>> 0).toString(16).padStart(8, '0');
-function mixed(value) {
-  let hash = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return hash ^ (hash >>> 16);
-}
+let named = { salt: null, part: '' }; // the load that this VU drives
+const hex = (value) => (0x100000000 + (value >>> 0)).toString(16).slice(1);
 function nameTraces(id) {
   let hash = 0x811c9dc5;
   for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0), 0x01000193);
-  runPart = hex(mixed(hash) || 1);
+  runPart = hex(mixed(hash, 0) || 1);
 }
-function startTrace(salt, iteration, requests) {
-  const own = mixed(salt ^ Math.imul(iteration + 1, 0x9e3779b1));
-  const span = hex(own) + hex(mixed(own + 1) || 1);
-  trace = runPart + hex(salt) + span;
+function startTrace(salt, iteration, headers) {
+  if (named.salt !== salt) named = { salt, part: runPart + hex(salt) };
+  const own = mixed(salt, iteration);
+  const span = hex(own) + hex(iteration + 1);
+  trace = named.part + span;
   const parent = `00-${trace}-${span}-01`;
-  for (const each of requests) each.headers.traceparent = parent;
+  for (let i = 0; i < headers.length; i += 1) headers[i].traceparent = parent;
+  return own;
 }
 
 // A start beyond the plan: k6 makes one when it stands still at the end of a stage.
@@ -272,6 +278,15 @@ function shownStatus(res) {
   return res.status === 0 ? reasonOf(res) : String(res.status);
 }
 
+// The start of what is random in a journey: its number and a salt, well mixed (fmix32 of MurmurHash3, A. Appleby).
+const { imul } = Math;
+function mixed(salt, iteration) {
+  let hash = salt ^ imul(iteration + 1, 0x9e3779b1);
+  hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
+  hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
+  return hash ^ (hash >>> 16);
+}
+
 // The session of this VU: when it began, and its cookies; null while it has none.
 let session = null;
 let logIns = 0; // attempts
@@ -335,7 +350,7 @@ export function path_look(handed) {
   if (iteration >= drive.starts) return leaveOut();
   if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
-  const lagMs = Math.max(0, Date.now() - plannedMs);
+  const lagMs = max(0, now() - plannedMs);
   startLag.add(lagMs);
   startTrace(drive.salt, iteration, traced_look);
   let serviceMs = 0;
@@ -366,7 +381,7 @@ export function path_look(handed) {
   }
   if (res.status !== 200) return fail('look', reasonOf(res), { res, params: look_1_look, found: shownStatus(res), wanted: '200', secrets: [...setUpCookies.map((each) => each[2])] });
   journeyTrend.add(serviceMs ** 8);
-  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
+  responseTrend.add(max(lagMs + serviceMs, now() - plannedMs) ** 8);
   tellCorrect(drive, serviceMs);
 }
 
@@ -377,7 +392,7 @@ export function path_alone(handed) {
   if (iteration >= drive.starts) return leaveOut();
   if (spread !== null && placedIn !== drive) place(drive, iteration);
   const plannedMs = scenario.startTime + iteration * drive.periodMs;
-  const lagMs = Math.max(0, Date.now() - plannedMs);
+  const lagMs = max(0, now() - plannedMs);
   startLag.add(lagMs);
   startTrace(drive.salt, iteration, traced_alone);
   let serviceMs = 0;
@@ -390,6 +405,6 @@ export function path_alone(handed) {
   tellAnswer('look', res);
   if (res.status !== 200) return fail('look', reasonOf(res), { res, params: alone_1_look, found: shownStatus(res), wanted: '200', secrets: [...setUpCookies.map((each) => each[2])] });
   journeyTrend.add(serviceMs ** 8);
-  responseTrend.add(Math.max(lagMs + serviceMs, Date.now() - plannedMs) ** 8);
+  responseTrend.add(max(lagMs + serviceMs, now() - plannedMs) ** 8);
   tellCorrect(drive, serviceMs);
 }

@@ -1,6 +1,13 @@
 import { rowsPerBlock } from '../../traffic/rowBlocks.ts';
 
-/** Functions that a generated script may hold for packed datasets; `rowBlocks.test.ts` runs them. */
+/** Functions that a generated script may hold to draw rows; `rowBlocks.test.ts` runs those for packed datasets. */
+
+const indexByTable = `// A row's index by its popularity: one look into the alias table (A. J. Walker 1977), a share and another row a slot.
+function indexByTable(table) {
+  const u = random() * (table.length / 2);
+  const slot = Math.floor(u);
+  return u - slot < table[2 * slot] ? slot : table[2 * slot + 1];
+}`;
 
 const packedRow = `// A row of a packed dataset: of its block, the line.
 const escaped = { t: '\\t', n: '\\n', r: '\\r' };
@@ -44,7 +51,8 @@ function zipfRank(length, s) {
   }
 }`;
 
-export const packedHelpers: readonly (readonly [name: string, code: string])[] = [
+export const rowHelpers: readonly (readonly [name: string, code: string])[] = [
+  ['indexByTable', indexByTable],
   ['packedRow', packedRow],
   ['checkedIndex', checkedIndex],
   ['zipfIndex', zipfIndex],
