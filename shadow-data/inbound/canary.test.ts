@@ -101,6 +101,58 @@ describe('canaryHandler', () => {
     expect(downstream[1]).toEqual({ url: broken, answer: null, problem: 'status 503' });
   });
 
+  it('asks below the address of a hop, in the header of the stack, and follows no redirect', async () => {
+    const seen: unknown[] = [];
+    const orders = await listen((req, res) => {
+      seen.push([req.url, req.headers['x-rehearsal'], req.headers['zerohour-canary-depth']]);
+      res.end('{}');
+    });
+    const moved = await listen((_req, res) => {
+      res.writeHead(302, { location: orders });
+      res.end();
+    });
+    const handler = canaryHandler({
+      ...{ service: 'edge', instance: 'e-1', header: 'x-rehearsal', askedBy: 'edge' },
+      probe: async () => ({ store: 'none' }),
+      downstream: () => [`${orders}//`, `${orders}/shop/`, moved],
+    });
+    const enter = shadowContext({ keys: [key], header: 'x-rehearsal' });
+    const edge = await listen((req, res) => enter(req, res, () => handler(req, res)));
+    const response = await fetch(edge + canaryPath, { headers: { 'x-rehearsal': entry } });
+    expect(response.headers.get('content-type')).toBe('application/json');
+    const { downstream } = (await response.json()) as CanaryAnswer;
+    const problem = expect.stringMatching(/fetch failed|redirect/);
+    expect(downstream).toEqual([
+      { url: `${orders}//`, askedBy: 'edge', answer: {}, problem: null },
+      { url: `${orders}/shop/`, askedBy: 'edge', answer: {}, problem: null },
+      { url: moved, askedBy: 'edge', answer: null, problem },
+    ]);
+    expect(seen.sort()).toEqual([
+      [canaryPath, entry, '1'],
+      [`/shop${canaryPath}`, entry, '1'],
+    ]);
+  });
+
+  it('asks by the fetch that it is given', async () => {
+    const asked: unknown[] = [];
+    const handler = canaryHandler({
+      ...{ service: 'a', instance: 'a-1', downstream: () => ['http://b.test'] },
+      probe: async () => ({ store: 'none' }),
+      fetch: async (url, { headers, redirect }) => {
+        asked.push([url, headers, redirect]);
+        return { status: 200, text: async () => '{"service":"b"}' };
+      },
+    });
+    const enter = shadowContext({ keys: [key] });
+    const { body } = await ask(
+      await listen((req, res) => enter(req, res, () => handler(req, res))),
+    );
+    const hop = { url: 'http://b.test', answer: { service: 'b' }, problem: null };
+    expect(body.downstream).toEqual([hop]);
+    const headers = { 'zerohour-canary-depth': '1', baggage: entry };
+    expect(asked).toEqual([[`http://b.test${canaryPath}`, headers, 'error']]);
+  });
+
   it('gives a hop so much time and so many characters, and no more', async () => {
     const silent = await listen(() => undefined);
     const saying = (length: number) =>

@@ -49,6 +49,15 @@ describe('routePool', () => {
     );
   });
 
+  it('says its own name where it has one', async () => {
+    const routed = routePool({ ...stores, name: 'orders' });
+    await expect(routed.query('SELECT 1')).rejects.toThrow('orders was reached outside');
+    const client = await runAsLive(() => routed.connect());
+    expect(() => runInContext(shadow, () => client.query('SELECT 1'))).toThrow(
+      'a live orders client belongs to live work and was reached by shadow work',
+    );
+  });
+
   it('takes pools of pg as they are', () => {
     const make = () => new pg.Pool({ max: 1 });
     const routed = routePool({ live: make(), shadow: make(), name: 'orders' });

@@ -72,6 +72,12 @@ describe('Redis and queue names', () => {
     expect(runInContext(shadow, () => routeRedis({ live: 1, shadow: 2 }))).toBe(2);
     expect(() => routeKey(prefixes, 'cart')).toThrow('Redis key cart was reached outside');
     expect(() => queueName(prefixes)).toThrow('queue was reached outside');
+    const named = { ...prefixes, name: 'mails' };
+    for (const asked of [() => queueName(named), () => routeRedis(named)]) {
+      expect(asked).toThrow('mails was reached outside');
+    }
+    expect(() => routeKey(named, 'cart')).toThrow('mails was reached outside');
+    expect(() => route({ live: 1, shadow: 2 })).toThrow('store was reached outside');
     expect(() => runInContext(shadow, () => routeRedis({ live: 1, shadow: undefined }))).toThrow(
       'run run0000001 reached Redis client',
     );

@@ -82,3 +82,27 @@ it.each([
     expect(JSON.stringify(loaded.error)).not.toContain('secret');
   },
 );
+
+it('reads the switch file beside the target file, whatever it says', async () => {
+  const path = join(folder, 'targets', 'switches.yaml');
+  writeFileSync(path, 'switches: none yet\n');
+  symlinkSync('switches.yaml', join(folder, 'targets', 'linked.yaml'));
+  for (const file of ['switches.yaml', 'linked.yaml']) {
+    const loaded = await load(`switchFile: ${file}`);
+    expect(loaded.ok && loaded.value.switchFile).toEqual({
+      ...{ file, path, text: 'switches: none yet\n' },
+    });
+  }
+  const bare = await load('');
+  expect(bare.ok && 'switchFile' in bare.value && bare.value.switchFile).toBeFalsy();
+  const none = await load('switchFile: gone.yaml\nca: ca.pem');
+  expect(none.ok ? [] : none.error).toMatchObject([
+    { path: 'switchFile', message: 'switchFile gone.yaml does not exist' },
+  ]);
+  writeFileSync(path, ' '.repeat(2_097_152));
+  expect((await load('switchFile: switches.yaml')).ok).toBe(true);
+  writeFileSync(path, ' '.repeat(2_097_153));
+  expect(await load('switchFile: switches.yaml')).toMatchObject({
+    error: [{ message: 'switchFile switches.yaml is larger than 2048 KiB' }],
+  });
+});

@@ -1,6 +1,10 @@
+import { existsSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
+import { hostCpu } from './hostCpu.ts';
+import { waited } from './runQueueWait.ts';
 import {
+  allowedCpus,
   cpuMsOfStat,
   cpusOfMask,
   msOfPsTime,
@@ -89,3 +93,43 @@ describe.runIf(process.platform === 'linux')('usableCpus', () => {
     expect(usableCpus(quota('-1\n'))).toBe(all);
   });
 });
+
+describe('on another system than Linux', () => {
+  const { platform } = process;
+  const on = (name: string) => Object.defineProperty(process, 'platform', { value: name });
+  afterEach(() => on(platform));
+
+  it('nothing is known of affinity, quotas and waits', async () => {
+    on('darwin');
+    const read = () => {
+      throw new Error('read');
+    };
+    expect(usableCpus(read)).toBe(availableParallelism());
+    expect([await allowedCpus(process.pid), await waited(process.pid), await hostCpu()]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+
+  it.runIf(['/bin/ps', '/usr/bin/ps'].some(existsSync))(
+    'ps tells what a process uses',
+    async () => {
+      on('darwin');
+      const used = await processUsage(process.pid);
+      const { user, system } = process.cpuUsage();
+      expect(used?.cpuMs).toBeLessThanOrEqual((user + system) / 1000);
+      expect(used?.memoryBytes).toBeGreaterThan(10_000_000);
+      expect(used?.memoryBytes).toBeLessThan(process.memoryUsage.rss() * 2);
+      expect(await processUsage(2 ** 22 + 1)).toBeNull();
+    },
+  );
+});
+
+it.runIf(process.platform === 'linux')(
+  'the affinity of a process is that of this one',
+  async () => {
+    expect(await allowedCpus(process.pid)).toBeGreaterThanOrEqual(availableParallelism());
+    expect(await allowedCpus(2 ** 22 + 1)).toBeNull();
+  },
+);

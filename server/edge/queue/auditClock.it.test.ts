@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { Queue } from 'bullmq';
 import { expect, it } from 'vitest';
 import { testStores } from '../../test/support/stores.ts';
 import { auditQueueName, createAuditClock } from './auditClock.ts';
@@ -16,10 +17,32 @@ it('ticks by a scheduler of its own prefix, which its stop removes', async () =>
     });
     await expect.poll(() => ticks, { timeout: 10_000 }).toBeGreaterThan(1);
     expect(await schedulers()).toEqual([`audit-${runId}`]);
+    expect(await redis.exists(`${prefix}:${auditQueueName}:completed`)).toBe(0);
     await stop();
     expect(await schedulers()).toEqual([]);
+    const then = ticks;
+    // A job of before the stop has nobody to tick.
+    const queue = new Queue(auditQueueName, { connection: redis, prefix });
+    const job = await queue.add('late', { runId });
+    await expect.poll(() => job.isCompleted(), { timeout: 10_000 }).toBe(true);
+    expect(ticks).toBe(then);
   } finally {
     await clock.close();
     redis.disconnect();
   }
+});
+
+it('ticks each run by a timer while Redis is away, and may be stopped then', async () => {
+  const clock = createAuditClock('redis://127.0.0.1:1');
+  const ticks = { one: 0, two: 0 };
+  const start = (runId: 'one' | 'two') =>
+    clock.start(runId, 20, async () => {
+      ticks[runId] += 1;
+    });
+  const stops = [start('one'), start('two')];
+  await expect.poll(() => Math.min(ticks.one, ticks.two), { timeout: 10_000 }).toBeGreaterThan(2);
+  await Promise.all(stops.map((stop) => stop()));
+  const then = { ...ticks };
+  await clock.close();
+  expect(ticks).toEqual(then);
 });

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createTicker } from './auditClock.ts';
 
 describe('the ticker of an audit', () => {
@@ -15,6 +15,42 @@ describe('the ticker of an audit', () => {
     expect(ticks).toBe(then);
     await ticker.trigger();
     expect(ticks).toBe(then);
+  });
+
+  it('waits for its whole pause after each tick, triggered or not', async () => {
+    vi.useFakeTimers();
+    try {
+      let ticks = 0;
+      const ticker = createTicker(async () => {
+        ticks += 1;
+      }, 100);
+      await vi.advanceTimersByTimeAsync(99);
+      expect(ticks).toBe(0);
+      await ticker.trigger();
+      expect(ticks).toBe(1);
+      await vi.advanceTimersByTimeAsync(99);
+      expect(ticks).toBe(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(ticks).toBe(2);
+      await vi.advanceTimersByTimeAsync(300);
+      expect([ticks, vi.getTimerCount()]).toEqual([5, 1]);
+      await ticker.stop();
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('goes on after a tick that fails, which its trigger rejects with', async () => {
+    let ticks = 0;
+    const ticker = createTicker(async () => {
+      ticks += 1;
+      if (ticks === 1) throw new Error('no database');
+    }, 10_000);
+    await expect(ticker.trigger()).rejects.toThrow('no database');
+    await ticker.trigger();
+    expect(ticks).toBe(2);
+    await ticker.stop();
   });
 
   it('never overlaps, and waits for the tick in progress when it is stopped', async () => {

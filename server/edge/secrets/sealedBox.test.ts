@@ -1,3 +1,12 @@
+import {
+  createCipheriv,
+  createDecipheriv,
+  createPublicKey,
+  diffieHellman,
+  generateKeyPairSync,
+  hkdfSync,
+  type KeyObject,
+} from 'node:crypto';
 import { expect, it } from 'vitest';
 import { createSecretReceiver, sealSecrets } from './sealedBox.ts';
 
@@ -50,4 +59,44 @@ it('seals for no key that is none', () => {
     ok: false,
     error: 'shard 2 asked for secrets with a key that is none',
   });
+});
+
+/** The other side as the format says it, so that workers and servers of two versions understand each other. */
+const otherSide = () => {
+  const pair = generateKeyPairSync('x25519');
+  const publicKey = pair.publicKey.export({ type: 'spki', format: 'der' }).toString('base64');
+  const keyWith = (other: string, sender: string, receiver: string): Buffer => {
+    const key: KeyObject = createPublicKey({
+      key: Buffer.from(other, 'base64'),
+      type: 'spki',
+      format: 'der',
+    });
+    const shared = diffieHellman({ privateKey: pair.privateKey, publicKey: key });
+    const info = `zerohour secrets ${sender} ${receiver}`;
+    return Buffer.from(hkdfSync('sha256', shared, Buffer.alloc(0), info, 32));
+  };
+  return { publicKey, keyWith };
+};
+const place = Buffer.from('run1 0 2 1');
+
+it('seals as the format says: X25519, HKDF over both keys, AES-256-GCM with the claim', () => {
+  const { publicKey, keyWith } = otherSide();
+  const [version, sender = '', body = ''] = sealedFor(publicKey).split('.');
+  const bytes = Buffer.from(body, 'base64');
+  const key = keyWith(sender, sender, publicKey);
+  const opening = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, 12));
+  opening.setAAD(place).setAuthTag(bytes.subarray(12, 28));
+  const text = Buffer.concat([opening.update(bytes.subarray(28)), opening.final()]).toString();
+  expect([version, JSON.parse(text)]).toEqual(['v1', secrets]);
+});
+
+it('opens what is sealed as the format says', () => {
+  const receiver = createSecretReceiver(held);
+  const { publicKey, keyWith } = otherSide();
+  const nonce = Buffer.alloc(12, 7);
+  const key = keyWith(receiver.publicKey, publicKey, receiver.publicKey);
+  const sealing = createCipheriv('aes-256-gcm', key, nonce).setAAD(place);
+  const hidden = Buffer.concat([sealing.update(JSON.stringify(secrets)), sealing.final()]);
+  const body = Buffer.concat([nonce, sealing.getAuthTag(), hidden]).toString('base64');
+  expect(receiver.open(`v1.${publicKey}.${body}`)).toEqual({ ok: true, value: secrets });
 });

@@ -62,7 +62,7 @@ function sealed(text: string, publicKey: string, place: string): string {
   const sender = exported(own.publicKey);
   const nonce = randomBytes(nonceBytes);
   const key = sharedKey(own.privateKey, imported(publicKey), sender, publicKey);
-  const sealing = createCipheriv(cipher, key, nonce, { authTagLength: tagBytes });
+  const sealing = createCipheriv(cipher, key, nonce);
   sealing.setAAD(Buffer.from(place));
   const hidden = [sealing.update(text, 'utf8'), sealing.final()];
   const bytes = Buffer.concat([nonce, sealing.getAuthTag(), ...hidden]);

@@ -36,6 +36,13 @@ async function user(name: string, role: UserRow['role'] = 'lead'): Promise<UserR
   return made;
 }
 
+it('tells that the database answers, and rejects when it does not', async () => {
+  expect(await accounts.ping()).toBeUndefined();
+  const away = createPool('postgres://127.0.0.1:1/none');
+  await expect(createAccounts(away).ping()).rejects.toThrow('ECONNREFUSED');
+  await away.end();
+});
+
 describe('users', () => {
   it('have one name each, are listed by it, and are read without the hash of their password', async () => {
     const [bea, ada] = [await user('bea', 'viewer'), await user('ada', 'admin')];
@@ -201,6 +208,24 @@ describe('tokens', () => {
     const old = await used();
     await accounts.tokenUser('hash ci');
     expect(await used()).toBeGreaterThan(old + 60_000);
+  });
+
+  it('record their own use, and none once they are revoked, which happens once', async () => {
+    const ada = await user('ada');
+    await token(ada.id, 'ci');
+    const other = await token(ada.id, 'other');
+    await accounts.tokenUser('hash ci');
+    const times = async () =>
+      (await pool.query('select last_used_at, revoked_at from api_tokens order by id')).rows;
+    expect((await times())[1]).toEqual({ last_used_at: null, revoked_at: null });
+    await accounts.revokeTokensNamed(ada.id, 'other');
+    const revoked = await times();
+    expect(await accounts.tokenUser('hash other')).toBeNull();
+    await accounts.revokeTokensNamed(ada.id, 'other');
+    expect(await accounts.revokeToken(ada.id, other?.id ?? '')).toBe(false);
+    await accounts.resetPassword(ada.id, 'new');
+    expect((await times())[1]).toEqual(revoked[1]);
+    expect(revoked[1]).toEqual({ last_used_at: null, revoked_at: expect.any(Date) });
   });
 
   it('are revoked by their owner, by number or name, and by nobody else', async () => {

@@ -106,3 +106,38 @@ it('names the schema and the identity that are not there', async () => {
     'missing: identity: no column says whose run wrote a row',
   );
 });
+
+it('asks under a name, for what the role may use, and ends its connections', async () => {
+  await shop.pool.query(`CREATE SCHEMA closed; CREATE TABLE closed.orders (customer text);
+    CREATE VIEW live."sp""y" AS SELECT 1 / (current_setting('application_name')
+      <> 'zerohour target check')::int AS "who?"`);
+  const role = `check_${process.pid}`;
+  await shop.pool.query(`CREATE ROLE ${role} LOGIN PASSWORD 'p'; GRANT USAGE ON SCHEMA live TO ${role};
+    GRANT SELECT ON ALL TABLES IN SCHEMA live TO ${role}`);
+  const { href } = Object.assign(new URL(shop.url), { username: role, password: 'p' });
+  const stores = { ...targetCase().stores, postgresUrl: href };
+  const closed = { live: 'live', shadow: 'closed' };
+  const lines = await look({
+    stores: { ...stores, schemas: closed },
+    identity: [{ table: 'sp"y', column: 'who?' }],
+  });
+  expect(lines).toContain('missing: schema closed: there is none, or the role may not use it');
+  expect(lines).toContain('missing: identity live.sp"y.who?: division by zero');
+  const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1';
+  await expect
+    .poll(async () => (await shop.pool.query(sql, ['zerohour target check'])).rowCount)
+    .toBe(0);
+  await shop.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+});
+
+it('says why Redis does not answer', async () => {
+  const at = (redisUrl: string) => look({ stores: { ...targetCase().stores, redisUrl } });
+  const forged = new URL(testStores().redisUrl);
+  forged.password = 'guess';
+  expect(await at(forged.href)).toContainEqual(
+    expect.stringMatching(/^\S+: Redis redis:\/\/\S+: WRONGPASS /),
+  );
+  expect(await at('redis://127.0.0.1:1')).toContainEqual(
+    expect.stringMatching(/^\S+: Redis redis:\/\/127\.0\.0\.1:1: .*ECONNREFUSED/),
+  );
+});

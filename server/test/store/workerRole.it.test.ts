@@ -452,6 +452,36 @@ describe('a join token', () => {
     expect(await store.join('no such', worker(), async () => undefined)).toBeNull();
   });
 
+  it('is listed while it is good, the newest first, and deleted once', async () => {
+    const store = createWorkerStore(harness);
+    const make = (tokenHash: string, over = {}) =>
+      store.createToken({
+        ...{ tokenHash, labels: { zone: tokenHash }, uses: 3, expiresInMs: 60_000, by: 'cid' },
+        ...over,
+      });
+    const own = async () => (await store.tokens()).filter(({ by }) => by === 'cid');
+    const before = Date.now();
+    const first = await make('first');
+    expect(first).toEqual({
+      ...{ id: expect.stringMatching(/^\d+$/), labels: { zone: 'first' }, usesLeft: 3, by: 'cid' },
+      expiresAt: expect.any(Date),
+    });
+    expect(Math.abs(first.expiresAt.getTime() - before - 60_000)).toBeLessThan(30_000);
+    const second = await make('second');
+    await make('late', { expiresInMs: -1 });
+    await make('used', { uses: 0 });
+    expect(await own()).toEqual([second, first]);
+    expect(await store.deleteToken(first.id)).toBe(true);
+    expect(await store.deleteToken(first.id)).toBe(false);
+    expect(await own()).toEqual([second]);
+    const kept = async () =>
+      (await harness.query(`select token_hash from join_tokens where created_by = 'cid'`)).rows;
+    // Those that are good no more go when another one is made.
+    expect(await kept()).toHaveLength(3);
+    await make('last');
+    expect((await kept()).map(({ token_hash }) => token_hash).sort()).toEqual(['last', 'second']);
+  });
+
   it('is not spent when Redis could not admit the worker', async () => {
     const store = createWorkerStore(harness);
     await store.createToken({ tokenHash: 't', labels: {}, uses: 1, expiresInMs: 60_000, by: 'a' });

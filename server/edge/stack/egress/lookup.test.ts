@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { addressRule } from './addresses.ts';
 import { allowedAddresses, egressFromHere, findEgressPolicy, type Lookup } from './lookup.ts';
 
@@ -60,6 +60,43 @@ describe('allowedAddresses', () => {
       error:
         'host gone.test cannot be looked up: getaddrinfo ENOTFOUND gone.test; check the name in the target file',
     });
+  });
+});
+
+describe('a name server', () => {
+  it('that does not answer is waited for for five seconds', async () => {
+    vi.useFakeTimers();
+    try {
+      const found = allowedAddresses(
+        'shop.test',
+        addressRule([]),
+        () => new Promise(() => undefined),
+      );
+      await vi.advanceTimersByTimeAsync(4_999);
+      const early = await Promise.race([found, Promise.resolve(null)]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect([early, await found]).toEqual([
+        null,
+        {
+          ok: false,
+          error:
+            'host shop.test cannot be looked up: no answer in 5000 ms; check the name in the target file',
+        },
+      ]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  it('that answered leaves no timer behind', async () => {
+    vi.useFakeTimers();
+    try {
+      await allowedAddresses('shop.test', addressRule([]), names);
+      await allowedAddresses('gone.test', addressRule([]), names);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });
 

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { targetCase } from '../../../test/support/targetCase.ts';
@@ -40,6 +40,18 @@ describe('proofsOf', () => {
     allowHosts: ['Shop.test:8080', 'pay.test:443', '10.0.0.1:80', '[fd00::1]:443'],
   });
 
+  it('asks the host of baseUrl by its scheme, and another by https, or http on port 80', () => {
+    const url = (baseUrl: string, host: string) =>
+      proofsOf(targetCase({ baseUrl, allowHosts: [host] }))[0]?.url.replace(proofPath, '');
+    expect(url('https://shop.test:8443', 'shop.test:8443')).toBe('https://shop.test:8443');
+    expect(url('https://shop.test:8443', 'shop.test:8444')).toBe('https://shop.test:8444');
+    expect(url('http://shop.test:8443', 'pay.test:8443')).toBe('https://pay.test:8443');
+    expect(url('http://shop.test:443', 'shop.test:443')).toBe('http://shop.test:443');
+    expect(url('https://shop.test:80', 'shop.test:80')).toBe('https://shop.test:80');
+    expect(url('https://shop.test', 'pay.test:80')).toBe('http://pay.test');
+    expect(url('https://shop.test', 'pay.test:8080')).toBe('https://pay.test:8080');
+  });
+
   it('says for each host what to publish and where', () => {
     const parts = proofsOf(target).map(({ host, url, record }) => [host, url, record]);
     expect(parts).toEqual([
@@ -69,7 +81,14 @@ describe('the proof in a file', () => {
     const answer = { status: 200, text: '' };
     const { target, egress } = await served(answer);
     answer.text = `zh1.other\n${tokenOf(target)}\n`;
-    expect((await checkOwnership(target, egress)).state).toBe('valid');
+    expect(await checkOwnership(target, egress)).toEqual({
+      state: 'valid',
+      text: target.allowHosts[0],
+    });
+    // Each look closes its connection.
+    const open = () =>
+      new Promise((resolve) => servers[0]?.getConnections((_, count) => resolve(count)));
+    await expect.poll(open).toBe(0);
   });
 
   it('is gone when another token stands there, with what to publish', async () => {
@@ -139,9 +158,31 @@ describe('the proof in DNS', () => {
     const asked: string[] = [];
     const found = await look(async (name) => {
       asked.push(name);
-      return ['v=spf1', tokenOf(target)];
+      return ['v=spf1', ` ${tokenOf(target)} `];
     });
-    expect([found.state, asked]).toEqual(['valid', ['_zerohour.shop.test']]);
+    expect([found, asked]).toEqual([
+      { state: 'valid', text: 'shop.test:443' },
+      ['_zerohour.shop.test'],
+    ]);
+  });
+
+  it('is unreadable after five seconds without an answer', async () => {
+    vi.useFakeTimers();
+    try {
+      const found = look(() => new Promise(() => undefined));
+      await vi.advanceTimersByTimeAsync(4_999);
+      const early = await Promise.race([found, Promise.resolve(null)]);
+      await vi.advanceTimersByTimeAsync(1);
+      expect([early, (await found).state, (await found).text.split('. ')[0]]).toEqual([
+        null,
+        'unreadable',
+        'no proof that the owner of shop.test:443 agreed: _zerohour.shop.test: no answer in 5000 ms',
+      ]);
+      await look(async () => []);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
   });
 
   it.each([
@@ -154,7 +195,10 @@ describe('the proof in DNS', () => {
     const found = await look(txt);
     expect(found.state).toBe(state);
     expect(found.text).toContain(
-      `Publish the DNS TXT record _zerohour.shop.test with the value ${tokenOf(target)}`,
+      `. Publish the DNS TXT record _zerohour.shop.test with the value ${tokenOf(target)}`,
+    );
+    expect(found.text).toMatch(
+      /agreed: _zerohour\.shop\.test(?: does not hold the token|: E\w+)\. /,
     );
   });
 
@@ -186,8 +230,12 @@ describe('the proof in DNS', () => {
   it('is none for a bare address', async () => {
     const bare = targetCase({ allowHosts: ['203.0.113.7:80'], ownership: 'dns' });
     const found = await checkOwnership(bare, egressOf('203.0.113.7:80', ['203.0.113.7']));
-    expect(found.state).toBe('gone');
-    expect(found.text).toContain('An address has no DNS record: write "ownership: file"');
+    expect(found).toEqual({
+      state: 'gone',
+      text:
+        'no proof that the owner of 203.0.113.7:80 agreed: 203.0.113.7:80 is no name. ' +
+        'An address has no DNS record: write "ownership: file", or a name in allowHosts',
+    });
   });
 });
 
@@ -205,13 +253,44 @@ describe('who needs a proof', () => {
     expect(await state(['10.0.0.1', '203.0.113.7'], 'none')).toBe('gone');
   });
 
+  it('a host without a known address does, whatever its file says', async () => {
+    expect(await state([], 'none')).toBe('gone');
+    const target = targetCase();
+    const none = await checkOwnership(target, { hosts: [], allowAddresses: [] });
+    expect(none).toEqual({
+      state: 'gone',
+      text:
+        'no proof that the owner of 127.0.0.1:1 agreed: no address is known. ' +
+        `Let http://127.0.0.1:1${proofPath} answer 200 with the text ${tokenOf(target)}`,
+    });
+  });
+
+  it('is told in a line', async () => {
+    const at = (addresses: readonly string[], ownership: Target['ownership'] = 'none') =>
+      checkOwnership(targetCase({ ownership }), egressOf('127.0.0.1:1', addresses));
+    expect((await at(['127.0.0.1'], 'file')).text).toBe('every host is on loopback');
+    expect((await at(['10.0.0.1'])).text).toBe(
+      'private addresses, and the target file asks for none',
+    );
+    expect((await at(['203.0.113.7'])).text).toBe(
+      'host 127.0.0.1:1 is on a public address: "ownership: none" is for private networks. ' +
+        `Let http://127.0.0.1:1${proofPath} answer 200 with the text ${tokenOf(targetCase())}`,
+    );
+  });
+
   it('one host without it is enough to refuse', async () => {
     const answer = { status: 200, text: '' };
     const { target, egress } = await served(answer);
     answer.text = tokenOf(target);
     const two = { ...target, allowHosts: [...target.allowHosts, '127.0.0.1:1'] };
     const hosts = [...egress.hosts, ...egressOf('127.0.0.1:1', ['203.0.113.8']).hosts];
-    expect((await checkOwnership(two, { ...egress, hosts })).state).toBe('unreadable');
+    const all = { ...egress, hosts };
+    expect((await checkOwnership(two, all)).state).toBe('unreadable');
     expect((await checkOwnership(target, egress)).state).toBe('valid');
+    // What is gone counts more than what cannot be read, in whatever order.
+    answer.text = 'none';
+    const other = { ...two, allowHosts: [...two.allowHosts].reverse() };
+    expect((await checkOwnership(two, all)).state).toBe('gone');
+    expect((await checkOwnership(other, all)).state).toBe('gone');
   });
 });

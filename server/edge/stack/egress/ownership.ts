@@ -25,6 +25,7 @@ export interface Proof {
 /** The TXT records of a name, each joined from its chunks. Rejects with a `code` like `node:dns`. */
 export type TxtLookup = (name: string) => Promise<readonly string[]>;
 
+/** Of a name server. */
 const LOOK_MS_MAX = 5_000;
 
 /** Asks the given name servers, or those of the machine. Its time limit is below that of a whole check. */
@@ -60,9 +61,8 @@ function tokenOf(target: Target, host: string): string {
 
 /** The scheme of a host: baseUrl's for its own host; for others https, and http on port 80. */
 function schemeOf(target: Target, host: string): string {
-  const { protocol, hostname, port } = new URL(target.baseUrl);
-  const own = `${hostname}:${port === '' ? (protocol === 'https:' ? '443' : '80') : port}`;
-  if (host === own) return protocol.slice(0, -1);
+  const own = new URL(target.baseUrl);
+  if (host === own.host) return own.protocol.slice(0, -1);
   return host.endsWith(':80') ? 'http' : 'https';
 }
 
@@ -81,10 +81,12 @@ export async function checkOwnership(
 ): Promise<OwnershipCheck> {
   const addresses = new Map(egress.hosts.map((each) => [each.host, each.addresses]));
   const of = (proof: Proof) => addresses.get(proof.host) ?? [];
-  const remote = proofsOf(target).filter((proof) => !of(proof).every(isLoopbackAddress));
+  const areAll = (proof: Proof, is: (address: string) => boolean) =>
+    of(proof).length > 0 && of(proof).every(is);
+  const remote = proofsOf(target).filter((proof) => !areAll(proof, isLoopbackAddress));
   if (remote.length === 0) return { state: 'not-needed', text: 'every host is on loopback' };
   if (target.ownership === 'none') {
-    const foreign = remote.find((proof) => !of(proof).every(isPrivateAddress));
+    const foreign = remote.find((proof) => !areAll(proof, isPrivateAddress));
     if (foreign === undefined) {
       return { state: 'not-needed', text: 'private addresses, and the target file asks for none' };
     }
@@ -136,7 +138,7 @@ function worstOf(checks: readonly OwnershipCheck[]): OwnershipCheck {
 async function inFile(target: Target, proof: Proof, address: string): Promise<OwnershipCheck> {
   const client = createTargetClient(target, async () => [address]);
   try {
-    return judged(proof, await ask(target, proof.url, { timeoutMs: LOOK_MS_MAX, client }));
+    return judged(proof, await ask(target, proof.url, { client }));
   } catch (error) {
     return { state: 'unreadable', text: oneLine(error) };
   } finally {

@@ -103,6 +103,33 @@ describe('the client of a target', () => {
     );
   });
 
+  it('dials each address that the target file names, and the usual ports where it names none', async () => {
+    const shadow = { key: 'a signing key of a test', header: 'baggage', hops: [], seedUrl: null };
+    const named: Readonly<Record<string, Partial<Target>>> = {
+      'http://a.test:81/': { baseUrl: 'http://A.test:81' },
+      'http://b.test:82/': { allowHosts: ['B.test:82'] },
+      'http://c.test/': { shadow: { ...shadow, hops: [{ service: 's', url: 'http://c.test' }] } },
+      'http://d.test:84/': { shadow: { ...shadow, seedUrl: 'http://d.test:84/seed' } },
+      'http://e.test:85/': { customerStatsUrl: 'http://e.test:85/stats' },
+      'http://f.test:86/': { switches: { url: 'http://f.test:86', names: [] } },
+      'http://g.test:87/': { healthUrl: 'http://g.test:87/health' },
+      'https://h.test/': { healthUrl: 'https://h.test/health' },
+    };
+    for (const [url, part] of Object.entries(named)) {
+      const looked: string[] = [];
+      const find: Lookup = async (name) => {
+        looked.push(name);
+        throw new Error('looked up');
+      };
+      const answer = (target: Target) => get(createTargetClient(target, find).dispatcher, url);
+      await expect(answer(targetCase(part)), url).rejects.toThrow(
+        `host ${new URL(url).hostname} cannot be looked up: looked up`,
+      );
+      await expect(answer(targetCase()), url).rejects.toThrow('is not named by target shop');
+      expect(looked).toEqual([new URL(url).hostname]);
+    }
+  });
+
   it('takes hops and back doors of the target file, IPv6 too', async () => {
     const target = targetCase({
       shadow: {

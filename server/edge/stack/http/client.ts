@@ -48,7 +48,7 @@ export function createTargetClient(target: Target, find: Lookup = systemLookup):
     connect: (options, callback) => {
       const { protocol, hostname } = options;
       const port = options.port === '' ? defaultPort(protocol) : options.port;
-      addressOf(hostname.toLowerCase(), port).then(
+      addressOf(hostname, port).then(
         (address) => connect({ ...options, port, hostname: address }, callback),
         (error: unknown) => callback(new Error(oneLine(error), { cause: error }), null),
       );

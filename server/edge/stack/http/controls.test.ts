@@ -1,8 +1,15 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { targetCase } from '../../../test/support/targetCase.ts';
-import { checkHealth, readCustomerStats, readSwitch, seedStock, setSwitch } from './controls.ts';
+import {
+  checkHealth,
+  checkReach,
+  readCustomerStats,
+  readSwitch,
+  seedStock,
+  setSwitch,
+} from './controls.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -38,6 +45,18 @@ describe('checkHealth', () => {
   it('is null without an address, and waits less than a second for an answer', async () => {
     expect(await healthAt(null)).toBeNull();
     expect(await healthAt(await listen(() => undefined))).toContain(': no answer in 900 ms; ');
+  });
+});
+
+describe('checkReach', () => {
+  it('takes any answer of any size, and says why there is none', async () => {
+    for (const status of [200, 404, 503]) {
+      const baseUrl = await answering(status, 'x'.repeat(1_000_001));
+      expect(await checkReach(targetCase({ baseUrl }))).toBeNull();
+    }
+    expect(await checkReach(targetCase())).toMatch(
+      /^target does not answer at http:\/\/127\.0\.0\.1:1\/?: .*ECONNREFUSED/,
+    );
   });
 });
 
@@ -137,7 +156,10 @@ describe('switches and seed', () => {
     });
     await setSwitch(target, theTag, 'a/b c', 'off');
     expect(await readSwitch(target, theTag, 'a/b c')).toBe('on');
+    const limits = vi.spyOn(AbortSignal, 'timeout');
     await seedStock(target, theTag, 'run0000001', { default: 0, skus: {} });
+    expect(limits.mock.calls).toEqual([[30_000]]);
+    limits.mockRestore();
     expect(seen).toEqual([
       ['PUT', '/a%2Fb%20c', 'the tag r1', '{"value":"off"}'],
       ['GET', '/a%2Fb%20c', 'the tag r1', ''],
@@ -145,6 +167,9 @@ describe('switches and seed', () => {
     ]);
     await expect(readSwitch(target, theTag, 'e')).rejects.toThrow(
       'target shop has no switch e; it lists a/b c, d',
+    );
+    await expect(setSwitch(targetCase(), theTag, 'e', 'on')).rejects.toThrow(
+      'target shop has no switch e; it lists none',
     );
     expect(seen).toHaveLength(3);
   });

@@ -1,6 +1,6 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { targetCase } from '../../../test/support/targetCase.ts';
 import { ask, askDone } from './exchange.ts';
 
@@ -101,6 +101,18 @@ describe('ask', () => {
     );
   });
 
+  it('gives up after five seconds where it is told no time', async () => {
+    const limits = vi.spyOn(AbortSignal, 'timeout');
+    try {
+      const { url, target } = await answering(200, '{}');
+      await ask(target, url);
+      await askDone(target, url, { timeoutMs: 1_234 });
+      expect(limits.mock.calls).toEqual([[5_000], [1_234]]);
+    } finally {
+      limits.mockRestore();
+    }
+  });
+
   it('shows no password of an address', async () => {
     const gone = targetCase({ baseUrl: 'http://127.0.0.1:1/' });
     const asked = ask(gone, 'http://shop:hunter2@127.0.0.1:1/health');
@@ -132,5 +144,7 @@ describe('askDone', () => {
     expect(said).toContain('a'.repeat(199));
     expect(said).not.toContain('warning');
     expect(said).not.toContain('\n');
+    const cut = await answering(500, `${'b'.repeat(200)}c`);
+    await expect(askDone(cut.target, cut.url)).rejects.toThrow(/ status 500 b{200}$/);
   });
 });

@@ -12,7 +12,6 @@ import { ask } from './exchange.ts';
 
 type Hop = PreflightSummary['hops'][number];
 
-const canaryTimeoutMs = 5_000;
 const textMax = 300;
 /** Corruptions that an incomplete check would accept: each must be answered with 400. */
 const corruptions: readonly ((value: string) => string)[] = [
@@ -147,7 +146,7 @@ async function askCanary(
   url: string,
   headers: Readonly<Record<string, string>>,
 ): Promise<CanaryAnswer> {
-  const { status, body } = await ask(target, url, { headers, timeoutMs: canaryTimeoutMs });
+  const { status, body } = await ask(target, url, { headers });
   if (status !== 200) throw new Error(`${hopTexts.noCanary}answers status ${status}`);
   const parsed = answerSchema.safeParse(body);
   if (parsed.success) return parsed.data;
@@ -159,10 +158,7 @@ async function askCanary(
 async function refusesCorrupt(target: Target, tag: TagHeader, url: string): Promise<boolean> {
   const answers = await Promise.all(
     corruptions.map((corrupt) =>
-      ask(target, url, {
-        headers: headersOf({ ...tag, value: corrupt(tag.value) }),
-        timeoutMs: canaryTimeoutMs,
-      }),
+      ask(target, url, { headers: headersOf({ ...tag, value: corrupt(tag.value) }) }),
     ),
   );
   return answers.every(({ status }) => status === 400);

@@ -52,3 +52,20 @@ it('fails when it cannot look', async () => {
     probeForLeaks(target({ schemas: { live: 'none', shadow: 'shadow' } }), runId),
   ).rejects.toThrow('relation "none.orders" does not exist');
 });
+
+it('reads only, for four seconds at most, under a name, and ends its connection', async () => {
+  await client.query(`CREATE VIEW live."sp""y" AS SELECT concat_ws(' ', 'zh-${runId}-',
+    current_setting('application_name'), current_setting('statement_timeout'),
+    current_setting('transaction_read_only'), repeat('x', 200)) AS "who?"`);
+  const spied = { ...target(), identity: [{ table: 'sp"y', column: 'who?' }] };
+  const [line = ''] = await probeForLeaks(spied, runId);
+  expect(line).toMatch(
+    new RegExp(`^zh-${runId}- zerohour leak probe 4s on x+ in live\\.sp"y\\.who\\?$`),
+  );
+  expect(line.replace(/ in live.*/, '')).toHaveLength(200);
+  const open = async () => {
+    const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1';
+    return (await client.query(sql, ['zerohour leak probe'])).rowCount;
+  };
+  await expect.poll(open).toBe(0);
+});

@@ -34,6 +34,34 @@ it('knows of no customers before where the target names no store', async () => {
   expect(await customersInShadow({ ...target, stores })).toEqual({ rows: [], uncounted: [] });
 });
 
+it('asks under a name, for both answers, and ends its connections', async () => {
+  await client.query(
+    `CREATE TABLE live.who (name text);
+     CREATE VIEW shadow.who AS SELECT current_setting('application_name') AS name`,
+  );
+  const spied = { ...target, identity: [{ table: 'who', column: 'name' }] };
+  const row = { place: 'shadow.who.name', id: 'zerohour leak scan', rows: 1 };
+  expect(await customersInShadow(spied)).toEqual({ rows: [row], uncounted: [] });
+  expect((await scanLeaks(spied, runId)).leaks).toMatchObject([{ id: 'zerohour leak scan' }]);
+  const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1';
+  await expect.poll(async () => (await client.query(sql, ['zerohour leak scan'])).rowCount).toBe(0);
+});
+
+it('gives every reason why it does not know', async () => {
+  const stores = { ...target.stores, redisUrl: 'redis://127.0.0.1:1' };
+  const blind = await scanLeaks({ ...target, stores, identity: [] }, runId);
+  expect(blind).toMatchObject({ state: 'unknown', scanned: [], leaks: [] });
+  expect(blind).not.toHaveProperty('older');
+  expect(blind.reason).toMatch(
+    /^no identity columns are named; Redis at redis:\/\/127\.0\.0\.1:1 could not be scanned: /,
+  );
+  const nowhere = { ...target.stores, postgresUrl: 'postgres://u:secret@127.0.0.1:1/x' };
+  const gone = await scanLeaks({ ...target, stores: nowhere }, runId);
+  expect(gone.reason).toMatch(
+    /^PostgreSQL at postgres:\/\/127\.0\.0\.1:1\/x could not be scanned: .*ECONNREFUSED/,
+  );
+});
+
 it('charges a run with what came into the shadow store since, and not with what was there before', async () => {
   const before = await customersInShadow(target);
   expect(await scanLeaks(target, runId, before)).toMatchObject({ state: 'clean', leaks: [] });

@@ -47,11 +47,17 @@ const series = (...values: readonly string[]) =>
 const answers: Readonly<Record<string, { readonly status: number; readonly body: string }>> = {
   '/health': { status: 200, body: 'ok' },
   '/down': { status: 503, body: '{"pool":{"healthy":[1,3]}}' },
+  '/moved': { status: 300, body: '{"pool":{"healthy":[1,3]}}' },
+  '/made': { status: 299, body: '{"n":1}' },
   '/pool': { status: 200, body: '{"pool":{"healthy":[1,3]},"text":"3"}' },
   one: { status: 200, body: series('4.5') },
   none: { status: 200, body: series() },
   two: { status: 200, body: series('1', '2') },
   nan: { status: 200, body: series('NaN') },
+  infinite: { status: 200, body: series('+Inf') },
+  'a{b="c d"} + 1': { status: 200, body: series('9') },
+  failed: { status: 200, body: series('1').replace('success', 'error') },
+  moved: { status: 201, body: series('1') },
   scalar: {
     status: 200,
     body: '{"status":"success","data":{"resultType":"scalar","result":[1,"7"]}}',
@@ -95,22 +101,31 @@ describe('a probe by HTTP', () => {
     ]) {
       expect(await http('/pool', path)).toEqual(unknown(`${path} of the answer is no number`));
     }
-    expect(await http('/down', '$.pool.healthy[1]')).toEqual(
-      unknown('status 503 in place of $.pool.healthy[1]'),
-    );
+    expect(await http('/pool', '$[0]')).toEqual(unknown('$[0] of the answer is no number'));
+    expect(await http('/made', '$.n')).toEqual(value(1));
+    for (const status of [300, 503]) {
+      const [path, read] = [status === 300 ? '/moved' : '/down', '$.pool.healthy[1]'];
+      expect(await http(path, read)).toEqual(unknown(`status ${status} in place of ${read}`));
+    }
   });
 
   it('is broken by a target that does not answer or fails, whatever is tolerated', async () => {
-    expect(await http('/down', 'time')).toEqual({
-      state: 'judged',
-      holds: false,
-      text: 'status 503',
-    });
+    expect(await http('/made', 'time')).toMatchObject({ state: 'read', text: 'status 299' });
+    for (const [path, status] of [
+      ['/moved', 300],
+      ['/down', 503],
+    ] as const) {
+      const broken = { state: 'judged', holds: false, text: `status ${status}` };
+      expect(await http(path, 'time')).toEqual(broken);
+    }
     const refused = await http('http://127.0.0.1:1/health');
     expect(refused).toMatchObject({ state: 'judged', holds: false });
     expect(refused.state === 'judged' ? refused.text : '').toContain('ECONNREFUSED');
     const silent = await look({ kind: 'http', url: '/silent', read: 'time' }, 200);
-    expect(silent).toMatchObject({ state: 'judged', holds: false });
+    expect(silent).toMatchObject({
+      ...{ state: 'judged', holds: false },
+      text: expect.stringContaining('no answer in 200 ms'),
+    });
   });
 
   it('is unknown where this machine could not ask', async () => {
@@ -151,6 +166,12 @@ describe('a probe by SQL', () => {
     expect(write).toEqual(
       unknown('the query failed: canceling statement due to statement timeout'),
     );
+    expect(await sql("SELECT (current_setting('transaction_read_only') = 'on')::int")).toEqual(
+      value(1),
+    );
+    const limit =
+      "SELECT extract(epoch FROM current_setting('statement_timeout')::interval) * 1000";
+    expect(await sql(limit, 1_234.5)).toEqual(value(1_235));
     const created = await sql('SELECT 1; CREATE TABLE made (id int)');
     expect(created.state === 'unknown' ? created.reason : '').toMatch(/multiple commands/);
   });
@@ -158,9 +179,9 @@ describe('a probe by SQL', () => {
   it('is unknown without a database', async () => {
     const bare = { ...target, stores: { ...target.stores, postgresUrl: null } };
     const options = { target: bare, tag: { header: 'x', value: 'y' }, timeoutMs: 1_000 };
-    expect(await readStackProbe({ kind: 'sql', query: 'SELECT 1' }, options)).toMatchObject({
-      state: 'unknown',
-    });
+    expect(await readStackProbe({ kind: 'sql', query: 'SELECT 1' }, options)).toEqual(
+      unknown('target shop names no stores.postgresUrl'),
+    );
   });
 });
 
@@ -168,6 +189,7 @@ describe('a probe of a Prometheus', () => {
   it('reads a scalar, or the value of the only series', async () => {
     expect(await prometheus('one')).toEqual(value(4.5));
     expect(await prometheus('scalar')).toEqual(value(7));
+    expect(await prometheus('a{b="c d"} + 1', `${target.baseUrl}/`)).toEqual(value(9));
   });
 
   it('is unknown where there is not one figure', async () => {
@@ -181,8 +203,17 @@ describe('a probe of a Prometheus', () => {
     expect(await prometheus('matrix')).toEqual(
       unknown('Prometheus answers no scalar and no instant vector'),
     );
+    expect(await prometheus('failed')).toEqual(
+      unknown('Prometheus answers no scalar and no instant vector'),
+    );
     expect(await prometheus('bad')).toEqual(unknown('Prometheus answers status 400'));
-    expect(await prometheus('one', 'http://127.0.0.1:1')).toMatchObject({ state: 'unknown' });
+    expect(await prometheus('moved')).toEqual(unknown('Prometheus answers status 201'));
+    expect(await prometheus('infinite')).toEqual(unknown('the query gives +Inf'));
+    expect(await prometheus('one', 'http://127.0.0.1:1')).toMatchObject({
+      ...{ state: 'unknown', reason: expect.stringContaining('ECONNREFUSED') },
+    });
+    const silent = await look({ kind: 'prometheus', url: target.baseUrl, query: 'silent' }, 200);
+    expect(silent).toMatchObject({ reason: expect.stringContaining('no answer in 200 ms') });
   });
 });
 

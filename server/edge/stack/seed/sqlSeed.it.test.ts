@@ -37,6 +37,18 @@ it('changes nothing when a statement fails, and says why without the password', 
   expect(await rows()).toEqual(before);
 });
 
+it('has half a minute, asks under a name, and ends its connection', async () => {
+  await seedBySql(
+    `DELETE FROM {schema}.stock; INSERT INTO {schema}.stock (sku)
+     VALUES (current_setting('application_name') || ' ' || current_setting('statement_timeout'))`,
+    shop.url,
+    facts,
+  );
+  expect(await rows()).toEqual([{ sku: 'zerohour seed 30s', available: null }]);
+  const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1';
+  await expect.poll(async () => (await shop.pool.query(sql, ['zerohour seed'])).rowCount).toBe(0);
+});
+
 it('quotes the schema', async () => {
   const odd = { ...facts, schema: 'no"such' };
   await expect(seedBySql('DELETE FROM {schema}.stock', shop.url, odd)).rejects.toThrow(
