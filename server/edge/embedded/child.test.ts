@@ -97,6 +97,17 @@ describe('endChild', () => {
     expect(await child.ended).toBe('was ended by SIGKILL');
     await endChild(child, 'SIGTERM', 60_000);
   });
+
+  it('leaves no timer behind', async () => {
+    const child = node('setInterval(() => 0, 1e6)');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      await endChild(child, 'SIGTERM', 60_000);
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });
 
 describe('dyingWithParent', () => {

@@ -14,8 +14,10 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { soundDrill } from '../../core/drill/drillCase.support.ts';
 import { packageRoot } from '../../root.ts';
 import { parseCsv } from './csv.ts';
+import { listDrills, loadDrill } from './loadDrill.ts';
 import { listScenarios, loadScenario, loadTarget, readScenario } from './loadScenario.ts';
 import { readText } from './readText.ts';
 
@@ -507,6 +509,53 @@ describe('listScenarios', () => {
     expect(found.map(({ id }) => id)).toEqual(['broken', 'mall/deep/er/night', 'mall/smoke']);
     expect(found[2]?.path).toBe(join(folder, 'mall/smoke.yaml'));
     expect(await listScenarios(join(folder, 'none'))).toEqual([]);
+  });
+
+  it('looks six folders deep, into folders of no service, for files with both keys', async () => {
+    await write('a/b/c/d/e/f/deepest.yaml', scenario);
+    await write('a/b/c/d/e/f/g/deeper.yaml', scenario);
+    for (const skipped of ['node_modules', 'dist', 'stack', 'targets', '.git']) {
+      await write(`a/${skipped}/x.yaml`, scenario);
+    }
+    await write('a/folder.yaml/x.yml', scenario);
+    await write('a/paths.yaml', 'paths: {}\nmore:\n  load: {}\n');
+    await write('a/load.yaml', 'load: {}\nmore: { paths: {} }\n');
+    await write('a/x.yaml.txt', scenario);
+    expect(await listScenarios(join(folder, 'a/x.yaml.txt'))).toEqual([]);
+    expect((await listScenarios(folder)).map(({ id }) => id)).toEqual([
+      ...['a/b/c/d/e/f/deepest', 'a/folder.yaml/x'],
+    ]);
+  });
+});
+
+describe('drills', () => {
+  it('are files with a hypothesis and a load', async () => {
+    await write('b/drills/late.yml', soundDrill);
+    await write('a/drills/early.yaml', soundDrill);
+    await write('a/smoke.yaml', scenario);
+    await write('a/half.yaml', 'hypothesis: []\n');
+    expect(await listDrills(folder)).toEqual([
+      { id: 'a/drills/early', path: join(folder, 'a/drills/early.yaml') },
+      { id: 'b/drills/late', path: join(folder, 'b/drills/late.yml') },
+    ]);
+  });
+
+  it('are read with their text, and what is wrong with a file is told in it', async () => {
+    const path = await write('drill.yaml', soundDrill);
+    const loaded = await loadDrill(path);
+    expect(loaded).toMatchObject({
+      ok: true,
+      value: { file: path, text: soundDrill, drill: { name: 'slow-payments' } },
+    });
+    const broken = await write('broken.yaml', 'name: 7\n');
+    const told = await loadDrill(broken);
+    expect(told.ok ? [] : told.error.map(({ file }) => file)).toContain(broken);
+    const none = join(folder, 'none.yaml');
+    const message = `drill ${none} does not exist; check the path`;
+    expect(await loadDrill(none)).toEqual({
+      ok: false,
+      error: [{ file: none, line: 1, column: 1, path: '', message, kind: 'not-found' }],
+    });
   });
 });
 

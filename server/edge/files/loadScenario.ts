@@ -203,25 +203,31 @@ function untold(name: string, place: string, [first]: readonly Diagnostic[]): Di
 }
 
 const depthMax = 6;
-const scenariosMax = 1_000;
-const notScenarios = new Set(['node_modules', 'stack', 'targets', 'dist']);
+const filesMax = 1_000;
+const notListed = new Set(['node_modules', 'stack', 'targets', 'dist']);
 
-/** A scenario's id: its path below the root, such as `mall/midnight-peak`. */
-export interface ScenarioFile {
+/** A file's id: its path below the root, such as `mall/midnight-peak`. */
+export interface ListedFile {
   readonly id: string;
   readonly path: string;
 }
 
+/** Every scenario file below a root, by id: YAML files that have the keys `paths` and `load`. */
+export const listScenarios = (root: string): Promise<readonly ListedFile[]> =>
+  listFiles(root, [/^paths:/m, /^load:/m]);
+
 /**
- * Every scenario file below a root, by id: YAML files that have the keys `paths` and `load`. It skips
- * folders of services and targets, and audit files. A root that does not exist has no files.
+ * Every YAML file below a root with lines of each kind, by id. It skips folders of services and targets. A root that
+ * does not exist has no files.
  */
-export async function listScenarios(root: string): Promise<readonly ScenarioFile[]> {
-  const paths = await yamlFiles(root, 0);
-  const found: ScenarioFile[] = [];
-  for (const path of paths.slice(0, scenariosMax)) {
+export async function listFiles(
+  root: string,
+  lines: readonly RegExp[],
+): Promise<readonly ListedFile[]> {
+  const found: ListedFile[] = [];
+  for (const path of (await yamlFiles(root, 0)).slice(0, filesMax)) {
     const text = await readInside(root, relative(root, path), yamlBytesMax);
-    if (!text.ok || !/^paths:/m.test(text.value) || !/^load:/m.test(text.value)) continue;
+    if (!text.ok || !lines.every((line) => line.test(text.value))) continue;
     const id = relative(root, path)
       .replace(/\.ya?ml$/, '')
       .replaceAll(sep, '/');
@@ -230,13 +236,13 @@ export async function listScenarios(root: string): Promise<readonly ScenarioFile
   return found.sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
-export async function yamlFiles(folder: string, depth: number): Promise<readonly string[]> {
+async function yamlFiles(folder: string, depth: number): Promise<readonly string[]> {
   if (depth > depthMax) return [];
   const files: string[] = [];
   for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
-      const skipped = entry.name.startsWith('.') || notScenarios.has(entry.name);
+      const skipped = entry.name.startsWith('.') || notListed.has(entry.name);
       if (!skipped) files.push(...(await yamlFiles(path, depth + 1)));
     } else if (/\.ya?ml$/.test(entry.name)) files.push(path);
   }

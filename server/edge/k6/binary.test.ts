@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findK6, pinnedVersion } from './binary.ts';
 
 let folder: string;
@@ -52,6 +52,12 @@ describe('findK6', () => {
     expect(await findK6({ XDG_CACHE_HOME })).toMatchObject({ value: { path: cached } });
     const home = await speaker(`.cache/zerohour/k6-${pinned}/k6`, pinned);
     expect(await findK6({ HOME: folder })).toMatchObject({ value: { path: home } });
+    const empty = { K6_BIN: '', XDG_CACHE_HOME: '', HOME: folder };
+    expect(await findK6(empty)).toMatchObject({ value: { path: home } });
+    // Without HOME it is the home that this user has.
+    vi.stubEnv('HOME', folder);
+    expect(await findK6({ ...empty, HOME: '' })).toMatchObject({ value: { path: home } });
+    vi.unstubAllEnvs();
   });
 
   it('gives the remedy when there is no k6', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { describeExit, lastLine } from './exit.ts';
+import { describeExit, lastLine, stoppedCodes } from './exit.ts';
 
 const line = (level: string, msg: string): string => JSON.stringify({ level, msg, time: 'now' });
 
@@ -35,6 +35,28 @@ describe('describeExit', () => {
     expect(describeExit({ code: 108, signal: null }, '')).toBe(
       'k6: the script called test.abort()',
     );
+  });
+
+  it.each([
+    [97, 'cloud test run failed'],
+    [98, 'cloud progress failed'],
+    [99, 'thresholds have failed'],
+    [100, 'setup() took too long'],
+    [101, 'teardown() took too long'],
+    [102, 'a timeout was exceeded'],
+    [103, 'it was stopped'],
+    [104, 'its configuration is invalid'],
+    [105, 'it was interrupted by a signal'],
+    [106, 'its REST port could not be bound'],
+    [107, 'script exception'],
+    [108, 'the script called test.abort()'],
+    [109, 'k6 itself panicked'],
+    [110, 'the script marked the test as failed'],
+  ])('knows the exit code %i of k6', (code, meaning) => {
+    expect(describeExit({ code, signal: null }, '')).toBe(`k6: ${meaning}`);
+    const words = code === 108 ? 'why' : `k6: ${meaning}: why`;
+    expect(describeExit({ code, signal: null }, line('error', 'why'))).toBe(words);
+    expect(stoppedCodes.includes(code)).toBe(code === 103 || code === 105);
   });
 
   it('reports an unknown code, and a signal', () => {

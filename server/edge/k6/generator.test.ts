@@ -24,6 +24,10 @@ it.runIf(process.platform === 'linux')(
       sharesTarget: true,
     });
     expect(sample.k6CpuShare).toBeGreaterThan(0.01);
+    expect(sample.k6CpuShare).toBeLessThan(1);
+    // The process is its own worker here: both shares are those of one process.
+    expect(sample.workerCpuShare).toBeGreaterThan(0.01);
+    expect(Math.abs(sample.workerCpuShare - (sample.k6CpuShare ?? 0))).toBeLessThan(0.2);
     expect(sample.memoryBytes).toBeGreaterThan(10_000_000);
     const { lag } = sample;
     expect(lag?.workerMaxMs).toBeGreaterThan(80);

@@ -76,4 +76,13 @@ describe('startRemoteWrite', () => {
     expect(got).toEqual([]);
     expect(await send(token, body())).toBe(204);
   });
+
+  it('takes 4 MiB of a body, and 32 MiB of what is in it', async () => {
+    const { token } = open();
+    expect(await send(token, new Uint8Array(4 * 1024 * 1024))).toBe(400);
+    const packed = (bytes: number) => new Uint8Array(snappy.compress(new Uint8Array(bytes)));
+    expect(await send(token, packed(32 * 1024 * 1024))).toBe(204);
+    expect(await send(token, packed(32 * 1024 * 1024 + 1))).toBe(400);
+    expect(got.map(({ series }) => series)).toEqual([[]]);
+  });
 });

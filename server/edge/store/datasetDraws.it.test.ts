@@ -57,7 +57,7 @@ it('counts with all that a run plans to draw until what it drew is known', async
   const at = { dataset: 'user', checksum: 'sum', run: first };
   expect(await draws.usedRows('club')).toEqual([{ ...at, nextRow: 40, isExact: false }]);
   const rows = { dataset: 'user', checksum: 'sum', firstRow: 0, nextRow: 31, isExact: true };
-  await draws.saveDrawn(first, [rows, { ...rows, dataset: 'card' }]);
+  await draws.saveDrawn(first, [rows, { ...rows, dataset: 'card', nextRow: 7, isExact: false }]);
   expect(await draws.usedRows('club')).toEqual([{ ...at, nextRow: 31, isExact: true }]);
   expect(await draws.usedRows('other')).toEqual([]);
 });

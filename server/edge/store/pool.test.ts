@@ -8,14 +8,15 @@ import { createRunStore } from './runStore.ts';
 const url = 'postgres://127.0.0.1:1/nowhere';
 
 it.each([
-  ['server', createPool, { query_timeout: 30_000, connectionTimeoutMillis: 5_000 }],
-  ['worker', createWorkerPool, { query_timeout: 2_000, connectionTimeoutMillis: 2_000 }],
+  ['server', createPool, { max: 16, query_timeout: 30_000, connectionTimeoutMillis: 5_000 }],
+  ['worker', createWorkerPool, { max: 4, query_timeout: 2_000, connectionTimeoutMillis: 2_000 }],
 ])(
   "a %s's pool waits for nothing for ever, and notices a path gone silent",
   (_, create, limits) => {
     expect(create(url).options).toMatchObject({
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
+      application_name: 'zerohour',
       ...limits,
     });
   },

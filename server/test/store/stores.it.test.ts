@@ -106,6 +106,35 @@ describe('runs', () => {
     expect((await runs.record(run.id))?.loadEndedAt).toBe(loadEndedAt);
   });
 
+  it('keep all that another server needs to conduct them', async () => {
+    const runs = createRunStore(pool);
+    const run = newRun({ shards: 3, durationMs: 7_000 });
+    const before = Date.now();
+    await runs.insert(run);
+    const record = await runs.record(run.id);
+    expect(record).toEqual({
+      row: {
+        ...{ id: run.id, scenario: 's', target: 't', state: 'queued', reason: null, by: 'ada' },
+        ...{ createdAt: expect.any(String), startedAt: null, endedAt: null, verdict: null },
+        ...{ headline: null, audit: null, status: expect.anything(), shards: 3, durationMs: 7_000 },
+      },
+      ...{ machine: run.machine, plan: run.plan, preflight: null, setupData: null, egress: null },
+      ...{ loadEndedAt: null, stopRequest: null, targetRef: 'ref', scenarioDir: '/dir' },
+      scenarioText: 'name: s',
+    });
+    expect(Math.abs(Date.parse(record?.row.createdAt ?? '') - before)).toBeLessThan(60_000);
+    expect(await runs.row(run.id)).toEqual(record?.row);
+    const origin = await pool.query('select target_origin from runs where id = $1', [run.id]);
+    expect(origin.rows).toEqual([{ target_origin: run.id }]);
+    expect([await runs.record('none'), await runs.row('none')]).toEqual([null, null]);
+    const cause = { kind: 'person', by: 'bea', reason: 'enough' } as const;
+    const stopped = { ...inState('aborted'), stoppedBy: cause };
+    await runs.saveMachine(run.id, 'one', stopped);
+    expect(await runs.record(run.id)).toMatchObject({
+      ...{ machine: stopped, row: { reason: 'stopped by bea: enough' } },
+    });
+  });
+
   it('are listed from the newest on, in pages', async () => {
     const runs = createRunStore(pool);
     const three = [newRun(), newRun(), newRun()];

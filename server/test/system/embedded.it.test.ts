@@ -22,6 +22,7 @@ describe('embedded PostgreSQL', () => {
     const first = await startPostgres({ dataDir });
     await query(first.url, 'create table kept as select 42 as n');
     await first.stop();
+    expect((await stat(dataDir)).mode & 0o777).toBe(0o700);
 
     const second = await startPostgres({ dataDir });
     try {

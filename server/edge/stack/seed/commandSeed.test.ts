@@ -55,6 +55,29 @@ it('ends a program that takes too long', async () => {
   await expect(seed('setTimeout(() => {}, 9e5)', 50)).rejects.toThrow('did not end within 50 ms');
 });
 
+it('leaves no timer behind', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  try {
+    await seed('');
+    await expect(seedByCommand([join(folder, 'none')], folder, facts, '')).rejects.toThrow();
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
+});
+
+it('has two minutes, and tells the last 2,000 characters', async () => {
+  const timers = vi.spyOn(globalThis, 'setTimeout');
+  try {
+    await expect(
+      seed("process.stderr.write('a'.repeat(3000) + 'z'); process.exitCode = 1"),
+    ).rejects.toThrow(/ ended with 1: a{1999}z$/);
+    expect(timers.mock.calls.map(([, ms]) => ms)).toContain(120_000);
+  } finally {
+    timers.mockRestore();
+  }
+});
+
 it('says that there is no such program', async () => {
   await expect(seedByCommand([join(folder, 'none')], folder, facts, '')).rejects.toThrow(
     /none could not be started: .*ENOENT/,
