@@ -22,7 +22,10 @@ export interface MutantsOptions {
   readonly folders: readonly string[];
   readonly count: number;
   readonly seed: number;
-  /** The most integration test files that run against a mutant of a file that no unit test kills. */
+  /**
+   * The most integration test files that run against a mutant of a file that no unit test kills; twice as many where
+   * they import the file itself.
+   */
   readonly integrationTests: (file: string) => number;
   /** The time that unit tests get beyond five times what they took without a mutant, in ms (30,000). */
   readonly spareMs?: number;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { distancesFrom, importersOf, nearestFirst } from './importers.ts';
+import { chosenTests, distancesFrom, importersOf, nearestFirst } from './importers.ts';
 
 const importers = importersOf([
   { from: 'core/b.ts', to: 'core/a.ts' },
@@ -36,4 +36,31 @@ it('begins with the tests that are fewest imports away, then with those in the s
     'core/c.test.ts',
     'unknown.test.ts',
   ]);
+});
+
+it('prefers tests in a folder that is called as the one of the file', () => {
+  const file = 'server/edge/store/a.ts';
+  const tests = [
+    'server/cli/b.test.ts',
+    'server/test/runs/a.test.ts',
+    'server/test/store/z.test.ts',
+  ];
+  const distances = new Map(tests.map((test) => [test, 2]));
+  expect(nearestFirst(tests, file, distances)).toEqual([
+    'server/test/store/z.test.ts',
+    'server/cli/b.test.ts',
+    'server/test/runs/a.test.ts',
+  ]);
+});
+
+it('takes so many tests, and up to twice as many that import the file itself', () => {
+  const tests = ['a', 'b', 'c', 'd', 'e', 'f'];
+  const chosen = (direct: number, most: number) => {
+    const distances = new Map(tests.map((test, index) => [test, index < direct ? 1 : 2]));
+    return chosenTests(tests, distances, most).join('');
+  };
+  expect([chosen(0, 2), chosen(1, 2), chosen(3, 2), chosen(4, 2), chosen(5, 2)]).toEqual([
+    ...['ab', 'ab', 'abc', 'abcd', 'abcd'],
+  ]);
+  expect([chosen(6, 0), chosen(0, 9)]).toEqual(['', 'abcdef']);
 });

@@ -30,7 +30,8 @@ export function distancesFrom(file: string, importers: Importers): ReadonlyMap<s
 
 /**
  * Test files in the order in which they probably find a fault of `file`: by the number of imports between them, then
- * by the folders that they have in common with it.
+ * by the folders that they have in common with it from the root on, then by those that are only called as its own:
+ * `server/test/store` holds tests of `server/edge/store`.
  */
 export function nearestFirst(
   tests: Iterable<string>,
@@ -42,8 +43,27 @@ export function nearestFirst(
     (a, b) =>
       distanceOf(a) - distanceOf(b) ||
       commonFolders(b, file) - commonFolders(a, file) ||
+      namesakes(b, file) - namesakes(a, file) ||
       (a < b ? -1 : 1),
   );
+}
+
+/**
+ * The first `most` of tests that are sorted by `nearestFirst`, and up to twice as many of those that import the file
+ * itself: what only such a test sees would count as seen by none.
+ */
+export function chosenTests(
+  tests: readonly string[],
+  distances: ReadonlyMap<string, number>,
+  most: number,
+): readonly string[] {
+  const direct = tests.filter((test) => distances.get(test) === 1).length;
+  return tests.slice(0, Math.max(most, Math.min(direct, 2 * most)));
+}
+
+function namesakes(test: string, file: string): number {
+  const folders = file.split('/').slice(0, -1);
+  return test.split('/').filter((each) => folders.includes(each)).length;
 }
 
 function commonFolders(a: string, b: string): number {

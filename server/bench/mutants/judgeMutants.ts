@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureCoverage } from './coverage.ts';
-import { distancesFrom, type Importers, nearestFirst } from './importers.ts';
+import { chosenTests, distancesFrom, type Importers, nearestFirst } from './importers.ts';
 import type { SourceFile } from './makeMutants.ts';
 import { type JudgedMutant, type Mutant, planted } from './mutant.ts';
 import type { TestAnswer } from './testProcess.ts';
@@ -15,7 +15,10 @@ export interface Judging {
   readonly files: readonly SourceFile[];
   readonly mutants: readonly Mutant[];
   readonly importers: Importers;
-  /** The most integration test files that run against a mutant of a file that no unit test kills. */
+  /**
+   * The most integration test files that run against a mutant of a file that no unit test kills; twice as many where
+   * they import the file itself.
+   */
   readonly integrationTests: (file: string) => number;
   /** The time that unit tests get beyond five times what they took without a mutant, in ms. */
   readonly spareMs: number;
@@ -141,7 +144,7 @@ function createIntegration(judging: Judging) {
   const nearest = async (file: string, distances: ReadonlyMap<string, number>) => {
     const all = await runner.tests();
     const seeing = [...distances.keys()].filter((one) => all.has(one) && !red.has(one));
-    return nearestFirst(seeing, file, distances).slice(0, integrationTests(file));
+    return chosenTests(nearestFirst(seeing, file, distances), distances, integrationTests(file));
   };
   return {
     /** Null when no integration test imports the file. */

@@ -171,9 +171,10 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
     case `k6_${metrics.refused}_total`:
       return { refused: count };
     case `k6_${metrics.failed}_total`: {
-      const ended = { [series.labels.reason ?? 'unknown']: count };
+      const reason = series.labels.reason ?? 'unknown';
+      const ended = { [reason]: count };
       const own = { step, requests: 0, serviceMs: none };
-      return isTheTargets(series.labels.reason ?? '')
+      return isTheTargets(reason)
         ? { failed: count, steps: [{ ...own, failures: ended }] }
         : { noEvidence: count, steps: [{ ...own, failures: {}, noEvidence: ended }] };
     }

@@ -496,6 +496,13 @@ describe('the last frame', () => {
     expect(frames.last(generator)?.cells[0]?.failed).toBe(1);
   });
 
+  it('counts a failure without a reason as the target’s, by an unknown one', () => {
+    const frames = cutter();
+    frames.push([counter('k6_zh_failed_total', 3, { step: 'pay' })], 1_000);
+    const [cell] = frames.cut(generator)?.cells ?? [];
+    expect([cell?.failed, cell?.steps[0]?.failures]).toEqual([3, { unknown: 3 }]);
+  });
+
   it('does not count interrupted journeys as failed', () => {
     const frames = cutter();
     frames.push([trend('k6_zh_start_lag', [0, 0]), trend('k6_zh_journey', [1, 1])], 1_000);

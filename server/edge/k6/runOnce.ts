@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { type ExecFileException, execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -117,9 +117,7 @@ function ended(
         if (signal?.aborted === true) {
           return resolve({ stdout, stderr, problem: 'stopped before it was done' });
         }
-        const code = typeof error.code === 'number' ? error.code : null;
-        const exit = { code, signal: error.signal ?? null };
-        resolve({ stdout, stderr, problem: describeExit(exit, stderr) ?? error.message });
+        resolve({ stdout, stderr, problem: problemOf(error, stderr, limits.timeout) });
       },
     );
     // A k6 that ends at once breaks the pipe; its exit is what counts.
@@ -127,6 +125,17 @@ function ended(
     const hasDefault = /^export default /m.test(String(files[0]?.text ?? ''));
     child.stdin?.end(hasSecrets(once) ? secretsModule(script, secrets, hasDefault) : '');
   });
+}
+
+/** Why a k6 did not end well. One that was ended from here has no cause outside. */
+function problemOf(error: ExecFileException, stderr: string, limitMs: number): string {
+  if (error.code === 'ERR_CHILD_PROCESS_STDIO_MAXBUFFER') {
+    return `k6 wrote more than ${outputBytesMax / 1_048_576} MiB`;
+  }
+  if (error.killed === true) return `k6 did not end within ${limitMs / 1000} s`;
+  const code = typeof error.code === 'number' ? error.code : null;
+  const exit = { code, signal: error.signal ?? null };
+  return describeExit(exit, stderr) ?? error.message;
 }
 
 /** Runs a setup or teardown script; returns what its steps captured. The error is one line. */

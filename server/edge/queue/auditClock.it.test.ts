@@ -31,18 +31,3 @@ it('ticks by a scheduler of its own prefix, which its stop removes', async () =>
     redis.disconnect();
   }
 });
-
-it('ticks each run by a timer while Redis is away, and may be stopped then', async () => {
-  const clock = createAuditClock('redis://127.0.0.1:1');
-  const ticks = { one: 0, two: 0 };
-  const start = (runId: 'one' | 'two') =>
-    clock.start(runId, 20, async () => {
-      ticks[runId] += 1;
-    });
-  const stops = [start('one'), start('two')];
-  await expect.poll(() => Math.min(ticks.one, ticks.two), { timeout: 10_000 }).toBeGreaterThan(2);
-  await Promise.all(stops.map((stop) => stop()));
-  const then = { ...ticks };
-  await clock.close();
-  expect(ticks).toEqual(then);
-});

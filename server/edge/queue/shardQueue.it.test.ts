@@ -49,15 +49,9 @@ it('tells of frames of the runs that are listened to, until they are not', async
   expect(await redis.publish(framesChannel(randomUUID()), '0 1')).toBe(0);
 });
 
-it('closes its connections, and fails within seconds without Redis', async () => {
+it('closes its connections', async () => {
   const named = async () => ((await redis.client('LIST')) as string).trim().split('\n').length;
   const open = await named();
   await queue.close();
   await expect.poll(named).toBeLessThanOrEqual(open - 2);
-  const away = createShardQueue('redis://127.0.0.1:1');
-  const enqueued = away.enqueue([{ runId: 'run0000000001', round: 0, shard: 0 }]);
-  await expect(enqueued).rejects.toThrow();
-  const end = away.onFrames('run0000000001', () => undefined);
-  end();
-  await away.close();
 });
