@@ -78,6 +78,7 @@ describe('lastLine', () => {
   it('falls back to the last three plain lines', () => {
     const stderr = ['one', line('info', 'ignored'), 'two', 'three', 'four', ''].join('\n');
     expect(lastLine(stderr)).toBe('two | three | four');
+    expect(lastLine(['one', 'two', 'three', '  ', '\t'].join('\n'))).toBe('one | two | three');
     const panic = ['panic: no memory', 'type Server struct {', line('info', 'ignored')].join('\n');
     expect(lastLine(panic)).toBe('panic: no memory | type Server struct {');
   });

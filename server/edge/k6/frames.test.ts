@@ -462,7 +462,10 @@ describe('the last frame', () => {
     expect(frames.cut(generator)?.cells[0]?.failed).toBe(1);
     const last = frames.last(generator);
     expect(last?.cells).toHaveLength(1);
-    expect(last?.cells[0]).toMatchObject({ finished: 0, correct: 0, refused: 0, failed: 2 });
+    expect(last?.cells[0]).toMatchObject({
+      ...{ started: 0, dropped: 0, finished: 0, correct: 0, refused: 0, failed: 2, noEvidence: 0 },
+    });
+    expect(last?.generator).toBe(generator);
     expect(last?.cells[0]?.journeyMs.count).toBe(0);
     expect(last?.cells[0]?.steps).toEqual([]);
     expect(frames.last(generator)).toBeNull();

@@ -1,6 +1,7 @@
+import { spawn } from 'node:child_process';
 import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
-import { loopLateMs, watchGenerator } from './generator.ts';
+import { loopLateMs, waitShare, watchGenerator } from './generator.ts';
 
 const spin = (ms: number): void => {
   const end = performance.now() + ms;
@@ -16,7 +17,12 @@ it.runIf(process.platform === 'linux')(
     spin(120);
     await new Promise((resolve) => setTimeout(resolve, 30));
     const sample = await watch.sample(3, 4);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    const idle = await watch.sample(0, 4);
     watch.close();
+    // Each sample is of the time since the one before.
+    expect(idle.k6CpuShare).toBeLessThan((sample.k6CpuShare ?? 0) / 2);
+    expect(idle.workerCpuShare).toBeLessThan(sample.workerCpuShare / 2);
     expect(sample).toMatchObject({
       host: hostname(),
       vusBusy: 3,
@@ -43,7 +49,30 @@ it('counts a delay of the event loop beyond the interval of its monitor', () => 
   expect([9_000_000, 10_000_000, 35_123_456].map(loopLateMs)).toEqual([0, 0, 25.1235]);
 });
 
-it('has no CPU of a process that has ended, and keeps its last memory', async () => {
+it('gives the wait of threads as a share of the CPU time that they might have had', () => {
+  const waited = (ns: number) => new Map([['1', ns]]);
+  expect(waitShare(waited(0), waited(25_000_000), 100)).toBe(0.25);
+  expect(waitShare(waited(0), waited(123_456), 1)).toBe(0.1235);
+  expect(waitShare(waited(0), waited(2_000_000), 0)).toBe(2);
+  expect([waitShare(null, waited(1), 9), waitShare(waited(1), null, 9)]).toEqual([null, null]);
+});
+
+it.runIf(process.platform === 'linux')('keeps the last memory of a process that ends', async () => {
+  const child = spawn('sleep', ['600'], { stdio: 'ignore' });
+  const watch = watchGenerator(child.pid ?? 0, false);
+  const { memoryBytes, k6CpuShare } = await watch.sample(0, 4);
+  expect(memoryBytes).toBeGreaterThan(0);
+  expect(k6CpuShare).toBeLessThan(0.5);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await ended;
+  const sample = await watch.sample(0, 4);
+  watch.close();
+  expect(sample).not.toHaveProperty('k6CpuShare');
+  expect(sample).toMatchObject({ memoryBytes, lag: { k6WaitShare: null } });
+});
+
+it('has nothing of a process that there is not', async () => {
   const watch = watchGenerator(2 ** 22 + 1, false);
   const sample = await watch.sample(0, 4);
   watch.close();

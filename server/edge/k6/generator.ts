@@ -2,7 +2,7 @@ import { hostname } from 'node:os';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { GeneratorLag, GeneratorSample } from '../../core/measure/frame.ts';
 import { hostCpu, hostShares } from './hostCpu.ts';
-import { waited, waitedMsBetween } from './runQueueWait.ts';
+import { type Waited, waited, waitedMsBetween } from './runQueueWait.ts';
 import { allowedCpus, processUsage, usableCpus } from './usage.ts';
 
 /** Samples what one k6 and this worker use and wait for, between one call and the next. */
@@ -61,6 +61,16 @@ const LOOP_SAMPLE_MS = 10;
 export const loopLateMs = (delayNs: number): number =>
   Math.max(0, rounded(delayNs / 1e6 - LOOP_SAMPLE_MS));
 
+/** What threads waited between two readings, as a share of the CPU time that they might have had; null without both. */
+export function waitShare(
+  before: Waited | null,
+  after: Waited | null,
+  mayUseMs: number,
+): number | null {
+  if (before === null || after === null) return null;
+  return rounded(waitedMsBetween(before, after) / Math.max(1, mayUseMs));
+}
+
 function watchLag(k6Pid: number) {
   const loop = monitorEventLoopDelay({ resolution: LOOP_SAMPLE_MS });
   loop.enable();
@@ -73,14 +83,12 @@ function watchLag(k6Pid: number) {
   return {
     sample: async (elapsedMs: number): Promise<GeneratorLag> => {
       const [earlier, now, k6Cpus] = await Promise.all([before, read(), cpus]);
-      const waitedMs =
-        earlier.threads && now.threads && waitedMsBetween(earlier.threads, now.threads);
+      const mayUseMs = elapsedMs * Math.min(k6Cpus ?? Number.POSITIVE_INFINITY, usableCpus());
       const shares = earlier.host && now.host && hostShares(earlier.host, now.host);
-      const mayUseMs = Math.max(1, elapsedMs * Math.min(k6Cpus ?? Infinity, usableCpus()));
       const lag = {
         workerP99Ms: loopLateMs(loop.percentile(99)),
         workerMaxMs: loopLateMs(loop.max),
-        k6WaitShare: waitedMs === null ? null : rounded(waitedMs / mayUseMs),
+        k6WaitShare: waitShare(earlier.threads, now.threads, mayUseMs),
         hostCpuShare: shares ? rounded(shares.used) : null,
         hostStealShare: shares ? rounded(shares.stolen) : null,
       };

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { totalmem } from 'node:os';
 import { expect, it } from 'vitest';
 import { hardDescriptors, localPorts, machineLimits, memoryBytes } from './machineLimits.ts';
 
@@ -30,6 +32,13 @@ it('takes the memory of the control group where it is less than the machine’s'
 
 it('reads those of this machine', () => {
   const { memoryBytes: bytes, ...rest } = machineLimits();
-  expect(bytes).toBeGreaterThan(1e8);
-  if (process.platform === 'linux') expect(rest.portsMax).toBeGreaterThan(0);
+  expect(bytes).toBe(memoryBytes(totalmem(), process.constrainedMemory()));
+  if (process.platform !== 'linux') return;
+  const [range, reserved] = ['range', 'reserved_ports'].map((name) =>
+    readFileSync(`/proc/sys/net/ipv4/ip_local_${name === 'range' ? 'port_range' : name}`, 'utf8'),
+  );
+  expect(rest).toEqual({
+    descriptorsMax: hardDescriptors(readFileSync('/proc/self/limits', 'utf8')),
+    portsMax: localPorts(range ?? '', reserved ?? ''),
+  });
 });

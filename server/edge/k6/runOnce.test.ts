@@ -89,14 +89,29 @@ describe('a setup or teardown script', () => {
   it('checks certificates as the target file says', async () => {
     vi.stubEnv('SSL_CERT_FILE', '/certs.pem');
     await mode({ stdout: '{}' });
-    await once('', {}, { ...egress, tls: { ca: 'PEM', client: null, insecure: true } });
-    const { env, cwd, files } = await seen();
+    const keyPath = join(folder, 'client.key');
+    await writeFile(keyPath, 'KEY');
+    const client = { cert: 'CERT', keyPath };
+    await once('', {}, { ...egress, tls: { ca: 'PEM', client, insecure: true } });
+    const { args, env, cwd, files } = await seen();
+    expect(args).toContain(`--config=${join(cwd, 'egress.json')}`);
+    expect(args).toContain('--blacklist-ip=169.254.0.0/16');
     expect([env.SSL_CERT_FILE, env.SSL_CERT_DIR]).toEqual([
       join(cwd, 'ca.pem'),
       join(cwd, 'no-certificates'),
     ]);
     expect(files[0]).toEqual(['ca.pem', 0o600, 'PEM']);
-    expect(JSON.parse(files[1][2]).insecureSkipTLSVerify).toBe(true);
+    expect(JSON.parse(files[1][2])).toEqual({
+      hosts: { 'shop.test:80': '10.0.0.1:80', '*': '0.0.0.0' },
+      tlsAuth: [{ cert: 'CERT', key: 'KEY' }],
+      insecureSkipTLSVerify: true,
+    });
+    await once('', {}, { ...egress, tls: { ca: null, client: null, insecure: false } });
+    const plain = await seen();
+    expect(plain.env.SSL_CERT_FILE).toBe('/certs.pem');
+    expect(JSON.parse(plain.files[0][2])).toEqual({
+      hosts: { 'shop.test:80': '10.0.0.1:80', '*': '0.0.0.0' },
+    });
   });
 
   it('gets its secrets on stdin, with its default function if it has one, and shows none', async () => {
