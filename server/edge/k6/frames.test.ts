@@ -463,7 +463,7 @@ describe('the last frame', () => {
     const last = frames.last(generator);
     expect(last?.cells).toHaveLength(1);
     expect(last?.cells[0]).toMatchObject({
-      ...{ started: 0, dropped: 0, finished: 0, correct: 0, refused: 0, failed: 2, noEvidence: 0 },
+      ...{ started: 0, dropped: 0, finished: 0, correct: 0, refused: 0, failed: 2 },
     });
     expect(last?.generator).toBe(generator);
     expect(last?.cells[0]?.journeyMs.count).toBe(0);

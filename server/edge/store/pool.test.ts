@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import { createMeasureStore } from './measureStore.ts';
-import { createPool, createWorkerPool, type LimitedQuery, type Pool } from './pool.ts';
+import { createPool, createWorkerPool, type LimitedQuery, type Pool, sqlState } from './pool.ts';
 import { createRoundStore } from './roundStore.ts';
 import { createRunStore } from './runStore.ts';
 
@@ -55,4 +55,11 @@ it('the size of a whole run of frames may take its time', async () => {
   const { limits, measures } = recording();
   for await (const _ of measures.framePages('run', { round: 0, second: 0 })) break;
   expect(limits).toEqual([120_000]);
+});
+
+it('the state of an error is that of PostgreSQL, or empty', () => {
+  expect(sqlState(Object.assign(new Error('no'), { code: '42501' }))).toBe('42501');
+  for (const error of [new Error('no'), { code: 42_501 }, 'text', null, undefined]) {
+    expect(sqlState(error)).toBe('');
+  }
 });

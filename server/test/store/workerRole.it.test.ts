@@ -130,6 +130,21 @@ describe('the role of a joined worker', () => {
     expect(await stateOf(runId)).toEqual(['done']);
   });
 
+  it('may log in by eight connections, and has no attribute beside', async () => {
+    const { role } = await join();
+    const { rows } = await harness.query(
+      `select rolcanlogin, rolconnlimit, rolsuper, rolcreatedb, rolcreaterole, rolinherit, rolreplication
+       from pg_roles where rolname = $1`,
+      [role],
+    );
+    expect(rows).toEqual([
+      {
+        ...{ rolcanlogin: true, rolconnlimit: 8, rolsuper: false, rolcreatedb: false },
+        ...{ rolcreaterole: false, rolinherit: false, rolreplication: false },
+      },
+    ]);
+  });
+
   it('asks for the secrets of a shard that it holds, and for no other', async () => {
     const [worker, other] = [await join(), await join()];
     const runId = await openRun();
