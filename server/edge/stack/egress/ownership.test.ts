@@ -85,7 +85,7 @@ describe('the proof in a file', () => {
       state: 'valid',
       text: target.allowHosts[0],
     });
-    // Each look closes its connection.
+    // The request has closed its connection.
     const open = () =>
       new Promise((resolve) => servers[0]?.getConnections((_, count) => resolve(count)));
     await expect.poll(open).toBe(0);
