@@ -132,6 +132,30 @@ describe('an answer', () => {
   });
 });
 
+it('waits for an answer longer than for the next use of a connection', async () => {
+  const { port } = await service((socket) => {
+    setTimeout(() => socket.write(okAnswer()), 1_300);
+  });
+  const { got, send } = client(await edgeTo(port));
+  send(wireRequest());
+  await expect.poll(() => got.bytes, { timeout: 10_000 }).toMatch(/^HTTP\/1\.1 200 OK/);
+});
+
+it('says in JSON why it passes a request on to nobody', async () => {
+  const { port, seen } = await service(always(okAnswer()));
+  const { got, send } = client(await edgeTo(port));
+  send(wireRequest('Transfer-Encoding: gzip, chunked\r\n', 'POST', '0\r\n\r\n'));
+  await expect.poll(() => got.bytes).toMatch(/\}$/);
+  expect(got.bytes).toMatch(
+    /^HTTP\/1\.1 501 Not Implemented\r\ncontent-type: application\/json\r\n/,
+  );
+  expect(JSON.parse(got.bytes.slice(got.bytes.indexOf('{'), got.bytes.indexOf('}') + 1))).toEqual({
+    error: 'edge-request',
+    reason: 'Transfer-Encoding is gzip, chunked; send chunked or Content-Length',
+  });
+  expect(seen.join('')).toBe('');
+});
+
 describe('a connection that its service kept', () => {
   /** Answers the first request of each connection, and ends the first connection at its second request. */
   const closing = (after: number) => (socket: Socket, bytes: string, connection: number) => {
@@ -150,6 +174,16 @@ describe('a connection that its service kept', () => {
     expect(seen).toHaveLength(2);
     expect(seen[0]).toContain('PUT /x');
     expect(seen[1]).toMatch(/^PUT \/x[\s\S]*Connection: close/);
+  });
+
+  it.each(['DELETE', 'HEAD', 'OPTIONS', 'TRACE', 'PUT'])('costs no %s', async (method) => {
+    const { port, seen } = await service(closing(1));
+    const { got, send } = client(await edgeTo(port));
+    send(wireRequest());
+    await expect.poll(() => got.bytes).toMatch(/200 OK/);
+    send(wireRequest('', method));
+    await expect.poll(() => got.bytes.match(/200 OK/g)?.length ?? 0).toBe(2);
+    expect(seen).toHaveLength(2);
   });
 
   it.each([

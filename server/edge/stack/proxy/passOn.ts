@@ -38,7 +38,7 @@ export function passOn(
 }
 
 const hasBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0;
 
 interface Passed extends Sending {
   readonly upstream: string;
