@@ -32,8 +32,8 @@ it.runIf(process.platform === 'linux')(
     // Each sample is of the time since the one before: the CPU time of the second is not in the third.
     const idleMs = third.atMs - second.atMs;
     const busyMs = second.atMs - first.atMs;
-    for (const of of ['k6CpuShare', 'workerCpuShare'] as const) {
-      const [idle = 1, busy = 0] = [third.sample[of], second.sample[of]];
+    for (const key of ['k6CpuShare', 'workerCpuShare'] as const) {
+      const [idle = 1, busy = 0] = [third.sample[key], second.sample[key]];
       expect(idle * idleMs).toBeLessThan(busy * busyMs);
     }
     const { sample } = second;
