@@ -145,7 +145,7 @@ it('says in JSON why it passes a request on to nobody', async () => {
   const { port, seen } = await service(always(okAnswer()));
   const { got, send } = client(await edgeTo(port));
   send(wireRequest('Transfer-Encoding: gzip, chunked\r\n', 'POST', '0\r\n\r\n'));
-  await expect.poll(() => got.bytes).toMatch(/\}$/);
+  await expect.poll(() => got.bytes).toContain('}');
   expect(got.bytes).toMatch(
     /^HTTP\/1\.1 501 Not Implemented\r\ncontent-type: application\/json\r\n/,
   );
