@@ -177,3 +177,52 @@ it('takes a fact of the oldest open transaction for recent, and asks again from 
     await source.close();
   }
 });
+
+it('reads any number of rows, reads only, and goes on after its connection was lost', async () => {
+  const settings = ['application_name', 'statement_timeout', 'transaction_isolation']
+    .map((name) => `current_setting('${name}')`)
+    .join(", ' ', ");
+  const ledger = `SELECT concat(${settings}, ' ', current_setting('transaction_read_only'), ' ', n) AS id,
+    '3'::xid8 AS xid, 'a' AS sku, 'seed' AS kind, 1 AS units, NULL::text AS order_id,
+    NULL::text AS reservation_id FROM generate_series(1, 10000) AS n`;
+  const source = createPostgresSource({
+    url: shop.url,
+    schemas: { live: 'live', shadow: null },
+    file: { facts: { ledger }, counters: null },
+    limits: roomy,
+  });
+  const first = { after: null, latest: null, held: nothingHeld };
+  const read = async () => {
+    const { stores } = await source.read({
+      stores: { shadow: first, live: first },
+      recount: false,
+    });
+    if ('problem' in stores.live) throw new Error(stores.live.problem);
+    return stores.live.snapshot.settled.ledger.map(({ id }) => id);
+  };
+  const own = `FROM pg_stat_activity WHERE application_name = 'zerohour audit'`;
+  try {
+    const ids = await read();
+    expect(ids).toHaveLength(10_000);
+    expect([ids[0], ids[9_999]]).toEqual([
+      'zerohour audit 20s repeatable read on 1',
+      'zerohour audit 20s repeatable read on 10000',
+    ]);
+    await shop.pool.query(`SELECT pg_terminate_backend(pid) ${own}`);
+    await expect(read()).rejects.toThrow(/^audit database postgres:/);
+    expect(await read()).toHaveLength(10_000);
+    const [check, ...others] = await source.check();
+    expect([check, others]).toEqual([
+      {
+        ...{ store: 'live', query: 'ledger', rows: 1_000, problem: null },
+        columns: ['id', 'sku', 'kind', 'units', 'order_id', 'reservation_id', 'xid'],
+      },
+      [],
+    ]);
+    expect((await shop.pool.query(`SELECT ${own}`)).rowCount).toBe(1);
+  } finally {
+    await source.close();
+  }
+  await expect(read()).rejects.toThrow('the audit source is closed');
+  await expect.poll(async () => (await shop.pool.query(`SELECT ${own}`)).rowCount).toBe(0);
+});
