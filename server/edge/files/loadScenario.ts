@@ -212,8 +212,10 @@ export interface ListedFile {
   readonly path: string;
 }
 
+export type ScenarioFile = ListedFile;
+
 /** Every scenario file below a root, by id: YAML files that have the keys `paths` and `load`. */
-export const listScenarios = (root: string): Promise<readonly ListedFile[]> =>
+export const listScenarios = (root: string): Promise<readonly ScenarioFile[]> =>
   listFiles(root, [/^paths:/m, /^load:/m]);
 
 /**

@@ -39,12 +39,12 @@ it('tells of frames of the runs that are listened to, until they are not', async
   const end = queue.onFrames(one, () => heard.push('one'));
   queue.onFrames(two, () => heard.push('two'));
   const listeners = async (runId: string) => redis.publish(framesChannel(runId), '0 1');
-  await expect.poll(() => listeners(one)).toBe(1);
-  await expect.poll(() => listeners(two)).toBe(1);
-  await expect.poll(() => new Set(heard)).toEqual(new Set(['one', 'two']));
+  await expect.poll(() => listeners(one), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => listeners(two), { timeout: 10_000 }).toBe(1);
+  await expect.poll(() => new Set(heard), { timeout: 10_000 }).toEqual(new Set(['one', 'two']));
   const before = heard.filter((each) => each === 'one').length;
   end();
-  await expect.poll(() => listeners(one)).toBe(0);
+  await expect.poll(() => listeners(one), { timeout: 10_000 }).toBe(0);
   expect(heard.filter((each) => each === 'one')).toHaveLength(before);
   expect(await redis.publish(framesChannel(randomUUID()), '0 1')).toBe(0);
 });
@@ -53,5 +53,5 @@ it('closes its connections', async () => {
   const named = async () => ((await redis.client('LIST')) as string).trim().split('\n').length;
   const open = await named();
   await queue.close();
-  await expect.poll(named).toBeLessThanOrEqual(open - 2);
+  await expect.poll(named, { timeout: 10_000 }).toBeLessThanOrEqual(open - 2);
 });

@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { err, type Result } from '../../core/result.ts';
-import { type ListedFile, listScenarios } from '../../edge/files/loadScenario.ts';
+import { listScenarios, type ScenarioFile } from '../../edge/files/loadScenario.ts';
 import { invalidSummary } from './catalogJob.ts';
 import { type CatalogReader, createCatalogReader } from './catalogReader.ts';
 import type { ScenarioCatalog, ScenarioSummary } from './preparedScenario.ts';
@@ -20,7 +20,7 @@ export function createScenarioCatalog(
 ): ScenarioCatalog {
   const { runs } = readers;
   const summaries = createSummaries(readers.lists);
-  const find = async (id: string): Promise<ListedFile | undefined> =>
+  const find = async (id: string): Promise<ScenarioFile | undefined> =>
     (await listScenarios(scenariosRoot)).find((file) => file.id === id);
   let listing: Promise<readonly ScenarioSummary[]> | null = null;
   return {
@@ -98,7 +98,7 @@ interface Known {
 function createSummaries(reader: CatalogReader) {
   let known = new Map<string, Known>();
 
-  const read = async ({ id, path }: ListedFile): Promise<Known> => {
+  const read = async ({ id, path }: ScenarioFile): Promise<Known> => {
     const before = await stampOf([path]);
     const answer = await reader.run({ kind: 'summary', id, path });
     if (answer.ok) return { ...answer.value, stamp: await stampOf(answer.value.files) };
@@ -106,7 +106,7 @@ function createSummaries(reader: CatalogReader) {
     return { summary, files: [path], stamp: before };
   };
   return {
-    async of(files: readonly ListedFile[]): Promise<readonly ScenarioSummary[]> {
+    async of(files: readonly ScenarioFile[]): Promise<readonly ScenarioSummary[]> {
       const beganMs = performance.now();
       const next = new Map<string, Known>();
       const summaries: ScenarioSummary[] = [];

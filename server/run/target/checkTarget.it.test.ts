@@ -125,7 +125,9 @@ it('asks under a name, for what the role may use, and ends its connections', asy
   expect(lines).toContain('missing: identity live.sp"y.who?: division by zero');
   const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1';
   await expect
-    .poll(async () => (await shop.pool.query(sql, ['zerohour target check'])).rowCount)
+    .poll(async () => (await shop.pool.query(sql, ['zerohour target check'])).rowCount, {
+      timeout: 10_000,
+    })
     .toBe(0);
   await shop.pool.query(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
 });

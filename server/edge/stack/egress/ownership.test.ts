@@ -88,7 +88,7 @@ describe('the proof in a file', () => {
     // The request has closed its connection.
     const open = () =>
       new Promise((resolve) => servers[0]?.getConnections((_, count) => resolve(count)));
-    await expect.poll(open).toBe(0);
+    await expect.poll(open, { timeout: 3_000 }).toBe(0);
   });
 
   it('is gone when another token stands there, with what to publish', async () => {

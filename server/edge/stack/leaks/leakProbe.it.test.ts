@@ -67,5 +67,5 @@ it('reads only, for four seconds at most, under a name, and ends its connection'
     const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1';
     return (await client.query(sql, ['zerohour leak probe'])).rowCount;
   };
-  await expect.poll(open).toBe(0);
+  await expect.poll(open, { timeout: 10_000 }).toBe(0);
 });

@@ -44,7 +44,11 @@ it('asks under a name, for both answers, and ends its connections', async () => 
   expect(await customersInShadow(spied)).toEqual({ rows: [row], uncounted: [] });
   expect((await scanLeaks(spied, runId)).leaks).toMatchObject([{ id: 'zerohour leak scan' }]);
   const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1';
-  await expect.poll(async () => (await client.query(sql, ['zerohour leak scan'])).rowCount).toBe(0);
+  await expect
+    .poll(async () => (await client.query(sql, ['zerohour leak scan'])).rowCount, {
+      timeout: 10_000,
+    })
+    .toBe(0);
 });
 
 it('gives every reason why it does not know', async () => {

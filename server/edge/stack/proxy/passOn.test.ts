@@ -15,6 +15,8 @@ const ends: Ends = [];
 afterEach(async () => {
   for (const end of ends.splice(0).reverse()) await end();
 });
+/** For a busy machine. */
+const slow = { timeout: 10_000 };
 const service = (answer: Parameters<typeof wireService>[1]) => wireService(ends, answer);
 const client = (port: number) => wireClient(ends, port);
 
@@ -145,7 +147,7 @@ it('says in JSON why it passes a request on to nobody', async () => {
   const { port, seen } = await service(always(okAnswer()));
   const { got, send } = client(await edgeTo(port));
   send(wireRequest('Transfer-Encoding: gzip, chunked\r\n', 'POST', '0\r\n\r\n'));
-  await expect.poll(() => got.bytes).toContain('}');
+  await expect.poll(() => got.bytes, slow).toContain('}');
   expect(got.bytes).toMatch(
     /^HTTP\/1\.1 501 Not Implemented\r\ncontent-type: application\/json\r\n/,
   );
@@ -180,9 +182,9 @@ describe('a connection that its service kept', () => {
     const { port, seen } = await service(closing(1));
     const { got, send } = client(await edgeTo(port));
     send(wireRequest());
-    await expect.poll(() => got.bytes).toMatch(/200 OK/);
+    await expect.poll(() => got.bytes, slow).toMatch(/200 OK/);
     send(wireRequest('', method));
-    await expect.poll(() => got.bytes.match(/200 OK/g)?.length ?? 0).toBe(2);
+    await expect.poll(() => got.bytes.match(/200 OK/g)?.length ?? 0, slow).toBe(2);
     expect(seen).toHaveLength(2);
   });
 

@@ -46,7 +46,9 @@ it('has half a minute, asks under a name, and ends its connection', async () => 
   );
   expect(await rows()).toEqual([{ sku: 'zerohour seed 30s', available: null }]);
   const sql = 'SELECT FROM pg_stat_activity WHERE application_name = $1';
-  await expect.poll(async () => (await shop.pool.query(sql, ['zerohour seed'])).rowCount).toBe(0);
+  await expect
+    .poll(async () => (await shop.pool.query(sql, ['zerohour seed'])).rowCount, { timeout: 10_000 })
+    .toBe(0);
 });
 
 it('quotes the schema', async () => {
