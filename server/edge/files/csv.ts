@@ -43,6 +43,8 @@ export interface CsvForm {
   readonly types?: Readonly<Record<string, ColumnTypeName>> | undefined;
   /** Is told the line at which each row ends, from 1. */
   readonly onRow?: (line: number) => void;
+  /** Tests read fewer. */
+  readonly rowsMax?: number;
 }
 
 /**
@@ -52,7 +54,7 @@ export interface CsvForm {
 export function parseCsv(
   text: string,
   file: string,
-  { delimiter = ',', types, onRow }: CsvForm = {},
+  { delimiter = ',', types, onRow, rowsMax = csvRowsMax }: CsvForm = {},
 ): Result<Rows, readonly Diagnostic[]> {
   const diagnostic = (line: number, message: string) =>
     err<readonly Diagnostic[]>([{ file, line, column: 1, path: '', message }]);
@@ -72,7 +74,7 @@ export function parseCsv(
       trim: true,
       skip_empty_lines: true,
       max_record_size: recordCharactersMax,
-      to: csvRowsMax + 2,
+      to: rowsMax + 2,
       on_record: (record: string[], { lines }) => {
         typing?.look(record, lines);
         if (names.length === 0) names.push(record.map((name) => name.trim()));
@@ -102,8 +104,8 @@ export function parseCsv(
         `the name of column ${bad + 1} is no name, or stands twice; use letters, digits, "_" or "-"`,
       );
     }
-    if (packer.count() > csvRowsMax) {
-      return diagnostic(csvRowsMax + 2, `more than ${csvRowsMax} rows; give the run a sample`);
+    if (packer.count() > rowsMax) {
+      return diagnostic(rowsMax + 2, `more than ${rowsMax} rows; give the run a sample`);
     }
     if (typing === null) return ok({ columns, ...packer.end() });
     const mistyped = typing.diagnostics();

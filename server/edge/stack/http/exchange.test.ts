@@ -73,6 +73,17 @@ describe('ask', () => {
     });
   });
 
+  it('gives the headers of the answer, those that came twice as one', async () => {
+    const { url, target } = await listen((_, response) => {
+      response.writeHead(200, ['X-A', '1', 'Set-Cookie', 'b=2', 'Set-Cookie', 'c=3']).end();
+    });
+    const { headers } = await ask(target, url);
+    expect([headers['x-a'], headers['set-cookie'], headers.none]).toEqual([
+      ...['1', 'b=2, c=3', undefined],
+    ]);
+    expect((await ask(target, url, { bodyless: true })).headers['x-a']).toBe('1');
+  });
+
   it('follows no redirect', async () => {
     const end = await answering(200, 'moved');
     const from = await answering(307, '', { location: end.url });
