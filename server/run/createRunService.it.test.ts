@@ -62,6 +62,9 @@ describe('a run', () => {
     });
     expect(await service.makeReport(running)).toMatchObject(rejected('ZH-RUN-008'));
     expect((await service.list(10, null)).map(({ id }) => id)).toEqual([running, ended]);
+    const made = await service.makeReport(ended);
+    expect(made).toMatchObject({ ok: true, value: { run: { id: ended } } });
+    expect(await service.report(ended)).toEqual(made.ok && made.value);
   });
 
   it('is shown with the start of its round, its shards and its folder', async () => {
@@ -132,12 +135,18 @@ describe('the kill switch', () => {
     const id = started.ok ? started.value.id : '';
     // There is no worker: the run waits for one.
     await expect.poll(async () => (await service.get(id))?.state).toBe('readying');
+    await service.subscribe(id, () => {
+      throw new Error('deaf');
+    });
     const pull = await service.pullKillSwitch('bea', 'fire');
     expect(pull).toMatchObject({ killSwitch: { pulled: true, by: 'bea' }, runs: [id] });
     expect((await service.get(id))?.reason).toBe('stopped by bea: safety lever: fire');
     expect(await service.killSwitch()).toEqual(pull.killSwitch);
     expect(await service.liftKillSwitch('root')).toMatchObject({ pulled: false, by: 'root' });
     expect(await service.killSwitch()).toMatchObject({ pulled: false, by: 'root' });
+    expect(lines).toContainEqual(
+      expect.objectContaining({ msg: 'a listener broke', error: expect.objectContaining({}) }),
+    );
     // Who did it stands in the log too, which outlives the next pull.
     const told = lines.filter(({ msg }) => String(msg).startsWith('the safety lever'));
     expect(told).toMatchObject([

@@ -47,7 +47,7 @@ import { createTrials } from './trials.ts';
 import { createTryScenario } from './tryScenario.ts';
 
 /** Everything that a run service is composed of. Each function below names the part that it uses. */
-type ServicePorts = RegistryPorts &
+export type ServicePorts = RegistryPorts &
   SubscriptionPorts &
   StartPorts & {
     readonly runs: RunStore;
@@ -88,7 +88,7 @@ export type ServerRunService = Required<RunService> & { close(): Promise<void> }
 export function createRunService(options: ServiceOptions): ServerRunService {
   const { pool, redisUrl, prefix, log } = options;
   const draws = createDatasetDraws(pool);
-  return serve({
+  const ports: ServicePorts = {
     draws,
     runs: createRunStore(pool),
     killSwitch: createKillSwitchStore(pool),
@@ -110,12 +110,14 @@ export function createRunService(options: ServiceOptions): ServerRunService {
     dataDir: options.dataDir,
     now: options.now ?? Date.now,
     log,
-  });
-}
-
-function serve(ports: ServicePorts): ServerRunService {
+  };
   const registry = createRunRegistry(ports);
   registry.open();
+  return serveRuns(ports, registry);
+}
+
+/** The operations of a run service on the conductors of a server. `close` closes the conductors too. */
+export function serveRuns(ports: ServicePorts, registry: RunRegistry): ServerRunService {
   const subscriptions = createSubscriptions(ports, registry.conducts);
   const { runs, measures, catalog } = ports;
   return {

@@ -12,7 +12,7 @@ import { quietWindowSchema } from '../core/target/quietWindow.ts';
 import type { Target } from '../core/target/target.ts';
 import type { Insertion, NewRun } from '../edge/store/runStore.ts';
 import { targetCase } from '../test/support/targetCase.ts';
-import { healthy, permitted } from './admission/admission.ts';
+import { healthy, loopbackHostOf, mayOnlyRead, permitted } from './admission/admission.ts';
 import type { Prepared } from './catalog/preparedScenario.ts';
 import type { RunRegistry } from './conduct/runRegistry.ts';
 import { isRunId } from './runId.ts';
@@ -32,7 +32,8 @@ const asked: string[] = [];
 beforeAll(async () => {
   server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
-    response.writeHead(Number(request.url?.slice(1)) || 404).end();
+    // Nobody reads the body of a health address, however large it is.
+    response.writeHead(Number(request.url?.slice(1)) || 404).end('x'.repeat(1_000_001));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -286,6 +287,30 @@ describe('the permission of the owner', () => {
     expect(await may({ target: { quiet: now } }, 1)).toMatchObject(
       rejected('ZH-TARGET-003', expect.stringMatching(/^the target file allows no load now/)),
     );
+  });
+
+  it('is asked for the target, and for the addresses that were found', async () => {
+    const calls: unknown[][] = [];
+    const { ports, target } = service({
+      targetPort: {
+        egress: async (...of) => {
+          calls.push(of);
+          return ok(contractEgress);
+        },
+        proof: async (...of) => {
+          calls.push(of);
+          return { state: 'valid', text: '' };
+        },
+        writableRole: async (...of) => {
+          calls.push(of);
+          return { state: 'reads-only' };
+        },
+      },
+    });
+    await permitted(ports, target, 1);
+    await mayOnlyRead(ports.targetPort, target);
+    await loopbackHostOf(ports.targetPort, target);
+    expect(calls).toEqual([[target], [target, contractEgress], [target], [target]]);
   });
 
   it('needs an address of every host', async () => {

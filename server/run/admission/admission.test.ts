@@ -74,6 +74,11 @@ it('a plan that the limits of its workers cannot hold is refused, with what to a
     ok: true,
   });
   expect(await placed(with_({ limits: null }), plan)).toMatchObject({ ok: true });
+  const { place: _, ...anywhere } = plan;
+  expect(await placed(with_({ limits: null }), anywhere)).toMatchObject({ ok: true });
+  // No live worker may mean one that is about to start.
+  const far = { ...plan, place: { zone: 'a' } };
+  expect(await placed(with_({ labels: far.place, live: false }), far)).toMatchObject({ ok: false });
 });
 
 it('a target on a loopback needs live workers on that machine', async () => {
@@ -82,11 +87,11 @@ it('a target on a loopback needs live workers on that machine', async () => {
     ({ list: async () => hosts.map((host) => ({ ...worker, name: `w-${host}`, host })) }) as never;
   const plan = { ...goldenPlan('purchase'), shards: 5, place: {} };
   const one = { ...plan, shards: 1 };
-  expect(await placed(on('far'), one, 'server')).toMatchObject({
+  expect(await placed(on('far', 'farther'), one, 'server')).toMatchObject({
     ok: false,
     error: {
       code: 'ZH-WORKER-006',
-      line: 'the target is on the loopback of server, and no live worker is there: w-far is on far; name the target by an address that they reach, or start a worker on server',
+      line: 'the target is on the loopback of server, and no live worker is there: w-far is on far, w-farther is on farther; name the target by an address that they reach, or start a worker on server',
     },
   });
   expect(await placed(on('far'), one)).toMatchObject({ ok: true });

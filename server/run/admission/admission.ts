@@ -16,8 +16,6 @@ import type { WorkerLists } from '../../edge/store/workerStore.ts';
 import type { TargetPermission, TargetStoreRights } from '../target/targetPort.ts';
 import { type Rejection, reject } from './rejection.ts';
 
-const HEALTH_MS_MAX = 5_000;
-
 /** What the caller's role allows beyond driving a scenario of steps. */
 export interface Privileges {
   /** May drive hand-written k6 scripts. */
@@ -122,8 +120,8 @@ const loopbackText = (owner: string, workers: readonly { name: string; host: str
 export async function healthy(target: Target): Promise<Result<void, Rejection>> {
   const address = target.healthUrl ?? target.baseUrl;
   try {
-    const { status } = await ask(target, address, { timeoutMs: HEALTH_MS_MAX, bodyless: true });
-    const sick = target.healthUrl !== null && (status < 200 || status > 299);
+    const { status } = await ask(target, address, { bodyless: true });
+    const sick = target.healthUrl !== null && status > 299;
     return sick ? outOfReach(target, `${address} answers ${status}`) : ok(undefined);
   } catch (error) {
     return outOfReach(target, oneLine(error));
@@ -143,8 +141,8 @@ export function approved(target: Target, { approvedBy }: Privileges): Result<voi
 
 /** Hand-written scripts are code that runs on the workers, so they need a privilege of their own. */
 export function scriptsAllowed(plan: Plan, { mayScript }: Privileges): Result<void, Rejection> {
-  const path = plan.paths.find(({ journey }) => journey.script !== undefined);
-  if (path === undefined || mayScript) return ok(undefined);
-  const script = path.journey.script ?? '';
-  return reject(failure('ZH-RUN-010', { path: path.name, script }));
+  const [path] = plan.paths.flatMap(({ name, journey: { script } }) =>
+    script === undefined ? [] : [{ path: name, script }],
+  );
+  return path === undefined || mayScript ? ok(undefined) : reject(failure('ZH-RUN-010', path));
 }

@@ -11,6 +11,10 @@ const diagnostic = (message: string, kind?: Diagnostic['kind']): Diagnostic => (
   ...(kind === undefined ? {} : { kind }),
 });
 
+it('never calls a scenario without a diagnostic one beyond the limits', () => {
+  expect(rejectWithDiagnostics([])).toMatchObject({ error: { code: 'ZH-SCENARIO-001' } });
+});
+
 it('names the limits of the target only when nothing else is wrong', () => {
   const [cap, other] = [diagnostic('600/s are too many', 'beyond-caps'), diagnostic('unknown key')];
   expect(rejectWithDiagnostics([cap])).toEqual({

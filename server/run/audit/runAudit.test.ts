@@ -40,7 +40,7 @@ interface Given {
 /** The audit of a run, over an auditor that is made up. */
 function audit(given: Given = {}) {
   const log: string[] = [];
-  const lines: string[] = [];
+  const lines: [about: object, line: string][] = [];
   let ticking: (() => Promise<void>) | null = null;
   const checkpoint = { progress: noProgress, register: new Map() };
   const auditor: Auditor = {
@@ -86,7 +86,7 @@ function audit(given: Given = {}) {
         return given.open?.() ?? ok(auditor);
       },
     },
-    log: { warn: (_: object, line: string) => void lines.push(line) } as never,
+    log: { warn: (about: object, line: string) => void lines.push([about, line]) } as never,
   };
   const one = contextCase({
     plan,
@@ -187,7 +187,8 @@ describe('a tick', () => {
     });
     await own.begin();
     await tick();
-    expect([lines, own.findings()]).toEqual([['audit tick: away'], []]);
+    expect(lines).toEqual([[{ run: 'run000000001' }, 'audit tick: away']]);
+    expect(own.findings()).toEqual([]);
     fails = false;
     await tick();
     expect(own.findings()).toEqual([finding('shadow')]);

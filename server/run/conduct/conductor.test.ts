@@ -14,11 +14,18 @@ const bea: StopCause = { kind: 'person', by: 'bea', reason: 'enough' };
 const slowly = () => new Promise((resolve) => setTimeout(resolve, 20));
 const away = () => Object.assign(new Error('terminating'), { code: '57P01' });
 
-const open: { readonly conductor: Conductor; readonly owners: ReadonlySet<string> }[] = [];
+interface Opened {
+  readonly conductor: Conductor;
+  readonly owners: ReadonlySet<string>;
+  readonly subjects: readonly object[];
+}
+const open: Opened[] = [];
 afterEach(async () => {
-  for (const { conductor, owners } of open.splice(0)) {
+  for (const { conductor, owners, subjects } of open.splice(0)) {
     await conductor.release();
     expect([...owners].filter((owner) => owner !== 'one')).toEqual([]);
+    // Each line of its log names the run.
+    for (const subject of subjects) expect(subject).toMatchObject({ run: ID });
   }
 });
 
@@ -30,7 +37,7 @@ function conducted(
 ) {
   const one = conductorCase(machine, replaced, plan);
   const conductor = createConductor(one.ports, 'one', one.record, target);
-  open.push({ conductor, owners: one.owners });
+  open.push({ conductor, owners: one.owners, subjects: one.subjects });
   return { ...one, conductor };
 }
 
@@ -155,7 +162,7 @@ describe('a stop', () => {
 
 describe('a step that breaks', () => {
   it('stops the run, with the name of the step', async () => {
-    const { conductor, stored, lines } = conducted(
+    const { conductor, stored, lines, subjects } = conducted(
       { ...running, state: 'readying', starting: false, shards: ['waiting'] },
       {},
       { plan: contractPlan(1), target: null },
@@ -164,7 +171,10 @@ describe('a step that breaks', () => {
     await expect
       .poll(() => stored.at(-1)?.stoppedBy)
       .toEqual({ kind: 'failure', text: 'ready-round: the target file could not be read' });
-    expect(lines).toContain('ready-round broke');
+    const error = new Error('the target file could not be read');
+    expect(subjects[lines.indexOf('ready-round broke')]).toEqual({
+      ...{ run: ID, effect: 'ready-round', error },
+    });
   });
 
   it('in the finish ends the run without a report', async () => {
@@ -221,13 +231,14 @@ describe('the ownership of a run', () => {
 
 describe('an event', () => {
   it('that the store refuses to this server ends its conductor', async () => {
-    const { conductor, lines } = conducted(running, { saveEvents: async () => null });
+    const { conductor, lines, subjects } = conducted(running, { saveEvents: async () => null });
     await conductor.stop(bea);
     await conductor.ended;
     expect(lines.filter((line) => line !== '')).toEqual([
       'running → stopping: bea: enough',
       'another server conducts this run now',
     ]);
+    expect(subjects[0]).toEqual({ run: ID, kind: 'state' });
   });
 
   it('that waits for PostgreSQL at the release says nothing of another server', async () => {

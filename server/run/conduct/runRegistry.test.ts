@@ -79,11 +79,14 @@ describe('a reconciliation', () => {
       if (tries === 1) throw new Error('away\nfor now');
       return [];
     };
-    const { registry, lines } = registryCase(running, { runs: { renewOwner } });
+    const { registry, lines, subjects } = registryCase(running, { runs: { renewOwner } });
     registry.open();
     await conducted(registry);
     expect(lines[0]).toBe('PostgreSQL: away; trying again');
-    expect(lines[1]).toBe('taking over a run that was left running');
+    expect([lines[1], subjects[1]]).toEqual([
+      'taking over a run that was left running',
+      { run: ID },
+    ]);
   });
 
   it('releases a run that this server does not own any more', async () => {

@@ -9,14 +9,14 @@ const event = (seq: number): RunEvent => ({ seq, at: '', kind: 'x', message: '',
 /** A run that another server conducts, and the events that it has stored. */
 function followed() {
   const database = { events: [] as RunEvent[], state: 'running', reads: 0, fails: false };
-  const lines: string[] = [];
+  const lines: [about: object, line: string][] = [];
   const updates = createUpdates((error) => {
     throw error;
   });
   const ports = {
     updates,
     now: Date.now,
-    log: { warn: (_: object, line: string) => void lines.push(line) },
+    log: { warn: (about: object, line: string) => void lines.push([about, line]) },
     runs: {
       record: async () => ({ plan: { shards: 1, rounds: [] } }),
       row: async () => {
@@ -114,7 +114,7 @@ describe('a listener', () => {
     const { database, listen, lines, subscriptions } = followed();
     const { heard } = await listen();
     database.fails = true;
-    await soon(() => lines[0]).toBe('PostgreSQL: away; polling again');
+    await soon(() => lines[0]).toEqual([{ run: 'r' }, 'PostgreSQL: away; polling again']);
     database.fails = false;
     database.events.push(event(1));
     await soon(() => heard).toEqual([1]);

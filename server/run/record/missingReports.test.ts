@@ -4,11 +4,11 @@ import { type MissingReportPorts, writeMissingReports } from './missingReports.t
 
 /** Ended runs without a report, of which some cannot be read. Their folder cannot be made. */
 function missing(ids: readonly string[], broken: Readonly<Record<string, Error | null>> = {}) {
-  const lines: string[] = [];
+  const lines: (object | string)[][] = [];
   const asked: string[] = [];
   const limits: number[] = [];
   const log = {
-    warn: (first: object | string, line?: string) => void lines.push(line ?? String(first)),
+    warn: (...told: (object | string)[]) => void lines.push(told),
   } as unknown as Log;
   const ports = {
     log,
@@ -38,15 +38,15 @@ it('goes on after a report that cannot be made, and after a run that is gone', a
   await writeMissingReports(ports, new AbortController().signal);
   expect([asked, limits]).toEqual([['a', 'b', 'c'], [20]]);
   expect(lines).toEqual([
-    'its report cannot be made: the row is broken',
-    '/dev/null/nowhere/runs/c cannot be read or written (ENOTDIR)',
+    [{ run: 'a' }, 'its report cannot be made: the row is broken'],
+    [{ run: 'c' }, '/dev/null/nowhere/runs/c cannot be read or written (ENOTDIR)'],
   ]);
 });
 
 it('waits for the next start when PostgreSQL does not answer', async () => {
   const { ports, lines } = missing([], { all: new Error('away\nnow') });
   await writeMissingReports(ports, new AbortController().signal);
-  expect(lines).toEqual(['PostgreSQL: away; missing reports are made at the next start']);
+  expect(lines).toEqual([['PostgreSQL: away; missing reports are made at the next start']]);
 });
 
 it('makes none once its server closes', async () => {

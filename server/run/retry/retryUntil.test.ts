@@ -1,8 +1,7 @@
 import { expect, it } from 'vitest';
-import { createLog } from '../../log.ts';
+import type { Log } from '../../log.ts';
 import { pause, retryUntil, retryWhileDatabaseIsAway } from './retryUntil.ts';
 
-const log = createLog('silent', 'test');
 const away = () => Object.assign(new Error('terminating connection'), { code: '57P01' });
 
 function failing(errors: readonly Error[]) {
@@ -26,8 +25,7 @@ it('repeats work until it succeeds, and reports each failure in one line', async
       () => true,
     ),
   ).toBe('done');
-  expect(lines).toHaveLength(2);
-  expect(lines[1]).toBe('other');
+  expect(lines).toEqual(['first', 'other']);
 });
 
 it('ends with null once the run is released, also in the middle of a wait', async () => {
@@ -44,9 +42,16 @@ it('ends with null once the run is released, also in the middle of a wait', asyn
 
 it('waits for PostgreSQL and rejects with any other failure', async () => {
   const run = { id: 'r', released: new AbortController().signal };
+  const lines: unknown[] = [];
+  const log = { warn: (...line: unknown[]) => void lines.push(line) } as unknown as Log;
   expect(await retryWhileDatabaseIsAway(run, log, failing([away()]))).toBe('done');
   const bug = new TypeError('a bug');
   await expect(retryWhileDatabaseIsAway(run, log, failing([away(), bug]))).rejects.toBe(bug);
+  const line = 'PostgreSQL: terminating connection; trying again';
+  expect(lines).toEqual([
+    [{ run: 'r' }, line],
+    [{ run: 'r' }, line],
+  ]);
 });
 
 it('a pause ends at once when its signal is aborted', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type FailureSample, noSamples } from '../../../core/measure/journeySamples.ts';
 import type { RunEvent } from '../../../core/run/run.ts';
-import { createLog } from '../../../log.ts';
+import type { Log } from '../../../log.ts';
 import { createFailureEvents, failureEventKind } from './failureEvents.ts';
 
 const sample = (over: Partial<FailureSample> = {}): FailureSample => ({
@@ -12,6 +12,7 @@ const sample = (over: Partial<FailureSample> = {}): FailureSample => ({
 
 function opened(stored: readonly RunEvent[] = [], fails = false) {
   const recorded: { kind: string; message: string; data: unknown }[] = [];
+  const lines: unknown[][] = [];
   let reads = 0;
   const events = createFailureEvents(
     {
@@ -27,13 +28,13 @@ function opened(stored: readonly RunEvent[] = [], fails = false) {
         return stored;
       },
     },
-    createLog('silent', 'test'),
+    { warn: (...told: unknown[]) => void lines.push(told) } as unknown as Log,
   );
   const take = async (...failures: FailureSample[]): Promise<void> => {
     events.take({ ...noSamples, failures });
     await new Promise((resolve) => setTimeout(resolve, 0));
   };
-  return { recorded, take, events, reads: () => reads };
+  return { recorded, take, events, lines, reads: () => reads };
 }
 
 it('records the first failing answer of each step and reason, with the answer', async () => {
@@ -65,6 +66,11 @@ it('goes on when an event cannot be recorded, and reads nothing while nothing fa
   await broken.take(sample());
   await broken.take(sample({ step: 'other' }));
   expect(broken.recorded).toEqual([]);
+  const line = 'a failing answer was not recorded: no database';
+  expect(broken.lines).toEqual([
+    [{ run: 'r' }, line],
+    [{ run: 'r' }, line],
+  ]);
   const quiet = opened();
   quiet.events.take(undefined);
   await quiet.take();

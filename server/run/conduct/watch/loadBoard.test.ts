@@ -13,8 +13,8 @@ function board() {
   const at = { nowMs: 1_000_000, fails: false };
   const saved: (readonly [string, string, LoadJudgement])[] = [];
   const published: RunUpdate[] = [];
-  const logged: string[] = [];
-  const log = { warn: (_: object, line: string) => logged.push(line) };
+  const logged: [about: object, line: string][] = [];
+  const log = { warn: (about: object, line: string) => logged.push([about, line]) };
   const { show } = createLoadBoard(
     { id, owner: 'server-1', plan: planOf() },
     {
@@ -75,7 +75,7 @@ it('logs a judgement that could not be stored, and stores the next', async () =>
   const { show, at, saved, logged, published } = board();
   at.fails = true;
   await show(seen(4));
-  expect(logged).toEqual(['live headline: PostgreSQL is away; judging again']);
+  expect(logged).toEqual([[{ run: id }, 'live headline: PostgreSQL is away; judging again']]);
   expect(published).toEqual([]);
   at.fails = false;
   await show(seen(5));

@@ -51,7 +51,7 @@ function watched(given: Given = {}) {
     machine: () => machine.now,
   });
   const { log } = one;
-  const lines: string[] = [];
+  const lines: [about: object, line: string][] = [];
   const updates: RunUpdate[] = [];
   const shard: WatchedShard = {
     ...{ round: machine.now.round, shard: 0, epoch: 1, state: 'claimed', worker: 'w' },
@@ -67,7 +67,7 @@ function watched(given: Given = {}) {
   const startAtMs = given.startAtMs === undefined ? clock.nowMs : given.startAtMs;
   const ports = {
     now: () => clock.nowMs,
-    log: { warn: (_: object, line: string) => void lines.push(line) },
+    log: { warn: (about: object, line: string) => void lines.push([about, line]) },
     shardQueue: {
       enqueue: async (jobs: readonly object[]) => {
         await given.enqueue?.();
@@ -166,7 +166,7 @@ describe('a round that is made ready', () => {
     });
     watch.wake();
     await soon(() => count(log, 'shards read')).toBeGreaterThan(1);
-    expect(lines).toEqual(['Redis: away; queueing the shards again']);
+    expect(lines).toEqual([[{ run: 'run000000001' }, 'Redis: away; queueing the shards again']]);
   });
 
   it('is stopped thirty seconds after it began to be, not after the run did', async () => {
@@ -383,7 +383,10 @@ describe('a running round', () => {
       },
     });
     one.watch.wake();
-    await soon(() => one.lines[0]).toBe('watching: away; looking again');
+    await soon(() => one.lines[0]).toEqual([
+      { run: 'run000000001' },
+      'watching: away; looking again',
+    ]);
     fails = false;
     await soon(() => one.inputs[0]).toEqual({ type: 'shard-lost', shard: 0 });
   });
@@ -522,7 +525,7 @@ describe('a round whose frames cannot be read', () => {
   /** A watch over one round whose frames cannot be read. */
   function watchWithoutFrames(state: RunMachine['state'], shard: 'running' | 'done' | 'none') {
     const inputs: RunInput[] = [];
-    const logged: string[] = [];
+    const logged: [about: object, line: string][] = [];
     const gaveUp: string[] = [];
     const released = new AbortController();
     let nowMs = 1_000_000;
@@ -533,7 +536,7 @@ describe('a round whose frames cannot be read', () => {
     const startAtMs = nowMs;
     const ports = {
       now: () => nowMs,
-      log: { warn: (_: object, line: string) => logged.push(line) },
+      log: { warn: (about: object, line: string) => logged.push([about, line]) },
       shardQueue: { onFrames: () => () => undefined },
       updates: { publish: () => undefined },
       runs: { stopRequest: async () => null },
@@ -587,7 +590,8 @@ describe('a round whose frames cannot be read', () => {
     const { watch, inputs, logged, pass, close } = watchWithoutFrames('running', 'running');
     watch.wake();
     await expect.poll(() => logged.length).toBeGreaterThan(0);
-    expect(logged[0]).toBe(
+    expect(logged[0]?.[0]).toEqual({ run: 'run' });
+    expect(logged[0]?.[1]).toBe(
       'timeline: a frame that nobody can read; no rule was judged in this pass',
     );
     expect(inputs).toEqual([]);

@@ -19,7 +19,7 @@ function giverOf(
   const steps = setup === null ? golden.setup : [stepCase('log-in', { captures })];
   const { context, inputs } = contextCase({ plan: { ...golden, setup: steps } });
   const given: (readonly [shard: number, box: string])[] = [];
-  const lines: string[] = [];
+  const lines: [about: object, line: string][] = [];
   let looks = 0;
   const give = createSecretGiver(
     context,
@@ -32,7 +32,7 @@ function giverOf(
         give: async ({ shard }, box) => void given.push([shard, box]),
       },
       readSecrets,
-      log: { warn: (_: object, line: string) => void lines.push(line) } as never,
+      log: { warn: (about: object, line: string) => void lines.push([about, line]) } as never,
     },
     () => setup?.data ?? null,
   );
@@ -70,7 +70,9 @@ it('leaves out an ask whose key is none, and answers the others', async () => {
   const giver = giverOf('secrets', asks, async () => ok({ API_KEY: 'hunter22' }));
   await giver.give();
   expect(giver.given.map(([shard]) => shard)).toEqual([1]);
-  expect(giver.lines).toEqual(['shard 0 asked for secrets with a key that is none']);
+  expect(giver.lines).toEqual([
+    [{ run: 'run000000001' }, 'shard 0 asked for secrets with a key that is none'],
+  ]);
 });
 
 it('stops a run whose secrets this server does not have', async () => {
