@@ -24,6 +24,8 @@ export interface AuditorOptions {
   readonly earlier?: EarlierAudit | null;
   /** Milliseconds that only move forward; for tests. */
   readonly now?: () => number;
+  /** Waits; for tests. */
+  readonly sleep?: (ms: number) => Promise<unknown>;
 }
 
 /** The audit of a run that another server began. */
@@ -91,7 +93,9 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
       unwatched: earlier?.unwatched ?? false,
     });
   const audits = { shadow: auditOf('shadow'), live: auditOf('live') };
-  const read = storesReader(source, audits, options.now ?? (() => performance.now()));
+  const now = options.now ?? (() => performance.now());
+  const read = storesReader(source, audits, now);
+  const clock: SettleClock = { now, sleep: options.sleep ?? ((ms) => sleep(ms)) };
   const inTurn = oneAtATime();
   let waiting: Promise<AuditTick> | null = null;
   if (earlier === null) await inTurn(() => read('baseline', false));
@@ -106,7 +110,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
     final: () =>
       inTurn(async () => {
         await read('idle', true);
-        await readUntilSettled(audits, settleMs, read);
+        await readUntilSettled(audits, settleMs, read, clock);
         return audited.map((store) => audits[store].summary());
       }),
     status: () => auditStatus(audited.map((store) => ({ store, ...audits[store].status() }))),
@@ -160,20 +164,27 @@ function unreadable(error: unknown): SourceReading {
   return { atMs: 0, stores: { shadow: { problem }, live: { problem } } };
 }
 
+interface SettleClock {
+  readonly now: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+}
+
 /** Reads until every disagreement that is open now has healed or lasted for the settle time. */
 async function readUntilSettled(
   audits: StoreAudits,
   settleMs: number,
   read: ReadStores,
+  clock: SettleClock,
 ): Promise<void> {
   const open = stores.flatMap((store) =>
     [...audits[store].unsettled()].map(([key, sinceMs]) => ({ store, key, sinceMs })),
   );
-  const deadlineMs = performance.now() + settleMs + settleStepMs;
+  const deadlineMs = clock.now() + settleMs + settleStepMs;
   const stillOpen = () =>
     open.some(({ store, key, sinceMs }) => audits[store].unsettled().get(key) === sinceMs);
-  while (stillOpen() && performance.now() < deadlineMs) {
-    await sleep(Math.min(settleStepMs, deadlineMs - performance.now()));
+  for (let leftMs = settleMs + settleStepMs; stillOpen() && leftMs > 0; ) {
+    await clock.sleep(Math.min(settleStepMs, leftMs));
     await read('idle', false);
+    leftMs = deadlineMs - clock.now();
   }
 }

@@ -30,11 +30,11 @@ function checkpoints(
     if (error !== undefined) throw error;
   };
   const made = createCheckpoints(one.context, {
-    rounds: { rounds: async () => rounds },
+    rounds: { rounds: async (id) => (id === one.context.id ? rounds : []) },
     measures: {
-      progress: async () => {
+      progress: async (id) => {
         failing();
-        return stored;
+        return id === one.context.id ? stored : [];
       },
       saveProgress: async (...given) => {
         failing();

@@ -13,8 +13,8 @@ const finding = (sku: string, over: Partial<Finding> = {}): Finding =>
   }) as Finding;
 
 /** An outbox over a store that fails as often as it is told. */
-function outbox(stored: readonly Finding[] = []) {
-  const one = contextCase();
+function outbox(stored: readonly Finding[] = [], released = new AbortController().signal) {
+  const one = contextCase({ released });
   const saved: (readonly [string, Finding])[] = [];
   const updates: (readonly [string, RunUpdate])[] = [];
   const failures: Error[] = [];
@@ -25,10 +25,10 @@ function outbox(stored: readonly Finding[] = []) {
         if (error !== undefined) throw error;
         saved.push([id, given]);
       },
-      findings: async () => {
+      findings: async (id) => {
         const error = failures.shift();
         if (error !== undefined) throw error;
-        return stored;
+        return id === one.context.id ? stored : [];
       },
     },
     updates: { publish: (id, update) => void updates.push([id, update]) },
@@ -38,6 +38,12 @@ function outbox(stored: readonly Finding[] = []) {
 }
 
 describe('an outbox of findings', () => {
+  it('holds nothing of a run that was released before they were read', async () => {
+    const { load, list } = outbox([finding('a')], AbortSignal.abort());
+    await load();
+    expect(list()).toEqual([]);
+  });
+
   it('stores, publishes and records each, in order, and lists what is stored', async () => {
     const { add, flush, list, saved, updates, events } = outbox();
     const [a, b] = [finding('a'), finding('b')];

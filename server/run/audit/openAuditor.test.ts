@@ -3,8 +3,11 @@ import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
+import type { Target } from '../../core/target/target.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
-import { auditedStores, auditorPort } from './openAuditor.ts';
+import type { EarlierAudit } from './auditor.ts';
+import { auditedStores, auditorPort, checkAuditQueries, openAuditor } from './openAuditor.ts';
 
 let root: string;
 let folder: string;
@@ -33,6 +36,69 @@ it.each([
   const target = { ...targetCase(), stores };
   const opened = await auditorPort.openAuditor(target, spec, folder, null);
   expect(opened).toEqual({ ok: false, error: `audit file ${file} ${why}` });
+});
+
+const unreachable = 'postgres://127.0.0.1:9/none';
+const targetAt = (postgresUrl: string | null, isolation: Target['isolation'] = 'shadow') =>
+  targetCase({ isolation, stores: { ...targetCase().stores, postgresUrl } });
+const good = `name: small
+facts:
+  ledger: SELECT id, xid, sku, kind, units, order_id, reservation_id FROM {schema}.ledger
+  lines: SELECT id, xid, order_id, sku, units, price_cents FROM {schema}.lines
+  events: SELECT id, xid, order_id, kind FROM {schema}.events
+`;
+
+it('needs a PostgreSQL, and a file without a fault, of which it tells every one', async () => {
+  const bad = 'name: [1]\nfacts: { ledger: 2 }\n';
+  await writeFile(join(folder, 'bad.yaml'), bad);
+  const faults = parseAuditFile(bad, 'bad.yaml');
+  const told = faults.ok
+    ? []
+    : faults.error.map(
+        ({ file, line, column, path, message }) => `${file}:${line}:${column} ${path}: ${message}`,
+      );
+  expect(told.length).toBeGreaterThan(1);
+  const none = 'target shop names no PostgreSQL to audit';
+  const spec = { file: 'bad.yaml', everyMs: 1_000, settleMs: 0 };
+  const opened = (url: string | null) => auditorPort.openAuditor(targetAt(url), spec, folder, null);
+  const checked = (url: string | null) =>
+    checkAuditQueries(targetAt(url), { directory: folder, file: 'bad.yaml' });
+  for (const ask of [opened, checked]) {
+    expect(await ask(null)).toEqual({ ok: false, error: none });
+    // One line: the first.
+    expect(await ask(unreachable)).toEqual({ ok: false, error: told[0] });
+  }
+  await expect(
+    openAuditor({
+      ...{ url: unreachable, schemas: { live: 'live', shadow: 'shadow' }, settleMs: 0 },
+      ...{ directory: folder, file: 'bad.yaml' },
+    }),
+  ).rejects.toThrow(told.join('\n'));
+});
+
+it('is opened although its PostgreSQL is away, and then says so of each store', async () => {
+  await writeFile(join(folder, 'good.yaml'), good);
+  const spec = { file: 'good.yaml', everyMs: 1_000, settleMs: 0 };
+  const away = expect.stringMatching(/ECONNREFUSED|refused/);
+  const problems = async (isolation: Target['isolation'], earlier: EarlierAudit | null = null) => {
+    const target = targetAt(unreachable, isolation);
+    const opened = await auditorPort.openAuditor(target, spec, folder, earlier);
+    if (!opened.ok) throw new Error(opened.error);
+    const { ticks } = opened.value.checkpoint().shadow.progress;
+    const { stores } = await opened.value.tick(false);
+    const summaries = await opened.value.final();
+    await opened.value.close();
+    expect(stores.live.problem).toEqual(away);
+    return [ticks, ...summaries.map(({ store, reason }) => [store, reason])];
+  };
+  expect(await problems('shadow')).toEqual([1, ['shadow', away], ['live', away]]);
+  expect(await problems('dedicated')).toEqual([1, ['shadow', away]]);
+  // The first reading is that of the server which began.
+  expect((await problems('shadow', { audits: [], unwatched: true }))[0]).toBe(0);
+  const check = { directory: folder, file: 'good.yaml' };
+  expect(await checkAuditQueries(targetAt(unreachable), check)).toEqual({
+    ...{ ok: false, error: away },
+  });
 });
 
 it('reads both stores, or the one of a dedicated stack as rehearsal data', () => {

@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { noProgress } from '../../core/audit/engine/progress.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
-import { auditStatus } from '../../core/audit/findingSummary.ts';
+import {
+  type AuditStatus,
+  auditStatus,
+  summarizeFindings,
+  totalsOf,
+} from '../../core/audit/findingSummary.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
-import { contextCase } from '../context/runContext.support.ts';
+import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
+import { answered, contextCase } from '../context/runContext.support.ts';
 import type { RunContext } from '../context/runContext.ts';
 import { contractPlan } from '../worker/shard/shardCase.support.ts';
 import type { Auditor, EarlierAudit } from './auditor.ts';
@@ -22,16 +28,26 @@ const summary = (store: 'shadow' | 'live', findings: readonly Finding[] = []): A
   ...{ watermarkAgeMsMax: 0, totals: [], findings, checked: [] },
 });
 const unopened = (reason: string, findings: readonly Finding[] = []) =>
-  (['shadow', 'live'] as const).map((store) => ({
-    ...{ store, state: 'unknown', reason: `the audit did not run: ${reason}`, ticks: 0, facts: 0 },
-    findings: findings.filter((one) => one.store === store),
-  }));
+  (['shadow', 'live'] as const).map((store) => {
+    const own = findings.filter((one) => one.store === store);
+    return {
+      ...{
+        store,
+        state: 'unknown',
+        reason: `the audit did not run: ${reason}`,
+        ticks: 0,
+        facts: 0,
+      },
+      ...{ watermarkAgeMsMax: null, totals: totalsOf(own), findings: own, checked: [] },
+    };
+  });
 
 interface Given {
   readonly over?: Partial<Auditor>;
   readonly open?: () => Promise<Result<Auditor, string>>;
   readonly context?: Partial<RunContext>;
   readonly earlier?: readonly object[];
+  readonly loadBegan?: boolean;
   readonly findings?: readonly Finding[];
   readonly state?: RunMachine['state'];
   readonly failing?: (call: string) => void;
@@ -54,29 +70,47 @@ function audit(given: Given = {}) {
     },
     status: () => auditStatus([{ store: 'shadow', totals: [], doubts: ['behind'] }]),
     checkpoint: () => ({ shadow: checkpoint, live: checkpoint }),
-    close: async () => void log.push('closed'),
+    close: async () => {
+      await answered();
+      log.push('closed');
+    },
     ...given.over,
   };
-  const call = (name: string): void => {
+  const statuses: AuditStatus[] = [];
+  const stored: StoredAudit[] = [];
+  const call = async (name: string): Promise<void> => {
+    await answered();
     given.failing?.(name);
     log.push(name);
   };
   const opened: unknown[][] = [];
   const ports: RunAuditPorts = {
-    rounds: { rounds: async () => [] },
+    rounds: {
+      rounds: async () =>
+        given.loadBegan === true ? [{ round: 0, startAtMs: 1, stopAtMs: null, nowMs: 2 }] : [],
+    },
     runs: { row: async () => null },
     measures: {
       findings: async () => given.findings ?? [],
       saveFinding: async () => call('finding saved'),
       progress: async () => (given.earlier ?? []) as never,
-      saveProgress: async () => call('checkpoint saved'),
-      saveStatus: async (_id, _owner, status) => call(`status: ${status.problem}`),
+      saveProgress: async (_id, _owner, audits) => {
+        stored.push(...audits);
+        await call('checkpoint saved');
+      },
+      saveStatus: async (_id, _owner, status) => {
+        statuses.push(status);
+        await call(`status: ${status.problem}`);
+      },
     },
     auditClock: {
       start: (id, everyMs, tick) => {
         log.push(`ticks of ${id} every ${everyMs} ms`);
         ticking = tick;
-        return async () => void log.push('ticks stopped');
+        return async () => {
+          await answered();
+          log.push('ticks stopped');
+        };
       },
     },
     updates: { publish: () => undefined },
@@ -94,7 +128,8 @@ function audit(given: Given = {}) {
     ...given.context,
   });
   const own = createAudit(one.context, ports);
-  return { ...one, audit: own, log, lines, opened, tick: async () => ticking?.() };
+  const tick = async () => ticking?.();
+  return { ...one, audit: own, log, lines, opened, statuses, stored, tick };
 }
 
 describe('the beginning of an audit', () => {
@@ -114,6 +149,26 @@ describe('the beginning of an audit', () => {
     expect(log).toEqual(['ticks of run000000001 every 250 ms']);
   });
 
+  it('stores of what it continues only what has changed since', async () => {
+    const earlier = [{ store: 'live', progress: noProgress, entries: [] }];
+    const held = { breaches: new Map(), finding: finding('live') } as never;
+    const own = { progress: noProgress, register: new Map([['oversell hot', held]]) };
+    const {
+      audit: continued,
+      stored,
+      tick,
+    } = audit({
+      earlier,
+      over: { checkpoint: () => ({ shadow: own, live: own }) },
+    });
+    await continued.begin();
+    await tick();
+    expect(stored.map(({ store, entries }) => [store, entries])).toEqual([
+      ['shadow', []],
+      ['live', []],
+    ]);
+  });
+
   it('closes it when that cannot be stored, and the audit is unknown', async () => {
     const { audit: own, log } = audit({
       failing: (call) => {
@@ -122,7 +177,7 @@ describe('the beginning of an audit', () => {
     });
     await own.begin();
     expect(log).toEqual(['closed']);
-    expect(await own.finish()).toMatchObject(unopened('no room'));
+    expect(await own.finish()).toEqual(unopened('no room'));
   });
 
   it('says at once that it cannot be opened, also when that breaks', async () => {
@@ -130,11 +185,12 @@ describe('the beginning of an audit', () => {
       async () => err('no such table'),
       () => Promise.reject(new Error('no such table\n!')),
     ]) {
-      const { audit: own, log, events } = audit({ open });
+      const { audit: own, log, events, statuses } = audit({ open });
       await own.begin();
       const message = 'the audit could not be opened: no such table';
       expect(events).toEqual([{ kind: 'audit', message, data: {} }]);
       expect(log).toEqual([`status: ${message}`]);
+      expect(statuses).toEqual([{ problem: message, findings: summarizeFindings([]) }]);
       expect(await own.finish()).toMatchObject(unopened('no such table'));
     }
   });
@@ -210,9 +266,15 @@ describe('the end of an audit', () => {
   });
 
   it('opens it when nobody has', async () => {
-    const { audit: own, opened } = audit({ state: 'finishing' });
+    const { audit: own, opened, context } = audit({ state: 'finishing' });
     expect(await own.finish()).toHaveLength(2);
-    expect(opened).toHaveLength(1);
+    expect(opened).toEqual([[context.target, spec, '/scenarios', null]]);
+  });
+
+  it('opens none once load has run that nobody audited', async () => {
+    const { audit: own, opened } = audit({ state: 'finishing', loadBegan: true });
+    expect(await own.finish()).toEqual(unopened('it began only after the load'));
+    expect(opened).toEqual([]);
   });
 
   it('that breaks is unknown, with what was found until then', async () => {
@@ -224,6 +286,18 @@ describe('the end of an audit', () => {
     await own.begin();
     expect(await own.finish()).toMatchObject(
       unopened('the final check broke: the store is gone', [finding('live')]),
+    );
+  });
+
+  it('whose status cannot be stored is unknown, with what it found', async () => {
+    const { audit: own } = audit({
+      failing: (call) => {
+        if (call.startsWith('status')) throw new Error('a bug');
+      },
+    });
+    await own.begin();
+    expect(await own.finish()).toEqual(
+      unopened('the final check broke: a bug', [finding('shadow')]),
     );
   });
 

@@ -6,7 +6,7 @@ import type { RunUpdate } from '../follow/runUpdates.ts';
 import { createStatusBoard, finalStatus } from './statusBoard.ts';
 
 /** A board over a run's row that holds what was saved. */
-function board(saveFails: () => boolean) {
+function board(saveFails: () => boolean, gone = false) {
   let row = { id: 'run0000001', audit: null } as unknown as RunRow;
   const saved: (readonly [string, string, AuditStatus])[] = [];
   const published: RunUpdate[] = [];
@@ -20,7 +20,7 @@ function board(saveFails: () => boolean) {
           row = { ...row, audit: of[2] };
         },
       },
-      runs: { row: async () => row },
+      runs: { row: async (id) => (id === row.id && !gone ? row : null) },
       updates: { publish: (_, update) => published.push(update) },
     },
   );
@@ -52,6 +52,12 @@ it('stores a status again that could not be stored', async () => {
   fails = false;
   await show(clean);
   expect(saved).toHaveLength(1);
+});
+
+it('publishes nothing of a run that is gone', async () => {
+  const { show, saved, published } = board(() => false, true);
+  await show(clean);
+  expect([saved.length, published]).toEqual([1, []]);
 });
 
 it('names what is not reliable at the end, and no reason of a clean store', () => {

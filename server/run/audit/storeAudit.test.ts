@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { subjectsMax } from '../../core/audit/engine/findingRegister.ts';
 import { noProgress } from '../../core/audit/engine/progress.ts';
-import { type FactKind, newDelta, totalOf } from '../../core/audit/facts/registry.ts';
+import { countsOf, type FactKind, newDelta, totalOf } from '../../core/audit/facts/registry.ts';
 import type { Store } from '../../core/audit/finding.ts';
 import { checkable } from '../../core/audit/invariants/registry.ts';
 import type {
@@ -12,6 +12,7 @@ import type {
 } from '../../core/audit/sources/auditSource.ts';
 import { MemoryShop } from '../../core/audit/sources/memorySource.support.ts';
 import { type AuditorOptions, createAuditor } from './auditor.ts';
+import { stateDifference } from './stateDifference.ts';
 
 const invariants = checkable(new Set(['ledger', 'lines', 'events'] as const));
 
@@ -33,7 +34,7 @@ const unreserved = (id: string, zerohour_at_ms?: number): [FactKind, object][] =
 
 /** An auditor over a shop in memory whose readings have the instants that the test says. */
 async function audited(shop: MemoryShop, options: Partial<AuditorOptions> = {}) {
-  const clock = { atMs: 1_000, now: 0, stepMs: 0, readMs: 0 };
+  const clock = { atMs: 1_000, now: 0, stepMs: 0, readMs: 0, ages: { shadow: 0, live: 0 } };
   const requests: ReadRequest[] = [];
   const real = shop.open();
   let reading = false;
@@ -43,19 +44,22 @@ async function audited(shop: MemoryShop, options: Partial<AuditorOptions> = {}) 
       reading = true;
       requests.push(request);
       const { stores } = await real.read(request);
-      await new Promise((resolve) => setTimeout(resolve, clock.readMs));
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      clock.now += clock.readMs;
       reading = false;
-      const at = (reading: StoreReading | StoreProblem): StoreReading | StoreProblem => {
+      const at = (store: Store): StoreReading | StoreProblem => {
+        const reading = stores[store];
         if ('problem' in reading) return reading;
         const { snapshot, recount } = reading;
         const { atMs } = clock;
         return {
           ...reading,
+          watermarkAgeMs: clock.ages[store],
           snapshot: { ...snapshot, atMs },
           recount: recount === null ? null : { ...recount, atMs },
         };
       };
-      return { atMs: clock.atMs, stores: { shadow: at(stores.shadow), live: at(stores.live) } };
+      return { atMs: clock.atMs, stores: { shadow: at('shadow'), live: at('live') } };
     },
     close: () => real.close(),
   };
@@ -77,8 +81,13 @@ describe('the time of a finding', () => {
       ...['a', 'b'].flatMap((id) => unreserved(id, 1_700)),
     ]);
     clock.atMs = 2_000;
+    clock.now = 10_000;
     clock.stepMs = 250;
-    const { findings, tookMs, atMs } = await auditor.tick(true);
+    clock.ages = { shadow: 300, live: 200 };
+    const { findings, tookMs, atMs, watermarkAgeMs, stores } = await auditor.tick(true);
+    expect([watermarkAgeMs, stores.shadow.findings, stores.live.findings]).toEqual([
+      ...[300, findings.length, 0],
+    ]);
     const oversell = findings.find(({ invariant }) => invariant === 'oversell');
     expect(oversell).toMatchObject({
       committedAt: new Date(1_700).toISOString(),
@@ -162,6 +171,88 @@ describe('the reading before the load', () => {
   );
 });
 
+it('counts a disagreement in the only store of a dedicated stack as older up to a settle time before', async () => {
+  for (const [committedAtMs, isOlder] of [
+    [400, true],
+    [401, false],
+  ] as const) {
+    const shop = new MemoryShop();
+    await write(shop, 'shadow', [ledger('seed', null, 9), ...unreserved('a', committedAtMs)]);
+    const { auditor, clock } = await audited(shop, { settleMs: 600, stores: ['shadow'] });
+    clock.atMs = 5_000;
+    const { findings } = await auditor.tick(true);
+    expect(findings.map(({ beforeRun }) => beforeRun ?? false)).toEqual([isOlder]);
+  }
+});
+
+/** An auditor whose waits pass at once, and what it waited for. */
+async function settling(shop: MemoryShop, meanwhile: (waited: number) => Promise<void>) {
+  const sleeps: number[] = [];
+  const made = await audited(shop, {
+    settleMs: 600,
+    sleep: async (ms) => {
+      sleeps.push(ms);
+      made.clock.now += ms;
+      await meanwhile(sleeps.length);
+    },
+  });
+  return { ...made, sleeps };
+}
+const nothing = async () => undefined;
+
+describe('the wait for the settle time', () => {
+  it('is as long as that and one step, by readings a step apart', async () => {
+    const shop = new MemoryShop();
+    const { auditor, requests, sleeps } = await settling(shop, nothing);
+    await write(shop, 'shadow', [ledger('seed', null, 9), ...unreserved('a')]);
+    await auditor.tick(true);
+    await auditor.final();
+    expect(sleeps).toEqual([250, 250, 250, 100]);
+    expect(requests.map(({ recount }) => recount)).toEqual([
+      ...[false, false, true, false, false, false, false],
+    ]);
+  });
+
+  it('counts the time that readings take', async () => {
+    const shop = new MemoryShop();
+    const { auditor, clock, sleeps } = await settling(shop, nothing);
+    await write(shop, 'shadow', [ledger('seed', null, 9), ...unreserved('a')]);
+    await auditor.tick(true);
+    clock.readMs = 300;
+    await auditor.final();
+    expect(sleeps).toEqual([250, 250]);
+  });
+
+  it('ends once what was open has healed, and not with the first of two', async () => {
+    const shop = new MemoryShop();
+    const { auditor, clock, sleeps } = await settling(shop, async (waited) => {
+      if (waited === 1) await write(shop, 'shadow', [ledger('reserve', 'b')]);
+      if (waited === 2) await write(shop, 'shadow', [ledger('reserve', 'a')]);
+    });
+    await write(shop, 'shadow', [ledger('seed', null, 9), ...unreserved('a')]);
+    await auditor.tick(true);
+    clock.atMs = 1_100;
+    await write(shop, 'shadow', unreserved('b'));
+    await auditor.tick(true);
+    await auditor.final();
+    expect(sleeps).toEqual([250, 250]);
+  });
+
+  it('is none for what has lasted as long already', async () => {
+    const shop = new MemoryShop();
+    const { auditor, clock, sleeps } = await settling(shop, nothing);
+    await write(shop, 'shadow', [ledger('seed', null, 9), ...unreserved('a')]);
+    await auditor.tick(true);
+    // The count from zero knows since when it lasts.
+    clock.atMs = 1_600;
+    const [shadow] = await auditor.final();
+    expect(sleeps).toEqual([]);
+    expect(shadow?.findings.map(({ invariant }) => invariant)).toEqual([
+      'reserved-equals-open-orders',
+    ]);
+  });
+});
+
 describe('the end', () => {
   it('counts everything from zero, once', async () => {
     const { auditor, requests } = await audited(new MemoryShop());
@@ -186,19 +277,6 @@ describe('the end', () => {
     const found = summaries.flatMap(({ findings }) => findings.map(({ invariant }) => invariant));
     expect(found).toEqual(wanted);
     if (!heals) expect(performance.now() - beganMs).toBeGreaterThan(200);
-  });
-
-  it('comes though the clock of the store stands still, by one reading after the other', async () => {
-    const shop = new MemoryShop();
-    const { auditor, requests, clock } = await audited(shop, { settleMs: 400 });
-    await write(shop, 'shadow', [ledger('seed', null, 9), ...unreserved('a')]);
-    await auditor.tick(true);
-    clock.readMs = 300;
-    const summaries = await auditor.final();
-    expect(summaries.flatMap(({ findings }) => findings)).toEqual([]);
-    // The first of the end counts everything, and no other does.
-    const [, , first, ...others] = requests.map(({ recount }) => recount);
-    expect([first, others.length > 0, others.includes(true)]).toEqual([true, true, false]);
   });
 
   it('goes on after a tick that failed, and names what it could not read', async () => {
@@ -229,6 +307,87 @@ describe('the end', () => {
   });
 });
 
+it('reads one after the other, also after one that failed', async () => {
+  let reading = 0;
+  const most: number[] = [];
+  const real = new MemoryShop().open();
+  const source: AuditSource = {
+    read: async (request) => {
+      most.push(++reading);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      reading -= 1;
+      return real.read(request);
+    },
+    close: () => Promise.reject(new Error('it cannot be closed')),
+  };
+  const auditor = await createAuditor({ source, invariants, settleMs: 0 });
+  await Promise.all([auditor.tick(true), auditor.final()]);
+  expect(most).toEqual([1, 1, 1]);
+  await expect(auditor.close()).rejects.toThrow('it cannot be closed');
+  expect((await auditor.tick(false)).stores.live.problem).toBeNull();
+});
+
+it('is unknown after a reading that nobody can judge, and counts it', async () => {
+  const real = new MemoryShop().open();
+  const broken = { now: true };
+  const source: AuditSource = {
+    read: async (request) => {
+      const reading = await real.read(request);
+      if (!broken.now) return reading;
+      const live = { ...reading.stores.live, snapshot: null } as unknown as StoreReading;
+      return { ...reading, stores: { ...reading.stores, live } };
+    },
+    close: () => real.close(),
+  };
+  const auditor = await createAuditor({ source, invariants, settleMs: 0 });
+  const tick = await auditor.tick(true);
+  expect(tick.stores.live.problem).toMatch(/^the audit crashed: Cannot read prop/);
+  expect([tick.findings, tick.stores.shadow.problem]).toEqual([[], null]);
+  broken.now = false;
+  const [, live] = await auditor.final();
+  expect([live?.state, live?.reason]).toEqual(['unknown', tick.stores.live.problem]);
+  expect(auditor.checkpoint().live.progress.ticks).toBe(3);
+});
+
+it('finds in the count from zero what the readings did not give', async () => {
+  const shop = new MemoryShop();
+  const real = shop.open();
+  const source: AuditSource = {
+    read: async (request) => {
+      const reading = await real.read(request);
+      const { live } = reading.stores;
+      if ('problem' in live) return reading;
+      const snapshot = { ...live.snapshot, settled: newDelta() };
+      return { ...reading, stores: { ...reading.stores, live: { ...live, snapshot } } };
+    },
+    close: () => real.close(),
+  };
+  const auditor = await createAuditor({ source, invariants, settleMs: 0 });
+  await write(shop, 'live', [ledger('seed', null), ...['a', 'b'].flatMap((id) => unreserved(id))]);
+  const [, live] = await auditor.final();
+  expect(live?.findings.map(({ invariant }) => invariant)).toContain('oversell');
+});
+
+it('names the first difference of two states, table by table', () => {
+  const layer = (own: object) => ({ own: new Map(Object.entries(own)), below: null });
+  const state = (over: object) =>
+    ({
+      ...{ orders: layer({}), skus: layer({}), reservations: layer({}) },
+      facts: countsOf(() => 1),
+      ...over,
+    }) as unknown as Parameters<typeof stateDifference>[0];
+  const [one, two] = [layer({ k: { units: 1 } }), layer({ k: { units: 2 } })];
+  const differ = (a: object, b: object) => stateDifference(state(a), state(b));
+  expect(differ({ orders: one }, { orders: layer({ k: { units: 1 } }) })).toBeNull();
+  expect(differ({ orders: one }, {})).toBe('order k');
+  expect(differ({ orders: one, skus: one }, { orders: two, skus: two })).toBe('order k');
+  expect(differ({}, { skus: one })).toBe('SKU k');
+  expect(differ({ reservations: one }, { reservations: two })).toBe('reservation k');
+  const each = countsOf(() => 1);
+  const [facts, more] = [totalOf(each), { ...each, ledger: 3 }];
+  expect(differ({}, { facts: more })).toBe(`${facts} facts and ${facts + 2}`);
+});
+
 describe('what is followed from reading to reading', () => {
   it('is asked for from the last watermark on, and counted', async () => {
     const shop = new MemoryShop();
@@ -245,6 +404,7 @@ describe('what is followed from reading to reading', () => {
     expect(requests[2]?.stores.live).toMatchObject({
       after: lastRead?.watermark,
       latest: lastRead?.watermark,
+      held: { facts: 1 },
     });
     expect(lastRead).toMatchObject({ atMs: 2_000, duringLoad: true });
   });
@@ -256,6 +416,7 @@ describe('what is followed from reading to reading', () => {
     };
     const auditor = await createAuditor({ source, invariants, settleMs: 0 });
     expect(await auditor.tick(true)).toMatchObject({ facts: 0, stores: { live: { facts: 0 } } });
+    expect(auditor.checkpoint().live.progress.ticks).toBe(2);
   });
 
   it.each([

@@ -122,7 +122,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     progress: earlier?.progress ?? noProgress,
     foldedTo: null,
     held: nothingHeld,
-    takenOver: earlier !== null && options.unwatched,
+    takenOver: options.unwatched,
     view: null,
     problem: null,
   };
