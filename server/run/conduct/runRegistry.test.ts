@@ -150,6 +150,7 @@ describe('a reconciliation', () => {
   it('takes a run over once, however long that takes', async () => {
     let read = 0;
     let reconciled = 0;
+    let answer: (value: null) => void = () => undefined;
     const { registry } = registryCase(running, {
       runs: {
         renewOwner: async () => {
@@ -158,13 +159,16 @@ describe('a reconciliation', () => {
         },
         record: () => {
           read += 1;
-          return new Promise((resolve) => setTimeout(() => resolve(null), 60));
+          return new Promise((resolve) => {
+            answer = resolve;
+          });
         },
       },
     });
     registry.open();
     await expect.poll(() => reconciled).toBeGreaterThan(3);
     expect(read).toBe(1);
+    answer(null);
   });
 });
 
