@@ -103,6 +103,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./targets/targetToken.ts')).targetTokenCommand,
   },
   {
+    usage: 'audit <file>',
+    summary: 'Audit the stock and orders of a database, once or on and on, without a run.',
+    load: async () => (await import('./audits/audit.ts')).auditCommand,
+  },
+  {
     usage: 'switch',
     summary: 'The switches of a target: values that its services read at run time.',
     load: async () => (await import('./switches/switch.ts')).switchCommand,

@@ -12,7 +12,12 @@ export function printDiagnostics(
   screen: Screen,
   diagnostics: readonly Diagnostic[],
   fields: Readonly<Record<string, unknown>>,
-  code: 'ZH-DRILL-001' | 'ZH-SCENARIO-001' | 'ZH-SWITCH-001' | 'ZH-TARGET-001' = 'ZH-SCENARIO-001',
+  code:
+    | 'ZH-AUDIT-001'
+    | 'ZH-DRILL-001'
+    | 'ZH-SCENARIO-001'
+    | 'ZH-SWITCH-001'
+    | 'ZH-TARGET-001' = 'ZH-SCENARIO-001',
 ): ExitCode {
   const reason = plural(diagnostics.filter(isError).length, 'diagnostic');
   const error = failure(code, { reason });

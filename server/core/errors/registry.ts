@@ -1,4 +1,5 @@
 import { accountErrors } from './account.ts';
+import { auditErrors } from './audit.ts';
 import { commandErrors } from './command.ts';
 import { drillErrors } from './drill.ts';
 import type { ErrorSpec } from './errorSpec.ts';
@@ -28,6 +29,7 @@ const registered = {
   ...commandErrors,
   ...setupErrors,
   ...switchErrors,
+  ...auditErrors,
 } as const;
 
 type Registered = typeof registered;

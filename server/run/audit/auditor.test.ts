@@ -87,6 +87,26 @@ describe('an auditor over a source', () => {
     expect(second.checkpoint().live.progress.unwatchedMs).toHaveLength(1);
   });
 
+  it('charges all that is there where there is no run, by its own time', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'shadow', [seed('old', 1), ...order('o-1', 'old'), ...order('o-2', 'old')]);
+    const options = { invariants, settleMs: 0, stores: ['shadow'] as const, includesOlder: true };
+    const own = await createAuditor({ source: shop.open(), ...options });
+    const oversold = async () =>
+      (await own.final()).map(({ state, reason, newFacts, findings }) => ({
+        ...{ state, reason, newFacts },
+        amounts: findings.flatMap((f) =>
+          f.invariant === 'oversell' ? [[f.amount, f.beforeRun ?? false, f.grownFrom]] : [],
+        ),
+      }));
+    const broken = { state: 'broken', reason: null, newFacts: undefined };
+    expect(await oversold()).toEqual([{ ...broken, amounts: [[1, false, undefined]] }]);
+    await write(shop, 'shadow', order('o-3', 'old'));
+    await own.tick(true);
+    expect(await oversold()).toEqual([{ ...broken, amounts: [[2, false, undefined]] }]);
+    await own.close();
+  });
+
   it('calls what the shadow store held before the run older, and the growth in the run its own', async () => {
     const shop = new MemoryShop();
     await write(shop, 'shadow', [seed('old', 1), ...order('o-1', 'old'), ...order('o-2', 'old')]);

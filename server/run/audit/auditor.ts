@@ -18,6 +18,8 @@ export interface AuditorOptions {
   readonly invariants: readonly RegisteredInvariant[];
   /** The stores that it reads and sums up; absent: both. One is the only store of a dedicated stack. */
   readonly stores?: readonly Store[];
+  /** Does what the first reading finds count too? So it is without a run that it could be older than. */
+  readonly includesOlder?: boolean;
   /** For how long two services may disagree. */
   readonly settleMs: number;
   /** What an earlier server stored; null or absent: the audit begins. */
@@ -89,6 +91,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
       invariants,
       settleMs,
       othersWrite: store === 'live' || audited.length === 1,
+      includesOlder: options.includesOlder === true,
       earlier: earlier?.audits.find((audit) => audit.store === store) ?? null,
       unwatched: earlier?.unwatched ?? false,
     });

@@ -67,6 +67,8 @@ export interface StoreAuditOptions {
   readonly settleMs: number;
   /** Whether others than the run write to the store: in the live store, and in the only one of a dedicated stack. */
   readonly othersWrite: boolean;
+  /** Does what the first reading finds count too? */
+  readonly includesOlder: boolean;
   /** What an earlier server stored; null when the audit begins. */
   readonly earlier: StoredAudit | null;
   /** Could load run while no server watched? */
@@ -189,7 +191,7 @@ function* judgeReading(
   const { memory, view, changed } = step;
   const held = heldWith(state.held, reading.snapshot.settled);
   const progress =
-    time.isFirst && time.phase === 'baseline'
+    time.isFirst && time.phase === 'baseline' && !options.includesOlder
       ? { ...state.progress, baselineFacts: view.state.facts }
       : state.progress;
   const folded = { ...state, progress, memory, view, foldedTo: reading.watermark, held };
@@ -234,11 +236,11 @@ function recounted(
 
 function stepOptions(
   { progress }: AuditState,
-  { store, invariants, settleMs, othersWrite }: StoreAuditOptions,
+  { store, invariants, settleMs, othersWrite, includesOlder }: StoreAuditOptions,
   { foundAtMs, phase, isFirst }: JudgedTime,
   full: boolean,
 ): AuditOptions {
-  const { baselineAtMs } = progress;
+  const baselineAtMs = includesOlder ? null : progress.baselineAtMs;
   return {
     store,
     invariants,
@@ -247,7 +249,7 @@ function stepOptions(
     foundAtMs,
     duringLoad: phase === 'load',
     // Seeding may leave what an earlier run did to the shadow store.
-    baseline: isFirst,
+    baseline: isFirst && !includesOlder,
     // Work of others may have been under way then; what is the run's alone holds only what came before it.
     settledBeforeMs:
       baselineAtMs === null ? null : othersWrite ? baselineAtMs - settleMs : baselineAtMs,

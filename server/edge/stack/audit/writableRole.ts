@@ -11,7 +11,11 @@ const statementTimeoutMs = 5_000;
  * live.orders; 4 such rights in all`, and `unknown` with the reason where PostgreSQL could not be asked. It counts what
  * the role may do in the schemas of both stores, by itself or by a role that it may become.
  */
-export async function writableRole({ stores }: Target): Promise<RoleRights> {
+export async function writableRole({
+  stores,
+}: {
+  readonly stores: Pick<Target['stores'], 'postgresUrl' | 'schemas'>;
+}): Promise<RoleRights> {
   const { postgresUrl, schemas } = stores;
   if (postgresUrl === null) return { state: 'reads-only' };
   const client = new pg.Client({

@@ -1,0 +1,170 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { exitCode } from '../../core/errors/exitCode.mjs';
+import { packageRoot } from '../../root.ts';
+import { createAuditShop, type Shop } from '../../test/support/auditShop.ts';
+import { auditCommand } from './audit.ts';
+
+const file = join(packageRoot(), 'scenarios/mall/audit.yaml');
+
+let shop: Shop;
+let out = '';
+let errors = '';
+beforeEach(async () => {
+  shop = await createAuditShop();
+  [out, errors] = ['', ''];
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    out += String(chunk);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    errors += String(chunk);
+    return true;
+  });
+});
+afterEach(async () => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+  await shop.close();
+});
+
+async function audit(...args: readonly string[]) {
+  [out, errors] = ['', ''];
+  process.exitCode = undefined;
+  await auditCommand().parseAsync(args, { from: 'user' });
+  return process.exitCode;
+}
+const ofShadow = () => ['--schema', 'shadow', '--url', shop.url, '--allow-writable-role'];
+
+async function oversell(sku: string): Promise<void> {
+  await shop.shadow.seed(sku, 1);
+  await shop.shadow.buy(`${sku}-1`, sku, 'row-lock', 'pay');
+  await shop.shadow.place(`${sku}-2`, sku);
+}
+
+it('is unknown without facts, clean of a sound shop and broken of one that oversold', async () => {
+  expect(await audit(file, ...ofShadow())).toBe(exitCode.unknown);
+  expect(out).toContain('mall: unknown: no fact was read, so nothing was judged');
+  await shop.shadow.seed('sound', 5);
+  await shop.shadow.buy('o-1', 'sound', 'row-lock', 'pay');
+  expect(await audit(file, ...ofShadow(), '--once')).toBe(exitCode.pass);
+  expect(out).toContain('mall: clean\n  ✓ oversell: 1 checked, none broken\n');
+  expect(out).toContain('\n  7 facts\n');
+  await oversell('hot');
+  vi.stubEnv('ZEROHOUR_AUDIT_URL', shop.url);
+  const flags = ['--schema', 'shadow', '--settle', '100ms', '--allow-writable-role', '--json'];
+  expect(await audit(file, ...flags)).toBe(exitCode.fail);
+  expect(errors).toContain('mall: broken: 1 unit of hot oversold, 1 order');
+  expect(errors).toMatch(
+    /✗ oversell of hot by 1 unit: .*, [\d.]+ m?s after commit\n {6}order hot-2: /,
+  );
+  const { findings, ...told } = JSON.parse(out);
+  expect(told).toMatchObject({ type: 'summary', name: 'mall', schema: 'shadow', state: 'broken' });
+  expect(findings).toContainEqual(expect.objectContaining({ invariant: 'oversell', sku: 'hot' }));
+});
+
+it('names what had nothing to judge, and what the file does not let it check', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
+  try {
+    const small = join(folder, 'small.yaml');
+    const tables = { ledger: 'stock_ledger', lines: 'order_lines', events: 'order_events' };
+    const facts = Object.entries(tables).map(
+      ([kind, table]) => `  ${kind}: SELECT * FROM {schema}.${table}\n`,
+    );
+    await writeFile(small, `name: small\nfacts:\n${facts.join('')}`);
+    await shop.shadow.seed('sound', 5);
+    expect(await audit(small, ...ofShadow())).toBe(exitCode.pass);
+    expect(out).toContain('  ✓ stock-conservation: 1 checked, none broken\n');
+    expect(out).toContain('  – reservation-ends-once: had nothing to judge\n');
+    expect(out).toContain('  – one-payment-per-order: not checked, needs payments\n');
+    expect(await audit('explain', small)).toBe(undefined);
+    expect(out).toContain('  ✗ one-payment-per-order: needs payments; holds when ');
+    expect(out).toContain('to add\n  payments (money was captured): adds one-payment-per-order\n');
+    expect(await audit('explain', small, '--json')).toBe(undefined);
+    expect(JSON.parse(out)).toMatchObject({ name: 'small' });
+    await writeFile(small, 'name: small\nfacts: {}\n');
+    for (const args of [
+      [small, ...ofShadow()],
+      ['explain', small],
+    ]) {
+      expect(await audit(...args)).toBe(exitCode.usage);
+      expect(out).toContain('small.yaml:2:1 "ledger" is missing');
+      expect(out).toContain('error ZH-AUDIT-001: the audit file is not valid: 3 diagnostics');
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it('refuses a role that may write, no address, a database that is away, and flags at odds', async () => {
+  expect(await audit(file, '--schema', 'shadow', '--url', shop.url)).toBe(exitCode.usage);
+  expect(errors).toContain('error ZH-AUDIT-003: the role of the database may write: ');
+  vi.stubEnv('ZEROHOUR_AUDIT_URL', '');
+  expect(await audit(file)).toBe(exitCode.usage);
+  expect(errors).toContain('error ZH-AUDIT-002: no database is named\n');
+  expect(await audit(file, '--url', 'postgres://a:secret@127.0.0.1:1/x')).toBe(exitCode.missing);
+  expect(errors).toContain('error ZH-AUDIT-004: the database cannot be asked: ');
+  expect(errors).not.toContain('secret');
+  expect(await audit(file, ...ofShadow(), '--once', '--watch')).toBe(exitCode.usage);
+  expect(errors).toContain(
+    'error ZH-AUDIT-005: the options do not fit together: --once and --watch',
+  );
+  expect(await audit(file, ...ofShadow(), '--metrics', '9102')).toBe(exitCode.usage);
+  expect(errors).toContain('--metrics is served with --watch only');
+});
+
+it('watches: what is there, what comes, and the metrics of both, until it is interrupted', async () => {
+  await oversell('old');
+  const port = await freePort();
+  const flags = ['--watch', '--every', '100ms', '--settle', '100ms', '--json'];
+  const watched = audit(file, ...ofShadow(), ...flags, '--metrics', String(port));
+  const told = () =>
+    out.split('\n').flatMap((line) => {
+      const { finding } = line === '' ? {} : JSON.parse(line);
+      return finding?.invariant === 'oversell' ? [[finding.sku, finding.amount]] : [];
+    });
+  await expect.poll(told, { timeout: 20_000 }).toEqual([['old', 1]]);
+  await oversell('new');
+  await expect.poll(told, { timeout: 20_000 }).toEqual([
+    ['old', 1],
+    ['new', 1],
+  ]);
+  const metrics = () => fetch(`http://127.0.0.1:${port}/metrics`).then((answer) => answer.text());
+  expect(errors).toContain(`metrics: http://127.0.0.1:${port}/metrics\n`);
+  await expect
+    .poll(metrics, { timeout: 10_000 })
+    .toContain('zerohour_audit_findings{audit="mall",invariant="oversell"} 2\n');
+  expect(await metrics()).toMatch(/zerohour_audit_facts\{audit="mall"\} 18\n/);
+  expect(await metrics()).toContain('zerohour_audit_problem{audit="mall"} 0\n');
+  expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
+  process.emit('SIGINT');
+  expect(await watched).toBe(exitCode.fail);
+  await expect(metrics()).rejects.toThrow();
+  expect(out).toContain('"type":"summary"');
+});
+
+it('does not watch where its metrics cannot be served', async () => {
+  const taken = createServer().listen(0, '127.0.0.1');
+  try {
+    await new Promise((resolve) => taken.once('listening', resolve));
+    const { port } = taken.address() as AddressInfo;
+    const flags = ['--watch', '--metrics', String(port)];
+    expect(await audit(file, ...ofShadow(), ...flags)).toBe(exitCode.missing);
+    expect(errors).toContain(`error ZH-AUDIT-006: metrics cannot be served on port ${port}: `);
+  } finally {
+    taken.close();
+  }
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}

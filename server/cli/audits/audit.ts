@@ -1,0 +1,136 @@
+import { Command, InvalidArgumentError } from 'commander';
+import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
+import { exitCode } from '../../core/errors/exitCode.mjs';
+import { failure } from '../../core/errors/failure.ts';
+import { durationHint, parseDuration } from '../../core/text/units.ts';
+import type { Auditor } from '../../run/audit/auditor.ts';
+import { auditOnce, openStandaloneAudit, readAuditFile } from '../../run/audit/standaloneAudit.ts';
+import { watchAudit } from '../../run/audit/watchAudit.ts';
+import { printDiagnostics } from '../shared/diagnostics.ts';
+import { helpText } from '../shared/help.ts';
+import { portNumber } from '../shared/options.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
+import { explainCommand } from './explain.ts';
+import { findingLine, showSummary } from './showAudit.ts';
+
+interface Flags {
+  readonly once?: boolean;
+  readonly watch?: boolean;
+  readonly url?: string;
+  readonly schema: string;
+  readonly settle: number;
+  readonly every: number;
+  readonly metrics?: number;
+  readonly allowWritableRole?: boolean;
+  readonly json?: boolean;
+}
+
+/** `zerohour audit <file>`: the audit of a database without a run. */
+export function auditCommand(): Command {
+  return new Command('audit')
+    .argument('<file>', 'the audit file')
+    .option('--once', 'read and judge everything once (the default)')
+    .option('--watch', 'go on reading what is new, and print each finding, until Ctrl-C')
+    .option('--url <postgres>', 'the database; else ZEROHOUR_AUDIT_URL')
+    .option('--schema <name>', 'what {schema} in the queries stands for', 'public')
+    .option('--settle <duration>', 'for how long two services may disagree', ms, 3_000)
+    .option('--every <duration>', 'with --watch: how often it reads', ms, 1_000)
+    .option('--metrics <port>', 'with --watch: serve Prometheus metrics on this port', portNumber)
+    .option('--allow-writable-role', 'admit a role that could change what it reads')
+    .option('--json', 'print the result, with --watch also each finding, as JSON')
+    .addHelpText(
+      'after',
+      helpText({
+        notes:
+          'Needs no server, drives no load, and writes nothing: each reading is one read-only transaction.\n' +
+          'docs/guides/audit.md describes the file.',
+        examples: [
+          'npx zerohour audit explain audit.yaml',
+          'npx zerohour audit audit.yaml --url postgres://auditor@db.example/shop',
+          'npx zerohour audit audit.yaml --watch --metrics 9102',
+        ],
+        exits: ['pass', 'fail', 'unknown', 'usage', 'missing', 'internal'],
+        meanings: {
+          pass: 'clean: every invariant holds',
+          fail: 'broken: there are findings',
+          unknown: 'not everything could be read or judged',
+        },
+      }),
+    )
+    .addCommand(explainCommand())
+    .action(async (path: string, flags: Flags) => {
+      const screen = createScreen({ json: flags.json === true });
+      const file = await readAuditFile(path);
+      if (!file.ok) {
+        process.exitCode = printDiagnostics(screen, file.error, { file: path }, 'ZH-AUDIT-001');
+        return;
+      }
+      const problem = misuse(flags);
+      if (problem !== null) {
+        process.exitCode = screen.failure(failure('ZH-AUDIT-005', { reason: problem }));
+        return;
+      }
+      const url = flags.url ?? process.env.ZEROHOUR_AUDIT_URL ?? '';
+      if (url === '') {
+        process.exitCode = screen.failure(failure('ZH-AUDIT-002'));
+        return;
+      }
+      await audit(screen, file.value, url, flags);
+    });
+}
+
+/** Flags that do not fit together; null where they do. */
+function misuse({ once, watch, metrics }: Flags): string | null {
+  if (once === true && watch === true) return '--once and --watch exclude each other';
+  return metrics !== undefined && watch !== true ? '--metrics is served with --watch only' : null;
+}
+
+async function audit(screen: Screen, file: AuditFile, url: string, flags: Flags): Promise<void> {
+  const { schema, settle: settleMs, allowWritableRole = false } = flags;
+  screen.status(`reading schema ${schema} …`);
+  const opened = await openStandaloneAudit({ file, url, schema, settleMs, allowWritableRole });
+  if (!opened.ok) {
+    process.exitCode = screen.failure(opened.error);
+    return;
+  }
+  if (flags.watch === true && !(await watch(screen, file, opened.value, flags))) return;
+  const summary = await auditOnce(opened.value);
+  screen.done();
+  screen.json({ type: 'summary', name: file.name, schema, ...summary });
+  showSummary(screen, file, summary);
+  process.exitCode =
+    exitCode[({ clean: 'pass', broken: 'fail', unknown: 'unknown' } as const)[summary.state]];
+}
+
+/** Follows the audit until Ctrl-C or the end of its process; false when its metrics could not be served. */
+async function watch(
+  screen: Screen,
+  { name, invariants }: AuditFile,
+  auditor: Auditor,
+  { every: everyMs, metrics: metricsPort }: Flags,
+): Promise<boolean> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
+  const watched = await watchAudit(auditor, {
+    ...{ name, invariants: invariants.map((invariant) => invariant.name), everyMs },
+    ...{ metricsPort: metricsPort ?? null, signal: stop.signal },
+    onListening: (address) => screen.line(`metrics: ${address}`),
+    onFinding(finding) {
+      screen.json({ type: 'finding', finding });
+      screen.line(findingLine(screen, finding));
+    },
+    onReading: (text) => screen.status(text),
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+  if (watched.ok) return true;
+  await auditor.close();
+  process.exitCode = screen.failure(watched.error);
+  return false;
+}
+
+function ms(text: string): number {
+  const parsed = parseDuration(text);
+  if (parsed === null || parsed === 0) throw new InvalidArgumentError(durationHint);
+  return parsed;
+}

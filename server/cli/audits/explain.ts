@@ -1,0 +1,57 @@
+import { Command } from 'commander';
+import { type AuditExplanation, explainAudit } from '../../core/audit/explainAudit.ts';
+import { readAuditFile } from '../../run/audit/standaloneAudit.ts';
+import { printDiagnostics } from '../shared/diagnostics.ts';
+import { helpText } from '../shared/help.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
+
+/** `zerohour audit explain <file>`: what the mapping makes checkable, without a database. */
+export function explainCommand(): Command {
+  return new Command('explain')
+    .description('Say what an audit file makes checkable, what not, and what to add.')
+    .argument('<file>', 'the audit file')
+    .option('--json', 'print the explanation as JSON')
+    .addHelpText(
+      'after',
+      helpText({
+        notes: 'Connects to nothing.',
+        examples: ['npx zerohour audit explain scenarios/mall/audit.yaml'],
+        exits: ['pass', 'usage', 'internal'],
+        meanings: { pass: 'the file is valid' },
+      }),
+    )
+    .action(async (path: string, flags: { readonly json?: boolean }, command: Command) => {
+      // The parent has the flag too, and takes it wherever it stands.
+      const json = flags.json === true || command.parent?.opts<{ json?: boolean }>().json === true;
+      const screen = createScreen({ json });
+      const file = await readAuditFile(path);
+      if (!file.ok) {
+        process.exitCode = printDiagnostics(screen, file.error, { file: path }, 'ZH-AUDIT-001');
+        return;
+      }
+      const explained = explainAudit(file.value);
+      screen.json({ file: path, name: file.value.name, ...explained });
+      show(screen, file.value.name, explained);
+    });
+}
+
+const marks = { checked: '✓', 'left-out': '–', 'lacks-facts': '✗' } as const;
+
+function show(screen: Screen, name: string, { facts, invariants }: AuditExplanation): void {
+  screen.line(screen.paint.bold(`${name} makes checkable`));
+  for (const { name: invariant, doc, state, lacks } of invariants) {
+    const why = {
+      checked: `holds when ${doc}`,
+      'left-out': 'left out by "invariants" of the file',
+      'lacks-facts': `needs ${lacks.join(' and ')}; holds when ${doc}`,
+    }[state];
+    screen.line(`  ${marks[state]} ${invariant}: ${why}`);
+  }
+  const absent = facts.filter(({ isGiven }) => !isGiven);
+  if (absent.length === 0) return;
+  screen.line(screen.paint.bold('to add'));
+  for (const { name: fact, doc, wouldAdd } of absent) {
+    const gain = wouldAdd.length === 0 ? 'adds nothing by itself' : `adds ${wouldAdd.join(', ')}`;
+    screen.line(`  ${fact} (${doc}): ${gain}`);
+  }
+}

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest';
+import { explainAudit } from './explainAudit.ts';
+import type { Need } from './facts/registry.ts';
+import { checkable, invariantNames } from './invariants/registry.ts';
+
+/** A file that gives these facts, and lists these invariants; left out: all that the facts allow. */
+function explained(given: readonly Need[], listed?: readonly string[]) {
+  const possible = checkable(new Set(given));
+  return explainAudit({
+    facts: Object.fromEntries(given.map((need) => [need, 'SELECT'])),
+    counters: given.includes('counters') ? 'SELECT' : null,
+    invariants: possible.filter(({ name }) => listed?.includes(name) ?? true),
+  });
+}
+
+it('says for each invariant whether it is checked, and which fact it lacks', () => {
+  const { facts: given, invariants } = explained(['ledger', 'lines', 'events']);
+  expect(invariants.map(({ name }) => name)).toEqual(invariantNames);
+  const byName = new Map(invariants.map((each) => [each.name, each]));
+  expect(byName.get('oversell')).toMatchObject({ state: 'checked', lacks: [] });
+  expect(byName.get('one-payment-per-order')).toMatchObject({
+    ...{ state: 'lacks-facts', lacks: ['payments'] },
+  });
+  expect(byName.get('counter-equals-ledger')).toMatchObject({
+    ...{ state: 'lacks-facts', lacks: ['counters'] },
+  });
+  expect(given.map(({ name, isGiven, wouldAdd }) => [name, isGiven, wouldAdd.join()])).toEqual([
+    ['ledger', true, ''],
+    ['lines', true, ''],
+    ['events', true, ''],
+    ['payments', false, 'one-payment-per-order'],
+    ['counters', false, 'counter-equals-ledger'],
+  ]);
+});
+
+it('promises of a fact only what it alone is lacking for', () => {
+  const { facts, invariants } = explained(['ledger', 'lines']);
+  const wouldAdd = (name: string) => facts.find((fact) => fact.name === name)?.wouldAdd;
+  expect(wouldAdd('payments')).toEqual([]);
+  expect(wouldAdd('events')).toContain('oversell');
+  expect(invariants.find(({ name }) => name === 'one-payment-per-order')?.lacks).toEqual([
+    'events',
+    'payments',
+  ]);
+});
+
+it('tells an invariant that the file leaves out from one that lacks a fact', () => {
+  const { invariants } = explained(['ledger', 'counters'], ['stock-conservation']);
+  const states = invariants.map(({ name, state }) => [name, state]);
+  expect(states).toContainEqual(['stock-conservation', 'checked']);
+  expect(states).toContainEqual(['counter-equals-ledger', 'left-out']);
+  expect(states).toContainEqual(['oversell', 'lacks-facts']);
+});

@@ -1,0 +1,57 @@
+import { type FactKind, factKinds, type Need } from './facts/registry.ts';
+import { type InvariantName, invariants } from './invariants/registry.ts';
+import type { AuditFile } from './sources/auditFile.ts';
+
+/** What a mapping makes checkable, what not, and what would have to be added. */
+export interface AuditExplanation {
+  readonly facts: readonly ExplainedFact[];
+  readonly invariants: readonly ExplainedInvariant[];
+}
+
+export interface ExplainedFact {
+  readonly name: Need;
+  /** What a row says. */
+  readonly doc: string;
+  readonly isGiven: boolean;
+  /** Invariants that the file checks only with it; those that lack more than this are left out. */
+  readonly wouldAdd: readonly InvariantName[];
+}
+
+export interface ExplainedInvariant {
+  readonly name: InvariantName;
+  /** Completes "holds when …". */
+  readonly doc: string;
+  /** `left-out`: the facts allow it, and the file's `invariants` does not list it. */
+  readonly state: 'checked' | 'left-out' | 'lacks-facts';
+  /** The facts that the file does not give; empty unless the state is `lacks-facts`. */
+  readonly lacks: readonly Need[];
+}
+
+const counters = { name: 'counters', doc: 'what the shop counts, a row for each SKU' } as const;
+
+/** Explains an audit file against every registered invariant. */
+export function explainAudit(
+  file: Pick<AuditFile, 'facts' | 'counters' | 'invariants'>,
+): AuditExplanation {
+  const isGiven = (need: Need): boolean =>
+    need === 'counters' ? file.counters !== null : file.facts[need] !== undefined;
+  const explained = invariants.map(({ name, doc, needs }): ExplainedInvariant => {
+    const lacks = needs.filter((need) => !isGiven(need));
+    const isChecked = file.invariants.some((each) => each.name === name);
+    const state = lacks.length > 0 ? 'lacks-facts' : isChecked ? 'checked' : 'left-out';
+    return { name, doc, state, lacks };
+  });
+  const facts: readonly { readonly name: FactKind | 'counters'; readonly doc: string }[] = [
+    ...factKinds,
+    counters,
+  ];
+  return {
+    facts: facts.map(({ name, doc }) => ({
+      ...{ name, doc, isGiven: isGiven(name) },
+      wouldAdd: explained.flatMap((each) =>
+        each.lacks.length === 1 && each.lacks[0] === name ? [each.name] : [],
+      ),
+    })),
+    invariants: explained,
+  };
+}

@@ -1,0 +1,91 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type AuditFigures, renderMetrics } from '../../core/audit/auditMetrics.ts';
+import { findingsOf } from '../../core/audit/engine/findingRegister.ts';
+import type { Finding } from '../../core/audit/finding.ts';
+import type { InvariantName } from '../../core/audit/invariants/registry.ts';
+import { type Failure, failure } from '../../core/errors/failure.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { count, duration } from '../../core/text/figures.ts';
+import { type MetricsServer, serveMetrics } from '../../edge/metricsServer.ts';
+import type { Auditor, AuditTick } from './auditor.ts';
+
+export interface WatchOptions {
+  readonly name: string;
+  /** Those that the audit checks. */
+  readonly invariants: readonly InvariantName[];
+  readonly everyMs: number;
+  /** Null: none are served. */
+  readonly metricsPort: number | null;
+  /** Ends the watch after the reading that is under way. */
+  readonly signal: AbortSignal;
+  readonly onListening: (address: string) => void;
+  /** A finding that is new or grew. */
+  readonly onFinding: (finding: Finding) => void;
+  /** After each reading: how far it came, in a line. */
+  readonly onReading: (text: string) => void;
+}
+
+/** Reads what is new until the signal. Fails only where the metrics cannot be served. */
+export async function watchAudit(
+  auditor: Auditor,
+  options: WatchOptions,
+): Promise<Result<void, Failure>> {
+  let figures = firstFigures(options);
+  const served = await metricsAt(options.metricsPort, () => renderMetrics(figures));
+  if (!served.ok) return served;
+  if (served.value !== null) options.onListening(served.value.address);
+  const tell = (findings: readonly Finding[]): void => {
+    figures = { ...figures, findings: countFindings(options, auditor) };
+    for (const finding of findings) options.onFinding(finding);
+  };
+  // What the first reading found, which is taken when the auditor is opened.
+  tell(findingsOf(auditor.checkpoint().shadow.register));
+  while (!options.signal.aborted) {
+    const tick = await auditor.tick(true);
+    figures = {
+      ...figures,
+      ...{ facts: tick.facts, reads: figures.reads + 1, readMs: tick.tookMs },
+      hasProblem: tick.stores.shadow.problem !== null,
+      watermarkAgeMs: tick.watermarkAgeMs,
+    };
+    tell(tick.findings);
+    options.onReading(describeReading(tick));
+    // An abort ends the pause.
+    await sleep(options.everyMs, undefined, { signal: options.signal }).catch(() => undefined);
+  }
+  await served.value?.close();
+  return ok(undefined);
+}
+
+const firstFigures = ({ name, invariants }: WatchOptions): AuditFigures => ({
+  ...{ name, findings: new Map(invariants.map((invariant) => [invariant, 0])) },
+  ...{ facts: 0, reads: 0, hasProblem: false, watermarkAgeMs: null, readMs: 0 },
+});
+
+function countFindings(
+  { invariants }: WatchOptions,
+  auditor: Auditor,
+): ReadonlyMap<InvariantName, number> {
+  const all = [...findingsOf(auditor.checkpoint().shadow.register)];
+  return new Map(
+    invariants.map((name) => [name, all.filter(({ invariant }) => invariant === name).length]),
+  );
+}
+
+async function metricsAt(
+  port: number | null,
+  metrics: () => string,
+): Promise<Result<MetricsServer | null, Failure>> {
+  if (port === null) return ok(null);
+  const served = await serveMetrics(port, metrics);
+  return served.ok
+    ? served
+    : err(failure('ZH-AUDIT-006', { port: String(port), reason: served.error }));
+}
+
+function describeReading({ stores, facts, watermarkAgeMs, tookMs }: AuditTick): string {
+  const { problem, findings } = stores.shadow;
+  if (problem !== null) return `cannot be read: ${problem}`;
+  const age = watermarkAgeMs === null ? '' : `, ${duration(watermarkAgeMs)} behind`;
+  return `${count(facts)} facts, ${count(findings)} findings${age}, read in ${duration(tookMs)}`;
+}
