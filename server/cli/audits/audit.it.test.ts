@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -99,6 +99,40 @@ it('names what had nothing to judge, and what the file does not let it check', a
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+});
+
+it('scores itself: what damage it would have seen, and what it lacks', async () => {
+  expect(await audit('score', file, ...ofShadow())).toBe(exitCode.missing);
+  expect(errors).toContain('error ZH-AUDIT-007: schema shadow holds no facts');
+  for (const sku of ['hot', 'cold']) {
+    await shop.shadow.seed(sku, 3);
+    for (const way of ['pay', 'cancel', 'leave'] as const) {
+      await shop.shadow.buy(`${sku}-${way}`, sku, 'row-lock', way);
+    }
+  }
+  const rows = () =>
+    shop.pool.query('SELECT * FROM shadow.stock_ledger l FULL JOIN shadow.payments p USING (xid)');
+  const before = await rows();
+  expect(await audit('score', file, ...ofShadow(), '--count', '5', '--seed', '7')).toBe(undefined);
+  expect(out).toMatch(/^mall: 100% of planted damage caught, (\d+) of \1 \(seed 7\)\n/);
+  expect(out).toContain('  ✓ an order is charged twice: 2 of 2 by one-payment-per-order\n');
+  expect((await rows()).rows).toEqual(before.rows);
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
+  try {
+    const less = join(folder, 'less.yaml');
+    const text = await readFile(file, 'utf8');
+    await writeFile(less, text.replace(/^ *(?:payments|counters): >-\n.*\n/gm, ''));
+    expect(await audit('score', less, ...ofShadow())).toBe(undefined);
+    expect(out).toMatch(/^mall: \d\d% of planted damage caught/);
+    expect(out).toContain('  – an order is charged twice: no such row\n');
+    expect(out).toMatch(/✗ stock is put in twice: 0 of 2; missed: ledger row \d/);
+    expect(out).toContain('  not checked: counter-equals-ledger; give counters\n');
+    expect(out).toContain('  not checked: one-payment-per-order; give payments\n');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  expect(await audit('score', file, '--schema', 'shadow', '--url', shop.url)).toBe(exitCode.usage);
+  expect(errors).toContain('ZH-AUDIT-003');
 });
 
 it('refuses a role that may write, no address, a database that is away, and flags at odds', async () => {

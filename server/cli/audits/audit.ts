@@ -11,6 +11,7 @@ import { helpText } from '../shared/help.ts';
 import { portNumber } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { explainCommand } from './explain.ts';
+import { scoreCommand } from './score.ts';
 import { findingLine, showSummary } from './showAudit.ts';
 
 interface Flags {
@@ -28,6 +29,7 @@ interface Flags {
 /** `zerohour audit <file>`: the audit of a database without a run. */
 export function auditCommand(): Command {
   return new Command('audit')
+    .enablePositionalOptions()
     .argument('<file>', 'the audit file')
     .option('--once', 'read and judge everything once (the default)')
     .option('--watch', 'go on reading what is new, and print each finding, until Ctrl-C')
@@ -46,6 +48,7 @@ export function auditCommand(): Command {
           'docs/guides/audit.md describes the file.',
         examples: [
           'npx zerohour audit explain audit.yaml',
+          'npx zerohour audit score audit.yaml --url postgres://auditor@db.example/shop',
           'npx zerohour audit audit.yaml --url postgres://auditor@db.example/shop',
           'npx zerohour audit audit.yaml --watch --metrics 9102',
         ],
@@ -58,6 +61,7 @@ export function auditCommand(): Command {
       }),
     )
     .addCommand(explainCommand())
+    .addCommand(scoreCommand())
     .action(async (path: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
       const file = await readAuditFile(path);

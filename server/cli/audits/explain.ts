@@ -20,10 +20,8 @@ export function explainCommand(): Command {
         meanings: { pass: 'the file is valid' },
       }),
     )
-    .action(async (path: string, flags: { readonly json?: boolean }, command: Command) => {
-      // The parent has the flag too, and takes it wherever it stands.
-      const json = flags.json === true || command.parent?.opts<{ json?: boolean }>().json === true;
-      const screen = createScreen({ json });
+    .action(async (path: string, flags: { readonly json?: boolean }) => {
+      const screen = createScreen({ json: flags.json === true });
       const file = await readAuditFile(path);
       if (!file.ok) {
         process.exitCode = printDiagnostics(screen, file.error, { file: path }, 'ZH-AUDIT-001');

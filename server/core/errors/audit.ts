@@ -45,4 +45,11 @@ export const auditErrors = {
     exit: 'missing',
     status: null,
   },
+  'ZH-AUDIT-007': {
+    title: 'Nothing to score',
+    line: 'schema {schema} holds no facts: there is nothing to damage',
+    remedy: 'Name the schema with --schema, or let orders be placed first.',
+    exit: 'missing',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'AUDIT'>;

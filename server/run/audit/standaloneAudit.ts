@@ -1,9 +1,16 @@
+import { emptyState, fold } from '../../core/audit/engine/state.ts';
+import { type Delta, totalOf } from '../../core/audit/facts/registry.ts';
 import type { AuditSummary } from '../../core/audit/finding.ts';
+import { type AuditScore, scoreAudit } from '../../core/audit/score/scoreAudit.ts';
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
+import type { AuditSource } from '../../core/audit/sources/auditSource.ts';
+import { nothingHeld } from '../../core/audit/sources/readBudget.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { type Failure, failure } from '../../core/errors/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
+import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { readText } from '../../edge/files/readText.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
@@ -17,8 +24,6 @@ export interface StandaloneAuditOptions {
   readonly url: string;
   /** What `{schema}` in the file's queries stands for. */
   readonly schema: string;
-  /** For how long two services may disagree. */
-  readonly settleMs: number;
   /** Admits a role that could change what it reads. */
   readonly allowWritableRole: boolean;
 }
@@ -34,29 +39,76 @@ export async function readAuditFile(
 }
 
 /** Opens the audit; its first reading has been taken. Fails where the role may write or cannot be asked. */
-export async function openStandaloneAudit({
+export async function openStandaloneAudit(
+  options: StandaloneAuditOptions & {
+    /** For how long two services may disagree. */
+    readonly settleMs: number;
+  },
+): Promise<Result<Auditor, Failure>> {
+  const source = await openOwnSource(options);
+  if (!source.ok) return source;
+  const { file, settleMs } = options;
+  return ok(
+    await createAuditor({
+      ...{ source: source.value, invariants: file.invariants, stores: ['shadow'], settleMs },
+      includesOlder: true,
+    }),
+  );
+}
+
+/** The source of one schema, by a role that may only read. */
+async function openOwnSource({
   file,
   url,
   schema,
-  settleMs,
   allowWritableRole,
-}: StandaloneAuditOptions): Promise<Result<Auditor, Failure>> {
+}: StandaloneAuditOptions): Promise<Result<AuditSource, Failure>> {
   const schemas = { live: schema, shadow: schema };
   const rights = await writableRole({ stores: { postgresUrl: url, schemas } });
   if (rights.state === 'unknown') return err(failure('ZH-AUDIT-004', { reason: rights.text }));
   if (rights.state === 'may-write' && !allowWritableRole) {
     return err(failure('ZH-AUDIT-003', { reason: rights.text }));
   }
-  const source = openSource(file.source, {
-    ...{ url, schemas: { shadow: schema, live: null }, file, limits: readLimits() },
-  });
   return ok(
-    await createAuditor({
-      ...{ source, invariants: file.invariants, stores: ['shadow'], settleMs },
-      includesOlder: true,
+    openSource(file.source, {
+      ...{ url, schemas: { shadow: schema, live: null }, file, limits: readLimits() },
     }),
   );
 }
+
+/** How much planted damage the audit of this schema would catch, of `perKind` rows for each kind of damage. */
+export async function scoreDatabase(
+  options: StandaloneAuditOptions & { readonly perKind: number; readonly seed: number },
+): Promise<Result<AuditScore, Failure>> {
+  const source = await openOwnSource(options);
+  if (!source.ok) return source;
+  try {
+    const all = { after: null, latest: null, held: nothingHeld };
+    const reading = await source.value.read({ stores: { shadow: all, live: all }, recount: false });
+    const { shadow } = reading.stores;
+    if ('problem' in shadow) return err(failure('ZH-AUDIT-004', { reason: shadow.problem }));
+    const { settled, recent, counters } = shadow.snapshot;
+    const state = fold(fold(emptyState, settled), recent);
+    const { schema, file, perKind, seed } = options;
+    if (totalOf(state.facts) === 0) return err(failure('ZH-AUDIT-007', { schema }));
+    const { invariants } = file;
+    const draw = mulberry32(seed);
+    return ok(
+      scoreAudit({ state, counters }, joined(settled, recent), { invariants, perKind, draw }),
+    );
+  } catch (error) {
+    return err(failure('ZH-AUDIT-004', { reason: oneLine(error) }));
+  } finally {
+    await source.value.close();
+  }
+}
+
+const joined = (a: Delta, b: Delta): Delta => ({
+  ledger: [...a.ledger, ...b.ledger],
+  lines: [...a.lines, ...b.lines],
+  events: [...a.events, ...b.events],
+  payments: [...a.payments, ...b.payments],
+});
 
 /** What came out, once: facts are read, disagreements settle, and all is recounted from zero. Closes the audit. */
 export async function auditOnce(auditor: Auditor): Promise<AuditSummary> {

@@ -6,7 +6,7 @@ import type { InvariantName } from '../../core/audit/invariants/registry.ts';
 import { type Failure, failure } from '../../core/errors/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { count, duration } from '../../core/text/figures.ts';
-import { type MetricsServer, serveMetrics } from '../../edge/metricsServer.ts';
+import { type MetricsServer, serveMetrics } from '../../edge/metrics/metricsServer.ts';
 import type { Auditor, AuditTick } from './auditor.ts';
 
 export interface WatchOptions {

@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { delta, event, held, ledger, line, payment } from '../../../test/support/auditFacts.ts';
-import { orderEvents } from '../facts/events.ts';
 import { compareIds } from '../facts/fact.ts';
-import { ledgerMoves } from '../facts/ledger.ts';
 import { type Delta, emptyDelta } from '../facts/registry.ts';
+import { anyDelta, orders, skus } from './anyDelta.support.ts';
 import { keysOf, type Layered, lookUp } from './layered.ts';
 import {
   type AuditState,
@@ -18,46 +17,6 @@ import {
   settleLayer,
   skuOf,
 } from './state.ts';
-
-const skus = ['hot', 'cold', 'other'];
-const orders = ['o-1', 'o-2', 'o-3', 'o-4'];
-const of = <T>(items: readonly T[]) => fc.constantFrom(...items);
-const time = fc.option(fc.integer({ min: 1, max: 50 }), { nil: null });
-const body = { atMs: time, sku: of(skus), units: fc.integer({ min: 1, max: 9 }) };
-const maybe = <T>(items: readonly T[]) => fc.option(of(items), { nil: null });
-
-/** Any facts at all, sound or not: ids are given by their place. */
-const anyDelta: fc.Arbitrary<Delta> = fc
-  .record({
-    ledger: fc.array(
-      fc.record({
-        ...body,
-        kind: of(ledgerMoves),
-        orderId: maybe(orders),
-        reservationId: maybe(['r-1', 'r-2']),
-      }),
-      { maxLength: 25 },
-    ),
-    lines: fc.array(fc.record({ ...body, orderId: of(orders), priceCents: fc.nat(500) }), {
-      maxLength: 12,
-    }),
-    events: fc.array(fc.record({ atMs: time, orderId: of(orders), kind: of(orderEvents) }), {
-      maxLength: 12,
-    }),
-    payments: fc.array(fc.record({ atMs: time, orderId: of(orders), amountCents: fc.nat(900) }), {
-      maxLength: 6,
-    }),
-  })
-  .map(({ ledger, lines, events, payments }) => ({
-    ledger: numbered(ledger),
-    lines: numbered(lines),
-    events: numbered(events),
-    payments: numbered(payments),
-  }));
-
-function numbered<T>(rows: readonly T[]): readonly (T & { id: string })[] {
-  return rows.map((row, index) => ({ ...row, id: String(index + 1) }));
-}
 
 /** The facts of `whole`, each in one of `parts` deltas, in an order of its own. */
 function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {

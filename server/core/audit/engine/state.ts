@@ -150,7 +150,8 @@ function foldKind<N extends FactKind>(draft: Draft, kind: N, delta: Delta): void
   for (const fact of facts) foldFact(draft, fact);
 }
 
-const columns = {
+/** The column of a SKU's sums that a movement adds to. */
+export const stockColumns = {
   seed: 'seeded',
   restock: 'seeded',
   reserve: 'reserves',
@@ -159,7 +160,7 @@ const columns = {
 } as const;
 
 function foldLedger(draft: Draft, fact: LedgerFact): void {
-  const column = columns[fact.kind];
+  const column = stockColumns[fact.kind];
   changeSku(draft, fact.sku, (sku) => ({
     ...sku,
     [column]: sku[column] + fact.units,

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
-import { err, ok, type Result } from '../core/result.ts';
-import { oneLine } from '../core/text/oneLine.ts';
+import { err, ok, type Result } from '../../core/result.ts';
+import { oneLine } from '../../core/text/oneLine.ts';
 
 export interface MetricsServer {
   /** `http://127.0.0.1:9102/metrics` */

@@ -1,0 +1,87 @@
+import { Command } from 'commander';
+import { explainAudit } from '../../core/audit/explainAudit.ts';
+import type { AuditScore } from '../../core/audit/score/scoreAudit.ts';
+import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
+import { failure } from '../../core/errors/failure.ts';
+import { count, wholePercent } from '../../core/text/figures.ts';
+import { readAuditFile, scoreDatabase } from '../../run/audit/standaloneAudit.ts';
+import { printDiagnostics } from '../shared/diagnostics.ts';
+import { helpText } from '../shared/help.ts';
+import { wholeNumber } from '../shared/options.ts';
+import { createScreen, type Screen } from '../shared/screen.ts';
+
+interface Flags {
+  readonly url?: string;
+  readonly schema: string;
+  readonly count: number;
+  readonly seed: number;
+  readonly allowWritableRole?: boolean;
+  readonly json?: boolean;
+}
+
+/** `zerohour audit score <file>`: how much planted damage the audit would have caught. */
+export function scoreCommand(): Command {
+  return new Command('score')
+    .description('Say how much planted damage an audit would have caught, and what it lacks.')
+    .argument('<file>', 'the audit file')
+    .option('--url <postgres>', 'the database; else ZEROHOUR_AUDIT_URL')
+    .option('--schema <name>', 'what {schema} in the queries stands for', 'public')
+    .option('--count <rows>', 'rows that are damaged, for each kind of damage', wholeNumber, 20)
+    .option('--seed <number>', 'draws the rows', wholeNumber, 1)
+    .option('--allow-writable-role', 'admit a role that could change what it reads')
+    .option('--json', 'print the score as JSON')
+    .addHelpText(
+      'after',
+      helpText({
+        notes:
+          'Reads every fact once, and damages copies of rows in memory: dropped, doubled, a unit or a cent off,\n' +
+          'on another SKU. The database is only read.',
+        examples: ['npx zerohour audit score audit.yaml --url postgres://auditor@db.example/shop'],
+        exits: ['pass', 'usage', 'missing', 'internal'],
+        meanings: { pass: 'scored, whatever the score' },
+      }),
+    )
+    .action(async (path: string, flags: Flags) => {
+      const screen = createScreen({ json: flags.json === true });
+      const file = await readAuditFile(path);
+      if (!file.ok) {
+        process.exitCode = printDiagnostics(screen, file.error, { file: path }, 'ZH-AUDIT-001');
+        return;
+      }
+      const url = flags.url ?? process.env.ZEROHOUR_AUDIT_URL ?? '';
+      if (url === '') {
+        process.exitCode = screen.failure(failure('ZH-AUDIT-002'));
+        return;
+      }
+      const { schema, count: perKind, seed, allowWritableRole = false } = flags;
+      const scored = await scoreDatabase({
+        ...{ file: file.value, url, schema, perKind, seed, allowWritableRole },
+      });
+      if (!scored.ok) {
+        process.exitCode = screen.failure(scored.error);
+        return;
+      }
+      screen.json({ file: path, name: file.value.name, schema, seed, ...scored.value });
+      show(screen, file.value, scored.value, seed);
+    });
+}
+
+function show(screen: Screen, file: AuditFile, score: AuditScore, seed: number): void {
+  const { tried, caught, kinds } = score;
+  const share = tried === 0 ? 'nothing to damage' : wholePercent(caught / tried);
+  screen.line(
+    `${screen.paint.bold(`${file.name}: ${share}`)} of planted damage caught, ${count(caught)} of ${count(tried)} (seed ${seed})`,
+  );
+  for (const kind of kinds) {
+    const by = kind.by.length === 0 ? '' : ` by ${kind.by.join(', ')}`;
+    const missed = kind.missed === null ? '' : `; missed: ${kind.missed}`;
+    const mark = kind.tried === 0 ? '–' : kind.missed === null ? '✓' : '✗';
+    const text = kind.tried === 0 ? 'no such row' : `${kind.caught} of ${kind.tried}${by}${missed}`;
+    screen.line(`  ${mark} ${kind.doc}: ${text}`);
+  }
+  const absent = explainAudit(file).invariants.filter(({ state }) => state !== 'checked');
+  for (const { name, state, lacks } of absent) {
+    const why = state === 'left-out' ? 'list it in "invariants"' : `give ${lacks.join(' and ')}`;
+    screen.line(`  not checked: ${name}; ${why}`);
+  }
+}

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import { orderEvents } from '../facts/events.ts';
+import { ledgerMoves } from '../facts/ledger.ts';
+import type { Delta } from '../facts/registry.ts';
+
+export const skus = ['hot', 'cold', 'other'];
+export const orders = ['o-1', 'o-2', 'o-3', 'o-4'];
+const of = <T>(items: readonly T[]) => fc.constantFrom(...items);
+const time = fc.option(fc.integer({ min: 1, max: 50 }), { nil: null });
+const body = { atMs: time, sku: of(skus), units: fc.integer({ min: 1, max: 9 }) };
+const maybe = <T>(items: readonly T[]) => fc.option(of(items), { nil: null });
+
+/** Any facts at all, sound or not: ids are given by their place. */
+export const anyDelta: fc.Arbitrary<Delta> = fc
+  .record({
+    ledger: fc.array(
+      fc.record({
+        ...body,
+        kind: of(ledgerMoves),
+        orderId: maybe(orders),
+        reservationId: maybe(['r-1', 'r-2']),
+      }),
+      { maxLength: 25 },
+    ),
+    lines: fc.array(fc.record({ ...body, orderId: of(orders), priceCents: fc.nat(500) }), {
+      maxLength: 12,
+    }),
+    events: fc.array(fc.record({ atMs: time, orderId: of(orders), kind: of(orderEvents) }), {
+      maxLength: 12,
+    }),
+    payments: fc.array(fc.record({ atMs: time, orderId: of(orders), amountCents: fc.nat(900) }), {
+      maxLength: 6,
+    }),
+  })
+  .map(({ ledger, lines, events, payments }) => ({
+    ledger: numbered(ledger),
+    lines: numbered(lines),
+    events: numbered(events),
+    payments: numbered(payments),
+  }));
+
+function numbered<T>(rows: readonly T[]): readonly (T & { id: string })[] {
+  return rows.map((row, index) => ({ ...row, id: String(index + 1) }));
+}

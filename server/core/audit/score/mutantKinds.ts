@@ -1,0 +1,179 @@
+import { hasEvent, isPromised, type OrderState } from '../engine/state.ts';
+import type { Counter } from '../facts/counters.ts';
+import type { LedgerFact } from '../facts/ledger.ts';
+import type { Delta, FactKind } from '../facts/registry.ts';
+import type { Replacement } from './replaceFact.ts';
+
+/** What damage to a fact may look at beside the fact. */
+export interface DamageContext {
+  /** The order that the fact names; null where it names none. */
+  readonly order: OrderState | null;
+  /** Another SKU than the fact's; null where the shop has one only. */
+  readonly otherSku: string | null;
+}
+
+type ContextOf = (fact: Replacement['fact']) => DamageContext;
+
+/** One way in which a shop's records go wrong. */
+export interface FactMutantKind {
+  readonly name: string;
+  /** What has happened, as a sentence about the shop. */
+  readonly doc: string;
+  readonly of: FactKind;
+  /** Each row that the damage fits, with what is there instead. */
+  readonly replacements: (facts: Delta, contextOf: ContextOf) => Iterable<Replacement>;
+}
+
+export interface CounterMutantKind {
+  readonly name: string;
+  readonly doc: string;
+  readonly of: 'counters';
+  /** What the shop counts instead; null where the damage does not fit. */
+  readonly damage: (counter: Counter) => Counter | null;
+}
+
+/**
+ * What is there instead of the row; a row that is doubled stays beside its copy. Order and reservation stay the same.
+ * Null where the damage does not fit the row.
+ */
+type Damage<F> = (fact: F, context: DamageContext) => readonly F[] | null;
+
+/** Makes kinds of damage to the rows of one kind of fact. */
+const damageTo =
+  <F extends Replacement['fact']>(
+    of: FactKind,
+    rowsOf: (facts: Delta) => readonly F[],
+    replaced: (fact: F, by: readonly F[]) => Replacement,
+  ) =>
+  (name: string, doc: string, damage: Damage<F>): FactMutantKind => ({
+    ...{ name, doc, of },
+    *replacements(facts, contextOf) {
+      for (const fact of rowsOf(facts)) {
+        const by = damage(fact, contextOf(fact));
+        if (by !== null) yield replaced(fact, by);
+      }
+    },
+  });
+
+const toLedger = damageTo(
+  'ledger',
+  ({ ledger }) => ledger,
+  (fact, by) => ({ kind: 'ledger', fact, by }),
+);
+const toLine = damageTo(
+  'lines',
+  ({ lines }) => lines,
+  (fact, by) => ({ kind: 'lines', fact, by }),
+);
+const toEvent = damageTo(
+  'events',
+  ({ events }) => events,
+  (fact, by) => ({ kind: 'events', fact, by }),
+);
+const toPayment = damageTo(
+  'payments',
+  ({ payments }) => payments,
+  (fact, by) => ({ kind: 'payments', fact, by }),
+);
+
+/** Of a damaged copy: no row has an id with this sign, which sorts it behind its original. */
+const copyOf = <F extends { readonly id: string }>(fact: F): F => ({
+  ...fact,
+  id: `${fact.id}~copy`,
+});
+
+const isStockIn = ({ kind }: LedgerFact): boolean => kind === 'seed' || kind === 'restock';
+const isMove = (fact: LedgerFact): boolean => !isStockIn(fact);
+const promised = ({ order }: DamageContext): boolean => order !== null && isPromised(order);
+const isPaid = ({ order }: DamageContext): boolean => order !== null && hasEvent(order, 'paid');
+
+const ledgerKinds = [
+  toLedger('move-lost', 'a movement of stock has no ledger row', (fact) =>
+    isMove(fact) ? [] : null,
+  ),
+  toLedger('move-doubled', 'a movement of stock is booked twice', (fact) =>
+    isMove(fact) ? [fact, copyOf(fact)] : null,
+  ),
+  toLedger('move-units', 'a movement of stock is booked with a unit too many', (fact) =>
+    isMove(fact) ? [{ ...fact, units: fact.units + 1 }] : null,
+  ),
+  toLedger('move-sku', 'a movement of stock is booked on another SKU', (fact, { otherSku }) =>
+    isMove(fact) && otherSku !== null ? [{ ...fact, sku: otherSku }] : null,
+  ),
+  toLedger('stock-lost', 'stock that was put in has no ledger row', (fact) =>
+    isStockIn(fact) ? [] : null,
+  ),
+  toLedger('stock-doubled', 'stock is put in twice', (fact) =>
+    isStockIn(fact) ? [fact, copyOf(fact)] : null,
+  ),
+];
+
+const lineKinds = [
+  toLine('line-lost', 'a line of an order is lost', (_fact, context) =>
+    promised(context) ? [] : null,
+  ),
+  toLine('line-doubled', 'a line of an order is there twice', (fact, context) =>
+    promised(context) ? [fact, copyOf(fact)] : null,
+  ),
+  toLine('line-units', 'an order promises a unit more than was held', (fact, context) =>
+    promised(context) ? [{ ...fact, units: fact.units + 1 }] : null,
+  ),
+  toLine('line-sku', 'an order promises another SKU than was held', (fact, context) =>
+    promised(context) && context.otherSku !== null ? [{ ...fact, sku: context.otherSku }] : null,
+  ),
+  toLine('line-price', 'a paid order has another price than was charged', (fact, context) =>
+    promised(context) && isPaid(context) ? [{ ...fact, priceCents: fact.priceCents + 1 }] : null,
+  ),
+];
+
+const eventKinds = [
+  toEvent('placing-lost', 'stock is held for an order that is not there', (fact, context) =>
+    fact.kind === 'placed' && promised(context) ? [] : null,
+  ),
+  toEvent('payment-state-lost', 'an order that was paid is open', (fact, context) =>
+    fact.kind === 'paid' && promised(context) ? [] : null,
+  ),
+  toEvent('revived', 'a cancelled order is open again', (fact, { order }) =>
+    fact.kind === 'cancelled' && order !== null && hasEvent(order, 'placed') ? [] : null,
+  ),
+  toEvent('cancelled-alone', 'an order is cancelled, and its stock stays held', (fact, context) =>
+    fact.kind === 'placed' && promised(context)
+      ? [fact, { ...copyOf(fact), kind: 'cancelled' }]
+      : null,
+  ),
+];
+
+const paymentKinds = [
+  toPayment('payment-lost', 'a paid order has no payment', (_fact, context) =>
+    isPaid(context) ? [] : null,
+  ),
+  toPayment('payment-doubled', 'an order is charged twice', (fact) => [fact, copyOf(fact)]),
+  toPayment('payment-amount', 'an order is charged a cent too much', (fact) => [
+    { ...fact, amountCents: fact.amountCents + 1 },
+  ]),
+];
+
+/** Every kind of damage to the shop's own counters. */
+export const counterMutantKinds: readonly CounterMutantKind[] = [
+  {
+    ...{ name: 'counter-lost-update', doc: 'a sale is missing in the counter', of: 'counters' },
+    damage: ({ available, reserved, sold }) =>
+      sold > 0 ? { available: available + 1, reserved, sold: sold - 1 } : null,
+  },
+  {
+    ...{ name: 'counter-available', doc: 'the counter offers a unit too many', of: 'counters' },
+    damage: ({ available, ...rest }) => ({ ...rest, available: available + 1 }),
+  },
+  {
+    ...{ name: 'counter-reserved', doc: 'the counter holds a unit too many', of: 'counters' },
+    damage: ({ reserved, ...rest }) => ({ ...rest, reserved: reserved + 1 }),
+  },
+];
+
+/** Every kind of damage to facts, in the order of a score. */
+export const factMutantKinds: readonly FactMutantKind[] = [
+  ...ledgerKinds,
+  ...lineKinds,
+  ...eventKinds,
+  ...paymentKinds,
+];

@@ -1,0 +1,94 @@
+import {
+  type AuditState,
+  isPromised,
+  type OrderState,
+  orderOf,
+  reservationOf,
+  type SkuState,
+  skuOf,
+  stockColumns,
+} from '../engine/state.ts';
+import type { LedgerFact } from '../facts/ledger.ts';
+import type { FactKind, FactOf } from '../facts/registry.ts';
+
+/** A row, and what is there instead of it: rows of the same order and reservation. */
+export type Replacement = {
+  readonly [N in FactKind]: {
+    readonly kind: N;
+    readonly fact: FactOf<N>;
+    readonly by: readonly FactOf<N>[];
+  };
+}[FactKind];
+
+/**
+ * The state as if the rows of `by` had been folded instead of the row, in a layer above the given one, which is not
+ * changed. The newest ledger row of a SKU stays what it was.
+ */
+export function replaceFact(state: AuditState, replacement: Replacement): AuditState {
+  const { kind, fact, by } = replacement;
+  const skus = createSums(state);
+  const orders = new Map<string, OrderState>();
+  if (fact.orderId !== null) {
+    const before = orderOf(state, fact.orderId);
+    const after = orderWith(before, replacement);
+    orders.set(fact.orderId, after);
+    skus.promise(before, -1);
+    skus.promise(after, 1);
+  }
+  const reservations = new Map<string, { readonly ledger: readonly LedgerFact[] }>();
+  if (kind === 'ledger') {
+    skus.move(fact, -1);
+    for (const move of by) skus.move(move, 1);
+    const { reservationId } = fact;
+    if (reservationId !== null) {
+      const { ledger } = reservationOf(state, reservationId);
+      reservations.set(reservationId, { ledger: replacedIn(ledger, fact, by) });
+    }
+  }
+  return {
+    skus: { own: skus.changed, below: state.skus },
+    orders: { own: orders, below: state.orders },
+    reservations: { own: reservations, below: state.reservations },
+    facts: { ...state.facts, [kind]: state.facts[kind] + by.length - 1 },
+  };
+}
+
+/** The sums of the SKUs that change. */
+function createSums(state: AuditState) {
+  const changed = new Map<string, SkuState>();
+  const skuNow = (name: string): SkuState => changed.get(name) ?? skuOf(state, name);
+  return {
+    changed,
+    move({ sku: name, kind, units }: LedgerFact, sign: 1 | -1): void {
+      const sku = skuNow(name);
+      const column = stockColumns[kind];
+      changed.set(name, { ...sku, [column]: sku[column] + sign * units });
+    },
+    promise(order: OrderState, sign: 1 | -1): void {
+      if (!isPromised(order)) return;
+      for (const line of order.lines) {
+        const sku = skuNow(line.sku);
+        changed.set(line.sku, { ...sku, promised: sku.promised + sign * line.units });
+      }
+    },
+  };
+}
+
+function orderWith(order: OrderState, { kind, fact, by }: Replacement): OrderState {
+  switch (kind) {
+    case 'ledger':
+      return { ...order, ledger: replacedIn(order.ledger, fact, by) };
+    case 'lines':
+      return { ...order, lines: replacedIn(order.lines, fact, by) };
+    case 'events':
+      return { ...order, events: replacedIn(order.events, fact, by) };
+    case 'payments':
+      return { ...order, payments: replacedIn(order.payments, fact, by) };
+  }
+}
+
+const replacedIn = <F extends { readonly id: string }>(
+  facts: readonly F[],
+  fact: F,
+  by: readonly F[],
+): readonly F[] => facts.flatMap((each) => (each.id === fact.id ? by : [each]));

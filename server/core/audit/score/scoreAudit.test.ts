@@ -1,0 +1,124 @@
+import { describe, expect, it } from 'vitest';
+import {
+  delta,
+  event,
+  held,
+  ledger,
+  line,
+  payment,
+  viewOf,
+} from '../../../test/support/auditFacts.ts';
+import { mulberry32 } from '../../traffic/mulberry32.ts';
+import type { Delta } from '../facts/registry.ts';
+import { invariants, type RegisteredInvariant } from '../invariants/registry.ts';
+import { counterMutantKinds, factMutantKinds } from './mutantKinds.ts';
+import { scoreAudit } from './scoreAudit.ts';
+
+/** A sound shop: two SKUs, for each a paid, an open and a cancelled order; every unit is spoken for. */
+function soundShop(): Delta {
+  const parts = ['hot', 'cold'].map((sku, nth) => {
+    const [paid, open, gone] = ['paid', 'open', 'gone'].map((name) => `${sku}-${name}`);
+    const id = (n: number): number => 100 * (nth + 1) + n;
+    const move = (n: number, kind: 'reserve' | 'release' | 'sell', order = '') => ({
+      ...{ ...held(id(n), kind, 2, order), sku },
+    });
+    return {
+      ledger: [
+        { ...ledger(id(0), 'seed', 3), sku },
+        { ...ledger(id(1), 'restock', 1), sku },
+        ...[move(2, 'reserve', paid), move(3, 'sell', paid), move(4, 'reserve', gone)],
+        ...[move(5, 'release', gone), move(6, 'reserve', open)],
+      ],
+      lines: [paid, open, gone].map((order, n) => ({ ...line(id(n), order ?? '', 2), sku })),
+      events: [
+        ...[event(id(0), paid ?? '', 'placed'), event(id(1), paid ?? '', 'paid')],
+        ...[event(id(2), open ?? '', 'placed')],
+        ...[event(id(3), gone ?? '', 'placed'), event(id(4), gone ?? '', 'cancelled')],
+      ],
+      payments: [payment(id(0), paid ?? '', 200)],
+    };
+  });
+  return delta({
+    ledger: parts.flatMap((part) => part.ledger),
+    lines: parts.flatMap((part) => part.lines),
+    events: parts.flatMap((part) => part.events),
+    payments: parts.flatMap((part) => part.payments),
+  });
+}
+const counter = { available: 0, reserved: 2, sold: 2 };
+const counters = { hot: counter, cold: counter };
+const all: readonly RegisteredInvariant[] = invariants;
+const score = (
+  facts: Delta,
+  options: { invariants?: readonly RegisteredInvariant[]; perKind?: number; seed?: number } = {},
+) =>
+  scoreAudit(viewOf(facts, counters), facts, {
+    ...{ invariants: options.invariants ?? all, perKind: options.perKind ?? 50 },
+    draw: mulberry32(options.seed ?? 1),
+  });
+const kindOf = (name: string, ...args: Parameters<typeof score>) =>
+  score(...args).kinds.find((kind) => kind.name === name);
+
+describe('scoreAudit', () => {
+  it('catches each kind of damage in a sound shop whose facts are all given', () => {
+    const { kinds, tried, caught } = score(soundShop());
+    expect(kinds.map(({ name }) => name)).toEqual(
+      [...factMutantKinds, ...counterMutantKinds].map(({ name }) => name),
+    );
+    for (const kind of kinds) {
+      expect({ name: kind.name, missed: kind.missed }).toEqual({ name: kind.name, missed: null });
+      expect(kind.caught, kind.name).toBe(kind.tried);
+      expect(kind.tried, kind.name).toBeGreaterThan(0);
+    }
+    expect(caught).toBe(tried);
+    expect(tried).toBe(kinds.reduce((sum, kind) => sum + kind.tried, 0));
+  });
+
+  it('says which invariants caught a kind', () => {
+    expect(kindOf('payment-doubled', soundShop())).toEqual({
+      ...{ name: 'payment-doubled', doc: 'an order is charged twice', of: 'payments' },
+      ...{ tried: 2, caught: 2, by: ['one-payment-per-order'], missed: null },
+    });
+    expect(kindOf('line-units', soundShop())?.by).toContain('oversell');
+    expect(kindOf('counter-lost-update', soundShop())?.by).toEqual(['counter-equals-ledger']);
+  });
+
+  it.each([
+    ['one-payment-per-order', 'payment-doubled', 'payments row p100'],
+    ['counter-equals-ledger', 'counter-lost-update', 'the counter of hot'],
+  ])('without %s it misses %s, and names a row', (without, name, missed) => {
+    const fewer = all.filter((invariant) => invariant.name !== without);
+    expect(kindOf(name, soundShop(), { invariants: fewer })).toMatchObject({
+      ...{ caught: 0, by: [], missed },
+    });
+  });
+
+  it('does not count what was broken before', () => {
+    const facts = soundShop();
+    const twice = delta({
+      ...facts,
+      payments: [...facts.payments, payment(900, 'hot-paid', 200)],
+    });
+    const lost = kindOf('payment-lost', twice);
+    // One of two payments of hot-paid is lost: the order is right again. The payment of cold-paid is missed.
+    expect(lost).toMatchObject({ tried: 3, caught: 1 });
+  });
+
+  it('tries nothing where the facts are not given, and no SKU where there is one only', () => {
+    const { lines, ...facts } = soundShop();
+    expect(kindOf('line-lost', delta(facts))).toMatchObject({ tried: 0, caught: 0, missed: null });
+    const one = delta({ ...facts, lines, ledger: facts.ledger.filter(({ sku }) => sku === 'hot') });
+    const single = delta({ ...one, lines: lines.filter(({ sku }) => sku === 'hot') });
+    expect(kindOf('move-sku', single)?.tried).toBe(0);
+  });
+
+  it('damages as many rows of a kind as asked, drawn by the seed', () => {
+    expect(kindOf('move-lost', soundShop(), { perKind: 3 })?.tried).toBe(3);
+    expect(kindOf('move-lost', soundShop(), { perKind: 50 })?.tried).toBe(10);
+    const none = { invariants: [], perKind: 1 };
+    const missed = (seed: number) => kindOf('move-lost', soundShop(), { ...none, seed })?.missed;
+    const drawn = Array.from({ length: 60 }, (_, seed) => missed(seed));
+    expect(drawn.map((_, seed) => missed(seed))).toEqual(drawn);
+    expect(new Set(drawn).size).toBe(10);
+  });
+});
