@@ -8,6 +8,7 @@ import { createPool, type Pool } from './pool.ts';
 import { createRoundStore } from './roundStore.ts';
 import { createRunStore } from './runStore.ts';
 import { createWorkerRegistry } from './workerRegistry.ts';
+import { createWorkerStore } from './workerStore.ts';
 
 let database: TestDatabase;
 let pool: Pool;
@@ -121,6 +122,48 @@ describe('the register of workers', () => {
     expect((await known()).map(({ name }) => name)).toEqual(['b', 'joined']);
     await pool.query(`update workers set revoked_at = clock_timestamp() where name = 'joined'`);
     expect(await registry.heartbeat({ name: 'joined', ...facts })).toBe(false);
+    await pool.query('delete from workers');
+  });
+
+  it('is listed by name: who lives, who joined and who drives how much', async () => {
+    await pool.query('delete from workers');
+    const registry = createWorkerRegistry(pool);
+    for (const name of ['b', 'a', 'gone', 'silent', 'joined']) {
+      await registry.heartbeat({ name, ...facts });
+    }
+    const seen = (name: string, secondsAgo: number) =>
+      pool.query(
+        `update workers set seen_at = clock_timestamp() - $2 * interval '1 second' where name = $1`,
+        [name, secondsAgo],
+      );
+    await seen('b', 7);
+    await seen('silent', 3_601);
+    await pool.query(
+      `update workers set role = 'zerohour_worker_y', redis_hash = 'ab12', seen_at = null
+       where name = 'joined'`,
+    );
+    await pool.query(`update workers set revoked_at = clock_timestamp() where name = 'gone'`);
+    const { runId } = await postgresUnderTest(pool).createRound(contractPlan(5));
+    // One has lost its lease, and one has ended.
+    await pool.query(
+      `update shards set worker = 'a',
+         state = (array['claimed', 'ready', 'running', 'claimed', 'done'])[shard + 1],
+         lease_until = clock_timestamp() + case shard when 3 then -1 else 600 end * interval '1 s'
+       where run_id = $1`,
+      [runId],
+    );
+    const workers = createWorkerStore(pool);
+    const listed = (await workers.list()).map(({ name, live, joined, busy }) => [
+      ...[name, live, joined, busy],
+    ]);
+    expect(listed).toEqual([
+      ['a', true, false, 3],
+      ['b', false, false, 0],
+      ['joined', false, true, 0],
+    ]);
+    expect(await workers.redisUsers()).toEqual([
+      { name: 'zerohour_worker_y', passwordHash: 'ab12' },
+    ]);
     await pool.query('delete from workers');
   });
 
