@@ -152,8 +152,8 @@ describe('a setup or teardown script', () => {
 
   it('is killed half a minute after its time, or at once when it is not wanted any more', async () => {
     await mode({ hangs: true });
-    const late = await runOnce(join(folder, 'k6'), '', handover, egress, { timeoutMs: -27_000 });
-    expect(late).toEqual({ ok: false, error: 'k6 did not end within 3 s' });
+    const late = await runOnce(join(folder, 'k6'), '', handover, egress, { timeoutMs: -29_500 });
+    expect(late).toEqual({ ok: false, error: 'k6 did not end within 0.5 s' });
     await writeFile(join(folder, 'k6'), '#!/bin/sh\nkill -9 $$\n');
     expect(await once()).toMatchObject({
       error: expect.stringMatching(/^k6: killed by SIGKILL \(by the kernel /),
@@ -222,10 +222,8 @@ describe('a trial', () => {
     });
   });
 
-  it('may tell 32 MiB', async () => {
+  it('may tell no more than 32 MiB', async () => {
     const wide = 'x'.repeat(1_048_575);
-    await mode({ stderr: `${wide}\n`.repeat(32) });
-    expect((await trial()).problem).toBeNull();
     await mode({ stderr: `${`${wide}\n`.repeat(32)}y` });
     expect((await trial()).problem).toBe('k6 wrote more than 32 MiB');
   });
