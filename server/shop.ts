@@ -36,7 +36,10 @@ export const openShop: OpenShop = async ({ replicas, print }): Promise<Result<Sh
         ['--replicas', String(replicas), '--out', targetFile],
       ),
     );
-    stops.push(() => rm(targetFile, { force: true }));
+    const switchFile = targetFile.replace(/\.yaml$/, '.switches.yaml');
+    stops.push(() =>
+      Promise.all([targetFile, switchFile].map((file) => rm(file, { force: true }))),
+    );
     print(`sample shop: ${mall.current().ready.baseUrl}`);
     return ok({
       get baseUrl() {

@@ -5,6 +5,9 @@ import { reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openStores } from './kit/stores.ts';
 import { createTtlCache } from './kit/ttlCache.ts';
+import { withSwitches } from './switches/routes.ts';
+import { readStored } from './switches/store.ts';
+import { createSwitches } from './switches/switches.ts';
 
 const pageSize = 12;
 const pageFreshMs = 5_000;
@@ -17,6 +20,8 @@ runService(async (config, log) => {
   const pages = createTtlCache<string | null>(pageFreshMs, pagesMax);
   const page = (name: string, load: () => Promise<string | null>): Promise<string | null> =>
     pages.get(`${currentOwner()} ${name}`, load);
+  const { instance } = config;
+  const switches = createSwitches(instance, readStored(stores.redis));
   const sale: Handler = async () => reply(200, { saleId: config.shop.saleId });
   return {
     listener: createListener({
@@ -24,20 +29,23 @@ runService(async (config, log) => {
       log,
       probe: stores.probe,
       check: stores.check,
-      routes: {
-        'GET /sale': sale,
-        'GET /items': async ({ query }) => {
-          const number = Number(query.get('page') ?? '1');
-          if (!Number.isInteger(number) || number < 1 || number > pageMax) {
-            return reply(400, { error: `page is a whole number from 1 to ${pageMax}` });
-          }
-          return reply(200, await page(`page ${number}`, () => listItems(stores.pool, number)));
+      routes: withSwitches(
+        { service: 'catalog', instance, switches, effects: {} },
+        {
+          'GET /sale': sale,
+          'GET /items': async ({ query }) => {
+            const number = Number(query.get('page') ?? '1');
+            if (!Number.isInteger(number) || number < 1 || number > pageMax) {
+              return reply(400, { error: `page is a whole number from 1 to ${pageMax}` });
+            }
+            return reply(200, await page(`page ${number}`, () => listItems(stores.pool, number)));
+          },
+          'GET /items/:sku': async ({ params: { sku = '' } }) => {
+            const text = await page(`item ${sku}`, () => findItem(stores.pool, sku));
+            return text === null ? reply(404, { error: 'no-such-item' }) : reply(200, text);
+          },
         },
-        'GET /items/:sku': async ({ params: { sku = '' } }) => {
-          const text = await page(`item ${sku}`, () => findItem(stores.pool, sku));
-          return text === null ? reply(404, { error: 'no-such-item' }) : reply(200, text);
-        },
-      },
+      ),
     }),
     close: stores.close,
   };

@@ -1,48 +1,75 @@
 import { currentContext, route } from '@zerohour/shadow-data';
+import { createAdmission } from './gateway/admission.ts';
 import { forward } from './gateway/forward.ts';
 import { createPages } from './gateway/pages.ts';
 import { createClient, type ServiceClient } from './kit/client.ts';
-import type { ServiceConfig } from './kit/config.ts';
+import { instanceName, type ServiceConfig } from './kit/config.ts';
+import { createCounts } from './kit/counts.ts';
 import { createListener, type Handler } from './kit/listener.ts';
 import { HttpError } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
+import type { Priority } from './limits/shedding.ts';
+import { instancePath, withSwitches } from './switches/routes.ts';
+import { readFrom } from './switches/store.ts';
+import { createSwitches } from './switches/switches.ts';
 
 /** The public routes and the services that answer them; all other routes of the services are internal. */
-const pageRoutes = ['GET /sale', 'GET /items', 'GET /items/:sku'] as const;
-const routes = {
-  'GET /items/:sku/stock': 'inventory',
-  'POST /orders': 'orders',
-  'GET /orders/:orderId': 'orders',
-  'POST /orders/:orderId/pay': 'payments',
-  'POST /shadow/seed': 'orders',
-  'GET /shadow/switches/:name': 'inventory',
-  'PUT /shadow/switches/:name': 'inventory',
-} as const;
+const pageRoutes = ['GET /items', 'GET /items/:sku'] as const;
+const routes: Readonly<Record<string, { readonly to: Behind; readonly wanted: Priority | null }>> =
+  {
+    'GET /items/:sku/stock': { to: 'inventory', wanted: 'browse' },
+    'POST /orders': { to: 'orders', wanted: 'order' },
+    'GET /orders/:orderId': { to: 'orders', wanted: null },
+    'POST /orders/:orderId/pay': { to: 'payments', wanted: 'pay' },
+    'POST /shadow/seed': { to: 'orders', wanted: null },
+    'GET /shadow/switches/:name': { to: 'inventory', wanted: null },
+    'PUT /shadow/switches/:name': { to: 'inventory', wanted: null },
+  };
 const behind = ['catalog', 'inventory', 'orders', 'payments'] as const;
 type Behind = (typeof behind)[number];
 type Clients = Readonly<Record<Behind, ServiceClient>>;
 
 runService(async (config, log) => {
   const clients = openClients(config);
+  const service = 'gateway';
+  const { instance } = config;
+  const switches = createSwitches(instance, readFrom(clients.inventory));
+  const counts = createCounts();
+  const admission = createAdmission(switches, counts);
   const pages = createPages(clients.catalog);
+  const browsing = admission.guarded('browse', pages);
+  const single = openInstances(config);
+  const effects = {
+    'gateway.browse-limit': () => admission.admitted('browse'),
+    'gateway.order-limit': () => admission.admitted('order'),
+    'gateway.pay-limit': () => admission.admitted('pay'),
+    'gateway.room': () => admission.room(),
+  };
   return {
     listener: createListener({
       config,
       log,
       probe: async () => ({ store: route({ live: 'none (live)', shadow: 'none (shadow)' }) }),
       check: () => checkBehind(clients),
-      routes: {
-        ...Object.fromEntries(pageRoutes.map((pattern) => [pattern, pages])),
-        ...Object.fromEntries(
-          Object.entries(routes).map(([pattern, service]) => [
-            pattern,
-            handing(clients[service], pattern),
-          ]),
-        ),
-      },
+      routes: withSwitches(
+        { service, instance, switches, effects, counts },
+        {
+          // Every order names the sale, so it is not browsing.
+          'GET /sale': pages,
+          ...Object.fromEntries(pageRoutes.map((pattern) => [pattern, browsing])),
+          ...Object.fromEntries(
+            Object.entries(routes).map(([pattern, { to, wanted }]) => {
+              const handler = handing(clients[to], pattern);
+              return [pattern, wanted === null ? handler : admission.guarded(wanted, handler)];
+            }),
+          ),
+          ...instanceRoutes(single),
+        },
+      ),
     }),
     async close() {
-      await Promise.all(behind.map((service) => clients[service].close()));
+      const open = [...Object.values(clients), ...single.values()];
+      await Promise.all(open.map((client) => client.close()));
     },
   };
 });
@@ -56,6 +83,28 @@ function openClients({ upstream }: ServiceConfig): Clients {
     payments: client('payments'),
   };
 }
+
+/** Each instance behind by its name, for requests that are meant for one. */
+function openInstances({ upstream }: ServiceConfig): ReadonlyMap<string, ServiceClient> {
+  return new Map(
+    behind.flatMap((service) =>
+      (upstream[service] ?? []).map((url, index) => {
+        const instance = instanceName(service, index + 1);
+        return [instance, createClient(instance, [url])] as const;
+      }),
+    ),
+  );
+}
+
+const instanceRoutes = (single: ReadonlyMap<string, ServiceClient>) =>
+  Object.fromEntries(
+    [...single].flatMap(([instance, client]) =>
+      ['/switches', '/counts', '/effects/:name'].map((path) => {
+        const pattern = `GET ${instancePath(instance)}${path}`;
+        return [pattern, handing(client, pattern)];
+      }),
+    ),
+  );
 
 function handing(client: ServiceClient, pattern: string): Handler {
   const forRehearsals = pattern.includes(' /shadow/');

@@ -1,16 +1,22 @@
 import { currentContext } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import { createClient, type ServiceClient } from './kit/client.ts';
+import { type Counts, createCounts } from './kit/counts.ts';
+import { currentOwner } from './kit/ids.ts';
 import { createListener, type Handler } from './kit/listener.ts';
-import { idempotencyKey, readJson, reply } from './kit/reply.ts';
+import { idempotencyKey, readJson, reply, tooMany } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openStores, requireStores, type Stores } from './kit/stores.ts';
+import { admittedAtOnce, createRateLimit } from './limits/tokenBucket.ts';
 import { findOrder, moveOrder } from './order/orders.ts';
 import { orderSchema, type Placing, placeOrder } from './order/placing.ts';
 import { type Seeding, seedSchema, seedShadow } from './order/seed.ts';
+import { createSoldOut, secondsRemembered } from './order/soldOut.ts';
 import { endReservation, sweepUnpaid } from './order/sweep.ts';
 import { createUnpaidOrders, queueSuffix } from './order/unpaid.ts';
-import { switchPrefix } from './stock/switches.ts';
+import { withSwitches } from './switches/routes.ts';
+import { readStored, switchPrefix } from './switches/store.ts';
+import { createSwitches, type Switches } from './switches/switches.ts';
 
 runService(async (config, log) => {
   const { shop } = config;
@@ -28,6 +34,15 @@ runService(async (config, log) => {
     log,
   });
   const { pool, redis } = stores;
+  const service = 'orders';
+  const { instance } = config;
+  const counts = createCounts();
+  const switches = createSwitches(instance, readStored(redis));
+  const effects = {
+    'orders.sold-out-memory': async () =>
+      secondsRemembered(await switches.value('orders.sold-out-memory')),
+    'orders.caller-limit': async () => admittedAtOnce(await switches.value('orders.caller-limit')),
+  };
   const keepKeys = [switchPrefix, `${queueSuffix}:`];
   const seeding = { pool, redis, unpaid, items: shop.items, keepKeys, prefix: pair.shadow.prefix };
   return {
@@ -36,12 +51,15 @@ runService(async (config, log) => {
       log,
       probe: stores.probe,
       check: stores.check,
-      routes: {
-        'POST /orders': place({ pool, inventory, unpaid, saleId: shop.saleId }),
-        'GET /orders/:orderId': show(stores),
-        'POST /orders/:orderId/paid': markPaid(stores, inventory),
-        'POST /shadow/seed': seed(seeding),
-      },
+      routes: withSwitches(
+        { service, instance, switches, effects, counts },
+        {
+          'POST /orders': place({ pool, inventory, unpaid, saleId: shop.saleId }, switches, counts),
+          'GET /orders/:orderId': show(stores),
+          'POST /orders/:orderId/paid': markPaid(stores, inventory),
+          'POST /shadow/seed': seed(seeding),
+        },
+      ),
     }),
     async close() {
       await unpaid.close();
@@ -50,12 +68,33 @@ runService(async (config, log) => {
   };
 });
 
-function place(placing: Placing): Handler {
+const callersMax = 100_000;
+const itemsMax = 10_000;
+
+function place(placing: Placing, switches: Switches, counts: Counts): Handler {
+  const limit = createRateLimit(callersMax);
+  const soldOut = createSoldOut(itemsMax);
   return async ({ request }) => {
     const key = idempotencyKey(request);
     const wanted = orderSchema.safeParse(await readJson(request));
     if (!wanted.success) return reply(400, { error: z.prettifyError(wanted.error) });
-    return placeOrder(placing, key, wanted.data);
+    const { customer, sku, units } = wanted.data;
+    const [perSecond, seconds] = await Promise.all([
+      switches.value('orders.caller-limit'),
+      switches.value('orders.sold-out-memory'),
+    ]);
+    counts.add('order: asked');
+    const waitMs = limit.ask(`${currentOwner()} ${customer}`, perSecond, performance.now());
+    if (waitMs !== null) {
+      counts.add('order: over the limit');
+      return tooMany(waitMs);
+    }
+    // One unit may be left where two are not.
+    const item = `${currentOwner()} ${sku} ${units}`;
+    const isSoldOut = soldOut.isRemembered(item, seconds * 1_000, performance.now());
+    if (isSoldOut) counts.add('order: remembered as sold out');
+    const noteSoldOut = (): void => soldOut.note(item, performance.now());
+    return placeOrder(placing, key, wanted.data, { isSoldOut, noteSoldOut });
   };
 }
 

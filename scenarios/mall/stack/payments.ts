@@ -8,6 +8,9 @@ import { idempotencyKey, readJson, reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openStores } from './kit/stores.ts';
 import { callbackSchema, capture, type Paying, pay, paySchema } from './order/payments.ts';
+import { withSwitches } from './switches/routes.ts';
+import { readStored } from './switches/store.ts';
+import { createSwitches } from './switches/switches.ts';
 
 const callbackPath = '/callbacks/provider';
 
@@ -17,6 +20,8 @@ runService(async (config, log, url) => {
   const bank = createClient('the bank', config.upstream.bank ?? []);
   const mock = createClient('the bank mock', config.upstream['bank-mock'] ?? []);
   const provider = () => route({ live: bank, shadow: mock, name: 'the payment provider' });
+  const { instance } = config;
+  const switches = createSwitches(instance, readStored(stores.redis));
   const paying = { pool: stores.pool, orders, provider, callbackUrl: `${url}${callbackPath}` };
   return {
     listener: createListener({
@@ -24,10 +29,13 @@ runService(async (config, log, url) => {
       log,
       probe: stores.probe,
       check: stores.check,
-      routes: {
-        'POST /orders/:orderId/pay': payOrder(paying),
-        [`POST ${callbackPath}`]: takeCallback(paying, config.shop.callbackSecret),
-      },
+      routes: withSwitches(
+        { service: 'payments', instance, switches, effects: {} },
+        {
+          'POST /orders/:orderId/pay': payOrder(paying),
+          [`POST ${callbackPath}`]: takeCallback(paying, config.shop.callbackSecret),
+        },
+      ),
     }),
     async close() {
       await Promise.all([orders.close(), bank.close(), mock.close(), stores.close()]);

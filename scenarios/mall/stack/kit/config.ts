@@ -27,6 +27,10 @@ export const serviceNames = [
 ] as const;
 export type ServiceName = (typeof serviceNames)[number];
 
+/** The name of a service's replica, counted from 1. */
+export const instanceName = (service: ServiceName, number: number): string =>
+  `${service}-${number}`;
+
 export interface StorePair {
   readonly live: StoreLogin;
   readonly shadow: StoreLogin;

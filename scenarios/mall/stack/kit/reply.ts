@@ -4,14 +4,30 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 export interface Reply {
   readonly status: number;
   readonly body: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 export const reply = (status: number, body: unknown): Reply => ({ status, body });
 
+/** Asks the caller to come again, in whole seconds, one at least. */
+export const tooMany = (waitMs: number): Reply => ({
+  status: 429,
+  body: { error: 'too-many' },
+  headers: { 'retry-after': String(Math.max(1, Math.ceil(waitMs / 1_000))) },
+});
+
+/** Refuses for the moment. */
+export const notNow = (error: string): Reply => ({
+  status: 503,
+  body: { error },
+  headers: { 'retry-after': '1' },
+});
+
 /** Sends a reply in one write. */
-export function send(response: ServerResponse, { status, body }: Reply): void {
+export function send(response: ServerResponse, { status, body, headers = {} }: Reply): void {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   response.writeHead(status, {
+    ...headers,
     'content-type': 'application/json',
     'content-length': Buffer.byteLength(text),
   });

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { createTtlCache } from './ttlCache.ts';
+import { createTtlCache, secondsKept } from './ttlCache.ts';
 
 function counting() {
   const loads: string[] = [];
@@ -45,4 +45,21 @@ it('holds no more than its limit; the oldest goes', async () => {
   await cache.get('b', load('b again'));
   await cache.get('a', load('a again'));
   expect(loads).toEqual(['a', 'b', 'c', 'a again']);
+});
+
+it('keeps a value for as long as the reader says, who may change their mind', async () => {
+  let now = 0;
+  const cache = createTtlCache<string>(100, 10, () => now);
+  const { loads, load } = counting();
+  await cache.get('k', load('a'), 500);
+  now = 499;
+  expect(await cache.get('k', load('b'), 500)).toBe('a');
+  expect(await cache.get('k', load('c'))).toBe('c');
+  expect(await cache.get('k', load('d'), 0)).toBe('d');
+  expect(await cache.get('k', load('e'), 0)).toBe('e');
+  expect(loads).toEqual(['a', 'c', 'd', 'e']);
+});
+
+it.each([0, 1, 10])('shows that it keeps a value for %i s', async (seconds) => {
+  expect(await secondsKept(seconds)).toBe(seconds);
 });

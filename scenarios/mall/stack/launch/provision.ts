@@ -4,6 +4,7 @@ import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Item, StoreLogin } from '../kit/config.ts';
 import { insertStock } from '../order/seed.ts';
+import { switchPrefix } from '../switches/store.ts';
 import { tablesSql } from './tables.ts';
 
 export const schemas = { live: 'live', shadow: 'shadow' } as const;
@@ -15,6 +16,8 @@ export interface Provisioned {
   readonly auditPostgresUrl: string;
   /** Read-only on every key. */
   readonly auditRedisUrl: string;
+  /** Reads and writes the switches of rehearsals, and nothing else. */
+  readonly switchesRedisUrl: string;
 }
 
 /** Enough that customers who come for a day do not buy it out. */
@@ -47,6 +50,7 @@ export async function provision(
     },
     auditPostgresUrl: as(audit),
     auditRedisUrl: redis.auditUrl,
+    switchesRedisUrl: redis.switchesUrl,
   };
 }
 
@@ -77,9 +81,11 @@ async function provisionUsers(redisUrl: string) {
     shadow: { ...role('mall_shadow'), prefix: prefixes.shadow },
   };
   const audit = role('mall_audit');
+  const switches = role('mall_switches');
   try {
     const command = (name: string, ...args: string[]) => admin.call(name, ...args);
     await provisionRedis(command, { users, readers: [audit] });
+    await command('ACL', 'SETUSER', switches.name, ...switchRules(switches.password));
   } finally {
     admin.disconnect();
   }
@@ -94,8 +100,19 @@ async function provisionUsers(redisUrl: string) {
     live: login(users.live),
     shadow: login(users.shadow),
     auditUrl: withLogin(redisUrl, audit.name, audit.password),
+    switchesUrl: withLogin(redisUrl, switches.name, switches.password),
   };
 }
+
+/** Where the entries of switches lie in the shadow store. */
+export const switchesPrefix = `${prefixes.shadow}${switchPrefix}`;
+
+const switchRules = (password: string): string[] => [
+  ...['reset', 'on', `>${password}`, `~${switchesPrefix}*`],
+  ...['+get', '+mget', '+set', '+eval', '+@connection', '+info'],
+  // Other users' connections stay out of reach.
+  ...['kill', 'pause', 'unpause', 'unblock'].map((command) => `-client|${command}`),
+];
 
 interface Role {
   readonly name: string;

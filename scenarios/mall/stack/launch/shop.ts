@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { ServiceConfig, ServiceName, ShopFacts, StorePair } from '../kit/config.ts';
+import {
+  instanceName,
+  type ServiceConfig,
+  type ServiceName,
+  type ShopFacts,
+  type StorePair,
+} from '../kit/config.ts';
 import { type RunningService, startService } from './child.ts';
 import { readItems } from './items.ts';
 import { type Provisioned, provision } from './provision.ts';
@@ -110,7 +116,7 @@ function configOf(part: Part, number: number, replicas: number, started: Started
   const { settings, shop, provisioned, running } = started;
   return {
     service: part.service,
-    instance: `${part.service}-${number}`,
+    instance: instanceName(part.service, number),
     logLevel: settings.logLevel,
     shadowKey: settings.shadowKey,
     upstream: Object.fromEntries(part.calls.map((name) => [name, urlsOf(running, name)])),

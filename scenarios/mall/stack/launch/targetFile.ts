@@ -1,10 +1,14 @@
 import { rename, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { instanceName, type ServiceName } from '../kit/config.ts';
+import { type Definition, definitions, switchNames } from '../switches/definitions.ts';
+import { instancePath } from '../switches/routes.ts';
 import type { Provisioned } from './provision.ts';
-import { prefixes, schemas } from './provision.ts';
+import { prefixes, schemas, switchesPrefix } from './provision.ts';
 
 export interface Hop {
-  readonly service: string;
+  readonly service: ServiceName;
   readonly url: string;
 }
 
@@ -17,7 +21,7 @@ export interface TargetFacts {
 }
 
 /** What Zerohour has to know to drive this shop. Load goes to the first gateway. */
-export function targetOf(facts: TargetFacts) {
+export function targetOf(facts: TargetFacts, switchFile: string) {
   const [baseUrl = ''] = facts.gateways;
   return {
     name: 'mall',
@@ -42,15 +46,63 @@ export function targetOf(facts: TargetFacts) {
       { table: 'payments', column: 'idempotency_key' },
     ],
     customerStatsUrl: `${facts.customersUrl}/stats`,
-    switches: { url: `${baseUrl}/shadow/switches`, names: ['inventory.guard'] },
+    switches: { url: `${baseUrl}/shadow/switches`, names: switchNames },
+    switchFile,
     healthUrl: `${baseUrl}/health`,
   };
 }
 
-/** Writes it whole or not at all, for its owner only: it holds the signing key and logins. */
+/**
+ * The switches of this shop for Zerohour. An instance is asked through a gateway, so that load reaches nothing else: a
+ * gateway itself, all others through the first.
+ */
+export function switchFileOf({ gateways, hops, provisioned }: TargetFacts) {
+  const counts = new Map<string, number>();
+  const instances = hops.map(({ service, url }) => {
+    const number = (counts.get(service) ?? 0) + 1;
+    counts.set(service, number);
+    const name = instanceName(service, number);
+    const base = service === 'gateway' ? url : (gateways[0] ?? url);
+    return { name, service, url: `${base}${instancePath(name)}` };
+  });
+  const switches = switchNames.map((name) => {
+    const {
+      service,
+      kind,
+      about,
+      values,
+      default: standard,
+      shows,
+    }: Definition = definitions[name];
+    const behaviour = { request: `GET /effects/${name}`, at: '$.shown', shows };
+    const read = { provider: 'store', service, behaviour };
+    return [name, { about, owner: 'mall', kind, values, default: standard, ...read }];
+  });
+  return {
+    providers: {
+      store: { kind: 'redis', url: provisioned.switchesRedisUrl, prefix: switchesPrefix },
+    },
+    instances,
+    canary: 'GET /switches',
+    switches: Object.fromEntries(switches),
+  };
+}
+
+/** Writes the target file, and the switch file that it names beside it. */
 export async function writeTarget(file: string, facts: TargetFacts): Promise<void> {
+  const switchFile = switchFileBeside(file);
+  await writeWhole(join(dirname(file), switchFile), switchFileOf(facts));
+  await writeWhole(file, targetOf(facts, switchFile));
+}
+
+/** `mall.switches.yaml` beside `mall.yaml`. */
+const switchFileBeside = (file: string): string =>
+  `${basename(file).replace(/\.ya?ml$/, '')}.switches.yaml`;
+
+/** Writes it whole or not at all, for its owner only: it holds the signing key and logins. */
+async function writeWhole(file: string, content: unknown): Promise<void> {
   const head = '# Written by the sample shop at its start. It holds secrets of this shop.\n';
-  const text = head + stringify(targetOf(facts), { aliasDuplicateObjects: false });
+  const text = head + stringify(content, { aliasDuplicateObjects: false });
   const half = `${file}.${process.pid}.part`;
   await writeFile(half, text, { mode: 0o600 });
   await rename(half, file);

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { ServiceClient } from '../kit/client.ts';
 import { idFrom } from '../kit/ids.ts';
 import { HttpError, type Reply, reply } from '../kit/reply.ts';
-import { commitOrder, findOrder, type NewOrder, type Order } from './orders.ts';
+import { commitOrder, findOrder, type Order } from './orders.ts';
 import type { UnpaidOrders } from './unpaid.ts';
 
 export const orderSchema = z.object({
@@ -28,6 +28,12 @@ export interface Placing {
   readonly saleId: string;
 }
 
+/** What is remembered of the item, for as many units. */
+export interface OrderMemory {
+  readonly isSoldOut: boolean;
+  noteSoldOut(): void;
+}
+
 /**
  * Places an order: stock first, then order, line and event in one commit. The check for
  * unpaid orders is queued before that, so that a crash between the steps leaves no stock behind.
@@ -37,14 +43,19 @@ export async function placeOrder(
   placing: Placing,
   key: string,
   wanted: WantedOrder,
+  memory: OrderMemory,
 ): Promise<Reply> {
   if (wanted.saleId !== placing.saleId) return reply(410, { error: 'no-such-sale' });
   const orderId = idFrom('order', key);
+  if (memory.isSoldOut) return refuse(placing, orderId, wanted);
   const [reserved] = await Promise.all([
     reserve(placing.inventory, orderId, wanted),
     placing.unpaid.schedule(),
   ]);
-  if (reserved === null) return reply(409, { error: 'sold-out' });
+  if (reserved === null) {
+    memory.noteSoldOut();
+    return reply(409, { error: 'sold-out' });
+  }
   const { priceCents } = reserved;
   const order = { ...wanted, orderId, key, priceCents };
   // An ended reservation belongs to an existing order, or its order was never committed.
@@ -55,7 +66,13 @@ export async function placeOrder(
   return repeat(order, await findOrder(placing.pool, orderId));
 }
 
-function repeat(wanted: NewOrder, found: Order | null): Reply {
+/** Refuses without asking for stock; an order that was placed before keeps its answer. */
+async function refuse({ pool }: Placing, orderId: string, wanted: WantedOrder): Promise<Reply> {
+  const found = await findOrder(pool, orderId);
+  return found === null ? reply(409, { error: 'sold-out' }) : repeat(wanted, found);
+}
+
+function repeat(wanted: WantedOrder, found: Order | null): Reply {
   if (found === null) return reply(409, { error: 'reservation-expired' });
   const same =
     found.sku === wanted.sku && found.units === wanted.units && found.customer === wanted.customer;

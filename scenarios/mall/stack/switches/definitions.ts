@@ -1,0 +1,122 @@
+/** Who reads a switch. */
+export type SwitchedService = 'gateway' | 'catalog' | 'inventory' | 'orders' | 'payments';
+
+/** A switch of this shop. All act on rehearsals alone: customers always have the default. */
+export interface Definition {
+  readonly service: SwitchedService;
+  readonly kind: 'degrade' | 'limit' | 'guard' | 'route';
+  readonly about: string;
+  /** Texts, or a range of whole numbers. */
+  readonly values: readonly string[] | { readonly min: number; readonly max: number };
+  readonly default: string | number;
+  /** What an instance shows by `GET /effects/NAME` for a value; a value that is not listed shows itself. */
+  readonly shows: Readonly<Record<string, string>>;
+}
+
+const perSecond = { min: 0, max: 10_000 } as const;
+const seconds = { min: 0, max: 10 } as const;
+const unlimited = { '0': 'all' } as const;
+
+/** The switches of the shop by name. */
+export const definitions = {
+  'inventory.guard': {
+    service: 'inventory',
+    kind: 'guard',
+    about: 'How a deduction is kept from selling what is not there; none is a fault.',
+    values: ['row-lock', 'conditional-update', 'none'],
+    default: 'row-lock',
+    shows: {
+      'row-lock': 'locks the row',
+      'conditional-update': 'writes where there is enough',
+      none: 'reads before it writes',
+    },
+  },
+  'gateway.browse-limit': {
+    service: 'gateway',
+    kind: 'limit',
+    about: 'Reads of pages and stock a second that an instance admits; 0: all.',
+    values: perSecond,
+    default: 0,
+    shows: unlimited,
+  },
+  'gateway.order-limit': {
+    service: 'gateway',
+    kind: 'limit',
+    about: 'Orders a second that an instance admits; 0: all.',
+    values: perSecond,
+    default: 0,
+    shows: unlimited,
+  },
+  'gateway.pay-limit': {
+    service: 'gateway',
+    kind: 'limit',
+    about: 'Payments a second that an instance admits; 0: all.',
+    values: perSecond,
+    default: 0,
+    shows: unlimited,
+  },
+  'gateway.room': {
+    service: 'gateway',
+    kind: 'limit',
+    about:
+      'Requests that an instance serves at once: browsing up to half of it, orders up to three quarters, payments up to all; 0: no limit.',
+    values: { min: 0, max: 4_000 },
+    default: 0,
+    shows: unlimited,
+  },
+  'inventory.stock-cache': {
+    service: 'inventory',
+    kind: 'degrade',
+    about:
+      'Seconds for which an instance shows the stock that it last read from Redis; 0: it reads each time.',
+    values: seconds,
+    default: 0,
+    shows: {},
+  },
+  'orders.sold-out-memory': {
+    service: 'orders',
+    kind: 'degrade',
+    about:
+      'Seconds for which an instance refuses orders of an item that was sold out; 0: it asks each time.',
+    values: seconds,
+    default: 0,
+    shows: {},
+  },
+  'orders.caller-limit': {
+    service: 'orders',
+    kind: 'limit',
+    about: 'Orders a second that an instance admits of one customer; 0: all.',
+    values: { min: 0, max: 100 },
+    default: 0,
+    shows: unlimited,
+  },
+} as const satisfies Readonly<Record<string, Definition>>;
+
+type Definitions = typeof definitions;
+export type SwitchName = keyof Definitions;
+export type SwitchValue = string | number;
+export type ValueOf<Name extends SwitchName> =
+  Definitions[Name]['values'] extends readonly (infer T)[] ? T : number;
+
+export const switchNames = Object.keys(definitions) as SwitchName[];
+
+export const isSwitchName = (name: string): name is SwitchName => Object.hasOwn(definitions, name);
+
+/** The value when the switch takes it; a number may be given as a text. Null: it does not. */
+export function allowedValue<Name extends SwitchName>(
+  name: Name,
+  given: unknown,
+): ValueOf<Name> | null {
+  const { values }: Definition = definitions[name];
+  const value = readAs(values, given);
+  // The values of a definition and `ValueOf` are one list; the compiler cannot follow the lookup.
+  return value as ValueOf<Name> | null;
+}
+
+function readAs(values: Definition['values'], given: unknown): SwitchValue | null {
+  if (!('min' in values)) return values.find((value) => value === given) ?? null;
+  const isText = typeof given === 'string' && /^\d{1,9}$/.test(given);
+  const number = isText ? Number(given) : given;
+  if (typeof number !== 'number' || !Number.isInteger(number)) return null;
+  return number >= values.min && number <= values.max ? number : null;
+}

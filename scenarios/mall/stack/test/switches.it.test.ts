@@ -1,0 +1,295 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { createdTokenSchema } from '../../../../server/http/accounts/schemas.ts';
+import { packageRoot } from '../../../../server/root.ts';
+import { type HttpHarness, openHttpHarness } from '../../../../server/test/support/httpHarness.ts';
+import {
+  type Definition,
+  definitions,
+  type SwitchName,
+  switchNames,
+} from '../switches/definitions.ts';
+import { actionsOf, balanced } from './actions.ts';
+import { openTestShop, run, type TestShop } from './shop.ts';
+
+interface SwitchFile {
+  readonly instances: readonly {
+    readonly name: string;
+    readonly service: string;
+    readonly url: string;
+  }[];
+}
+
+let shop: TestShop;
+let file: SwitchFile;
+const { order, stockOf, imbalanceOf } = actionsOf(() => shop);
+beforeAll(async () => {
+  // No order ends by itself in between.
+  const env = { MALL_CUSTOMERS_PER_SECOND: '2', MALL_UNPAID_TIMEOUT_MS: '600000' };
+  // A payment takes longer than what is asked meanwhile.
+  const bank = { MALL_BANK_SLOTS: '1', MALL_BANK_SERVICE_MS: '8000' };
+  shop = await openTestShop({ ...env, ...bank }, ['--replicas', '2']);
+  file = parse(await readFile(join(dirname(shop.targetFile), 'target.switches.yaml'), 'utf8'));
+  const body = { runId: run, default: 1_000, skus: { 'SKU-0061': 1 } };
+  expect((await shop.ask('POST', '/shadow/seed', { body })).body.seeded).toBe(true);
+});
+afterAll(() => shop.stop());
+
+const turned = new Set<SwitchName>();
+const turn = (name: SwitchName, value: string | number) => {
+  turned.add(name);
+  return shop.ask('PUT', `/shadow/switches/${name}`, { body: { value } });
+};
+afterEach(async () => {
+  for (const name of [...turned]) await turn(name, definitions[name].default);
+  turned.clear();
+});
+
+/** What every instance of the switch's service shows: its value, and what it does. */
+async function shownBy(name: SwitchName): Promise<readonly (readonly [unknown, unknown])[]> {
+  const own = file.instances.filter(({ service }) => service === definitions[name].service);
+  return Promise.all(
+    own.map(async ({ url }) => {
+      const base = `${url}/`;
+      const canary = await shop.ask('GET', 'switches', { base });
+      const effect = await shop.ask('GET', `effects/${name}`, { base });
+      const values = canary.body.values as Readonly<Record<string, unknown>>;
+      return [values[name], effect.body.shown] as const;
+    }),
+  );
+}
+const awaitShown = (name: SwitchName, value: unknown, effect: unknown) =>
+  expect
+    .poll(() => shownBy(name), { timeout: 10_000 })
+    .toEqual([
+      [value, effect],
+      [value, effect],
+    ]);
+
+describe('the switches of the shop', () => {
+  it('are shown by every instance of their service: the default, and what it does', async () => {
+    const shown = switchNames.map(async (name) => [name, await shownBy(name)] as const);
+    const defaults = switchNames.map((name) => {
+      const { default: standard, shows }: Definition = definitions[name];
+      const one = [standard, shows[String(standard)] ?? standard];
+      return [name, [one, one]];
+    });
+    expect(await Promise.all(shown)).toEqual(defaults);
+  });
+
+  it('are shown to rehearsals only, and by the instance that they belong to', async () => {
+    const { url = '' } = file.instances.find(({ name }) => name === 'orders-2') ?? {};
+    for (const path of ['switches', 'effects/orders.caller-limit']) {
+      const refused = await shop.ask('GET', path, { base: `${url}/`, tag: null });
+      expect(refused).toEqual({ status: 403, body: { error: 'for-rehearsals-only' } });
+      const shown = await shop.ask('GET', path, { base: `${url}/` });
+      expect([shown.status, shown.body.instance]).toEqual([200, 'orders-2']);
+    }
+    for (const name of ['other', 'inventory.guard']) {
+      expect((await shop.ask('GET', `effects/${name}`, { base: `${url}/` })).status).toBe(404);
+    }
+  });
+
+  it('take a number as a text, and no other value', async () => {
+    expect((await turn('gateway.order-limit', '7')).body).toEqual({
+      ...{ name: 'gateway.order-limit', value: '7' },
+    });
+    await awaitShown('gateway.order-limit', 7, 7);
+    expect((await turn('gateway.order-limit', 10_001)).status).toBe(422);
+    expect((await turn('inventory.guard', 'off')).status).toBe(422);
+    await awaitShown('gateway.order-limit', 7, 7);
+  });
+
+  it('count the tagged requests that an instance served', async () => {
+    const catalogs = file.instances.filter(({ service }) => service === 'catalog');
+    const count = async () => {
+      const shown = catalogs.map(({ url }) => shop.ask('GET', 'switches', { base: `${url}/` }));
+      const counts = (await Promise.all(shown)).map(({ body }) => Number(body.taggedRequests));
+      return counts.reduce((sum, one) => sum + one, 0);
+    };
+    const before = await count();
+    expect(before).toBeGreaterThanOrEqual(0);
+    await shop.ask('GET', '/items?page=3');
+    await shop.ask('GET', '/items?page=3', { tag: null });
+    expect(await count()).toBe(before + 1);
+  });
+});
+
+describe('a limit of orders a second', () => {
+  it.each(['gateway.order-limit', 'orders.caller-limit'] as const)(
+    '%s admits a burst of it and its rate, asks the others to come again, and no stock is wrong',
+    async (name) => {
+      const before = await stockOf('shadow');
+      const buy = (part: string, count: number) =>
+        Promise.all(
+          Array.from({ length: count }, (_, index) => order('shadow', `${part}-${index}`)),
+        );
+      const free = await buy(`${name}-free`, 30);
+      expect(free.map(({ status }) => status)).toEqual(Array(30).fill(201));
+
+      await turn(name, 1);
+      await awaitShown(name, 1, 1);
+      const startMs = performance.now();
+      const limited = await buy(`${name}-limited`, 60);
+      const seconds = (performance.now() - startMs) / 1_000;
+      const admitted = limited.filter(({ status }) => status === 201).length;
+      const refused = limited.filter(({ status }) => status === 429);
+      expect(admitted + refused.length).toBe(60);
+      expect(refused[0]?.body).toEqual({ error: 'too-many' });
+      expect(admitted).toBeGreaterThanOrEqual(1);
+      // One gateway, and then two instances of orders in turn.
+      expect(admitted).toBeLessThanOrEqual(2 * (1 + seconds));
+
+      expect((await order('live', `${name}-customer-1`)).status).toBe(201);
+      expect((await order('live', `${name}-customer-2`)).status).toBe(201);
+      const sold = Number(before?.available) - Number((await stockOf('shadow'))?.available);
+      expect(sold).toBe(30 + admitted);
+      expect(await imbalanceOf('shadow')).toEqual(balanced);
+    },
+  );
+});
+
+/** The counts of all instances of a service together, for this test's run. */
+async function countsOf(service: string): Promise<Readonly<Record<string, number>>> {
+  const sums: Record<string, number> = {};
+  for (const one of file.instances.filter((instance) => instance.service === service)) {
+    const { body } = await shop.ask('GET', 'counts', { base: `${one.url}/` });
+    for (const [name, count] of Object.entries(body.counts as Record<string, number>)) {
+      sums[name] = (sums[name] ?? 0) + count;
+    }
+  }
+  return sums;
+}
+
+/** What the work added to the counts of a service. */
+async function added(service: string, work: () => Promise<unknown>) {
+  const before = await countsOf(service);
+  await work();
+  const after = await countsOf(service);
+  const names = Object.keys(after).filter((name) => after[name] !== before[name]);
+  return Object.fromEntries(names.map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)]));
+}
+
+describe('the stock that an instance shows from its own memory', () => {
+  const reads = (sku: string) => () =>
+    Promise.all(Array.from({ length: 60 }, () => shop.ask('GET', `/items/${sku}/stock`)));
+
+  it('spares Redis nine reads in ten, and no order trusts it', async () => {
+    const free = await added('inventory', reads('SKU-0060'));
+    expect(free).toEqual({ 'stock: asked': 60, 'stock: read from Redis': 60 });
+    await turn('inventory.stock-cache', 10);
+    await awaitShown('inventory.stock-cache', 10, 10);
+    const kept = await added('inventory', reads('SKU-0060'));
+    expect(kept['stock: asked']).toBe(60);
+    expect(Number(kept['stock: read from Redis'] ?? 0)).toBeLessThanOrEqual(6);
+
+    await shop.rows("update shadow.stock set available = 0 where sku = 'SKU-0060'");
+    expect((await order('shadow', 'cached', 'SKU-0060')).body).toEqual({ error: 'sold-out' });
+    const live = await shop.ask('GET', '/items/SKU-0060/stock', { tag: null });
+    expect(live.body).toMatchObject({ sku: 'SKU-0060', by: null });
+  });
+});
+
+describe('the memory of what was sold out', () => {
+  const rush = (part: string) => () =>
+    Promise.all(
+      Array.from({ length: 12 }, (_, index) => order('shadow', `${part}-${index}`, 'SKU-0061')),
+    );
+
+  it('keeps later orders from the stock, and each order keeps its answer', async () => {
+    const placed = await order('shadow', 'last-one', 'SKU-0061');
+    expect(placed.status).toBe(201);
+    const off = await added('inventory', rush('off'));
+    expect(off).toEqual({ 'reservation: asked': 12, 'reservation: sold-out': 12 });
+
+    await turn('orders.sold-out-memory', 10);
+    await awaitShown('orders.sold-out-memory', 10, 10);
+    await rush('seen by both instances')();
+    const asked = await countsOf('inventory');
+    expect(await added('orders', rush('on'))).toEqual({
+      'order: asked': 12,
+      'order: remembered as sold out': 12,
+    });
+    expect(await countsOf('inventory')).toEqual(asked);
+    const again = await order('shadow', 'last-one', 'SKU-0061');
+    expect(again).toEqual(placed);
+    expect(await stockOf('shadow', 'SKU-0061')).toEqual({ available: 0, reserved: 1, sold: 0 });
+    expect(await imbalanceOf('shadow', 'SKU-0061')).toEqual(balanced);
+  });
+});
+
+describe('a room for requests that is full', () => {
+  it('turns browsing away first, then orders, payments last', async () => {
+    const { orderId, totalCents } = (await order('shadow', 'slow')).body;
+    const path = `/orders/${String(orderId)}/pay`;
+    const paid = shop.ask('POST', path, {
+      key: `zh-${run}-slow`,
+      body: { amountCents: totalCents },
+    });
+    const browse = () => shop.ask('GET', '/items?page=5');
+    const shed = { status: 503, body: { error: 'shed' } };
+    await turn('gateway.room', 2);
+    await awaitShown('gateway.room', 2, 2);
+    await expect.poll(browse, { timeout: 5_000 }).toEqual(shed);
+    expect((await order('shadow', 'room-2')).status).toBe(201);
+    await turn('gateway.room', 1);
+    await awaitShown('gateway.room', 1, 1);
+    expect(await order('shadow', 'room-1')).toEqual(shed);
+    expect((await order('live', 'room-1')).status).toBe(201);
+    expect((await paid).status).toBe(200);
+    expect((await browse()).status).toBe(200);
+    expect((await countsOf('gateway'))['order: shed']).toBe(1);
+  });
+});
+
+describe('zerohour switch push', () => {
+  let harness: HttpHarness;
+  let env: NodeJS.ProcessEnv;
+  beforeAll(async () => {
+    harness = await openHttpHarness({ targetsRoot: dirname(shop.targetFile) });
+    const { cookie } = await harness.login();
+    const made = await harness.as(cookie)('/api/tokens', { method: 'POST', body: { name: 'it' } });
+    const { secret } = createdTokenSchema.parse(made.json);
+    env = { ...process.env, ZEROHOUR_URL: harness.url, ZEROHOUR_TOKEN: secret };
+  });
+  afterAll(() => harness.close());
+
+  const zerohour = async (...args: string[]): Promise<string> => {
+    const launcher = join(packageRoot(), 'server/setup/zerohour.mjs');
+    const given = [launcher, 'switch', ...args, '--target', 'target'];
+    const { stdout } = await promisify(execFile)(process.execPath, given, { env });
+    return stdout;
+  };
+
+  it('gives every instance value and behaviour, and is in list and history', async () => {
+    const pushed = await zerohour(
+      ...['push', 'gateway.order-limit=40', 'inventory.guard=conditional-update'],
+      ...['--reason', 'the sale', '--pause', 'none', '--yes', '--json'],
+    );
+    const { push } = JSON.parse(pushed);
+    expect([push.state, push.why]).toEqual(['done', null]);
+    expect(push.batches.map((batch: readonly string[]) => batch.length)).toEqual([1, 3]);
+    const effects = push.effects.map((one: Readonly<Record<string, unknown>>) => [
+      ...[one.instance, one.kind, one.value, one.behaviour],
+    ]);
+    expect(effects.sort()).toEqual([
+      ['gateway-1', 'effective', 40, '40'],
+      ['gateway-2', 'effective', 40, '40'],
+      ['inventory-1', 'effective', 'conditional-update', 'writes where there is enough'],
+      ['inventory-2', 'effective', 'conditional-update', 'writes where there is enough'],
+    ]);
+    expect(await shownBy('gateway.order-limit')).toEqual([
+      [40, 40],
+      [40, 40],
+    ]);
+    const listed = JSON.parse(await zerohour('list', 'order-limit', '--json'));
+    expect(listed.switches).toMatchObject([{ name: 'gateway.order-limit', value: 40 }]);
+    expect(await zerohour('history', 'inventory.guard')).toMatch(
+      /inventory\.guard: row-lock → conditional-update, pushed by admin \(push \w+\): the sale\n$/,
+    );
+  });
+});
