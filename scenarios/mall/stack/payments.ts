@@ -3,10 +3,14 @@ import type { IncomingMessage } from 'node:http';
 import { route } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import { createClient } from './kit/client.ts';
+import { createCounts } from './kit/counts.ts';
 import { createListener, type Handler } from './kit/listener.ts';
 import { idempotencyKey, readJson, reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openStores } from './kit/stores.ts';
+import { failuresLetThrough } from './limits/breaker.ts';
+import { retriesMade } from './limits/retries.ts';
+import { breakerLimits, createCharge } from './order/charging.ts';
 import { callbackSchema, capture, type Paying, pay, paySchema } from './order/payments.ts';
 import { withSwitches } from './switches/routes.ts';
 import { readStored } from './switches/store.ts';
@@ -22,7 +26,17 @@ runService(async (config, log, url) => {
   const provider = () => route({ live: bank, shadow: mock, name: 'the payment provider' });
   const { instance } = config;
   const switches = createSwitches(instance, readStored(stores.redis));
-  const paying = { pool: stores.pool, orders, provider, callbackUrl: `${url}${callbackPath}` };
+  const counts = createCounts();
+  const charge = createCharge(switches, counts);
+  const callbackUrl = `${url}${callbackPath}`;
+  const paying = { pool: stores.pool, orders, provider, charge, callbackUrl };
+  const effects = {
+    'payments.retries': async () => retriesMade(await switches.value('payments.retries')),
+    'payments.breaker': async () => {
+      const isOn = (await switches.value('payments.breaker')) === 'on';
+      return failuresLetThrough(isOn ? breakerLimits : null, 100);
+    },
+  };
   return {
     listener: createListener({
       config,
@@ -30,7 +44,7 @@ runService(async (config, log, url) => {
       probe: stores.probe,
       check: stores.check,
       routes: withSwitches(
-        { service: 'payments', instance, switches, effects: {} },
+        { service: 'payments', instance, switches, effects, counts },
         {
           'POST /orders/:orderId/pay': payOrder(paying),
           [`POST ${callbackPath}`]: takeCallback(paying, config.shop.callbackSecret),

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { ServiceClient } from '../kit/client.ts';
 import { idFrom } from '../kit/ids.ts';
 import { HttpError, type Reply, reply } from '../kit/reply.ts';
+import type { Charge } from './charging.ts';
 
 export const paySchema = z.object({ amountCents: z.int().min(1) });
 
@@ -23,6 +24,7 @@ export interface Paying {
   readonly orders: ServiceClient;
   /** The bank or its mock, by whose work is being done. */
   readonly provider: () => ServiceClient;
+  readonly charge: Charge;
   readonly callbackUrl: string;
 }
 
@@ -49,13 +51,15 @@ export async function pay(paying: Paying, wanted: WantedPayment): Promise<Reply>
   if (order.state !== 'placed') return reply(409, { error: `order-is-${order.state}` });
   if (order.totalCents !== amountCents) return reply(422, { error: 'amount-is-not-the-total' });
   const paymentId = idFrom('payment', key);
-  const charge = await paying.provider().call('POST', '/charges', {
+  const { provider, callbackUrl } = paying;
+  const wantedCharge = {
     reference: paymentId,
     orderId,
     amountCents,
-    callbackUrl: paying.callbackUrl,
+    callbackUrl,
     merchantData: key,
-  });
+  };
+  const charge = await paying.charge(() => provider().call('POST', '/charges', wantedCharge));
   if (charge.status === 200) return reply(200, { paymentId, state: 'paid' });
   return reply(charge.status === 409 ? 409 : charge.status === 503 ? 503 : 502, {
     error: charge.status === 409 ? 'payment-declined' : 'provider-is-busy',

@@ -82,6 +82,22 @@ export const definitions = {
     default: 0,
     shows: {},
   },
+  'payments.retries': {
+    service: 'payments',
+    kind: 'limit',
+    about: 'How often a charge that a busy provider refused is tried again at once.',
+    values: { min: 0, max: 10 },
+    default: 0,
+    shows: {},
+  },
+  'payments.breaker': {
+    service: 'payments',
+    kind: 'guard',
+    about: 'Whether an instance keeps charges back for a second after five in a row failed.',
+    values: ['off', 'on'],
+    default: 'off',
+    shows: { off: 'all', on: '5' },
+  },
   'orders.caller-limit': {
     service: 'orders',
     kind: 'limit',

@@ -246,6 +246,42 @@ describe('a room for requests that is full', () => {
   });
 });
 
+describe('charges of a provider that is busy', () => {
+  const payments = 8;
+
+  it('are tried again, and kept back by the breaker', async () => {
+    const names = Array.from({ length: 1 + payments }, (_, index) => `busy-${index}`);
+    const orders = await Promise.all(names.map((name) => order('shadow', name, 'SKU-0062')));
+    const pay = (index: number, part: string) => {
+      const { orderId, totalCents } = orders[index]?.body ?? {};
+      const key = `zh-${run}-busy-${index}-${part}`;
+      const body = { amountCents: totalCents };
+      return shop.ask('POST', `/orders/${String(orderId)}/pay`, { key, body });
+    };
+    const payAll = (part: string) => async () => {
+      const paid = await Promise.all(names.slice(1).map((_, index) => pay(index + 1, part)));
+      expect(paid.map(({ status }) => status)).toEqual(Array(payments).fill(503));
+    };
+    // Its only slot is taken for as long as all of this takes, and nobody waits so long for it.
+    await turn('payments.retries', 2);
+    await awaitShown('payments.retries', 2, 2);
+    const asking = async () => (await countsOf('payments'))['charge: asked'] ?? 0;
+    const askedBefore = await asking();
+    const slow = pay(0, 'slow');
+    await expect.poll(asking).toBe(askedBefore + 1);
+    expect(await added('payments', payAll('off'))).toEqual({ 'charge: asked': 3 * payments });
+
+    await turn('payments.breaker', 'on');
+    await awaitShown('payments.breaker', 'on', 5);
+    const { 'charge: asked': asked, ...kept } = await added('payments', payAll('on'));
+    // Five failures, and what each of two instances had under way when they came.
+    expect(Number(asked)).toBeLessThan(3 * payments);
+    expect(kept).toEqual({ 'charge: kept back by the breaker': expect.any(Number) });
+    expect((await slow).status).toBe(200);
+    expect(await imbalanceOf('shadow', 'SKU-0062')).toEqual(balanced);
+  });
+});
+
 describe('zerohour switch push', () => {
   let harness: HttpHarness;
   let env: NodeJS.ProcessEnv;
