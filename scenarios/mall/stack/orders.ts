@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { currentContext } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import { createClient, type ServiceClient } from './kit/client.ts';
@@ -7,6 +8,7 @@ import { createListener, type Handler } from './kit/listener.ts';
 import { idempotencyKey, readJson, reply, tooMany } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openStores, requireStores, type Stores } from './kit/stores.ts';
+import { secondsSpread, spreadMs } from './limits/spreading.ts';
 import { admittedAtOnce, createRateLimit } from './limits/tokenBucket.ts';
 import { findOrder, moveOrder } from './order/orders.ts';
 import { orderSchema, type Placing, placeOrder } from './order/placing.ts';
@@ -39,6 +41,7 @@ runService(async (config, log) => {
   const counts = createCounts();
   const switches = createSwitches(instance, readStored(redis));
   const effects = {
+    'orders.spread': async () => secondsSpread(await switches.value('orders.spread')),
     'orders.sold-out-memory': async () =>
       secondsRemembered(await switches.value('orders.sold-out-memory')),
     'orders.caller-limit': async () => admittedAtOnce(await switches.value('orders.caller-limit')),
@@ -79,9 +82,10 @@ function place(placing: Placing, switches: Switches, counts: Counts): Handler {
     const wanted = orderSchema.safeParse(await readJson(request));
     if (!wanted.success) return reply(400, { error: z.prettifyError(wanted.error) });
     const { customer, sku, units } = wanted.data;
-    const [perSecond, seconds] = await Promise.all([
+    const [perSecond, seconds, spread] = await Promise.all([
       switches.value('orders.caller-limit'),
       switches.value('orders.sold-out-memory'),
+      switches.value('orders.spread'),
     ]);
     counts.add('order: asked');
     const waitMs = limit.ask(`${currentOwner()} ${customer}`, perSecond, performance.now());
@@ -89,6 +93,8 @@ function place(placing: Placing, switches: Switches, counts: Counts): Handler {
       counts.add('order: over the limit');
       return tooMany(waitMs);
     }
+    // A repeated order waits as long as the first one.
+    if (spread > 0) await sleep(spreadMs(key, spread));
     // One unit may be left where two are not.
     const item = `${currentOwner()} ${sku} ${units}`;
     const isSoldOut = soldOut.isRemembered(item, seconds * 1_000, performance.now());

@@ -98,6 +98,15 @@ export const definitions = {
     default: 'off',
     shows: { off: 'all', on: '5' },
   },
+  'orders.spread': {
+    service: 'orders',
+    kind: 'degrade',
+    about:
+      'Seconds over which the orders of one moment are spread before they ask for stock; 0: none waits.',
+    values: seconds,
+    default: 0,
+    shows: {},
+  },
   'orders.caller-limit': {
     service: 'orders',
     kind: 'limit',

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { createdTokenSchema } from '../../../../server/http/accounts/schemas.ts';
 import { packageRoot } from '../../../../server/root.ts';
 import { type HttpHarness, openHttpHarness } from '../../../../server/test/support/httpHarness.ts';
+import { spreadMs } from '../limits/spreading.ts';
 import {
   type Definition,
   definitions,
@@ -244,6 +245,22 @@ describe('a room for requests that is full', () => {
     expect((await browse()).status).toBe(200);
     expect((await countsOf('gateway'))['order: shed']).toBe(1);
   });
+});
+
+it('orders of one moment are spread before they ask for stock', async () => {
+  await turn('orders.spread', 2);
+  await awaitShown('orders.spread', 2, 2);
+  const startMs = performance.now();
+  const times = Array.from({ length: 12 }, async (_, index) => {
+    const { status } = await order('shadow', `spread-${index}`, 'SKU-0063');
+    expect(status).toBe(201);
+    const wait = spreadMs(`zh-${run}-it-spread-${index}`, 2);
+    return { wait, took: performance.now() - startMs };
+  });
+  const spread = await Promise.all(times);
+  expect(spread.filter(({ wait, took }) => took < wait)).toEqual([]);
+  expect(Math.max(...spread.map(({ wait }) => wait))).toBeGreaterThan(1_000);
+  expect(await imbalanceOf('shadow', 'SKU-0063')).toEqual(balanced);
 });
 
 describe('charges of a provider that is busy', () => {
