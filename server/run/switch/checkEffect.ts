@@ -8,8 +8,8 @@ import type { LoadedSwitches } from './loadSwitches.ts';
 import type { SwitchStack } from './stackSwitches.ts';
 
 const pollEveryMs = 100;
-/** Canaries that are read at the same time. */
-const lanesMax = 64;
+/** Canaries that are read at the same time: with more, on a busy machine, each would come too late. */
+const lanesMax = 32;
 
 interface Awaited {
   readonly definition: SwitchDefinition;
