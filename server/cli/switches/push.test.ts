@@ -43,8 +43,9 @@ it('shows before and after of each instance, ten at most', () => {
     'limit: 10 → 20, at 2 instances',
     '  i1: 10 → 20',
     '  i2: 10 → 20',
-    'batches: 1, 2 instances',
+    'instances in each batch: 1, 2',
   ]);
+  expect(diffLines(diffOf(1))[0]).toBe('limit: 10 → 20, at 1 instance');
   const many = diffLines(diffOf(12));
   expect([many.length, many[11]]).toEqual([13, '  and 2 more']);
   expect(diffLines(diffOf(10)).join()).not.toContain('more');

@@ -4,6 +4,7 @@ import { type ExitCode, exitCode } from '../../core/errors/exitCode.mjs';
 import { pauses } from '../../core/switch/batches.ts';
 import { isPushEnded } from '../../core/switch/push.ts';
 import { type EffectRule, effectRules } from '../../core/switch/pushPlan.ts';
+import { plural } from '../../core/text/figures.ts';
 import { durationHint, parseDuration } from '../../core/text/units.ts';
 import type { PushPreview, PushView } from '../../run/switch/switchService.ts';
 import { callServer } from '../shared/connection.ts';
@@ -111,7 +112,7 @@ export function exitOfPush({ state, why }: Pick<PushView, 'state' | 'why'>): Exi
 export function diffLines({ diff, batches }: PushPreview): readonly string[] {
   return [
     ...diff.flatMap(({ switch: name, before, after, instances }) => [
-      `${name}: ${before} → ${after}, at ${instances.length} instances`,
+      `${name}: ${before} → ${after}, at ${plural(instances.length, 'instance')}`,
       ...instances
         .slice(0, instancesShownMax)
         .map((one) => `  ${one.instance}: ${one.before} → ${one.after}`),
@@ -119,7 +120,7 @@ export function diffLines({ diff, batches }: PushPreview): readonly string[] {
         ? [`  and ${instances.length - instancesShownMax} more`]
         : []),
     ]),
-    `batches: ${batches.map(({ length }) => length).join(', ')} instances`,
+    `instances in each batch: ${batches.map(({ length }) => length).join(', ')}`,
   ];
 }
 
