@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import {
   type FaultKindName,
@@ -31,6 +32,7 @@ export interface Bed {
 
 /** The role may have so many connections. */
 const CONNECTIONS_MAX = 12;
+const LISTENING_MS_MAX = 20_000;
 /** Of 10 ms, for the process whose CPU is taken. */
 const BUSY_MS = 4;
 
@@ -50,6 +52,7 @@ export async function openBed(options: {
   const processes = faultKindNames.filter((kind) => faultKindOf(kind).subject === 'process');
   const victims = ['service', ...processes];
   for (const key of victims) startVictim(victim(portOf(key), key === 'cpu' ? BUSY_MS : 0));
+  for (const key of victims) await listening(portOf(key));
   const agentFile = fileOf(options.redisUrl, url, portOf);
   const parsed = parseAgentFile(agentFile, 'agent.yaml', {});
   if (!parsed.ok) throw new Error(parsed.error.map(({ message }) => message).join('; '));
@@ -111,15 +114,21 @@ function startVictim([file = '', ...args]: readonly string[]): void {
   spawn(file, args, { stdio: 'ignore' });
 }
 
+async function listening(port: number): Promise<void> {
+  const untilMs = performance.now() + LISTENING_MS_MAX;
+  while (!(await findVictim(port)).ok) {
+    if (performance.now() > untilMs) throw new Error(`nothing listens on port ${port}`);
+    await sleep(50);
+  }
+}
+
 async function endVictim(port: number): Promise<void> {
-  const found = await findProcess({
-    name: 'victim',
-    carries: 'shadow',
-    is: 'process',
-    at: { port },
-  });
+  const found = await findVictim(port);
   if (found.ok) signal(found.value, 'SIGKILL');
 }
+
+const findVictim = (port: number) =>
+  findProcess({ name: 'victim', carries: 'shadow', is: 'process', at: { port } });
 
 /** One subject for each kind, under the kind's name. */
 function fileOf(redisUrl: string, url: string, portOf: (key: string) => number): string {

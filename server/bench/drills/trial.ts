@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type FaultKindName, faultKindOf } from '../../core/fault/fault.ts';
-import type { FaultTold } from '../../core/fault/faultTold.ts';
+import { type FaultTold, noInstants } from '../../core/fault/faultTold.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { faultTask } from '../../edge/stack/faults/faultTask.ts';
 import { type FaultTools, type Injector, nothingHeld } from '../../edge/stack/faults/injector.ts';
@@ -18,7 +18,7 @@ export interface TrialResult {
   readonly kind: FaultKindName;
   readonly isDud: boolean;
   readonly told: FaultTold;
-  /** From the order, with its baseline, to the judgement of the bite; from there to that of the end. */
+  /** From the success of the injection to the judgement of the bite, and from that of the undo to that of the end. */
   readonly biteMs: number;
   readonly endMs: number;
 }
@@ -88,19 +88,16 @@ async function runTrial(
   const task = faultTask(order, bed.subjects, tools, {});
   if (!task.ok) throw new Error(task.error);
   const injector = injectorOf(kind);
-  const times = { order: performance.now(), bite: 0, end: 0 };
+  let instants = noInstants;
   const life = startFault({
     task: task.value,
     injector: isDud ? dudOf(injector) : injector,
     sensor: readerOf(faultKindOf(kind).sensor)(task.value),
     journal,
     keeper,
-    tell: ({ bite, end }) => {
-      if (bite !== null && times.bite === 0) {
-        times.bite = performance.now();
-        life.end();
-      }
-      if (end !== null && times.end === 0) times.end = performance.now();
+    tell: (said, at) => {
+      instants = at;
+      if (said.bite !== null) life.end();
     },
   });
   const told = await life.over;
@@ -108,10 +105,13 @@ async function runTrial(
     kind,
     isDud,
     told,
-    biteMs: times.bite - times.order,
-    endMs: times.end - times.bite,
+    biteMs: span(instants.injectedAtMs, instants.biteAtMs),
+    endMs: span(instants.undoneAtMs, instants.endAtMs),
   };
 }
+
+const span = (fromMs: number | null, toMs: number | null): number =>
+  fromMs === null || toMs === null ? Number.NaN : toMs - fromMs;
 
 /** Told right: a fault bit, its dud did not, and nothing of either is left. */
 export const isRight = ({ isDud, told }: TrialResult): boolean =>

@@ -11,9 +11,9 @@ const latency = faultOrderSchema.parse({
   parameters: { latencyMs: 200 },
 });
 const base = { order: latency, before: [1], during: [201], after: [1] };
-const biteOf = (over: Partial<Watched>, nowMs = 1_900) =>
+const biteOf = (over: Partial<Watched>, nowMs = 2_100) =>
   judgeBite({ ...watched({ ...base, ...over }), undoingAtMs: null, undoneAtMs: null }, nowMs);
-const goneOf = (over: Partial<Watched>, nowMs = 11_900) =>
+const goneOf = (over: Partial<Watched>, nowMs = 12_100) =>
   judgeGone(watched({ ...base, ...over }), nowMs);
 
 describe('a bite', () => {
@@ -33,8 +33,8 @@ describe('a bite', () => {
   });
 
   it('is denied at the end of its time, and not before', () => {
-    expect(biteOf({ during: [1] }, DECIDED_AFTER_MS - 1)).toBe(null);
-    expect(biteOf({ during: [1] }, DECIDED_AFTER_MS)?.state).toBe('did-not-bite');
+    expect(biteOf({ during: [1] }, 400 + DECIDED_AFTER_MS - 1)).toBe(null);
+    expect(biteOf({ during: [1] }, 400 + DECIDED_AFTER_MS)?.state).toBe('did-not-bite');
   });
 
   it('is not told from two readings of ten', () => {
@@ -45,7 +45,7 @@ describe('a bite', () => {
   it('counts no reading that began before the injection had succeeded', () => {
     const early = { ...watched({ ...base, during: [] }), undoingAtMs: null, undoneAtMs: null };
     const readings = [...early.readings, ...readingsFrom(399, [201, 201, 201])];
-    expect(judgeBite({ ...early, readings }, 1_900)).toMatchObject({
+    expect(judgeBite({ ...early, readings }, 2_100)).toMatchObject({
       state: 'unknown',
       text: 'only 2 readings after',
     });
@@ -66,15 +66,15 @@ describe('a bite', () => {
     const idle = watched({ ...base, during: [] });
     const reading = { fromMs: 500, atMs: 600, state: 'no-traffic', reason: 'no request' } as const;
     const readings = [...idle.readings, reading];
-    expect(judgeBite({ ...idle, undoingAtMs: null, readings }, 1_900)?.text).toBe(
+    expect(judgeBite({ ...idle, undoingAtMs: null, readings }, 2_100)?.text).toBe(
       'no traffic after: no request',
     );
   });
 
   it('is unknown when the injection did not succeed', () => {
     const failed = { ...watched(base), injectedAtMs: null, undoingAtMs: null };
-    expect(judgeBite(failed, 1_899)).toBe(null);
-    expect(judgeBite(failed, 1_900)).toMatchObject({
+    expect(judgeBite(failed, 1_699)).toBe(null);
+    expect(judgeBite(failed, 1_700)).toMatchObject({
       state: 'unknown',
       text: 'it was not injected',
     });
@@ -107,7 +107,7 @@ describe('a bite', () => {
   it('never counts what was read after the undo began', () => {
     const late = { ...watched({ ...base, during: [] }), undoingAtMs: 1_000 };
     const readings = [...late.readings, ...readingsFrom(920, [201, 201, 201, 201])];
-    expect(judgeBite({ ...late, readings }, 1_900)?.state).toBe('unknown');
+    expect(judgeBite({ ...late, readings }, 2_100)?.state).toBe('unknown');
   });
 });
 
@@ -118,7 +118,7 @@ describe('the end of a fault', () => {
   });
 
   it('is open until its time is over, and lies within the tolerance', () => {
-    expect(goneOf({ after: [201] }, 11_899)).toBe(null);
+    expect(goneOf({ after: [201] }, 11_799)).toBe(null);
     expect(goneOf({ after: [201] })?.state).toBe('present');
     expect(goneOf({ after: [21] }, 10_500)?.state).toBe('gone');
     expect(goneOf({ after: [21.1] })?.state).toBe('unknown');
@@ -129,7 +129,7 @@ describe('the end of a fault', () => {
   it('is unknown without readings or without an undo', () => {
     expect(goneOf({ after: [] })?.text).toBe('no readings after the undo');
     expect(goneOf({ after: [null] })?.text).toBe('no readings after the undo: connection refused');
-    expect(judgeGone({ ...watched(base), undoneAtMs: null }, 11_900)).toMatchObject({
+    expect(judgeGone({ ...watched(base), undoneAtMs: null }, 12_100)).toMatchObject({
       state: 'unknown',
       text: 'it was not undone',
     });

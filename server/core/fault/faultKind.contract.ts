@@ -41,12 +41,12 @@ export function faultKindContract(kind: AnyFaultKind): void {
 
     it('is told from its dud', () => {
       const real = { order, before: [before], during: [harmed], after: [before] };
-      expect(judgeBite(watched(real), 1_900)?.state).toBe('bit');
-      expect(judgeBite(watched({ ...real, during: [before] }), 1_900)?.state).toBe('did-not-bite');
-      expect(judgeBite(watched({ ...real, during: [] }), 1_900)?.state).toBe('unknown');
-      expect(judgeGone(watched(real), 11_900)?.state).toBe('gone');
-      expect(judgeGone(watched({ ...real, after: [harmed] }), 11_900)?.state).toBe('present');
-      expect(judgeGone(watched({ ...real, after: [] }), 11_900)?.state).toBe('unknown');
+      expect(judgeBite(watched(real), 2_100)?.state).toBe('bit');
+      expect(judgeBite(watched({ ...real, during: [before] }), 2_100)?.state).toBe('did-not-bite');
+      expect(judgeBite(watched({ ...real, during: [] }), 2_100)?.state).toBe('unknown');
+      expect(judgeGone(watched(real), 12_100)?.state).toBe('gone');
+      expect(judgeGone(watched({ ...real, after: [harmed] }), 12_100)?.state).toBe('present');
+      expect(judgeGone(watched({ ...real, after: [] }), 12_100)?.state).toBe('unknown');
     });
   });
 }

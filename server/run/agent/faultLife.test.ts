@@ -228,3 +228,15 @@ it.concurrent('tells unknown of a sensor that is dead', async ({ expect }) => {
     problem: null,
   });
 });
+
+it.concurrent('waits longer for the baseline of a sensor that reads seldom', async ({ expect }) => {
+  const { options, subject } = lifeCase();
+  const slow = async (): Promise<Figure> => {
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    return subject.sensor();
+  };
+  const life = startFault({ ...options, sensor: { ...options.sensor, read: slow } });
+  await expect.poll(() => subject.isUp, { timeout: 5_000 }).toBe(false);
+  life.end();
+  expect((await life.over).bite?.text).not.toMatch(/readings? before/);
+});

@@ -5,6 +5,7 @@ import {
   type FaultWatch,
   judgeBite,
   judgeGone,
+  READINGS_MIN,
 } from '../../core/fault/faultJudge.ts';
 import {
   type FaultInstants,
@@ -42,9 +43,9 @@ export interface FaultLife {
   readonly over: Promise<FaultTold>;
 }
 
-/** Readings that are waited for before the injection, and how long at the most. */
+/** Readings that are waited for before the injection for so long, and then as long for the fewest that say something. */
 const BASELINE_READINGS = 5;
-const BASELINE_MS_MAX = 1_000;
+const BASELINE_MS = 1_000;
 /** The keeper acts when the agent is late by so much. */
 const KEEPER_AFTER_MS = 300;
 const JUDGE_EVERY_MS = 25;
@@ -66,7 +67,8 @@ async function live(options: FaultLifeOptions, asked: AbortSignal): Promise<Faul
   const log = logReadings(sensor);
   const life = createRecord(task.order, log, options.tell);
   try {
-    await until(() => log.readings.length >= BASELINE_READINGS, BASELINE_MS_MAX, asked);
+    await until(() => log.readings.length >= BASELINE_READINGS, BASELINE_MS, asked);
+    await until(() => log.readings.length >= READINGS_MIN, BASELINE_MS, asked);
     life.at('orderedAtMs');
     const marks = await safely(() => injector.mark(task));
     if (!marks.ok) return life.say({ phase: 'ended', problem: marks.error });

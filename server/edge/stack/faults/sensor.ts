@@ -33,6 +33,7 @@ export interface SensorLog {
 
 /** From the start of one reading to that of the next, unless it takes longer. */
 const READ_EVERY_MS = 60;
+const REST_MS_MIN = 5;
 
 /** Reads again and again. The sensor stays open. */
 export function logReadings(sensor: SensorReader): SensorLog {
@@ -45,8 +46,9 @@ export function logReadings(sensor: SensorReader): SensorLog {
       const figure = await sensor.read();
       const atMs = performance.now();
       readings.push({ fromMs, atMs, ...figure });
-      const restMs = READ_EVERY_MS - (atMs - fromMs);
-      if (restMs <= 0 || isOver) continue;
+      if (isOver) continue;
+      // A sensor that only reads /proc does not yield by itself: the agent's timers would wait for it for ever.
+      const restMs = Math.max(REST_MS_MIN, READ_EVERY_MS - (atMs - fromMs));
       await new Promise<void>((resolve) => {
         wake = resolve;
         setTimeout(resolve, restMs);

@@ -64,8 +64,14 @@ it('is found by the port that it listens on, and is nobody when none does', asyn
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
   expect(await find({ port })).toMatchObject({ ok: true, value: { pid: process.pid } });
+  expect(await find({ port })).toMatchObject({ ok: true, value: { pid: process.pid } });
   await new Promise((resolve) => server.close(resolve));
   expect(await find({ port })).toEqual({ ok: false, error: `nothing listens on port ${port}` });
+  const script = `require('node:net').createServer().listen(${port}, '127.0.0.1')`;
+  const next = spawn(process.execPath, ['-e', script], { stdio: 'ignore' });
+  const other = { ok: true, value: { pid: next.pid } };
+  await expect.poll(() => find({ port }), { timeout: 10_000 }).toMatchObject(other);
+  next.kill('SIGKILL');
 });
 
 it('gets a signal only with its own start time', async () => {

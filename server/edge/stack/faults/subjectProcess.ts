@@ -1,4 +1,5 @@
-import { readdir, readFile, readlink, stat } from 'node:fs/promises';
+import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
 import type { Subject } from '../../../core/fault/subject.ts';
 import { err, ok, type Result } from '../../../core/result.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
@@ -16,17 +17,17 @@ export interface ProcessMark {
 export async function findProcess({
   at,
 }: Subject<'process'>): Promise<Result<ProcessMark, string>> {
-  const pid = at.port === undefined ? await pidIn(at.pidFile ?? '') : await pidAt(at.port);
+  const pid = at.port === undefined ? await pidIn(at.pidFile ?? '') : pidAt(at.port);
   if (!pid.ok) return pid;
   const born = birthOf(pid.value);
-  return born === null || stateOf(await statOf(pid.value)) === 'Z'
+  return born === null || stateOf(statOf(pid.value)) === 'Z'
     ? err(`no process ${pid.value} is there`)
     : ok({ pid: pid.value, born });
 }
 
 /** The state letter of /proc/PID/stat of just this process; null when it has ended. */
 export async function processState({ pid, born }: ProcessMark): Promise<string | null> {
-  const text = await statOf(pid);
+  const text = statOf(pid);
   const fields = text === null ? [] : procStatFields(text);
   return fields[procStatField.startTime] === born ? stateOf(text) : null;
 }
@@ -44,8 +45,32 @@ export function signal({ pid, born }: ProcessMark, name: NodeJS.Signals): boolea
   }
 }
 
-const statOf = (pid: number): Promise<string | null> =>
-  readFile(`/proc/${pid}/stat`, 'utf8').catch(() => null);
+/**
+ * A file of /proc, which is computed and not read from a disk: a process that gets little CPU reads many of them soon
+ * enough only without the way through libuv's threads. Null when its process has ended.
+ */
+export function procText(path: string): string | null {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
+/** The names in a folder of /proc; none when its process has ended or is another user's. */
+export function procNames(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+/** The pids of all processes. */
+export const allPids = (): readonly string[] =>
+  procNames('/proc').filter((name) => /^\d+$/.test(name));
+
+const statOf = (pid: number): string | null => procText(`/proc/${pid}/stat`);
 
 const stateOf = (text: string | null): string | null =>
   text === null ? null : (procStatFields(text)[procStatField.state] ?? null);
@@ -61,7 +86,7 @@ async function pidIn(file: string): Promise<Result<number, string>> {
     if (!Number.isInteger(pid) || pid <= 1) return err(`${file} holds no pid`);
     // A process writes its pid after its start: one that is younger than the file got the pid of another.
     const { mtimeMs } = await stat(file);
-    const bornAtMs = await bornAt(pid);
+    const bornAtMs = bornAt(pid);
     return bornAtMs > mtimeMs + BOOT_SLACK_MS
       ? err(`process ${pid} is younger than ${file}: the pid is another's by now`)
       : ok(pid);
@@ -71,28 +96,36 @@ async function pidIn(file: string): Promise<Result<number, string>> {
 }
 
 /** Wall-clock ms of a process's start; 0 when there is no such process. */
-async function bornAt(pid: number): Promise<number> {
+function bornAt(pid: number): number {
   const born = birthOf(pid);
   if (born === null) return 0;
-  const bootS = /^btime (\d+)$/m.exec(await readFile('/proc/stat', 'utf8'))?.[1];
+  const bootS = /^btime (\d+)$/m.exec(procText('/proc/stat') ?? '')?.[1];
   return (Number(bootS) + Number(born) / TICKS_PER_SECOND) * 1_000;
 }
 
+/** Who held a port last, by port: a sensor that searches every process each time reads too seldom. */
+const lastHolders = new Map<number, string>();
+
 /** The process that listens on a TCP port, by the socket's inode. */
-async function pidAt(port: number): Promise<Result<number, string>> {
-  const inodes = new Set(await listeningInodes(port));
+function pidAt(port: number): Result<number, string> {
+  // The kernel gives its table page by page, and a line can be lost when others end meanwhile.
+  const seen = listeningInodes(port);
+  const inodes = new Set(seen.length === 0 ? listeningInodes(port) : seen);
   if (inodes.size === 0) return err(`nothing listens on port ${port}`);
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  for (const pid of pids) if (await holds(pid, inodes)) return ok(Number(pid));
+  const known = lastHolders.get(port);
+  if (known !== undefined && holds(known, inodes)) return ok(Number(known));
+  for (const pid of allPids()) {
+    if (!holds(pid, inodes)) continue;
+    lastHolders.set(port, pid);
+    return ok(Number(pid));
+  }
   return err(`the process that listens on port ${port} is not this user's`);
 }
 
 const LISTENING = '0A';
 
-async function listeningInodes(port: number): Promise<readonly string[]> {
-  const tables = await Promise.all(
-    ['tcp', 'tcp6'].map((name) => readFile(`/proc/net/${name}`, 'utf8').catch(() => '')),
-  );
+function listeningInodes(port: number): readonly string[] {
+  const tables = ['tcp', 'tcp6'].map((name) => procText(`/proc/net/${name}`) ?? '');
   const hex = port.toString(16).toUpperCase().padStart(4, '0');
   return tables.flatMap((table) =>
     table.split('\n').flatMap((line) => {
@@ -102,11 +135,16 @@ async function listeningInodes(port: number): Promise<readonly string[]> {
   );
 }
 
-async function holds(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {
-  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
-  for (const descriptor of descriptors) {
-    const link = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '');
-    if (inodes.has(/^socket:\[(\d+)\]$/.exec(link)?.[1] ?? '')) return true;
+const holds = (pid: string, inodes: ReadonlySet<string>): boolean =>
+  procNames(`/proc/${pid}/fd`).some((descriptor) =>
+    inodes.has(/^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? ''),
+  );
+
+function linkOf(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch {
+    // It was closed in between.
+    return '';
   }
-  return false;
 }

@@ -1,12 +1,12 @@
-import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { PROBE_MS_MAX } from '../../../../core/fault/sensor.ts';
 import { procStatFields } from '../../../k6/procStat.ts';
 import { burnerName, cpusOf } from '../injectors/cpu.ts';
 import { dead, type OpenSensor, read } from '../sensor.ts';
-import { findProcess } from '../subjectProcess.ts';
+import { allPids, findProcess, procNames, procText } from '../subjectProcess.ts';
 
-const WINDOW_MS = 150;
-/** A process that wants less of a CPU in a window shows no wait. */
+const WINDOW_MS = 100;
+/** A process that wants less of a CPU shows no wait. */
 const WANTED_MS_MIN = 3;
 /** Index of the CPU that a process ran on last in the fields of /proc/PID/stat from the state on. */
 const CPU_FIELD = 36;
@@ -21,58 +21,71 @@ interface Times {
  * all of its threads, times the burners' part of the CPU time that burners and process had. Other load makes a
  * process wait too; without burners on its CPUs the figure is 0 whatever else runs there.
  */
-export const runQueueWait: OpenSensor<'cpu', 'process'> = ({ order, subject }) => ({
-  async read() {
-    const found = await findProcess(subject);
-    if (!found.ok) return dead(found.error);
-    const { pid } = found.value;
-    const cpus = cpusOf(await textOf(`/proc/${pid}/status`));
-    const burners = await processesNamed(burnerName(order.id));
-    const before = await Promise.all([timesOf(pid), ranMsOf(burners, cpus)]);
-    await sleep(WINDOW_MS);
-    const after = await Promise.all([timesOf(pid), ranMsOf(burners, cpus)]);
-    if (before[0] === null || after[0] === null) return dead('the process has ended');
-    const ranMs = Math.max(0, after[0].ranMs - before[0].ranMs);
-    const waitedMs = Math.max(0, after[0].waitedMs - before[0].waitedMs);
-    const burntMs = Math.max(0, after[1] - before[1]);
-    if (ranMs + waitedMs >= WANTED_MS_MIN) {
-      return read(
-        burntMs === 0 ? 0 : (waitedMs / (ranMs + waitedMs)) * (burntMs / (burntMs + ranMs)),
-      );
-    }
-    const wantedMs = (ranMs + waitedMs).toFixed(1);
-    const reason = `the process wanted ${wantedMs} ms of CPU in ${WINDOW_MS} ms`;
-    return { state: 'no-traffic', reason };
-  },
-  close: async () => undefined,
-});
+export const runQueueWait: OpenSensor<'cpu', 'process'> = ({ order, subject }) => {
+  const findBurners = burnersNamed(burnerName(order.id));
+  return {
+    async read() {
+      const found = await findProcess(subject);
+      if (!found.ok) return dead(found.error);
+      const { pid } = found.value;
+      const cpus = cpusOf(textOf(`/proc/${pid}/status`));
+      const burners = findBurners();
+      const before = { own: timesOf(pid), burntMs: ranMsOf(burners, cpus) };
+      const limitMs = performance.now() + PROBE_MS_MAX;
+      for (;;) {
+        await sleep(WINDOW_MS);
+        const after = { own: timesOf(pid), burntMs: ranMsOf(burners, cpus) };
+        if (before.own === null || after.own === null) return dead('the process has ended');
+        const ranMs = Math.max(0, after.own.ranMs - before.own.ranMs);
+        const waitedMs = Math.max(0, after.own.waitedMs - before.own.waitedMs);
+        const wantedMs = ranMs + waitedMs;
+        if (wantedMs >= WANTED_MS_MIN) {
+          const burntMs = Math.max(0, after.burntMs - before.burntMs);
+          return read(burntMs === 0 ? 0 : (waitedMs / wantedMs) * (burntMs / (burntMs + ranMs)));
+        }
+        // The kernel tells a wait when it is over: a longer window shows it.
+        if (performance.now() < limitMs) continue;
+        const reason = `the process wanted ${wantedMs.toFixed(1)} ms of CPU in ${PROBE_MS_MAX} ms`;
+        return { state: 'no-traffic', reason };
+      }
+    },
+    close: async () => undefined,
+  };
+};
 
-const textOf = (path: string): Promise<string> => readFile(path, 'utf8').catch(() => '');
+const textOf = (path: string): string => procText(path) ?? '';
 
-/** Processes that have this word among their arguments. */
-async function processesNamed(word: string): Promise<readonly string[]> {
-  const pids = (await readdir('/proc')).filter((name) => /^\d+$/.test(name));
-  const lines = await Promise.all(pids.map((pid) => textOf(`/proc/${pid}/cmdline`)));
-  return pids.filter((_, index) => lines[index]?.split('\0').includes(word));
+/**
+ * Finds the processes that have this word among their arguments. Burners leave little CPU to read with, so each other
+ * process is read once, until it ends.
+ */
+function burnersNamed(word: string): () => readonly string[] {
+  let others: ReadonlySet<string> = new Set();
+  return () => {
+    const pids = allPids();
+    const burners = pids.filter(
+      (pid) => !others.has(pid) && textOf(`/proc/${pid}/cmdline`).split('\0').includes(word),
+    );
+    others = new Set(pids.filter((pid) => !burners.includes(pid)));
+    return burners;
+  };
 }
 
 /** CPU time of those processes that ran on one of the CPUs last. */
-async function ranMsOf(pids: readonly string[], cpus: ReadonlySet<number>): Promise<number> {
-  const times = await Promise.all(
-    pids.map(async (pid) => {
-      const cpu = Number(procStatFields(await textOf(`/proc/${pid}/stat`))[CPU_FIELD]);
-      return cpus.has(cpu) ? schedTimes(await textOf(`/proc/${pid}/schedstat`)).ranMs : 0;
-    }),
-  );
+function ranMsOf(pids: readonly string[], cpus: ReadonlySet<number>): number {
+  const times = pids.map((pid) => {
+    const cpu = Number(procStatFields(textOf(`/proc/${pid}/stat`))[CPU_FIELD]);
+    return cpus.has(cpu) ? schedTimes(textOf(`/proc/${pid}/schedstat`)).ranMs : 0;
+  });
   return times.reduce((sum, ranMs) => sum + ranMs, 0);
 }
 
 /** Sums over the threads of a process; null when it has ended. */
-async function timesOf(pid: number): Promise<Times | null> {
-  const threads = await readdir(`/proc/${pid}/task`).catch(() => null);
-  if (threads === null) return null;
-  const texts = await Promise.all(threads.map((id) => textOf(`/proc/${pid}/task/${id}/schedstat`)));
-  return texts.map(schedTimes).reduce((sum, one) => ({
+function timesOf(pid: number): Times | null {
+  const threads = procNames(`/proc/${pid}/task`);
+  if (threads.length === 0) return null;
+  const times = threads.map((id) => schedTimes(textOf(`/proc/${pid}/task/${id}/schedstat`)));
+  return times.reduce((sum, one) => ({
     ranMs: sum.ranMs + one.ranMs,
     waitedMs: sum.waitedMs + one.waitedMs,
   }));
