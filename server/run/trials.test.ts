@@ -58,6 +58,9 @@ it('a trial waits for a start that is in progress although another has ended', a
   const trial = trials.begin(shop).then(() => {
     begun = true;
   });
+  // It has the target while it waits.
+  expect(await trials.begin(shop)).toBe(false);
+  expect(trials.start(shop, async () => undefined)).toBe(null);
   await new Promise((resolve) => setTimeout(resolve, 5));
   expect(begun).toBe(false);
   end();

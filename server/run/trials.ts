@@ -12,12 +12,13 @@ export interface Trials {
 
 export function createTrials(): Trials {
   const tried = new Set<string>();
-  const starts = new Map<string, Set<Promise<unknown>>>();
+  /** For each origin: resolves when all starts on it have ended. */
+  const starts = new Map<string, Promise<void>>();
   return {
     async begin(origin) {
       if (tried.has(origin)) return false;
       tried.add(origin);
-      await Promise.allSettled(starts.get(origin) ?? []);
+      await starts.get(origin);
       return true;
     },
     end(origin) {
@@ -26,13 +27,11 @@ export function createTrials(): Trials {
     start(origin, work) {
       if (tried.has(origin)) return null;
       const started = work();
-      const all = starts.get(origin) ?? new Set();
-      starts.set(origin, all.add(started));
-      const ended = (): void => {
-        all.delete(started);
-        if (all.size === 0) starts.delete(origin);
-      };
-      void started.then(ended, ended);
+      const all = Promise.allSettled([starts.get(origin), started]);
+      starts.set(
+        origin,
+        all.then(() => undefined),
+      );
       return started;
     },
   };

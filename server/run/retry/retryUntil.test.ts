@@ -1,3 +1,4 @@
+import { getEventListeners } from 'node:events';
 import { expect, it } from 'vitest';
 import type { Log } from '../../log.ts';
 import { pause, retryUntil, retryWhileDatabaseIsAway } from './retryUntil.ts';
@@ -17,6 +18,7 @@ it('repeats work until it succeeds, and reports each failure in one line', async
   const lines: string[] = [];
   const { signal } = new AbortController();
   const work = failing([new Error('first\nsecond line'), new Error('other')]);
+  const beganMs = performance.now();
   expect(
     await retryUntil(
       signal,
@@ -26,6 +28,8 @@ it('repeats work until it succeeds, and reports each failure in one line', async
     ),
   ).toBe('done');
   expect(lines).toEqual(['first', 'other']);
+  // It waits a quarter of a second after each failure.
+  expect(performance.now() - beganMs).toBeGreaterThan(490);
 });
 
 it('ends with null once the run is released, also in the middle of a wait', async () => {
@@ -52,6 +56,25 @@ it('waits for PostgreSQL and rejects with any other failure', async () => {
     [{ run: 'r' }, line],
     [{ run: 'r' }, line],
   ]);
+});
+
+it('does not wait on once the run is released', async () => {
+  const released = new AbortController();
+  const work = () => Promise.reject(new Error('away'));
+  let waiting = 0;
+  const ended = retryUntil(
+    released.signal,
+    work,
+    () => {
+      setImmediate(() => {
+        waiting = getEventListeners(released.signal, 'abort').length;
+        released.abort();
+      });
+    },
+    () => true,
+  );
+  expect(await ended).toBe(null);
+  expect(waiting).toBe(1);
 });
 
 it('a pause ends at once when its signal is aborted', async () => {

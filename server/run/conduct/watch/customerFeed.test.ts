@@ -33,6 +33,9 @@ describe("customers' own figures", () => {
     await feed.read(-1);
     expect(await feed.read(0)).toBe(null);
     expect(await feed.read(1)).toMatchObject({ requests: 5, errors: 1 });
+    const requestsFell = feedOf(at(10, 5, 5), at(9, 5, 5));
+    await requestsFell.read(-1);
+    expect(await requestsFell.read(0)).toBe(null);
     const errorsFell = feedOf(at(10, 5, 5), at(11, 4, 7));
     await errorsFell.read(-1);
     expect(await errorsFell.read(0)).toBe(null);
@@ -44,11 +47,18 @@ describe("customers' own figures", () => {
   it('are missing when the target has none', async () => {
     const feed = feedOf(null, null);
     expect([await feed.read(-1), await feed.read(0)]).toEqual([null, null]);
+    const gone = feedOf(at(1, 0, 1), null);
+    expect([await gone.read(-1), await gone.read(0)]).toEqual([null, null]);
+    const twice = feedOf(at(1, 0, 1), at(2, 0, 2));
+    expect([await twice.read(-1), await twice.read(-1)]).toEqual([null, null]);
   });
 
   it('are expected from the second after the first reading on, or from the first that failed', async () => {
     const early = feedOf(at(0, 0, 0));
-    await early.read(-1);
+    expect(early.from()).toBe(0);
+    const first = early.read(-1);
+    expect(early.from()).toBe(0);
+    await first;
     expect(early.from()).toBe(0);
     const late = feedOf(at(0, 0, 0), at(1, 0, 1));
     const reading = late.read(39);

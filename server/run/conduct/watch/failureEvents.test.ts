@@ -23,9 +23,9 @@ function opened(stored: readonly RunEvent[] = [], fails = false) {
       },
     },
     {
-      events: async () => {
+      events: async (id, afterSeq) => {
         reads += 1;
-        return stored;
+        return id === 'r' && afterSeq === 0 ? stored : [];
       },
     },
     { warn: (...told: unknown[]) => void lines.push(told) } as unknown as Log,
@@ -42,6 +42,7 @@ it('records the first failing answer of each step and reason, with the answer', 
   await take(sample(), sample({ iteration: 2 }), sample({ stage: 1 }));
   await take(sample({ reason: 'status 503', found: null, wanted: null }), sample());
   await take(sample({ step: 'x', wanted: null }), sample({ path: 'y' }));
+  expect(failureEventKind).toBe('failing-answer');
   expect(recorded.map(({ kind, message }) => [kind, message])).toEqual([
     [failureEventKind, 'pay, pay: check paid, found "open", wanted "paid"'],
     [failureEventKind, 'pay, pay: status 503'],

@@ -10,7 +10,7 @@ const id = 'run0000001';
 
 /** A board over a run's row that holds what was saved. */
 function board() {
-  const at = { nowMs: 1_000_000, fails: false };
+  const at = { nowMs: 1_000_000, fails: false, isGone: false };
   const saved: (readonly [string, string, LoadJudgement])[] = [];
   const published: RunUpdate[] = [];
   const logged: [about: object, line: string][] = [];
@@ -25,7 +25,7 @@ function board() {
           if (at.fails) throw new Error('PostgreSQL is away');
           saved.push(of);
         },
-        row: async () => ({ id }) as RunRow,
+        row: async (of) => (of === id && !at.isGone ? ({ id } as RunRow) : null),
       },
       updates: { publish: (_, update) => published.push(update) },
     },
@@ -58,6 +58,20 @@ it('stores and publishes a judgement once, and again when it changes', async () 
     { type: 'run', run: { id } },
     { type: 'run', run: { id } },
   ]);
+});
+
+it('judges as many seconds of another round at once', async () => {
+  const { show, saved } = board();
+  await show(seen(4));
+  await show({ ...seen(4, [1]), round: 1 });
+  expect(saved.map(([, , { lostShards }]) => lostShards)).toEqual([[], [1]]);
+});
+
+it('publishes nothing of a run that is gone', async () => {
+  const { show, at, saved, published } = board();
+  at.isGone = true;
+  await show(seen(4));
+  expect([saved.length, published]).toEqual([1, []]);
 });
 
 it('judges the same seconds again after a second, since a late frame changes them', async () => {

@@ -27,12 +27,13 @@ export function createLoadBoard(
   const { id, owner } = context;
   const judge = createLoadJudge(context.plan, (index) => context.plan.rounds[index]);
   let shown = '';
-  let judged = { atMs: Number.NEGATIVE_INFINITY, round: -1, seconds: 0 };
+  let judged: { atMs: number; round: number; seconds: number } | null = null;
   return {
     async show(seen) {
       const { round, seconds } = seen;
-      const isNew = round !== judged.round || seconds.length !== judged.seconds;
-      if (seconds.length === 0 || (!isNew && now() - judged.atMs < AGAIN_AFTER_MS)) return;
+      const isJudged = judged?.round === round && judged.seconds === seconds.length;
+      if (seconds.length === 0) return;
+      if (judged !== null && isJudged && now() - judged.atMs < AGAIN_AFTER_MS) return;
       judged = { atMs: now(), round, seconds: seconds.length };
       try {
         const judgement = judge.judge(seen);

@@ -4,7 +4,8 @@ import { newMachine, type RunMachine } from '../../../core/run/lifecycle.ts';
 import type { ShardState } from '../../../core/run/run.ts';
 import type { WatchedShard } from '../../../edge/store/roundStore.ts';
 import { planOf } from '../../../test/support/loadCase.ts';
-import { contextCase } from '../../context/runContext.support.ts';
+import { answered, contextCase } from '../../context/runContext.support.ts';
+import type { RunContext } from '../../context/runContext.ts';
 import { createNextRound, createNextWatch, type NextRoundPorts } from './nextRound.ts';
 
 const stage = {
@@ -23,20 +24,33 @@ const running = (next: RunMachine['next']): RunMachine => ({
 const preparing = { shards: ['waiting'], starting: false, started: false } as const;
 
 function nextCase(
-  over: { readonly start?: number | null; readonly shard?: Partial<WatchedShard> } = {},
+  over: {
+    readonly start?: number | null;
+    readonly shard?: Partial<WatchedShard>;
+    readonly of?: Partial<RunContext>;
+  } = {},
 ) {
   const calls: unknown[] = [];
-  const of = contextCase({ plan, machine: () => running(preparing) });
+  const of = contextCase({ plan, machine: () => running(preparing), ...over.of });
   const shard = { round: 1, shard: 0, state: 'ready' as ShardState, message: null, ...over.shard };
   const ports = {
     rounds: {
-      open: async (_: string, round: number) => void calls.push(['open', round]),
+      open: async (_: string, round: number) => {
+        await answered();
+        calls.push(['open', round]);
+      },
       writeStart: async (...given: unknown[]) => {
         calls.push(given);
         return over.start ?? null;
       },
-      discard: async (...given: unknown[]) => void calls.push(['discard', ...given]),
-      shards: async () => [{ ...shard, round: 0, state: 'lost', message: 'not of it' }, shard],
+      discard: async (...given: unknown[]) => {
+        await answered();
+        calls.push(['discard', ...given, `${of.log.length} events`]);
+      },
+      shards: async (id: string) =>
+        id !== of.context.id
+          ? []
+          : [{ ...shard, round: 0, state: 'lost', message: 'not of it' }, shard],
     },
     now: () => 0,
     log: {},
@@ -44,6 +58,7 @@ function nextCase(
   let wakes = 0;
   const next = createNextRound(of.context, ports, () => {
     wakes += 1;
+    calls.push('woken');
   });
   return { ...of, next, calls, wakes: () => wakes };
 }
@@ -52,13 +67,14 @@ describe('a round that takes over', () => {
   it('is opened, and the loop is woken', async () => {
     const { next, calls, wakes } = nextCase();
     await next.prepareNext();
-    expect(calls).toEqual([['open', 1]]);
+    expect(calls).toEqual([['open', 1], 'woken']);
     expect(wakes()).toBe(1);
   });
 
   it('starts at the latest 10 s after the planned instant, and the change is told', async () => {
-    const { next, calls, inputs, events } = nextCase({ start: 1_000 });
+    const { next, calls, inputs, events, log } = nextCase({ start: 1_000 });
     await next.writeNextStart();
+    expect(log).toEqual(['start', 'rate-changed', 'start-written']);
     expect(calls).toEqual([['run000000001', 1, 700, { loadsFromMs: 0, latestMs: 14_000 }]]);
     expect(inputs).toEqual([{ type: 'start-written' }]);
     const told = { rate: 2, rateBefore: 1, by: 'ada' };
@@ -76,6 +92,25 @@ describe('a round that takes over', () => {
     ]);
   });
 
+  it('is written by nobody, and kept by nobody, where the plan has none', async () => {
+    const first = { plan: planOf([stage]) };
+    const { next, calls, events } = nextCase({ of: first });
+    await expect(next.writeNextStart()).rejects.toThrow('round 1 takes over from none');
+    await next.discardNext();
+    expect(calls).toEqual([['discard', 'run000000001', 1, '0 events']]);
+    const after = { ...first.plan, rounds: [...first.plan.rounds, ...first.plan.rounds] };
+    const follows = nextCase({ of: { plan: after } });
+    await expect(follows.next.writeNextStart()).rejects.toThrow('round 1 takes over from none');
+    expect([events, follows.calls]).toEqual([[], []]);
+  });
+
+  it('is discarded without a word of its shards once the run is released', async () => {
+    const { next, calls, events } = nextCase({ of: { released: AbortSignal.abort() } });
+    await next.discardNext();
+    expect(calls).toEqual([]);
+    expect(events).toHaveLength(1);
+  });
+
   it('tells nothing of a start that was refused', async () => {
     const { next, inputs, events } = nextCase();
     await next.writeNextStart();
@@ -90,7 +125,7 @@ describe('a round that takes over', () => {
   ] as const)('that is given up says why: %j', async (shard, why) => {
     const { next, calls, events } = nextCase({ shard });
     await next.discardNext();
-    expect(calls).toEqual([['discard', 'run000000001', 1]]);
+    expect(calls).toEqual([['discard', 'run000000001', 1, '0 events']]);
     expect(events).toEqual([
       {
         kind: 'rate-kept',
@@ -107,6 +142,7 @@ describe('the watch of a round that is prepared', () => {
     let nowMs = 0;
     let given = 0;
     const watch = createNextWatch(context, { now: () => nowMs }, async () => {
+      await answered();
       given += 1;
     });
     await watch(running(undefined));

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { WatchedRound } from '../../../edge/store/roundStore.ts';
+import { contextCase } from '../../context/runContext.support.ts';
 import type { RunContext } from '../../context/runContext.ts';
 import { contractPlan } from '../../worker/shard/shardCase.support.ts';
 import { createRoundFeeds, type RoundFeedPorts } from './roundFeeds.ts';
@@ -46,6 +47,36 @@ it('has no feed before the start is written, and none of another round', async (
   expect(await feeds.open(1)).toBe(feed);
   expect(feeds.all()).toEqual([feed]);
   feeds.stop();
+});
+
+it('reads nothing more of the target for a round that is forgotten, or once it is stopped', async () => {
+  vi.useFakeTimers({ now: 1_007_000 });
+  try {
+    for (const end of ['forgetBefore', 'stop'] as const) {
+      let reads = 0;
+      const { context } = contextCase();
+      const targetPort = {
+        customerCounters: async () => {
+          reads += 1;
+          return null;
+        },
+      };
+      const ports = {
+        ...{ now: Date.now, measures: {}, updates: { publish: () => undefined }, targetPort },
+        rounds: { rounds: async (id: string) => (id === context.id ? [started()] : []) },
+      } as unknown as RoundFeedPorts;
+      const feeds = createRoundFeeds(context, ports);
+      await feeds.open(0);
+      await vi.advanceTimersByTimeAsync(2_000);
+      const before = reads;
+      expect(before).toBeGreaterThan(1);
+      feeds[end](1);
+      await vi.advanceTimersByTimeAsync(5_000);
+      expect(reads).toBe(before);
+    }
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 it('keeps the feeds of two rounds while one takes over, until the earlier is forgotten', async () => {
