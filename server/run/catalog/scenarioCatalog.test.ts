@@ -3,6 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import type { Result } from '../../core/result.ts';
+import { runCatalogJob, type Summarized } from './catalogJob.ts';
 import { type CatalogReader, createCatalogReader } from './catalogReader.ts';
 import { createScenarioCatalog } from './scenarioCatalog.ts';
 
@@ -220,4 +223,82 @@ it('plans a scenario while its own target is missing, and says that nothing was 
   // A target that was asked for has to be there.
   expect((await catalog.plan('one', { target: 'stack', shards: null }))?.ok).toBe(false);
   expect(await catalog.plan('none', options)).toBeNull();
+});
+
+it('tells a bug in the reading to who asked for it, and reads on', async () => {
+  await write('one', 'sku\nA\n');
+  const reader = createCatalogReader();
+  const broken = { kind: 'prepareText' } as unknown as Parameters<typeof reader.run>[0];
+  await expect(reader.run(broken)).rejects.toThrow(/undefined/);
+  const path = join(folder, 'one.yaml');
+  expect(await reader.run({ kind: 'text', path })).toEqual({ ok: true, value: scenario('one') });
+});
+
+it('sums a scenario up, with the files that it depends on', async () => {
+  await write('one', 'sku\nA\n');
+  const path = join(folder, 'one.yaml');
+  expect(await runCatalogJob({ kind: 'summary', id: 'a/one', path })).toEqual({
+    summary: {
+      ...{ id: 'a/one', name: 'one', target: 'stack', valid: true, diagnostics: [] },
+      ...{ paths: ['pay'], durationMs: 4_000, peakRatePerSecond: 1 },
+    },
+    files: [path, join(folder, 'one.csv')],
+  });
+  const paths =
+    'paths: { pay: { within: 1s, steps: { pay: GET /pay } }, go: { within: 1s, steps: { go: GET / } } }';
+  const more = scenario('two')
+    .replace(/data:.*\n/, '')
+    .replace(/paths:.*/, paths)
+    .replace('{ pay: 1/s }', '{ pay: 1/s, go: 2/s }')
+    .replace('[100%]', '[50%, 100%]')
+    .replace('{ pay: { errors: 1% } }', '{ pay: { errors: 1% }, go: { errors: 1% } }');
+  await writeFile(path, more);
+  expect(await runCatalogJob({ kind: 'summary', id: 'two', path })).toMatchObject({
+    summary: { paths: ['pay', 'go'], durationMs: 8_000, peakRatePerSecond: 3 },
+  });
+  await writeFile(path, 'name: 7');
+  const { summary } = (await runCatalogJob({ kind: 'summary', id: 'one', path })) as Summarized;
+  expect(summary).toEqual({
+    ...{ id: 'one', name: 'one', target: '', valid: false, paths: [] },
+    ...{ durationMs: 0, peakRatePerSecond: 0, diagnostics: summary.diagnostics },
+  });
+  expect(summary.diagnostics.length).toBeGreaterThan(0);
+});
+
+it('reads, plans and prepares what a job names, in its folder and with its options', async () => {
+  await write('one', 'sku\nA\n');
+  const path = join(folder, 'one.yaml');
+  const [options, targets] = [{ target: null, shards: 2 }, folder];
+  expect(await runCatalogJob({ kind: 'text', path })).toBe(scenario('one'));
+  expect(await runCatalogJob({ kind: 'text', path: `${path}.gone` })).toBeNull();
+  const plan = { scenario: 'one', shards: 2 };
+  expect(await runCatalogJob({ kind: 'planFile', path, options, targets })).toMatchObject({
+    value: { plan },
+  });
+  expect(await runCatalogJob({ kind: 'prepareFile', path, options, targets })).toMatchObject({
+    value: { plan, directory: folder },
+  });
+  const prepared = (source: object) =>
+    runCatalogJob({
+      ...{ kind: 'prepareText', options, targets },
+      source: { text: scenario('one'), directory: folder, ...source },
+    });
+  expect(await prepared({ overrides: ['load.hold'] })).toMatchObject({
+    value: { plan: { ...plan, overrides: ['load.hold'] }, directory: folder },
+  });
+  const fileOf = async (source: object) => {
+    const answer = (await prepared({ text: 'name: 7', ...source })) as Result<
+      unknown,
+      readonly Diagnostic[]
+    >;
+    return answer.ok ? null : answer.error[0]?.file;
+  };
+  expect([await fileOf({}), await fileOf({ file: 'my.yaml' })]).toEqual([
+    ...['scenario.yaml', 'my.yaml'],
+  ]);
+  const job = { kind: 'target', ref: 'stack', directory: folder, targets } as const;
+  expect(await runCatalogJob(job)).toMatchObject({ ok: true, value: { name: 'stack' } });
+  await writeFile(join(folder, 'own.yaml'), target.replace('name: stack', 'name: own'));
+  const own = { ...job, ref: './own.yaml', directory: folder };
+  expect(await runCatalogJob(own)).toMatchObject({ ok: true, value: { name: 'own' } });
 });

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { readTag } from '@zerohour/shadow-data';
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../core/result.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -40,7 +41,94 @@ const partsOf = (items: Awaited<ReturnType<typeof look>>, state: CheckItem['stat
 
 const stack = (over: Partial<Target> = {}) => targetCase({ healthUrl: 'http://h/health', ...over });
 
+/** A willing target of two hosts that notes what it is asked. */
+function asked() {
+  const calls: unknown[][] = [];
+  const noted =
+    <T>(name: string, answer: T) =>
+    async (...of: unknown[]): Promise<T> => {
+      calls.push([name, ...of]);
+      return answer;
+    };
+  const hosts = ['shop.test:80', 'pay.test:80'].map((host, index) => ({
+    host,
+    addresses: [`10.0.0.${index + 1}`],
+  }));
+  const egress = { hosts, allowAddresses: [] };
+  const port: Port = {
+    egress: noted('egress', ok(egress)),
+    proof: noted('proof', { state: 'valid' as const, text: 'both publish it' }),
+    health: noted('health', null),
+    reached: noted('reached', null),
+    writableRole: noted('role', { state: 'reads-only' as const }),
+    preflight: noted('preflight', { state: 'pass' as const, hops: [] }),
+  };
+  return { calls, egress, port };
+}
+const foundBoth = [
+  { part: 'addresses', state: 'ok', text: 'shop.test:80 at 10.0.0.1; pay.test:80 at 10.0.0.2' },
+  { part: 'ownership', state: 'ok', text: 'both publish it' },
+  { part: 'health', state: 'ok', text: 'http://h/health?token=… answers' },
+].map((item) => ({ ...item, remedy: null }));
+const noStore = {
+  ...{ part: 'stores', text: 'the target file names no store, so no leak can be found' },
+  remedy: 'Add stores.postgresUrl with identity, or stores.redisUrl.',
+};
+const notAskedBy = (isolation: string) => (part: string) => ({
+  ...{ part, state: 'not-asked', text: `isolation ${isolation} does not ask for it` },
+  remedy: null,
+});
+
 describe('the checklist of a target', () => {
+  it.each<[Target['isolation'], readonly object[]]>([
+    [
+      'shadow',
+      [
+        {
+          ...{ part: 'seed', state: 'missing' },
+          text: 'the target file does not say how stock is filled before a run',
+          remedy: 'Add shadow.seedUrl, or seed with none, a SQL file or a command.',
+        },
+        { ...noStore, state: 'missing' },
+      ],
+    ],
+    ['observe', [notAskedBy('observe')('seed'), { ...noStore, state: 'not-adopted' }]],
+    ['dedicated', ['canary', 'seed', 'stores'].map(notAskedBy('dedicated'))],
+  ])('is whole under "%s", with a remedy for each gap', async (isolation, more) => {
+    const { calls, egress, port } = asked();
+    const target = stack({ isolation, healthUrl: 'http://h/health?token=secret' });
+    const nowMs = Date.now();
+    expect(await checkTarget(target, null, port, 'run000000001')).toEqual({
+      ...{ target: 'shop', isolation, items: [...foundBoth, ...more] },
+    });
+    const [preflight] = calls.filter(([name]) => name === 'preflight');
+    expect(calls.filter(([name]) => name !== 'preflight')).toEqual([
+      ['egress', target],
+      ['proof', target, egress],
+      ['health', target],
+    ]);
+    expect(preflight === undefined).toBe(isolation === 'dedicated');
+    if (preflight === undefined) return;
+    const { value } = preflight[2] as { value: string };
+    expect(preflight[1]).toBe(target);
+    const tag = readTag(value, [target.shadow.key], nowMs);
+    expect(tag).toMatchObject({ kind: 'shadow', tag: { runId: 'run000000001', epoch: 0 } });
+    // No longer than the clocks of two machines may differ.
+    const expiresAtMs = tag.kind === 'shadow' ? tag.tag.expiresAtMs : 0;
+    expect(expiresAtMs - nowMs).toBeLessThan(6 * 60_000);
+  });
+
+  it('asks the base URL and the role of the target that it is given', async () => {
+    const { calls, port } = asked();
+    const stores = { ...stack().stores, postgresUrl: 'postgres://127.0.0.1:1/shop' };
+    const target = stack({ healthUrl: null, isolation: 'dedicated', stores });
+    await checkTarget(target, null, port, 'run000000001');
+    expect(calls.slice(2)).toEqual([
+      ['reached', target],
+      ['role', target],
+    ]);
+  });
+
   it('lists what a stack under "shadow" lacks', async () => {
     const items = await look(stack());
     expect(partsOf(items, 'ok')).toEqual(['addresses', 'ownership', 'health', 'hop shop (s-1)']);
@@ -141,6 +229,9 @@ describe('the checklist of a target', () => {
       proof: async () => ({ state: 'gone', text: 'no proof' }),
     });
     expect(partsOf(gone, 'missing')).toEqual(['ownership', 'seed', 'stores']);
+    expect(gone[1]).toEqual([
+      ...['ownership', 'missing', 'no proof', 'Publish what "zerohour target-token" prints.'],
+    ]);
     const away = await look(stack(), { ...ports, egress: async () => err('no such host') });
     expect(away[0]).toEqual([
       'addresses',
@@ -229,7 +320,11 @@ describe('the checklist of a target', () => {
       [refused, 'missing'],
     ] as const) {
       const [found] = await look(stack(), { egress: async () => err(problem) });
-      expect(found?.slice(0, 3)).toEqual(['addresses', state, problem]);
+      const remedy =
+        state === 'unknown'
+          ? "Mend this machine's name resolution, then look again."
+          : 'Correct allowHosts or allowAddresses.';
+      expect(found).toEqual(['addresses', state, problem, remedy]);
     }
     const unread = await look(stack(), {
       proof: async () => ({ state: 'unreadable', text: 'status 503' }),

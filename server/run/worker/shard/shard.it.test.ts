@@ -1,3 +1,6 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RemoteWriteReceiver } from '../../../edge/k6/remoteWrite.ts';
 import {
@@ -40,10 +43,14 @@ describe('a shard that is stopped', () => {
       .poll(async () => (await store.facts({ ...round, shard: 0 })).state, soon)
       .toBe('ready');
     early.stopping.abort();
-    const late = await driveRun(browseOnly(20_000), receiver);
+    const raw = join(await mkdtemp(join(tmpdir(), 'zerohour-raw-')), 'raw.json');
+    const late = await driveRun(browseOnly(20_000), receiver, { rawOut: () => `json=${raw}` });
     await late.start();
     await expect.poll(() => target.requests()['/list'] ?? 0, soon).toBeGreaterThan(0);
     late.stopping.abort();
+    await late.outcomes;
+    expect(await readFile(raw, 'utf8')).toContain('"metric":"http_reqs"');
+    await rm(dirname(raw), { recursive: true });
     for (const run of [early, late]) {
       expect(await run.outcomes).toEqual(['failed']);
       expect(await run.store.facts({ ...run.round, shard: 0 })).toMatchObject({
