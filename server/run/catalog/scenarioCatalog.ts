@@ -40,7 +40,9 @@ export function createScenarioCatalog(
     },
     async targets() {
       const names = await readdir(targetsRoot).catch(() => []);
-      return names.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
+      // A switch file lies beside its target file.
+      const files = names.filter((name) => !name.endsWith('.switches.yaml'));
+      return files.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
     },
     async plan(id, options) {
       const file = await find(id);
