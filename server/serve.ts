@@ -24,8 +24,9 @@ import { boundConnections, connectionBounds } from './http/api/connectionBound.t
 import { sessionTimes } from './http/api/settings.ts';
 import { createApp } from './http/app.ts';
 import type { Log } from './log.ts';
-import { packageRoot } from './root.ts';
+import { packageRoot, packageVersion } from './root.ts';
 import { createRunService } from './run/createRunService.ts';
+import { openDrills } from './run/openDrills.ts';
 import { openSwitches } from './run/openSwitches.ts';
 import { createWorkerMembership } from './run/worker/membership.ts';
 
@@ -90,16 +91,16 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
   const admin = created === null && config.resetAdmin ? await resetAdmin(accounts) : created;
   const scenariosRoot = join(packageRoot(), 'scenarios');
   const targetsRoot = join(config.dataDir, 'targets');
+  const { dataDir } = config;
   const switches = openSwitches({ pool, scenariosRoot, targetsRoot, log });
   const service = createRunService({
-    pool,
-    redisUrl,
-    scenariosRoot,
-    targetsRoot,
+    ...{ pool, redisUrl, scenariosRoot, targetsRoot, dataDir, log },
     onKillSwitch: () => switches.turnBack(),
-    dataDir: config.dataDir,
-    log,
     ...(prefix === undefined ? {} : { prefix }),
+  });
+  const drills = openDrills({
+    ...{ pool, runs: service, scenariosRoot, targetsRoot, dataDir, log },
+    ...{ pushes: switches, version: packageVersion() },
   });
   const workers = createWorkerMembership({
     pool,
@@ -118,8 +119,10 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     consoleFolder: join(packageRoot(), 'web', 'dist'),
     ...sessionTimes,
   };
-  const { app, closeStreams } = createApp({ service, switches, accounts, workers, settings, log });
+  const parts = { service, drills, switches, accounts, workers, settings, log };
+  const { app, closeStreams } = createApp(parts);
   const closeStores = async (): Promise<void> => {
+    await drills.close();
     await service.close();
     await switches.close();
     await workers.close();

@@ -63,7 +63,7 @@ export const commands: readonly CommandEntry[] = [
   },
   {
     usage: 'drill',
-    summary: 'Check, plan and list pressure drills.',
+    summary: 'Check, plan, run and list pressure drills.',
     load: async () => (await import('./drills/drill.ts')).drillCommand,
   },
   {

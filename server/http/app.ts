@@ -1,5 +1,6 @@
 import express, { type Express, type Request } from 'express';
 import { failure } from '../core/errors/failure.ts';
+import type { DrillService } from '../run/drill/drillService.ts';
 import type { RunService } from '../run/runService.ts';
 import type { SwitchService } from '../run/switch/switchService.ts';
 import type { WorkerMembership } from '../run/worker/membership.ts';
@@ -18,6 +19,7 @@ import { HttpProblem, problems } from './api/problem.ts';
 import { apiRouter } from './api/router.ts';
 import { type HttpSettings, isSecure } from './api/settings.ts';
 import { consoleRouter } from './console.ts';
+import { drillHandlers } from './drills/handlers.ts';
 import { killSwitchHandlers } from './killSwitch/handlers.ts';
 import { operations } from './operations.ts';
 import { runHandlers } from './runs/handlers.ts';
@@ -29,6 +31,7 @@ import { workerHandlers } from './workers/handlers.ts';
 export interface AppParts {
   readonly service: RunService;
   readonly switches: SwitchService;
+  readonly drills: DrillService;
   readonly accounts: AccountStore;
   readonly workers: WorkerMembership;
   readonly settings: HttpSettings;
@@ -56,6 +59,7 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
     ...userHandlers(accounts),
     ...scenarioHandlers(service, privilegesOf),
     ...runHandlers(service, privilegesOf),
+    ...drillHandlers(parts.drills, privilegesOf),
     ...killSwitchHandlers(service),
     ...switchHandlers(parts.switches),
     ...workerHandlers(parts.workers),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accounts } from './accounts/operations.ts';
 import type { OperationTable } from './api/operation.ts';
+import { drills } from './drills/operations.ts';
 import { killSwitch } from './killSwitch/operations.ts';
 import { runs } from './runs/operations.ts';
 import { scenarios } from './scenarios/operations.ts';
@@ -26,6 +27,7 @@ export const operations = {
   ...accounts,
   ...scenarios,
   ...runs,
+  ...drills,
   ...killSwitch,
   ...switches,
   ...workers,

@@ -67,6 +67,7 @@ function served(given: Given = {}) {
       ...given.ports?.catalog,
     },
     draws: { usedRows: noted('used rows') },
+    drills: { drillOfRun: async () => null, ...given.ports?.drills },
     killSwitch: {
       read: noted('read'),
       pull: noted('pull', { runs: ['r1'] }),
@@ -260,6 +261,14 @@ describe('a change of the rate', () => {
     });
     expect(calls).toEqual([]);
     expect(await service.changeRate(ID, { ...request, mayScript: true })).toEqual(ok('changed'));
+  });
+
+  it('is rejected for a run that drives the load of a drill', async () => {
+    const { service, calls } = served({ ports: { drills: { drillOfRun: async () => 'drill1' } } });
+    expect(await service.changeRate(ID, request)).toMatchObject(
+      cannot('it drives the load of drill drill1, whose levels belong to the drill'),
+    );
+    expect(calls).toEqual([]);
   });
 
   it('is rejected for a run that has ended, that there is not, or whose target cannot be read', async () => {

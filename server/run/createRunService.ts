@@ -8,6 +8,7 @@ import { createAuditClock } from '../edge/queue/auditClock.ts';
 import { createShardQueue } from '../edge/queue/shardQueue.ts';
 import { readSecrets } from '../edge/secrets/readSecrets.ts';
 import { createDatasetDraws, type DatasetDraws } from '../edge/store/datasetDraws.ts';
+import { createDrillReader, type DrillReader } from '../edge/store/drillReader.ts';
 import { createKillSwitchStore, type KillSwitchStore } from '../edge/store/killSwitchStore.ts';
 import { createMeasureStore, type MeasureStore } from '../edge/store/measureStore.ts';
 import type { Pool } from '../edge/store/pool.ts';
@@ -29,7 +30,7 @@ import { createWorkerStore } from '../edge/store/workerStore.ts';
 import type { Log } from '../log.ts';
 import { approved, type Privileges, scriptsAllowed } from './admission/admission.ts';
 import { type Rejection, reject } from './admission/rejection.ts';
-import type { ScenarioCatalog, TargetFiles } from './catalog/preparedScenario.ts';
+import type { ScenarioCatalog } from './catalog/preparedScenario.ts';
 import { resumingCatalog } from './catalog/resumePlan.ts';
 import { createScenarioCatalog } from './catalog/scenarioCatalog.ts';
 import type { RateAnswer, RateRequest } from './conduct/rateChange.ts';
@@ -40,7 +41,7 @@ import { findRunFile } from './record/findRunFile.ts';
 import { makeReport, type ReportPorts, runFolder } from './record/makeReport.ts';
 import { storedTimeline } from './record/storedTimeline.ts';
 import type { RunService } from './runService.ts';
-import { preflightScenario, type StartPorts, startRun } from './startRun.ts';
+import { admitLaterRun, preflightScenario, type StartPorts, startRun } from './startRun.ts';
 import { stackTarget } from './target/stackTarget.ts';
 import type { TargetPort } from './target/targetPort.ts';
 import { createTrials } from './trials.ts';
@@ -58,6 +59,7 @@ export type ServicePorts = RegistryPorts &
     readonly catalog: ScenarioCatalog;
     readonly draws: DatasetDraws;
     readonly targetPort: TargetPort;
+    readonly drills: Pick<DrillReader, 'drillOfRun'>;
   };
 
 export interface ServiceOptions {
@@ -90,6 +92,7 @@ export function createRunService(options: ServiceOptions): ServerRunService {
   const draws = createDatasetDraws(pool);
   const ports: ServicePorts = {
     draws,
+    drills: createDrillReader(pool),
     runs: createRunStore(pool),
     killSwitch: createKillSwitchStore(pool),
     onKillSwitch: options.onKillSwitch ?? (async () => undefined),
@@ -131,6 +134,7 @@ export function serveRuns(ports: ServicePorts, registry: RunRegistry): ServerRun
     usedRows: (scenario) => ports.draws.usedRows(scenario),
     preflight: (id, options) => preflightScenario(ports, id, options),
     tryScenario: createTryScenario(ports),
+    admit: (request) => admitLaterRun(ports, request),
     start: (request) => startRun(ports, registry, request),
     abort: (runId, by, reason) => abort(runs, registry, runId, { by, reason }),
     changeRate: (runId, request) => changeRate(ports, registry, runId, request),
@@ -181,15 +185,22 @@ async function abort(
   return ok((await runs.row(runId)) ?? before);
 }
 
+type RatePorts = Pick<ServicePorts, 'runs' | 'catalog' | 'drills'>;
+
 /** A higher rate needs what a start needs: the approval of a second person where the target asks for one. */
 async function changeRate(
-  { runs, catalog }: { readonly runs: RunRecords; readonly catalog: TargetFiles },
+  { runs, catalog, drills }: RatePorts,
   registry: RunRegistry,
   runId: string,
   { rate, by, ...privileges }: RateRequest & Privileges,
 ): Promise<Result<RateAnswer, Rejection>> {
   const record = await runs.record(runId);
   if (record === null) return reject(failure('ZH-RUN-001', { run: runId }));
+  const drill = await drills.drillOfRun(runId);
+  if (drill !== null) {
+    const reason = `it drives the load of drill ${drill}, whose levels belong to the drill`;
+    return reject(failure('ZH-RUN-012', { run: runId, reason }));
+  }
   if (isFinal(record.row.state)) {
     const reason = `it is ${record.row.state} and drives no load`;
     return reject(failure('ZH-RUN-012', { run: runId, reason }));

@@ -7,6 +7,7 @@ import type { PreflightSummary, Report } from '../core/report/report.ts';
 import type { Result } from '../core/result.ts';
 import type { KillSwitch, KillSwitchPull } from '../core/run/killSwitch.ts';
 import type { RunEvent, RunRow, ShardRow } from '../core/run/run.ts';
+import type { Target } from '../core/target/target.ts';
 import type { Trial } from '../core/trial/trial.ts';
 import type { Privileges } from './admission/admission.ts';
 import type { Rejection } from './admission/rejection.ts';
@@ -48,6 +49,8 @@ export interface RunService {
   ): Promise<Result<PreflightSummary, Rejection>>;
   /** Drives one journey of each path, once, and gives all that it saw. */
   tryScenario(request: TryRequest): Promise<Result<Trial, Rejection>>;
+  /** Checks everything that a start would check, and starts nothing. */
+  admit?(request: StartRequest): Promise<Result<AdmittedRun, Rejection>>;
   start(request: StartRequest): Promise<Result<RunRow, Rejection>>;
   abort(runId: string, by: string, reason: string): Promise<Result<RunRow, Rejection>>;
   /** Changes the rate of the load that is left, by a round that takes over within seconds. */
@@ -86,6 +89,17 @@ export interface StartRequest extends PlanOptions, Privileges {
   readonly scenarioId: string | null;
   readonly source: ScenarioSource | null;
   readonly by: string;
+  /** The id that the run gets, so that a start that is repeated finds it; absent: a new one. */
+  readonly runId?: string;
+}
+
+/** What of a run that could be started is known before its start. */
+export interface AdmittedRun {
+  readonly target: Target;
+  /** Name or path of the target file, and the folder that it is relative to. */
+  readonly targetRef: string;
+  readonly directory: string;
+  readonly scenario: string;
 }
 
 /** A scenario to try, as in `StartRequest`. */

@@ -6,7 +6,7 @@ import type { RunRow } from '../core/run/run.ts';
 import { demandsOf } from '../core/target/isolation.ts';
 import { targetOrigin } from '../core/target/targetOrigin.ts';
 import { loadMs, planDurationMs } from '../core/traffic/arrival.ts';
-import type { NewRun, RunRows } from '../edge/store/runStore.ts';
+import type { NewRun, RunLists, RunRows } from '../edge/store/runStore.ts';
 import type { WorkerLists } from '../edge/store/workerStore.ts';
 import {
   type AdmissionPorts,
@@ -66,12 +66,11 @@ export async function preflightScenario(
   return ok(await ports.targetPort.preflight(target, tag));
 }
 
-/** Admits a run and hands it to the registry. */
-export async function startRun(
+/** Checks everything that a start needs, and starts nothing. */
+export async function admitRun(
   ports: StartPorts,
-  registry: RunRegistry,
   request: StartRequest,
-): Promise<Result<RunRow, Rejection>> {
+): Promise<Result<Prepared, Rejection>> {
   const ready = await prepare(ports.catalog, request, request);
   if (!ready.ok) return ready;
   const { plan, target } = ready.value;
@@ -84,8 +83,35 @@ export async function startRun(
   const reading = await mayOnlyRead(ports.targetPort, target);
   if (!reading.ok) return reading;
   const room = await placed(ports.workers, plan, await loopbackHostOf(ports.targetPort, target));
-  if (!room.ok) return room;
-  const run = newRun(newRunId(ports.now()), registry.owner, ready.value, byText(request));
+  return room.ok ? ready : room;
+}
+
+/** The same with the target free of other runs, for what starts the run a little later. */
+export async function admitLaterRun(
+  ports: StartPorts & { readonly runs: Pick<RunLists, 'openOn'> },
+  request: StartRequest,
+): ReturnType<Required<RunService>['admit']> {
+  const ready = await admitRun(ports, request);
+  if (!ready.ok) return ready;
+  const { plan, target, targetRef, directory } = ready.value;
+  const origin = targetOrigin(target.baseUrl);
+  const run = await ports.runs.openOn(origin);
+  return run === null
+    ? ok({ target, targetRef, directory, scenario: plan.scenario })
+    : reject(failure('ZH-RUN-002', { target: target.name, origin, run }));
+}
+
+/** Admits a run and hands it to the registry. */
+export async function startRun(
+  ports: StartPorts,
+  registry: RunRegistry,
+  request: StartRequest,
+): Promise<Result<RunRow, Rejection>> {
+  const ready = await admitRun(ports, request);
+  if (!ready.ok) return ready;
+  const { target } = ready.value;
+  const id = request.runId ?? newRunId(ports.now());
+  const run = newRun(id, registry.owner, ready.value, byText(request));
   const starting = ports.trials.start(run.targetOrigin, () => registry.start(run, target));
   if (starting === null) return reject(failure('ZH-TARGET-007', { target: target.name }));
   const inserted = await starting;

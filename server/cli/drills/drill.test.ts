@@ -67,7 +67,7 @@ async function run(...args: readonly string[]) {
     return true;
   });
   process.exitCode = undefined;
-  await drillCommand()
+  await drillCommand({ openLocalStack: () => Promise.reject(new Error('no stack is opened')) })
     .exitOverride()
     .parseAsync([...args], { from: 'user' });
   const code = process.exitCode ?? exitCode.pass;

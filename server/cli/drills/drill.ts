@@ -9,7 +9,15 @@ import { type FirstReading, firstReadings } from '../../run/drill/firstReadings.
 import { newRunId } from '../../run/runId.ts';
 import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
 import { type CommandHelp, helpText } from '../shared/help.ts';
+import type { OpenLocalStack } from '../shared/localStack.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
+import {
+  abortDrillCommand,
+  historyCommand,
+  noteDrillCommand,
+  showCommand,
+} from './drillRequests.ts';
+import { runDrillCommand } from './runDrill.ts';
 import { planJson, showDrillPlan } from './showDrillPlan.ts';
 
 interface Flags {
@@ -19,7 +27,11 @@ interface Flags {
 }
 
 /** `zerohour drill …`: pressure drills, which break something on purpose under load. */
-export function drillCommand(): Command {
+export function drillCommand({
+  openLocalStack,
+}: {
+  readonly openLocalStack: OpenLocalStack;
+}): Command {
   return new Command('drill')
     .addHelpText(
       'after',
@@ -30,7 +42,12 @@ export function drillCommand(): Command {
     )
     .addCommand(validateCommand())
     .addCommand(planCommand())
-    .addCommand(listCommand());
+    .addCommand(runDrillCommand(openLocalStack))
+    .addCommand(listCommand())
+    .addCommand(historyCommand())
+    .addCommand(showCommand())
+    .addCommand(abortDrillCommand())
+    .addCommand(noteDrillCommand());
 }
 
 const example = 'scenarios/mall/drills/payment-rush.yaml';

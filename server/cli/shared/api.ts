@@ -29,6 +29,7 @@ import type {
   SwitchPage,
 } from '../../run/switch/switchService.ts';
 import type { JoinAnswer, WorkerRow } from '../../run/worker/membership.ts';
+import { type DrillApi, drillApi } from './drillApi.ts';
 import type { CommandFailure } from './failure.ts';
 
 export interface ApiAddress {
@@ -39,10 +40,10 @@ export interface ApiAddress {
 }
 
 /** The requests of the command line to a server: the HTTP API that the console uses, local or not. */
-export interface Api {
+export interface Api extends DrillApi {
   readonly address: ApiAddress;
   start(
-    request: Omit<StartRequest, 'by' | keyof Privileges>,
+    request: Omit<StartRequest, 'by' | 'runId' | keyof Privileges>,
   ): Promise<Result<RunRow, CommandFailure>>;
   usedRows(scenario: string): Promise<Result<readonly UsedRows[], CommandFailure>>;
   tryScenario(request: Omit<TryRequest, keyof Privileges>): Promise<Result<Trial, CommandFailure>>;
@@ -158,6 +159,10 @@ export function createApi(given: ApiAddress): Api {
     return response.ok ? ok(undefined) : response;
   };
   const run = (id: string): string => `/api/runs/${encodeURIComponent(id)}`;
+  const bytesOf = async (path: string): Promise<Result<Buffer, CommandFailure>> => {
+    const response = await send(address, 'GET', path);
+    return response.ok ? ok(Buffer.from(await response.value.arrayBuffer())) : response;
+  };
   const push = (id: string): string => `/api/switches/pushes/${encodeURIComponent(id)}`;
   return {
     address,
@@ -186,6 +191,7 @@ export function createApi(given: ApiAddress): Api {
         json('GET', `${run(id)}/findings${offset === 0 ? '' : `?offset=${offset}`}`),
       ),
     report: (id) => json('GET', `${run(id)}/report`),
+    ...drillApi({ json, again, bytesOf }),
     workers: () => json('GET', '/api/workers'),
     revokeWorker: (name) => remove(`/api/workers/${encodeURIComponent(name)}`),
     users: () => json('GET', '/api/users'),
@@ -195,10 +201,7 @@ export function createApi(given: ApiAddress): Api {
     deleteUser: (id) => remove(`/api/users/${id}`),
     createJoinToken: (token) => json('POST', '/api/join-tokens', token),
     join: (body) => json('POST', '/api/workers', body),
-    file: async (id, name) => {
-      const response = await send(address, 'GET', `${run(id)}/files/${encodeURIComponent(name)}`);
-      return response.ok ? ok(Buffer.from(await response.value.arrayBuffer())) : response;
-    },
+    file: (id, name) => bytesOf(`${run(id)}/files/${encodeURIComponent(name)}`),
   };
 }
 

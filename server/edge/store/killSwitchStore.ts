@@ -3,6 +3,7 @@ import {
   type KillSwitchPull,
   killSwitchCause,
 } from '../../core/run/killSwitch.ts';
+import { OPEN_DRILL } from './drillRow.ts';
 import { askFaultEnds } from './faultStore.ts';
 import { inTransaction, type Pool } from './pool.ts';
 import { flagAbort } from './roundStore.ts';
@@ -16,7 +17,7 @@ export interface KillSwitchReader {
 /** The kill switch: one row, which every start of a run reads under a lock. */
 export interface KillSwitchStore extends KillSwitchReader {
   /**
-   * In one transaction: pulls the switch, asks every open run to stop and flags all its shards, so that
+   * In one transaction: pulls the switch, asks every open run and drill to stop and flags all its shards, so that
    * their workers stop k6 at their next renewal, whichever server conducts them, and asks the agents to end
    * every fault. A second pull keeps who pulled it first and why, and stops the open runs again.
    */
@@ -67,6 +68,10 @@ function pull(pool: Pool, by: string, reason: string): Promise<KillSwitchPull> {
     const open = await client.query<{ id: string }>(
       `update runs set stop_request = coalesce(stop_request, $1) where ${OPEN} and state <> 'finishing'
        returning id`,
+      [JSON.stringify(killSwitchCause(by, reason))],
+    );
+    await client.query(
+      `update drills set stop_request = coalesce(stop_request, $1) where ${OPEN_DRILL} and state <> 'judging'`,
       [JSON.stringify(killSwitchCause(by, reason))],
     );
     const runs = open.rows.map((row) => row.id).sort();

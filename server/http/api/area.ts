@@ -4,6 +4,7 @@ export const areas = [
   'tokens',
   'users',
   'runs',
+  'drills',
   'scenarios',
   'workers',
   'kill-switch',
@@ -13,5 +14,12 @@ export const areas = [
 export type Area = (typeof areas)[number];
 
 /** The areas that an API token may be limited to; `session` and `server` are open to every token. */
-export const tokenAreas = ['runs', 'scenarios', 'workers', 'kill-switch', 'switches'] as const;
+export const tokenAreas = [
+  'runs',
+  'drills',
+  'scenarios',
+  'workers',
+  'kill-switch',
+  'switches',
+] as const;
 export type TokenArea = (typeof tokenAreas)[number];

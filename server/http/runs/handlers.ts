@@ -1,13 +1,12 @@
-import { basename, dirname } from 'node:path';
-import type { Response } from 'express';
 import { failure } from '../../core/errors/failure.ts';
 import type { Position } from '../../core/measure/timeline.ts';
 import { describePlan } from '../../core/plan/criteria.ts';
-import { type RunFile, runFile } from '../../core/report/runFiles.ts';
+import { runFile } from '../../core/report/runFiles.ts';
 import type { RunService } from '../../run/runService.ts';
 import type { Handlers } from '../api/handler.ts';
 import { assertRole, assertTargetName, type PrivilegesOf } from '../api/identity.ts';
 import { HttpProblem, rejected } from '../api/problem.ts';
+import { sendFile } from '../api/sendFile.ts';
 import type { runs } from './operations.ts';
 
 /** Starting, stopping and reading runs; the stream of a run is apart (`stream/`). */
@@ -76,7 +75,7 @@ export function runHandlers(
       const file = runFile(name);
       const written = await service.file(id, name);
       if (file === undefined || written === null) throw noFile(id, name);
-      await sendFile(res, written.path, id, file);
+      await sendFile(res, written.path, file, () => noFile(id, name));
     },
   };
 }
@@ -111,24 +110,3 @@ const noRun = (run: string): HttpProblem => new HttpProblem(failure('ZH-RUN-001'
 
 const noFile = (run: string, file: string): HttpProblem =>
   new HttpProblem(failure('ZH-RUN-007', { run, file }));
-
-/** The report holds names that a target chose, so the browser may show and style it and run no script. */
-const reportPolicy =
-  "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; " +
-  "base-uri 'none'; form-action 'none'; frame-ancestors 'self'";
-
-function sendFile(res: Response, path: string, run: string, file: RunFile): Promise<void> {
-  const { name, mediaType } = file;
-  res.type(`${mediaType}; charset=utf-8`);
-  const shown = name === 'report.html';
-  res.set('Content-Disposition', `${shown ? 'inline' : 'attachment'}; filename="${name}"`);
-  if (shown) res.set('Content-Security-Policy', reportPolicy);
-  return new Promise((resolve, reject) => {
-    // Relative to its folder, since Express hides files below a folder that begins with a dot.
-    res.sendFile(basename(path), { root: dirname(path), cacheControl: false }, (error?: Error) => {
-      if (error === undefined || res.headersSent) return resolve();
-      res.removeHeader('Content-Disposition');
-      reject(noFile(run, name));
-    });
-  });
-}

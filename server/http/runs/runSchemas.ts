@@ -169,4 +169,6 @@ sameType<ShardRow, z.output<typeof shardRowSchema>>(true);
 sameType<Omit<RunDetail, 'plan'> & { plan: DescribedPlan }, z.output<typeof runDetailSchema>>(true);
 sameType<RunEvent, z.output<typeof runEventSchema>>(true);
 sameType<RunUpdate, z.output<typeof runUpdateSchema>>(true);
-sameType<Omit<StartRequest, 'by' | keyof Privileges>, z.output<typeof startBodySchema>>(true);
+sameType<Omit<StartRequest, 'by' | 'runId' | keyof Privileges>, z.output<typeof startBodySchema>>(
+  true,
+);

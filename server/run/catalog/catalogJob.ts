@@ -5,6 +5,7 @@ import { type ParsedSwitchFile, parseSwitchFile } from '../../core/switch/parseS
 import type { Target } from '../../core/target/target.ts';
 import { loadScenario, loadTarget, readScenario } from '../../edge/files/loadScenario.ts';
 import { filesRead } from '../../edge/files/readText.ts';
+import { type PreparedDrill, prepareDrill } from './prepareDrill.ts';
 import type {
   Planned,
   PlanOptions,
@@ -22,6 +23,12 @@ export type CatalogJob =
   | ({ readonly kind: 'prepareFile'; readonly path: string } & Options)
   | ({ readonly kind: 'prepareText'; readonly source: ScenarioSource } & Options)
   | { readonly kind: 'switches'; readonly file: string; readonly text: string }
+  | {
+      readonly kind: 'prepareDrill';
+      readonly path: string;
+      readonly target: string | null;
+      readonly targets: string;
+    }
   | {
       readonly kind: 'target';
       readonly ref: string;
@@ -47,6 +54,7 @@ export interface CatalogAnswers {
   readonly prepareFile: Result<Prepared, readonly Diagnostic[]>;
   readonly prepareText: Result<Prepared, readonly Diagnostic[]>;
   readonly switches: Result<ParsedSwitchFile, readonly Diagnostic[]>;
+  readonly prepareDrill: Result<PreparedDrill, readonly Diagnostic[]>;
   readonly target: Result<Target, readonly Diagnostic[]>;
 }
 
@@ -74,6 +82,8 @@ export async function runCatalogJob(job: CatalogJob): Promise<CatalogAnswers[Cat
     }
     case 'switches':
       return parseSwitchFile(job.text, job.file, process.env);
+    case 'prepareDrill':
+      return prepareDrill(job.path, { target: job.target }, job.targets);
     case 'target':
       return loadTarget(job.ref, job.directory, job.targets, reading);
   }

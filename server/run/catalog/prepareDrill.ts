@@ -17,11 +17,23 @@ import { planFile } from './prepareScenario.ts';
 /** A drill file with the plan of its scenario, checked against its stack. */
 export interface PreparedDrill extends Planned {
   readonly drill: Drill;
-  readonly text: string;
+  /** The text of the drill file; `text` is that of the changed scenario. */
+  readonly drillText: string;
+  /** Name or path of the target file that the drill or the command asks for; null: that of the scenario. */
+  readonly targetRef: string | null;
   /** The scenario file, relative to the folder of the command. */
   readonly scenarioFile: string;
   /** What the drill changes in its scenario. */
   readonly overrides: Overrides;
+}
+
+/** Drill files. */
+export interface DrillFiles {
+  /** The prepared drill of a file, or every diagnostic. */
+  prepareDrill(
+    path: string,
+    target: string | null,
+  ): Promise<Result<PreparedDrill, readonly Diagnostic[]>>;
 }
 
 export interface DrillOptions {
@@ -68,7 +80,10 @@ export async function prepareDrill(
     known === null ? drill.abort : abortRulesOn(drill, known),
   );
   if (!planned.ok) return err(inDrill(planned.error, loaded.value));
-  return ok({ ...planned.value, drill, text: loaded.value.text, scenarioFile, overrides });
+  return ok({
+    ...planned.value,
+    ...{ drill, drillText: loaded.value.text, targetRef: options.target, scenarioFile, overrides },
+  });
 }
 
 /** The scenario file as a command names it: below the working folder without its way from the root. */

@@ -4,6 +4,7 @@ import { err, type Result } from '../../core/result.ts';
 import { listScenarios, type ScenarioFile } from '../../edge/files/loadScenario.ts';
 import { invalidSummary } from './catalogJob.ts';
 import { type CatalogReader, createCatalogReader } from './catalogReader.ts';
+import type { DrillFiles } from './prepareDrill.ts';
 import type { ScenarioCatalog, ScenarioSummary } from './preparedScenario.ts';
 
 /** One thread for lists and one for what is to run: a run never waits for a list. */
@@ -17,7 +18,7 @@ export function createScenarioCatalog(
   scenariosRoot: string,
   targetsRoot: string,
   readers: CatalogReaders = { lists: createCatalogReader(), runs: createCatalogReader() },
-): ScenarioCatalog {
+): ScenarioCatalog & DrillFiles {
   const { runs } = readers;
   const summaries = createSummaries(readers.lists);
   const find = async (id: string): Promise<ScenarioFile | undefined> =>
@@ -64,6 +65,10 @@ export function createScenarioCatalog(
     },
     async switchFile({ path, text }) {
       const job = { kind: 'switches', file: path, text } as const;
+      return answered(await runs.run(job), path);
+    },
+    async prepareDrill(path, target) {
+      const job = { kind: 'prepareDrill', path, target, targets: targetsRoot } as const;
       return answered(await runs.run(job), path);
     },
     async target(ref, directory) {

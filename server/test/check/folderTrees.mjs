@@ -116,7 +116,7 @@ export const folderTrees = {
     audit: ['context', 'follow', 'retry'],
     target: ['audit'],
     admission: ['target'],
-    drill: ['target'],
+    drill: ['admission', 'agent', 'catalog', 'record', 'retry', 'target'],
     conduct: ['admission', 'audit', 'catalog', 'context', 'follow', 'record', 'retry', 'target'],
     switch: ['admission', 'catalog', 'retry', 'target'],
   },

@@ -4,12 +4,14 @@ import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createDrillStore } from '../../edge/store/drillStore.ts';
 import { hashPassword } from '../../http/accounts/password.ts';
 import { hashSecret, newSecret } from '../../http/accounts/secret.ts';
 import type { Operation } from '../../http/api/operation.ts';
 import { problemSchema } from '../../http/api/problemSchema.ts';
 import { openApiText } from '../../http/openapi/document.ts';
 import { operations } from '../../http/operations.ts';
+import { newDrillCase } from '../support/drillCase.ts';
 import {
   type Answer,
   type HttpHarness,
@@ -47,6 +49,7 @@ let harness: HttpHarness;
 let targetsRoot: string;
 let shop: SwitchShop;
 let runId: string;
+let drillId: string;
 let passwordHash: string;
 const seed = Number(process.env.ZEROHOUR_SEED ?? 20261126);
 /** Operations that hash a password, which takes long on purpose. */
@@ -67,6 +70,11 @@ beforeAll(async () => {
     body: { scenarioId: 'mall/smoke' },
   });
   runId = (started.json as { id: string }).id;
+  const drill = newDrillCase(1);
+  drillId = drill.id;
+  await createDrillStore(harness.pool).insert(drill);
+  // No server takes it over while the test asks for it.
+  await harness.pool.query("update drills set owner_until = 'infinity'");
 });
 afterAll(async () => {
   await harness.close();
@@ -123,7 +131,7 @@ function requestsOf({ path, method, parameters = [], requestBody }: Case): fc.Ar
       Object.fromEntries(
         parameters
           .filter((each) => each.in === place)
-          .map(({ name, schema: each }) => [name, parameterOf(name, each)]),
+          .map(({ name, schema: each }) => [name, parameterOf(path, name, each)]),
       ),
     );
   return fc
@@ -149,12 +157,12 @@ function requestsOf({ path, method, parameters = [], requestBody }: Case): fc.Ar
 }
 
 /** An id of something that is there, one that could be, or what no id may be. */
-function parameterOf(name: string, schema: JsonSchema): fc.Arbitrary<string> {
+function parameterOf(path: string, name: string, schema: JsonSchema): fc.Arbitrary<string> {
   const allowed = arbitraryOf(schema, schemas).map((value) =>
     value === null ? '' : encodeURIComponent(String(value).replace(/[\ud800-\udfff]/gu, '')),
   );
   const there: Readonly<Record<string, readonly string[]>> = {
-    id: [runId, 'mall%2Fsmoke', someUser, '1'],
+    id: path.includes('/drills/') ? [drillId] : [runId, 'mall%2Fsmoke', someUser, '1'],
     target: ['switchshop'],
     name: ['limit'],
   };
@@ -219,10 +227,11 @@ describe(`the API document and the server (seed ${seed})`, () => {
 
   it('reach every answer that the role, the origin, the path and the body decide', () => {
     const decided = [200, 201, 202, 204, 400, 401, 403, 415, 422];
-    // Needs a right password, a run that drives or has finished, an open token, a worker that joined, or a push.
+    // Needs a right password, a run that drives or has finished, an open token, a worker that joined, a push, or a drill file.
     const conditional = ['login 201', 'changePassword 204', 'report 200', 'makeReport 200'].concat(
       ['runFile 200', 'streamRun 200', 'joinWorker 201', 'revokeWorker 204', 'deleteJoinToken 204'],
       ['revokeToken 204', 'makeReport 422', 'login 422', 'changePassword 422', 'changeRate 202'],
+      ['startDrill 201', 'drillReport 200', 'drillFile 200'],
       ['previewPush 200', 'startPush 202', 'getPush 200', 'continuePush 202', 'rollBackPush 202'],
     );
     const unseen = described.flatMap(({ operationId, responses }) =>

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { failure } from '../../core/errors/failure.ts';
 import { createAccounts } from '../../edge/store/accounts.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createFirstAdmin } from '../../http/accounts/firstStart.ts';
@@ -12,7 +13,10 @@ import { type HttpSettings, sessionTimes } from '../../http/api/settings.ts';
 import { createApp } from '../../http/app.ts';
 import type { StreamLimits } from '../../http/runs/stream/stream.ts';
 import { createLog } from '../../log.ts';
+import { reject } from '../../run/admission/rejection.ts';
+import { openDrills } from '../../run/openDrills.ts';
 import { openSwitches } from '../../run/openSwitches.ts';
+import type { SwitchService } from '../../run/switch/switchService.ts';
 import { createWorkerMembership } from '../../run/worker/membership.ts';
 import { createMigratedDatabase } from './database.ts';
 import { createMemoryRunService, type MemoryRunService } from './memoryRunService.ts';
@@ -89,8 +93,9 @@ export async function openHttpHarness(
     log: createLog('silent', 'test'),
   });
   const switches = switchesAt(pool, options.targetsRoot ?? join(tmpdir(), 'no-targets'));
+  const drills = drillsAt(pool, service, switches);
   const { app, closeStreams } = createApp({
-    ...{ service, switches, accounts, workers, settings, log: silentLog },
+    ...{ service, drills, switches, accounts, workers, settings, log: silentLog },
     ...limits,
   });
   const server = app.listen(0, '127.0.0.1');
@@ -120,6 +125,7 @@ export async function openHttpHarness(
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
       await workers.close();
+      await drills.close();
       await switches.close();
       await pool.end();
       await database.drop();
@@ -129,6 +135,16 @@ export async function openHttpHarness(
 
 const switchesAt = (pool: Pool, targetsRoot: string) =>
   openSwitches({ pool, scenariosRoot: targetsRoot, targetsRoot, log: createLog('silent', 'test') });
+
+/** The drills of a server whose runs are in memory: none of them can be started. */
+const drillsAt = (pool: Pool, service: MemoryRunService, pushes: SwitchService) =>
+  openDrills({
+    ...{ pool, pushes, version: 'test', log: createLog('silent', 'test') },
+    runs: { ...service, admit: async () => reject(failure('ZH-RUN-004', { reason: 'no run' })) },
+    scenariosRoot: join(tmpdir(), 'no-scenarios'),
+    targetsRoot: join(tmpdir(), 'no-targets'),
+    dataDir: join(tmpdir(), 'no-data'),
+  });
 
 /** Gives a user a hash that is cheap to check, and unless told otherwise lets everybody keep the password. */
 const passwordSettler =

@@ -1,5 +1,151 @@
 /* Made from docs/openapi.json by `npm run openapi`; do not edit. */
 export interface paths {
+    readonly "/api/drill-files": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The drill files that the server knows, and whether each is valid. */
+        readonly get: operations["listDrillFiles"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/drills": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Drills, newest first. */
+        readonly get: operations["listDrills"];
+        readonly put?: never;
+        /**
+         * Check a drill and everything that it needs, and start it.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["startDrill"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/drills/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** One drill with its actions as they stand. */
+        readonly get: operations["drill"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/drills/{id}/abort": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Stop the load of a drill, and take back what is on.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["abortDrill"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/drills/{id}/events": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What happened in a drill, oldest first. */
+        readonly get: operations["drillEvents"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/drills/{id}/files/{name}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** A file of the drill's folder. */
+        readonly get: operations["drillFile"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/drills/{id}/notes": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /**
+         * Write a line on the timeline of a drill.
+         * @description Needs the role lead.
+         */
+        readonly post: operations["noteDrill"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/drills/{id}/report": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The report of a drill that has ended. */
+        readonly get: operations["drillReport"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/health": {
         readonly parameters: {
             readonly query?: never;
@@ -1026,7 +1172,7 @@ export interface components {
              * @description Areas of the API that it may use; null: all that its role may.
              * @default null
              */
-            readonly scope: readonly ("runs" | "scenarios" | "workers" | "kill-switch" | "switches")[] | null;
+            readonly scope: readonly ("runs" | "drills" | "scenarios" | "workers" | "kill-switch" | "switches")[] | null;
         };
         readonly CreateUser: {
             readonly name: string;
@@ -1105,6 +1251,193 @@ export interface components {
              */
             readonly severity?: "warning";
         };
+        readonly DrillDetail: {
+            readonly actions: readonly {
+                /** @description By the clock of the load; null for one of the rollback. */
+                readonly atMs: number | null;
+                readonly endMs: number | null;
+                readonly item: number;
+                /** @enum {string} */
+                readonly part: "method" | "rollback";
+                /** @enum {string} */
+                readonly phase: "waiting" | "turning-on" | "on" | "undoing" | "undone" | "stuck" | "done" | "failed" | "skipped";
+                readonly problem: string | null;
+                readonly text: string;
+            }[];
+            readonly by: string;
+            readonly createdAt: string;
+            readonly durationMs: number;
+            readonly endedAt: string | null;
+            readonly folder: string;
+            readonly id: string;
+            readonly name: string;
+            readonly probes: readonly string[];
+            readonly reason: string | null;
+            /** @description The run that drives its load. */
+            readonly runId: string;
+            readonly scenario: string;
+            /** @description What was expected and what was seen; null without a report. */
+            readonly sentence: string | null;
+            readonly stages: readonly {
+                readonly endMs: number;
+                readonly share: number;
+                readonly startMs: number;
+            }[];
+            /** @description The common start of its load; null before it. */
+            readonly startedAt: string | null;
+            readonly state: components["schemas"]["DrillState"];
+            readonly target: string;
+            readonly verdict: components["schemas"]["VerdictState"] | null;
+        };
+        /** @description What happened in a drill, with its numbers. */
+        readonly DrillEvent: {
+            readonly at: string;
+            readonly data: {
+                readonly [key: string]: unknown;
+            };
+            /** @enum {string} */
+            readonly kind: "step" | "start" | "mark" | "sensor" | "probe" | "note";
+            readonly message: string;
+            readonly seq: number;
+        };
+        readonly DrillFile: {
+            readonly actions: number;
+            readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
+            readonly durationMs: number;
+            /** @description Path below the scenarios folder: `mall/drills/payment-rush`. */
+            readonly id: string;
+            readonly name: string;
+            readonly path: string;
+            readonly scenario: string;
+        };
+        readonly DrillNote: {
+            readonly text: string;
+        };
+        readonly DrillReport: {
+            readonly actions: readonly {
+                readonly item: number;
+                readonly offMs: number | null;
+                readonly onMs: number | null;
+                readonly outcomes: readonly {
+                    readonly expected: string;
+                    readonly saw: string;
+                    readonly state: components["schemas"]["VerdictState"];
+                }[];
+                /** @enum {string} */
+                readonly part: "method" | "rollback";
+                /** @description What was to be seen, in words. */
+                readonly see: string | null;
+                readonly text: string;
+            }[];
+            readonly clock: {
+                readonly disturbed: {
+                    readonly fromMs: number;
+                    readonly toMs: number;
+                } | null;
+                readonly endMs: number;
+                readonly phases: {
+                    readonly [key: string]: {
+                        readonly fromMs: number;
+                        readonly toMs: number;
+                    } | null;
+                };
+                readonly stages: readonly {
+                    readonly endMs: number;
+                    readonly holdMs: number;
+                    readonly share: number;
+                    readonly startMs: number;
+                }[];
+            };
+            readonly drill: {
+                readonly by: string;
+                readonly createdAt: string;
+                readonly endedAt: string;
+                readonly id: string;
+                readonly name: string;
+                readonly runId: string | null;
+                readonly scenario: string;
+                /** @description The common start of the load: 0 of the clock. */
+                readonly startedAt: string | null;
+                /** @enum {string} */
+                readonly state: "finished" | "aborted" | "failed";
+                readonly target: string;
+            };
+            readonly expectations: readonly {
+                readonly expected: string;
+                readonly kind: string;
+                readonly saw: string;
+                readonly state: components["schemas"]["VerdictState"];
+            }[];
+            readonly probes: readonly {
+                readonly phases: readonly {
+                    readonly expected: string;
+                    /** @enum {string} */
+                    readonly phase: "before" | "during" | "after";
+                    readonly saw: string;
+                    readonly state: components["schemas"]["VerdictState"];
+                }[];
+                readonly probe: string;
+                readonly readings: readonly {
+                    readonly dueMs: number;
+                    readonly phase: ("before" | "during" | "after") | null;
+                    /** @enum {string} */
+                    readonly state: "holds" | "broken" | "unknown";
+                    readonly text: string;
+                }[];
+            }[];
+            readonly recovery: {
+                readonly fromMs: number | null;
+                readonly leastMs: number | null;
+                readonly mostMs: number | null;
+                readonly text: string;
+            };
+            /** @constant */
+            readonly schemaVersion: 1;
+            /** @description What was expected and what was seen. */
+            readonly sentence: string;
+            readonly timeline: readonly {
+                readonly atMs: number;
+                readonly item: number | null;
+                /** @enum {string} */
+                readonly lane: "load" | "fault" | "switch" | "sensor" | "probe" | "finding" | "abort" | "note";
+                /** @enum {string} */
+                readonly mark: "from" | "to" | "at";
+                readonly state: components["schemas"]["VerdictState"] | null;
+                readonly text: string;
+            }[];
+            readonly verdict: {
+                readonly reasons: readonly {
+                    /** @enum {string} */
+                    readonly about: "abort" | "action" | "hypothesis" | "expectation" | "leak";
+                    readonly expected: string;
+                    readonly saw: string;
+                    readonly state: components["schemas"]["VerdictState"];
+                    readonly text: string;
+                }[];
+                readonly state: components["schemas"]["VerdictState"];
+            };
+        };
+        readonly DrillRow: {
+            readonly by: string;
+            readonly createdAt: string;
+            readonly durationMs: number;
+            readonly endedAt: string | null;
+            readonly id: string;
+            readonly name: string;
+            readonly reason: string | null;
+            /** @description The run that drives its load. */
+            readonly runId: string;
+            readonly scenario: string;
+            /** @description What was expected and what was seen; null without a report. */
+            readonly sentence: string | null;
+            /** @description The common start of its load; null before it. */
+            readonly startedAt: string | null;
+            readonly state: components["schemas"]["DrillState"];
+            readonly target: string;
+            readonly verdict: components["schemas"]["VerdictState"] | null;
+        };
+        /** @enum {string} */
+        readonly DrillState: "queued" | "starting" | "driving" | "rolling-back" | "judging" | "finished" | "aborted" | "failed";
         /** @description A request and its answer; secrets are masked. */
         readonly Exchange: {
             readonly answer: {
@@ -2114,6 +2447,20 @@ export interface components {
              */
             readonly transient?: "pause" | "ramp" | "spike" | "log-in" | "log-out";
         };
+        readonly StartDrill: {
+            /**
+             * @description Absolute path of a drill file on the server's machine; admins only.
+             * @default null
+             */
+            readonly file: string | null;
+            /** @default null */
+            readonly fileId: string | null;
+            /**
+             * @description Name of a target file; null takes the one that the scenario names.
+             * @default null
+             */
+            readonly target: string | null;
+        };
         readonly StartPreflight: {
             readonly scenarioId: string;
             /** @default null */
@@ -2711,6 +3058,13 @@ export type CustomerSecond = components['schemas']['CustomerSecond'];
 export type CustomerSummary = components['schemas']['CustomerSummary'];
 export type DatasetPlan = components['schemas']['DatasetPlan'];
 export type Diagnostic = components['schemas']['Diagnostic'];
+export type DrillDetail = components['schemas']['DrillDetail'];
+export type DrillEvent = components['schemas']['DrillEvent'];
+export type DrillFile = components['schemas']['DrillFile'];
+export type DrillNote = components['schemas']['DrillNote'];
+export type DrillReport = components['schemas']['DrillReport'];
+export type DrillRow = components['schemas']['DrillRow'];
+export type DrillState = components['schemas']['DrillState'];
 export type Exchange = components['schemas']['Exchange'];
 export type FailedJourney = components['schemas']['FailedJourney'];
 export type FailureSample = components['schemas']['FailureSample'];
@@ -2790,6 +3144,7 @@ export type SlowJourney = components['schemas']['SlowJourney'];
 export type Spread = components['schemas']['Spread'];
 export type StageLoad = components['schemas']['StageLoad'];
 export type StagePlan = components['schemas']['StagePlan'];
+export type StartDrill = components['schemas']['StartDrill'];
 export type StartPreflight = components['schemas']['StartPreflight'];
 export type StartPush = components['schemas']['StartPush'];
 export type StartRun = components['schemas']['StartRun'];
@@ -2834,6 +3189,291 @@ export type ResponseProblem502 = components['responses']['Problem502'];
 export type ResponseProblem503 = components['responses']['Problem503'];
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly listDrillFiles: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["DrillFile"][];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly listDrills: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only drills older than this one: the last id of the page before. */
+                readonly before?: string | null;
+                readonly limit?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["DrillRow"][];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly startDrill: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["StartDrill"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrillRow"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 502: components["responses"]["Problem502"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly drill: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrillDetail"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly abortDrill: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["AbortRun"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 202: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrillRow"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly drillEvents: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only events with a higher `seq`. */
+                readonly after?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["DrillEvent"][];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly drillFile: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+                readonly name: "report.html" | "report.json" | "drill.yaml" | "events.ndjson";
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": string;
+                    readonly "application/x-ndjson": string;
+                    readonly "application/yaml": string;
+                    readonly "text/html": string;
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly noteDrill: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["DrillNote"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 201: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrillRow"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 409: components["responses"]["Problem409"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly drillReport: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrillReport"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
     readonly health: {
         readonly parameters: {
             readonly query?: never;

@@ -15,7 +15,7 @@ const roles = [
   { value: 'lead', label: 'lead: also starts runs' },
   { value: 'admin', label: 'admin: everything' },
 ] as const satisfies readonly { readonly value: Role; readonly label: string }[];
-const areas: Area[] = ['runs', 'scenarios', 'workers', 'kill-switch', 'switches'];
+const areas: Area[] = ['runs', 'drills', 'scenarios', 'workers', 'kill-switch', 'switches'];
 const lifetimes = [7, 30, 90, 365].map((days) => ({
   value: String(days),
   label: days === 365 ? '1 year' : `${days} days`,

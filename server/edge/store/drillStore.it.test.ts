@@ -1,0 +1,149 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { drillOfText, soundDrill } from '../../core/drill/drillCase.support.ts';
+import {
+  machineOf,
+  type NewDrillEvent,
+  playEvents,
+  stepEvent,
+} from '../../core/drill/drillEvents.ts';
+import { drillTransition } from '../../core/drill/lifecycle.ts';
+import { killSwitchCause } from '../../core/run/killSwitch.ts';
+import { createMigratedDatabase, type TestDatabase } from '../../test/support/database.ts';
+import { newDrillCase } from '../../test/support/drillCase.ts';
+import { createDrillStore, type DrillStore, type NewDrill } from './drillStore.ts';
+import { createKillSwitchStore } from './killSwitchStore.ts';
+import { createPool, type Pool } from './pool.ts';
+
+const drill = drillOfText(soundDrill);
+const begun = { type: 'begun' } as const;
+const answer = drillTransition(machineOf(drill), begun);
+if (!answer.ok) throw new Error(answer.error);
+const starting = answer.value.next;
+const step = {
+  nth: 1,
+  machine: starting,
+  event: stepEvent(drill, begun, machineOf(drill), starting, null),
+};
+const note: NewDrillEvent = {
+  ...{ kind: 'note', message: 'ada: hello', data: { by: 'ada', text: 'hello', atMs: null } },
+};
+
+let database: TestDatabase;
+let pool: Pool;
+let drills: DrillStore;
+beforeAll(async () => {
+  database = await createMigratedDatabase();
+  pool = createPool(database.url);
+  drills = createDrillStore(pool);
+});
+afterAll(async () => {
+  await pool.end();
+  await database.drop();
+});
+
+let serial = 0;
+function newDrill(over: Partial<NewDrill> = {}): NewDrill {
+  serial += 1;
+  return newDrillCase(serial, over);
+}
+async function written(over: Partial<NewDrill> = {}): Promise<string> {
+  const given = newDrill(over);
+  expect(await drills.insert(given)).toEqual({ kind: 'written' });
+  return given.id;
+}
+
+describe('the drills of a database', () => {
+  it('give a drill back as it was written', async () => {
+    const given = newDrill();
+    await drills.insert(given);
+    expect(await drills.record(given.id)).toMatchObject({
+      ...{ drill, drillText: soundDrill, steps: 0, machine: machineOf(drill), stopRequest: null },
+      ...{ runRequest: given.runRequest, targetRef: 'mall', targetDir: '/dir', approvedBy: null },
+      row: { id: given.id, state: 'queued', runId: given.runId, by: 'ada', startedAt: null },
+    });
+    expect(await drills.drillOfRun(given.runId)).toBe(given.id);
+    expect(await drills.drillOfRun('run009999999')).toBeNull();
+    expect((await drills.list(1, null))[0]?.id).toBe(given.id);
+    expect((await drills.list(5, given.id)).map(({ id }) => id)).not.toContain(given.id);
+  });
+
+  it('have one open drill on a target', async () => {
+    const id = await written({ targetOrigin: 'one:80' });
+    expect(await drills.insert(newDrill({ targetOrigin: 'one:80' }))).toEqual({
+      kind: 'busy',
+      drill: id,
+    });
+    expect(await drills.openOn('one:80')).toBe(id);
+    const finished = { ...starting, state: 'finished' } as const;
+    await drills.saveStep(id, 'one', { ...step, machine: finished });
+    expect(await drills.openOn('one:80')).toBeNull();
+    await written({ targetOrigin: 'one:80' });
+    expect((await drills.row(id))?.endedAt).not.toBeNull();
+  });
+
+  it('store a step with its event once, for the server that conducts the drill', async () => {
+    const id = await written();
+    expect(await drills.saveStep(id, 'other', step)).toBe(false);
+    expect(await drills.events(id, 0)).toEqual([]);
+    expect(await drills.saveStep(id, 'one', step)).toBe(true);
+    // The answer was lost, and the step is sent again.
+    expect(await drills.saveStep(id, 'one', step)).toBe(true);
+    expect(await drills.saveStep(id, 'one', { ...step, nth: 3 })).toBe(false);
+    const events = await drills.events(id, 0);
+    expect(events.map(({ seq, kind }) => [seq, kind])).toEqual([[1, 'step']]);
+    expect(playEvents(drill, events).machine).toEqual((await drills.record(id))?.machine);
+    expect((await drills.record(id))?.steps).toBe(1);
+  });
+
+  it('take notes of anybody and other events of the conducting server', async () => {
+    const id = await written();
+    expect(await drills.saveEvent(id, 'other', note)).toBe(false);
+    expect(await drills.saveEvent(id, null, note)).toBe(true);
+    expect(await drills.saveEvent(id, 'one', note)).toBe(true);
+    expect((await drills.events(id, 1)).map(({ seq, message }) => [seq, message])).toEqual([
+      [2, 'ada: hello'],
+    ]);
+    expect(await drills.saveStart(id, 'other', '2026-11-27T13:00:00.000Z')).toBe(false);
+    expect(await drills.saveStart(id, 'one', '2026-11-27T13:00:00.000Z')).toBe(true);
+    expect((await drills.row(id))?.startedAt).toBe('2026-11-27T13:00:00.000Z');
+  });
+
+  it('are taken over when their server is silent or has released them, and not before', async () => {
+    const id = await written({ owner: 'silent' });
+    expect(await drills.adopt('next')).not.toContain(id);
+    await pool.query(
+      "update drills set owner_until = clock_timestamp() - interval '1 s' where id = $1",
+      [id],
+    );
+    expect(await drills.adopt('next')).toContain(id);
+    expect(await drills.isOwner(id, 'next')).toBe(true);
+    expect(await drills.renewOwner('silent')).toEqual([]);
+    await drills.releaseOwner('next');
+    expect(await drills.adopt('third')).toEqual([id]);
+    expect((await drills.status(id))?.owner).toBe('third');
+  });
+
+  it('keep the first request to stop, and none of a drill that is judged', async () => {
+    const id = await written({ owner: 'stopper' });
+    const lunch = { kind: 'person', by: 'ada', reason: 'lunch' } as const;
+    expect(await drills.saveStopRequest(id, lunch)).toBe(true);
+    expect(await drills.saveStopRequest(id, { ...lunch, by: 'bob' })).toBe(true);
+    expect(await drills.renewOwner('stopper')).toEqual([{ id, stopRequest: lunch }]);
+    expect(await drills.status(id)).toMatchObject({
+      stopRequest: lunch,
+      run: null,
+      startAtMs: null,
+    });
+    await drills.saveStep(id, 'stopper', { ...step, machine: { ...starting, state: 'judging' } });
+    expect(await drills.saveStopRequest(id, lunch)).toBe(false);
+  });
+
+  it('are stopped by the safety lever, and none starts while it is pulled', async () => {
+    const id = await written({ owner: 'levered' });
+    const lever = createKillSwitchStore(pool);
+    await lever.pull('ada', 'smoke');
+    expect(await drills.insert(newDrill())).toEqual({ kind: 'stopped' });
+    await lever.lift('ada');
+    expect((await drills.status(id))?.stopRequest).toEqual(killSwitchCause('ada', 'smoke'));
+  });
+});

@@ -1,0 +1,102 @@
+import { stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { describeAction } from '../../core/drill/action.ts';
+import { itemsOf } from '../../core/drill/drillBody.ts';
+import { isFinalDrill } from '../../core/drill/drillState.ts';
+import { clockedStages } from '../../core/drill/loadShape.ts';
+import { failure } from '../../core/errors/failure.ts';
+import { ok, type Result } from '../../core/result.ts';
+import type { DrillRow, StoredDrill } from '../../edge/store/drillRow.ts';
+import { type Rejection, reject } from '../admission/rejection.ts';
+import { drillSummaries } from '../catalog/drillList.ts';
+import { drillFiles, drillFolder } from './drillFolder.ts';
+import { createDrillRegistry, type DrillRegistryPorts } from './drillRegistry.ts';
+import type { DrillDetail, DrillService } from './drillService.ts';
+import { type StartDrillPorts, startDrill } from './startDrill.ts';
+
+export type DrillServicePorts = DrillRegistryPorts & Omit<StartDrillPorts, 'registry'>;
+
+/** `close` releases the drills: another server, or the next start, takes them over. */
+export type ServerDrillService = DrillService & { close(): Promise<void> };
+
+/** Opens the drills of a server on a migrated database, and takes over those that an earlier one left. */
+export function createDrillService(
+  ports: DrillServicePorts,
+  reconcileEveryMs?: number,
+): ServerDrillService {
+  const { drills, dataDir } = ports;
+  const registry = createDrillRegistry(ports, reconcileEveryMs);
+  registry.open();
+  const none = (drill: string) => reject(failure('ZH-DRILL-002', { drill }));
+  async function open(id: string): Promise<Result<DrillRow, Rejection>> {
+    const row = await drills.row(id);
+    if (row === null) return none(id);
+    return isFinalDrill(row.state)
+      ? reject(failure('ZH-DRILL-004', { drill: id, state: row.state }))
+      : ok(row);
+  }
+  return {
+    files: () => drillSummaries(ports.scenariosRoot),
+    start: (request) => startDrill({ ...ports, registry }, request),
+    list: (limit, before) => drills.list(limit, before),
+    async get(id) {
+      const stored = await drills.record(id);
+      return stored === null ? none(id) : ok(detailOf(stored, drillFolder(dataDir, id)));
+    },
+    async events(id, afterSeq) {
+      const events = await drills.events(id, afterSeq);
+      return events.length === 0 && (await drills.row(id)) === null ? none(id) : ok(events);
+    },
+    async abort(id, by, reason) {
+      const row = await open(id);
+      if (!row.ok) return row;
+      const asked = await drills.saveStopRequest(id, { kind: 'person', by, reason });
+      const { state } = row.value;
+      return asked ? row : reject(failure('ZH-DRILL-004', { drill: id, state }));
+    },
+    async note(id, by, text) {
+      const row = await open(id);
+      if (!row.ok) return row;
+      const status = await drills.status(id);
+      const startMs = status?.startAtMs ?? null;
+      const atMs = status === null || startMs === null ? null : status.nowMs - startMs;
+      await drills.saveEvent(id, null, {
+        ...{ kind: 'note', message: `${by}: ${text}`, data: { by, text, atMs } },
+      });
+      return row;
+    },
+    async report(id) {
+      const report = await drills.report(id);
+      if (report !== null) return ok(report);
+      return (await drills.row(id)) === null
+        ? none(id)
+        : reject(failure('ZH-DRILL-005', { drill: id, file: 'report' }));
+    },
+    async file(id, name) {
+      const path = join(drillFolder(dataDir, id), name);
+      const isKnown = Object.hasOwn(drillFiles, name) && (await drills.row(id)) !== null;
+      const found = isKnown ? await stat(path).catch(() => null) : null;
+      return found?.isFile() === true
+        ? ok(path)
+        : reject(failure('ZH-DRILL-005', { drill: id, file: name }));
+    },
+    close: () => registry.close(),
+  };
+}
+
+function detailOf({ row, drill, machine }: StoredDrill, folder: string): DrillDetail {
+  return {
+    ...row,
+    actions: itemsOf(drill).map(({ index: item, part, action, planned }) => ({
+      ...{ item, part, text: describeAction(action) },
+      ...{ atMs: planned?.atMs ?? null, endMs: planned?.endMs ?? null },
+      phase: machine.items[item]?.phase ?? 'waiting',
+      problem: machine.items[item]?.problem ?? null,
+    })),
+    stages: clockedStages(drill.load.stages).map(({ share, startMs, endMs }) => ({
+      ...{ share, startMs, endMs },
+    })),
+    probes: drill.hypothesis.map(({ name }) => name),
+    folder,
+  };
+}

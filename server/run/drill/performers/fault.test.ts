@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import type { DrillAction } from '../../../core/drill/action.ts';
+import { failure } from '../../../core/errors/failure.ts';
+import type { FaultOrder } from '../../../core/fault/fault.ts';
+import { type FaultTold, noInstants, nothingTold } from '../../../core/fault/faultTold.ts';
+import { err, ok } from '../../../core/result.ts';
+import type { FaultStatus } from '../../../edge/store/faultStore.ts';
+import { targetCase } from '../../../test/support/targetCase.ts';
+import { type FaultPort, faultPerformer } from './fault.ts';
+import { placeCase } from './performerCase.support.ts';
+
+const action: Extract<DrillAction, { kind: 'fault' }> = {
+  kind: 'fault',
+  ...{ fault: 'stop', place: 'victim', parameters: {}, ttlMs: 5_000 },
+};
+const sensed = { text: 'its state', before: 0, seen: 1 };
+const bit: FaultTold = { ...nothingTold, phase: 'injected', bite: { state: 'bit', ...sensed } };
+const gone: FaultTold = { ...bit, phase: 'ended', end: { state: 'gone', ...sensed } };
+
+/** Faults in memory. `onEnd` is what the agent tells once the end is asked for. */
+function portCase(onOrder: FaultTold | null, onEnd: FaultTold | null = gone) {
+  const orders: FaultOrder[] = [];
+  const log: string[] = [];
+  let status: FaultStatus | null = null;
+  const told = (next: FaultTold | null): FaultStatus => ({
+    ...noInstants,
+    ...{ told: next, orderedAtMs: 0, isEndAsked: false },
+    ...(next?.bite == null ? {} : { biteAtMs: 1_000 }),
+    ...(next?.end == null ? {} : { endAtMs: 3_000 }),
+  });
+  const port: FaultPort = {
+    problem: async () => failure('ZH-FAULT-003', { subject: 'victim' }),
+    async order(_, order) {
+      log.push('order');
+      orders.push(order);
+      status = told(onOrder);
+      return ok(null);
+    },
+    async end() {
+      log.push('end');
+      status = told(onEnd);
+    },
+    status: async () => status,
+  };
+  // Each question is a second later, so that no test waits for what never comes.
+  let now = 0;
+  const performer = faultPerformer(port, () => {
+    now += 1_000;
+    return now;
+  });
+  return { port, performer, orders, log };
+}
+
+describe('the fault of a drill', () => {
+  it('is ordered under the id of its action, for the time that is left, and followed to its end', async () => {
+    const { performer, orders, log } = portCase(bit);
+    const { place, sensed: readings, settled } = placeCase({ lastsMs: 1_800 });
+    expect(await performer.begin(action, place)).toBeNull();
+    await settled();
+    expect(orders.map(({ id, subject, ttlMs }) => [id, subject, ttlMs])).toEqual([
+      ['drill0000001-0', 'victim', 1_800],
+    ]);
+    expect(await performer.undo(action, place)).toBeNull();
+    expect(log).toEqual(['order', 'end']);
+    expect(readings.map(({ answer, atEpochMs }) => [answer, atEpochMs])).toEqual([
+      ['bit', 1_000],
+      ['gone', 3_000],
+    ]);
+  });
+
+  it('lives for a second at least', async () => {
+    const { performer, orders } = portCase(bit);
+    await performer.begin(action, placeCase({ lastsMs: 300 }).place);
+    expect(orders[0]?.ttlMs).toBe(1_000);
+  });
+
+  it('is ordered once, also by the next server', async () => {
+    const { performer, log } = portCase(bit);
+    const { place } = placeCase();
+    await performer.begin(action, place);
+    expect(await performer.begin(action, place)).toBeNull();
+    expect(log).toEqual(['order']);
+  });
+
+  it('that nobody ordered needs no end', async () => {
+    const { performer, log } = portCase(bit);
+    expect(await performer.undo(action, placeCase().place)).toBeNull();
+    expect(log).toEqual([]);
+  });
+
+  it('says what its agent or the order said against it', async () => {
+    const refused: FaultTold = { ...nothingTold, phase: 'ended', problem: 'no such process' };
+    expect(await portCase(refused).performer.begin(action, placeCase().place)).toBe(
+      'no such process',
+    );
+    const none = portCase(null);
+    expect(await none.performer.begin(action, placeCase().place)).toBe('no agent took the order');
+    const rejecting = faultPerformer({
+      ...none.port,
+      status: async () => null,
+      order: async () => err(failure('ZH-FAULT-003', { subject: 'victim' })),
+    });
+    expect(await rejecting.begin(action, placeCase().place)).toContain('victim');
+    expect(await rejecting.begin(action, placeCase({ target: null }).place)).toBe(
+      'the target file cannot be read',
+    );
+  });
+
+  it('whose end nobody saw is unknown; one that is still there could not be taken back', async () => {
+    const silent = portCase(bit, bit);
+    const first = placeCase();
+    await silent.performer.begin(action, first.place);
+    await first.settled();
+    expect(await silent.performer.undo(action, first.place)).toBeNull();
+    expect(first.sensed.map(({ answer }) => answer)).toEqual(['bit', 'unknown']);
+    const present: FaultTold = { ...bit, phase: 'ended', end: { state: 'present', ...sensed } };
+    const stuck = portCase(bit, present);
+    const second = placeCase();
+    await stuck.performer.begin(action, second.place);
+    await second.settled();
+    expect(await stuck.performer.undo(action, second.place)).toBe('its state');
+  });
+
+  it('whose sensor said nothing is unknown, and not a bite', async () => {
+    const blind: FaultTold = { ...nothingTold, phase: 'ended' };
+    const { performer } = portCase({ ...nothingTold, phase: 'injected' }, blind);
+    const { place, sensed: readings, settled } = placeCase();
+    await performer.begin(action, place);
+    await settled();
+    await performer.undo(action, place);
+    expect(readings.map(({ asked, answer }) => [asked, answer])).toEqual([
+      ['on', 'unknown'],
+      ['off', 'unknown'],
+    ]);
+  });
+
+  it('is refused before the start by what its orders say, and by its parameters', async () => {
+    const { performer } = portCase(bit);
+    const plan = { ...placeCase().place, target: targetCase({ isolation: 'dedicated' }) };
+    expect((await performer.problem(action, plan))?.code).toBe('ZH-FAULT-003');
+    const odd = { ...action, parameters: { speed: 3 } };
+    expect((await performer.problem(odd, plan))?.code).toBe('ZH-DRILL-001');
+  });
+});

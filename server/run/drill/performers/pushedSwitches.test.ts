@@ -1,0 +1,127 @@
+import { describe, expect, it } from 'vitest';
+import { failure } from '../../../core/errors/failure.ts';
+import { ok } from '../../../core/result.ts';
+import { reject } from '../../admission/rejection.ts';
+import { placeCase } from './performerCase.support.ts';
+import { type PushSeen, type PushService, pushedSwitches } from './pushedSwitches.ts';
+
+type Effect = PushSeen['effects'][number];
+const effect = (kind: Effect['kind'], over: Partial<Effect> = {}): Effect => ({
+  ...{ instance: 'shop-1', kind, behaviour: 'sheds', reason: 'it serves all', afterMs: 40 },
+  ...over,
+});
+const { place } = placeCase();
+
+function serviceCase(state: string, effects: readonly Effect[], more: Partial<PushService> = {}) {
+  const asked: unknown[] = [];
+  const push: PushSeen = { id: 'p1', state, reason: '', why: 'one is deaf', effects };
+  const service: PushService = {
+    list: async () =>
+      ok({
+        switches: [
+          { name: 'shedding', value: 'x', instances: [], problem: null },
+          {
+            ...{ name: 'shed', value: true, problem: null },
+            instances: [{ instance: 'shop-1', value: true }],
+          },
+        ],
+      }),
+    async push(request) {
+      asked.push(request);
+      return ok(push);
+    },
+    pushOf: async () => ok(push),
+    pushes: async () => ok([]),
+    async rollBack(id) {
+      asked.push(id);
+      return ok(push);
+    },
+    ...more,
+  };
+  let now = 0;
+  return {
+    asked,
+    port: pushedSwitches(service, () => {
+      now += 10_000;
+      return now;
+    }),
+  };
+}
+
+describe('a switch that is pushed', () => {
+  it('is read by its whole name, as a text', async () => {
+    expect(await serviceCase('done', []).port.read(place, 'shed')).toEqual(ok('true'));
+    const unknown = await serviceCase('done', []).port.read(place, 'she');
+    expect(unknown.ok ? '' : unknown.error.line).toContain('does not name it');
+  });
+
+  it('with other values at an instance, or none, cannot be turned back and is refused', async () => {
+    const listed = (value: boolean | null, other: boolean) =>
+      serviceCase('done', [], {
+        list: async () =>
+          ok({
+            switches: [
+              {
+                ...{ name: 'shed', value, problem: null },
+                instances: [{ instance: 'shop-2', value: other }],
+              },
+            ],
+          }),
+      }).port.read(place, 'shed');
+    const mixed = await listed(true, false);
+    expect(mixed.ok ? '' : mixed.error.line).toContain('instance shop-2 has false and others');
+    const none = await listed(null, false);
+    expect(none.ok ? '' : none.error.line).toContain('its provider holds no value');
+  });
+
+  it.each([
+    ['bit', [effect('effective'), effect('effective', { afterMs: 90 })], /2 of 2 .* after 90 ms/],
+    ['did-not-bite', [effect('effective'), effect('deaf')], /shop-1: it serves all/],
+    ['unknown', [effect('unknown')], /it serves all/],
+  ] as const)('%s by what its instances show', async (answer, effects, text) => {
+    const { seen, problem } = await serviceCase('done', effects).port.set(
+      ...([place, 'shed', 'on', false] as const),
+    );
+    expect([seen?.answer, problem]).toEqual([answer, null]);
+    expect(seen?.text).toMatch(text);
+  });
+
+  it('without a behaviour shows nothing', async () => {
+    const { port } = serviceCase('done', [effect('effective', { behaviour: null })]);
+    expect((await port.set(place, 'shed', 'on', false)).seen).toBeNull();
+    expect((await serviceCase('done', []).port.set(place, 'shed', 'on', false)).seen).toBeNull();
+  });
+
+  it('rolls back for a deaf instance, and keeps on when it is turned back itself', async () => {
+    const { port, asked } = serviceCase('rolled-back', [effect('deaf')]);
+    const set = await port.set(place, 'shed', 'on', false);
+    expect(set.problem).toBe('push p1 is rolled-back: one is deaf');
+    await port.set(place, 'shed', 'off', true);
+    expect(asked).toMatchObject([
+      { onDeaf: 'roll-back', onUnknown: 'roll-back', reason: 'drill drill0000001, action 0' },
+      { onDeaf: 'stop', onUnknown: 'stop' },
+    ]);
+  });
+
+  it('that does not end, or is refused, is a problem', async () => {
+    const writing = serviceCase('writing', []);
+    expect((await writing.port.set(place, 'shed', 'on', false)).problem).toContain('is writing');
+    const busy = serviceCase('done', [], {
+      push: async () => reject(failure('ZH-SWITCH-005', { target: 'shop', push: 'p0' })),
+    });
+    expect((await busy.port.set(place, 'shed', 'on', false)).problem).toContain('p0');
+  });
+
+  it('ends only the pushes of its own action that are under way', async () => {
+    const push = (id: string, reason: string, state: string): PushSeen => ({
+      ...{ id, state, reason, why: null, effects: [] },
+    });
+    const own = 'drill drill0000001, action 0';
+    const { port, asked } = serviceCase('rolled-back', [], {
+      pushes: async () =>
+        ok([push('a', own, 'writing'), push('b', own, 'done'), push('c', 'by hand', 'writing')]),
+    });
+    await port.settle(place);
+    expect(asked).toEqual(['a']);
+  });
+});

@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { failure } from '../../../core/errors/failure.ts';
+import { ok } from '../../../core/result.ts';
+import { targetCase } from '../../../test/support/targetCase.ts';
+import { reject } from '../../admission/rejection.ts';
+import { adminSwitches } from './adminSwitches.ts';
+import { placeCase } from './performerCase.support.ts';
+import { type SwitchPort, type SwitchSet, switchPerformer } from './switch.ts';
+
+const action = { kind: 'switch', name: 'shed', value: 'on', forMs: 2_000 } as const;
+const seen = (answer: 'bit' | 'did-not-bite' | 'unknown'): SwitchSet => ({
+  problem: null,
+  seen: { answer, text: 'shop-1' },
+});
+
+/** A switch in memory. */
+function portCase(answer: SwitchSet = { problem: null, seen: null }) {
+  const log: string[] = [];
+  const state = { value: 'off', away: false };
+  const port: SwitchPort = {
+    read: async (_, name) =>
+      state.away ? reject(failure('ZH-DRILL-006', { name, reason: 'no answer' })) : ok(state.value),
+    settle: async () => void log.push('settle'),
+    async set(_, name, value, isBack) {
+      log.push(`${name} ${value}${isBack ? ' back' : ''}`);
+      state.value = value;
+      return answer;
+    },
+  };
+  return { log, state, performer: switchPerformer(port) };
+}
+
+describe('the switch of a drill', () => {
+  it('is turned, and back to the value that it had, which is stored before', async () => {
+    const { performer, log, state } = portCase(seen('bit'));
+    const { place, sensed, mark } = placeCase();
+    expect(await performer.begin(action, place)).toBeNull();
+    expect([state.value, mark()]).toEqual(['on', { before: 'off' }]);
+    expect(await performer.undo(action, place)).toBeNull();
+    expect(log).toEqual(['settle', 'shed on', 'settle', 'shed off back']);
+    expect(sensed.map(({ asked, answer }) => [asked, answer])).toEqual([
+      ['on', 'bit'],
+      ['off', 'gone'],
+    ]);
+  });
+
+  it('is not set when its earlier value could not be stored', async () => {
+    const { performer, log } = portCase();
+    const { place } = placeCase({ saveMark: async () => false });
+    expect(await performer.begin(action, place)).toBeNull();
+    expect(log).toEqual(['settle']);
+  });
+
+  it('is taken back by a server that did not begin it, once', async () => {
+    const { performer, log, state } = portCase();
+    state.value = 'on';
+    const { place } = placeCase({ mark: () => ({ before: 'off' }) });
+    expect(await performer.undo(action, place)).toBeNull();
+    expect(await performer.undo(action, place)).toBeNull();
+    expect(log).toEqual(['settle', 'shed off back', 'settle']);
+  });
+
+  it('is left alone where nothing was set, and where somebody else set it', async () => {
+    const { performer, log, state } = portCase();
+    state.value = 'half';
+    expect(await performer.undo(action, placeCase().place)).toBeNull();
+    const { place } = placeCase({ mark: () => ({ before: 'off' }) });
+    expect(await performer.undo(action, place)).toBe(
+      'switch shed has half now, which the drill did not set; it is left, and had off before',
+    );
+    expect(log).toEqual(['settle', 'settle']);
+  });
+
+  it('that has the value already did not bite; in the rollback it is right so', async () => {
+    const { performer, state } = portCase();
+    state.value = 'on';
+    const method = placeCase();
+    expect(await performer.begin(action, method.place)).toBe('it had the value on already');
+    expect(method.sensed.map(({ answer }) => answer)).toEqual(['did-not-bite']);
+    const rollback = placeCase({ part: 'rollback' });
+    expect(await performer.begin(action, rollback.place)).toBeNull();
+    expect(rollback.sensed).toEqual([]);
+  });
+
+  it('names a value that does not arrive, and instances that still show it', async () => {
+    const { performer } = portCase({
+      problem: 'push p1 is stuck',
+      seen: seen('did-not-bite').seen,
+    });
+    const { place, sensed } = placeCase();
+    expect(await performer.begin(action, place)).toBe('push p1 is stuck');
+    expect(await performer.undo(action, place)).toBe('push p1 is stuck');
+    expect(sensed.map(({ answer }) => answer)).toEqual(['did-not-bite', 'present']);
+  });
+
+  it('is refused before the start when it cannot be read', async () => {
+    const { performer, state } = portCase();
+    const { place } = placeCase();
+    const plan = { ...place, target: targetCase() };
+    expect(await performer.problem(action, plan)).toBeNull();
+    state.away = true;
+    expect((await performer.problem(action, plan))?.code).toBe('ZH-DRILL-006');
+    expect(await performer.begin(action, place)).toBe('switch shed cannot be read: no answer');
+  });
+});
+
+describe('a switch at an admin address', () => {
+  const { place } = placeCase();
+  const admin = (found: string | Error) =>
+    adminSwitches({
+      async readSwitch() {
+        if (typeof found === 'string') return found;
+        throw found;
+      },
+      setSwitch: async () => undefined,
+    });
+
+  it('has its value when it is read back', async () => {
+    expect(await admin('on').read(place, 'shed')).toEqual(ok('on'));
+    expect(await admin('on').set(place, 'shed', 'on', false)).toEqual({
+      problem: null,
+      seen: null,
+    });
+    expect((await admin('off').set(place, 'shed', 'on', false)).problem).toBe(
+      'switch shed was set to on and has off',
+    );
+  });
+
+  it('out of reach is one line', async () => {
+    const gone = admin(new Error('ECONNREFUSED'));
+    expect(await gone.read(place, 'shed')).toMatchObject({ ok: false });
+    expect((await gone.set(place, 'shed', 'on', false)).problem).toBe('ECONNREFUSED');
+    const blind = { ...place, target: null };
+    expect(await admin('on').read(blind, 'shed')).toMatchObject({ ok: false });
+    expect((await admin('on').set(blind, 'shed', 'on', true)).problem).toBe(
+      'the target file cannot be read',
+    );
+  });
+});

@@ -1,0 +1,70 @@
+import { expect, it } from 'vitest';
+import { drillOfText, soundDrill } from '../../core/drill/drillCase.support.ts';
+import type { NewDrillEvent } from '../../core/drill/drillEvents.ts';
+import { targetCase } from '../../test/support/targetCase.ts';
+import { createRunClock } from './drillClock.ts';
+import { createReadings } from './readings.ts';
+
+const probe = drillOfText(soundDrill).hypothesis.find(({ name }) => name === 'pool');
+if (probe === undefined) throw new Error('no probe');
+const target = targetCase({ isolation: 'dedicated' });
+
+it('takes each reading once, with the time at which its value was there', async () => {
+  let localMs = 4_000;
+  const clock = createRunClock(0, () => localMs);
+  const events: NewDrillEvent[] = [];
+  const released = new AbortController();
+  const readings = createReadings(
+    async () => {
+      localMs += 30;
+      return { state: 'read', value: 3, text: '' };
+    },
+    {
+      readings: [
+        { probe: 'pool', dueMs: 2_000, takenMs: 2_001, value: { state: 'unknown', reason: '' } },
+      ],
+    },
+    {
+      ...{ target, clock, released: released.signal },
+      async saveEvent(event) {
+        events.push(event);
+        return true;
+      },
+    },
+  );
+  await Promise.all(
+    [4_000, 4_000, 2_000].map((dueMs) => readings.take({ probe, dueMs }, 'run000000001')),
+  );
+  expect(events.map(({ data }) => data)).toEqual([
+    { probe: 'pool', dueMs: 4_000, takenMs: 4_030, value: { state: 'read', value: 3, text: '' } },
+  ]);
+  released.abort();
+  await readings.take({ probe, dueMs: 6_000 }, 'run000000001');
+  expect(events).toHaveLength(1);
+});
+
+it('reads nothing of a target whose file cannot be read', async () => {
+  const readings = createReadings(
+    () => Promise.reject(new Error('it was read')),
+    { readings: [] },
+    {
+      ...{ target: null, clock: createRunClock(0), released: new AbortController().signal },
+      saveEvent: async () => true,
+    },
+  );
+  await readings.take({ probe, dueMs: 2_000 }, 'run000000001');
+});
+
+it('keeps the clock of PostgreSQL between two readings of it', () => {
+  let localMs = 1_000;
+  const clock = createRunClock(null, () => localMs);
+  expect([clock.now(), clock.at(5_000)]).toEqual([null, null]);
+  clock.read(11_000, null);
+  expect(clock.now()).toBeNull();
+  clock.read(11_000, 10_500);
+  localMs += 250;
+  expect([clock.now(), clock.at(12_000)]).toEqual([750, 1_500]);
+  // The common start is written once.
+  clock.read(11_250, 99_000);
+  expect(clock.now()).toBe(750);
+});

@@ -1,0 +1,64 @@
+import { createServer, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A small service with two switches at an admin address, for tests of drills. It keeps what was set, and when. */
+export interface DrillShop {
+  readonly url: string;
+  readonly host: string;
+  readonly switches: Map<string, string>;
+  /** Every value that was set, as `shed on`, in order. */
+  readonly set: string[];
+  /** The YAML of its target file. */
+  file(name: string): string;
+  stop(): Promise<void>;
+}
+
+export async function startDrillShop(): Promise<DrillShop> {
+  const switches = new Map([
+    ['shed', 'off'],
+    ['mode', 'hot'],
+  ]);
+  const set: string[] = [];
+  const server = createServer(async (request, response) => {
+    const send = (status: number, body: unknown): void => {
+      response.writeHead(status, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(body));
+    };
+    const [, name = ''] = /^\/switches\/(\w+)$/.exec(request.url ?? '') ?? [];
+    if (name !== '' && !switches.has(name)) return send(404, {});
+    if (name !== '' && request.method === 'PUT') {
+      const { value } = JSON.parse(await textOf(request)) as { readonly value: string };
+      switches.set(name, value);
+      set.push(`${name} ${value}`);
+    }
+    if (name !== '') return send(200, { value: switches.get(name) });
+    return send(200, { healthy: 3, shed: switches.get('shed') === 'on' ? 1 : 0 });
+  });
+  // A server that closes an idle connection races with the next request on it.
+  server.keepAliveTimeout = 120_000;
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const host = `127.0.0.1:${port}`;
+  return {
+    ...{ url: `http://${host}`, host, switches, set },
+    file: (name) => `name: ${name}
+baseUrl: http://${host}
+allowHosts: ["${host}"]
+isolation: dedicated
+caps: { ratePerSecondMax: 300, vusMax: 100, durationMsMax: 5m }
+faults: [stop]
+switches: { url: "http://${host}/switches", names: [shed, mode] }
+`,
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+async function textOf(request: IncomingMessage): Promise<string> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString('utf8');
+}
