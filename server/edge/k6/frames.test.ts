@@ -465,6 +465,7 @@ describe('the last frame', () => {
     expect(last?.cells[0]).toMatchObject({
       ...{ started: 0, dropped: 0, finished: 0, correct: 0, refused: 0, failed: 2 },
     });
+    expect(last?.cells[0]).not.toHaveProperty('noEvidence');
     expect(last?.generator).toBe(generator);
     expect(last?.cells[0]?.journeyMs.count).toBe(0);
     expect(last?.cells[0]?.steps).toEqual([]);

@@ -13,6 +13,8 @@ it('gives shares of the time between two readings', () => {
   const after = { used: 150, stolen: 20, all: 1_200 };
   expect(hostShares(before, after)).toEqual({ used: 0.25, stolen: 0.05 });
   expect(hostShares(before, before)).toBeNull();
+  const tick = { used: 101, stolen: 10, all: 1_001 };
+  expect(hostShares(before, tick)).toEqual({ used: 1, stolen: 0 });
   // A figure that went back, as on a machine that moved, is no share below 0.
   const back = { used: 90, stolen: 5, all: 1_100 };
   expect(hostShares(before, back)).toEqual({ used: 0, stolen: 0 });
