@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomInt } from 'node:crypto';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
@@ -12,7 +13,6 @@ import {
 } from '../../core/fault/fault.ts';
 import type { SubjectKind } from '../../core/fault/faultKind.ts';
 import { parseAgentFile, type Subject } from '../../core/fault/subject.ts';
-import { freePort } from '../../edge/embedded/child.ts';
 import { endLeftover } from '../../edge/stack/faults/proxies/leftover.ts';
 import { findProcess, signal } from '../../edge/stack/faults/subjectProcess.ts';
 import { packageRoot } from '../../root.ts';
@@ -47,7 +47,9 @@ export async function openBed(options: {
   await admin.connect();
   const url = await makeTables(admin, options.adminUrl, name);
   const ports = new Map<string, number>();
-  for (const key of ['service', ...faultKindNames]) ports.set(key, await freePort());
+  for (const key of ['service', ...faultKindNames]) {
+    ports.set(key, await quietPort([...ports.values()]));
+  }
   const portOf = (key: string): number => ports.get(key) ?? 0;
   const processes = faultKindNames.filter((kind) => faultKindOf(kind).subject === 'process');
   const victims = ['service', ...processes];
@@ -112,6 +114,22 @@ const victim = (port: number, busyMs: number): readonly string[] => [
 
 function startVictim([file = '', ...args]: readonly string[]): void {
   spawn(file, args, { stdio: 'ignore' });
+}
+
+/**
+ * A free port below those that the kernel gives to outgoing connections: the agent listens on it later, and again after
+ * each kill.
+ */
+async function quietPort(taken: readonly number[]): Promise<number> {
+  const port = randomInt(20_000, 32_000);
+  if (taken.includes(port)) return quietPort(taken);
+  const server = createServer();
+  const isFree = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, '127.0.0.1', () => resolve(true));
+  });
+  if (!isFree) return quietPort(taken);
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 async function listening(port: number): Promise<void> {
