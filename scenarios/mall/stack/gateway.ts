@@ -43,7 +43,7 @@ runService(async (config, log) => {
     'gateway.browse-limit': () => admission.admitted('browse'),
     'gateway.order-limit': () => admission.admitted('order'),
     'gateway.pay-limit': () => admission.admitted('pay'),
-    'gateway.room': () => admission.room(),
+    'gateway.concurrency-limit': () => admission.concurrency(),
   };
   return {
     listener: createListener({

@@ -13,7 +13,7 @@ import { admittedAtOnce, createRateLimit } from './limits/tokenBucket.ts';
 import { findOrder, moveOrder } from './order/orders.ts';
 import { orderSchema, type Placing, placeOrder } from './order/placing.ts';
 import { type Seeding, seedSchema, seedShadow } from './order/seed.ts';
-import { createSoldOut, secondsRemembered } from './order/soldOut.ts';
+import { createSoldOutCache, secondsCached } from './order/soldOutCache.ts';
 import { endReservation, sweepUnpaid } from './order/sweep.ts';
 import { createUnpaidOrders, queueSuffix } from './order/unpaid.ts';
 import { withSwitches } from './switches/routes.ts';
@@ -42,8 +42,8 @@ runService(async (config, log) => {
   const switches = createSwitches(instance, readStored(redis));
   const effects = {
     'orders.spread': async () => secondsSpread(await switches.value('orders.spread')),
-    'orders.sold-out-memory': async () =>
-      secondsRemembered(await switches.value('orders.sold-out-memory')),
+    'orders.sold-out-cache': async () =>
+      secondsCached(await switches.value('orders.sold-out-cache')),
     'orders.caller-limit': async () => admittedAtOnce(await switches.value('orders.caller-limit')),
   };
   const keepKeys = [switchPrefix, `${queueSuffix}:`];
@@ -76,7 +76,7 @@ const itemsMax = 10_000;
 
 function place(placing: Placing, switches: Switches, counts: Counts): Handler {
   const limit = createRateLimit(callersMax);
-  const soldOut = createSoldOut(itemsMax);
+  const soldOut = createSoldOutCache(itemsMax);
   return async ({ request }) => {
     const key = idempotencyKey(request);
     const wanted = orderSchema.safeParse(await readJson(request));
@@ -84,7 +84,7 @@ function place(placing: Placing, switches: Switches, counts: Counts): Handler {
     const { customer, sku, units } = wanted.data;
     const [perSecond, seconds, spread] = await Promise.all([
       switches.value('orders.caller-limit'),
-      switches.value('orders.sold-out-memory'),
+      switches.value('orders.sold-out-cache'),
       switches.value('orders.spread'),
     ]);
     counts.add('order: asked');
@@ -97,10 +97,10 @@ function place(placing: Placing, switches: Switches, counts: Counts): Handler {
     if (spread > 0) await sleep(spreadMs(key, spread));
     // One unit may be left where two are not.
     const item = `${currentOwner()} ${sku} ${units}`;
-    const isSoldOut = soldOut.isRemembered(item, seconds * 1_000, performance.now());
-    if (isSoldOut) counts.add('order: remembered as sold out');
-    const noteSoldOut = (): void => soldOut.note(item, performance.now());
-    return placeOrder(placing, key, wanted.data, { isSoldOut, noteSoldOut });
+    const isKnown = soldOut.isCached(item, seconds * 1_000, performance.now());
+    if (isKnown) counts.add('order: sold out by the cache');
+    const note = (): void => soldOut.note(item, performance.now());
+    return placeOrder(placing, key, wanted.data, { isKnown, note });
   };
 }
 

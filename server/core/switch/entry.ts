@@ -11,6 +11,8 @@ export interface SwitchEntry {
 /** An entry with its version, which changes with each write. */
 export interface StoredSwitch extends SwitchEntry {
   readonly version: string;
+  /** Instances whose value could not be read; absent where all were. */
+  readonly unread?: readonly string[];
 }
 
 /** The version of a switch that its provider does not hold. */

@@ -234,6 +234,16 @@ describe('the writes of a push', () => {
     const moved = stored(before, '6');
     const reason = 'switch t was changed meanwhile: it has 1 at version 6';
     expect(batchWrites(push, [before, moved])).toEqual({ kind: 'refused', reason });
+    const silent = (unread: readonly string[]) => batchWrites(push, [before, { ...moved, unread }]);
+    const unknown = 'switch t is not known to be as planned:';
+    expect(silent(['b'])).toEqual({ kind: 'refused', reason: `${unknown} b did not answer` });
+    expect(silent(['b', 'k', 'a'])).toMatchObject({
+      reason: `${unknown} b and 2 other instances did not answer`,
+    });
+    const planned = { ...plan, changes: [{ ...change, before: { ...before, unread: ['b'] } }] };
+    expect(batchWrites(newPush(planned), [{ ...moved, unread: ['b', 'j'] }])).toMatchObject({
+      reason: `switch ${change.switch} is not known to be as planned: b and 1 other instance did not answer`,
+    });
     const mine = stored({ value: 1, instances: { a: 2, k: 3 } });
     expect(batchWrites(push, [mine, moved])).toEqual({ kind: 'failed', reason });
     // Somebody changed b after the first batch had reached a.

@@ -1,3 +1,4 @@
+import { plural } from '../text/figures.ts';
 import { pausesAfter } from './batches.ts';
 import type { Effect } from './effect.ts';
 import { agrees, type StoredSwitch, type SwitchEntry, valueFor } from './entry.ts';
@@ -192,12 +193,7 @@ export function batchWrites(push: Push, found: readonly StoredSwitch[]): BatchWr
   });
   const foreign = pairs.filter(({ write }) => write.kind === 'foreign');
   if (foreign.length > 0) {
-    const reason = foreign
-      .map(
-        ({ change, there }) =>
-          `switch ${change.switch} was changed meanwhile: it has ${JSON.stringify(there.value)} at version ${there.version}`,
-      )
-      .join('; ');
+    const reason = foreign.map(({ change, there }) => foreignText(change, there)).join('; ');
     const isWritten = pairs.some(({ change, there }) => isPartlyWritten(change, there));
     return { kind: push.batch === 0 && !isWritten ? 'refused' : 'failed', reason };
   }
@@ -205,6 +201,17 @@ export function batchWrites(push: Push, found: readonly StoredSwitch[]): BatchWr
     write.kind === 'write' ? [{ change, version: there.version, entry: write.entry }] : [],
   );
   return { kind: 'writes', writes };
+}
+
+/** Why a switch is not written. An instance that did not answer makes another version of values that are the same. */
+function foreignText({ switch: name, before }: PlannedChange, there: StoredSwitch): string {
+  const silent = [...new Set([...(there.unread ?? []), ...(before.unread ?? [])])];
+  const [first, ...rest] = silent;
+  if (first === undefined) {
+    return `switch ${name} was changed meanwhile: it has ${JSON.stringify(there.value)} at version ${there.version}`;
+  }
+  const who = rest.length === 0 ? first : `${first} and ${plural(rest.length, 'other instance')}`;
+  return `switch ${name} is not known to be as planned: ${who} did not answer`;
 }
 
 /** Whether some instance has the new value, which it had not before: also beside what somebody else changed. */

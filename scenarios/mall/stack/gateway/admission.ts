@@ -2,7 +2,7 @@ import type { Counts } from '../kit/counts.ts';
 import { currentOwner } from '../kit/ids.ts';
 import type { Handler } from '../kit/listener.ts';
 import { notNow, tooMany } from '../kit/reply.ts';
-import { isLetIn, letInAtOnce, type Priority } from '../limits/shedding.ts';
+import { isAdmitted, type Priority, servedAtOnce } from '../limits/shedding.ts';
 import { admittedAtOnce, createRateLimit } from '../limits/tokenBucket.ts';
 import type { Switches } from '../switches/switches.ts';
 
@@ -14,28 +14,28 @@ const limits = {
 /** Each rehearsal has buckets of its own. */
 const ownersMax = 1_000;
 
-/** Lets requests through as the switches say: 503 without room, 429 beyond a limit. */
+/** Lets requests through as the switches say: 503 beyond the concurrency limit, 429 beyond a rate. */
 export interface Admission {
   guarded(priority: Priority, handler: Handler): Handler;
   /** How many requests at one moment the limit lets through. */
   admitted(priority: Priority): Promise<number | 'all'>;
-  /** How many payments the room takes while none ends. */
-  room(): Promise<number | 'all'>;
+  /** How many payments are served at once while none ends. */
+  concurrency(): Promise<number | 'all'>;
 }
 
 export function createAdmission(switches: Switches, counts: Counts): Admission {
   const limit = createRateLimit(ownersMax);
   const perSecond = (priority: Priority): Promise<number> => switches.value(limits[priority]);
-  const roomNow = (): Promise<number> => switches.value('gateway.room');
+  const concurrencyLimit = (): Promise<number> => switches.value('gateway.concurrency-limit');
   const inFlight = new Map<string, number>();
   return {
     guarded(priority, handler) {
       return async (call) => {
         const owner = currentOwner();
-        const [room, rate] = await Promise.all([roomNow(), perSecond(priority)]);
+        const [most, rate] = await Promise.all([concurrencyLimit(), perSecond(priority)]);
         const served = inFlight.get(owner) ?? 0;
         counts.add(`${priority}: asked`);
-        if (!isLetIn(priority, served, room)) {
+        if (!isAdmitted(priority, served, most)) {
           counts.add(`${priority}: shed`);
           return notNow('shed');
         }
@@ -55,6 +55,6 @@ export function createAdmission(switches: Switches, counts: Counts): Admission {
       };
     },
     admitted: async (priority) => admittedAtOnce(await perSecond(priority)),
-    room: async () => letInAtOnce('pay', await roomNow()),
+    concurrency: async () => servedAtOnce('pay', await concurrencyLimit()),
   };
 }

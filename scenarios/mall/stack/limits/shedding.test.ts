@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isLetIn, letInAtOnce, priorities } from './shedding.ts';
+import { isAdmitted, priorities, servedAtOnce } from './shedding.ts';
 
-describe('requests beyond the room', () => {
+describe('requests beyond the concurrency limit', () => {
   it.each([
     [0, ['all', 'all', 'all']],
     [1, [1, 1, 1]],
@@ -10,22 +10,22 @@ describe('requests beyond the room', () => {
     [4, [2, 3, 4]],
     [60, [30, 45, 60]],
     [61, [31, 46, 61]],
-  ])('a room of %i lets browsing, orders and payments in up to %j', (room, most) => {
-    expect(priorities.map((priority) => letInAtOnce(priority, room))).toEqual(most);
+  ])('a limit of %i admits browsing, orders and payments up to %j', (concurrency, most) => {
+    expect(priorities.map((priority) => servedAtOnce(priority, concurrency))).toEqual(most);
   });
 
   it('are turned away by priority: what is let in, everything dearer is too', () => {
-    const room = fc.integer({ min: 1, max: 4_000 });
+    const concurrency = fc.integer({ min: 1, max: 4_000 });
     fc.assert(
-      fc.property(room, fc.integer({ min: 0, max: 5_000 }), (most, inFlight) => {
-        const letIn = priorities.map((priority) => isLetIn(priority, inFlight, most));
+      fc.property(concurrency, fc.integer({ min: 0, max: 5_000 }), (most, inFlight) => {
+        const letIn = priorities.map((priority) => isAdmitted(priority, inFlight, most));
         expect(letIn).toEqual([...letIn].sort((left, right) => Number(left) - Number(right)));
-        expect(isLetIn('pay', inFlight, most)).toBe(inFlight < most);
+        expect(isAdmitted('pay', inFlight, most)).toBe(inFlight < most);
       }),
     );
   });
 
   it('do not keep the first one out', () => {
-    for (const priority of priorities) expect(isLetIn(priority, 0, 1)).toBe(true);
+    for (const priority of priorities) expect(isAdmitted(priority, 0, 1)).toBe(true);
   });
 });

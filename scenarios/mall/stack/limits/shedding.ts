@@ -2,21 +2,21 @@
 export const priorities = ['browse', 'order', 'pay'] as const;
 export type Priority = (typeof priorities)[number];
 
-/** The share of the room up to which requests of a priority are let in: what is left is kept for dearer ones. */
+/** The share of the limit up to which requests of a priority are admitted: what is left is kept for dearer ones. */
 const shares: Readonly<Record<Priority, number>> = { browse: 0.5, order: 0.75, pay: 1 };
 
 /**
- * Whether a request is let in while `inFlight` others are served and `room` may be. Browsing is turned away first, then
- * orders, payments last. Something is always let in where nothing is served; a room of 0 has no limit.
+ * Whether a request is admitted while `inFlight` others are served and `concurrency` may be. Browsing is shed first, then
+ * orders, payments last. One is always admitted where none is served; 0 is no limit.
  */
-export const isLetIn = (priority: Priority, inFlight: number, room: number): boolean =>
-  room === 0 || inFlight < Math.ceil(room * shares[priority]);
+export const isAdmitted = (priority: Priority, inFlight: number, concurrency: number): boolean =>
+  concurrency === 0 || inFlight < Math.ceil(concurrency * shares[priority]);
 
 const triesMax = 11_000;
 
 /** How many requests of one priority are served at once when none of them ends; `all`: every one that was tried. */
-export function letInAtOnce(priority: Priority, room: number): number | 'all' {
+export function servedAtOnce(priority: Priority, concurrency: number): number | 'all' {
   let inFlight = 0;
-  while (inFlight < triesMax && isLetIn(priority, inFlight, room)) inFlight += 1;
+  while (inFlight < triesMax && isAdmitted(priority, inFlight, concurrency)) inFlight += 1;
   return inFlight < triesMax ? inFlight : 'all';
 }

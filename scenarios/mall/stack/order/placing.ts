@@ -28,10 +28,10 @@ export interface Placing {
   readonly saleId: string;
 }
 
-/** What is remembered of the item, for as many units. */
-export interface OrderMemory {
-  readonly isSoldOut: boolean;
-  noteSoldOut(): void;
+/** Whether the item is known to be sold out, for as many units. */
+export interface SoldOutEntry {
+  readonly isKnown: boolean;
+  note(): void;
 }
 
 /**
@@ -43,17 +43,17 @@ export async function placeOrder(
   placing: Placing,
   key: string,
   wanted: WantedOrder,
-  memory: OrderMemory,
+  soldOut: SoldOutEntry,
 ): Promise<Reply> {
   if (wanted.saleId !== placing.saleId) return reply(410, { error: 'no-such-sale' });
   const orderId = idFrom('order', key);
-  if (memory.isSoldOut) return refuse(placing, orderId, wanted);
+  if (soldOut.isKnown) return refuse(placing, orderId, wanted);
   const [reserved] = await Promise.all([
     reserve(placing.inventory, orderId, wanted),
     placing.unpaid.schedule(),
   ]);
   if (reserved === null) {
-    memory.noteSoldOut();
+    soldOut.note();
     return reply(409, { error: 'sold-out' });
   }
   const { priceCents } = reserved;

@@ -55,7 +55,7 @@ export const definitions = {
     default: 0,
     shows: unlimited,
   },
-  'gateway.room': {
+  'gateway.concurrency-limit': {
     service: 'gateway',
     kind: 'limit',
     about:
@@ -73,7 +73,7 @@ export const definitions = {
     default: 0,
     shows: {},
   },
-  'orders.sold-out-memory': {
+  'orders.sold-out-cache': {
     service: 'orders',
     kind: 'degrade',
     about:

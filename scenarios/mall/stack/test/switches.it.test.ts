@@ -175,7 +175,7 @@ async function added(service: string, work: () => Promise<unknown>) {
   return Object.fromEntries(names.map((name) => [name, (after[name] ?? 0) - (before[name] ?? 0)]));
 }
 
-describe('the stock that an instance shows from its own memory', () => {
+describe('the stock that an instance shows from its own cache', () => {
   const reads = (sku: string) => () =>
     Promise.all(Array.from({ length: 60 }, () => shop.ask('GET', `/items/${sku}/stock`)));
 
@@ -195,7 +195,7 @@ describe('the stock that an instance shows from its own memory', () => {
   });
 });
 
-describe('the memory of what was sold out', () => {
+describe('the cache of what was sold out', () => {
   const rush = (part: string) => () =>
     Promise.all(
       Array.from({ length: 12 }, (_, index) => order('shadow', `${part}-${index}`, 'SKU-0061')),
@@ -207,13 +207,13 @@ describe('the memory of what was sold out', () => {
     const off = await added('inventory', rush('off'));
     expect(off).toEqual({ 'reservation: asked': 12, 'reservation: sold-out': 12 });
 
-    await turn('orders.sold-out-memory', 10);
-    await awaitShown('orders.sold-out-memory', 10, 10);
+    await turn('orders.sold-out-cache', 10);
+    await awaitShown('orders.sold-out-cache', 10, 10);
     await rush('seen by both instances')();
     const asked = await countsOf('inventory');
     expect(await added('orders', rush('on'))).toEqual({
       'order: asked': 12,
-      'order: remembered as sold out': 12,
+      'order: sold out by the cache': 12,
     });
     expect(await countsOf('inventory')).toEqual(asked);
     const again = await order('shadow', 'last-one', 'SKU-0061');
@@ -223,7 +223,7 @@ describe('the memory of what was sold out', () => {
   });
 });
 
-describe('a room for requests that is full', () => {
+describe('a concurrency limit that is reached', () => {
   it('turns browsing away first, then orders, payments last', async () => {
     const { orderId, totalCents } = (await order('shadow', 'slow')).body;
     const path = `/orders/${String(orderId)}/pay`;
@@ -233,14 +233,14 @@ describe('a room for requests that is full', () => {
     });
     const browse = () => shop.ask('GET', '/items?page=5');
     const shed = { status: 503, body: { error: 'shed' } };
-    await turn('gateway.room', 2);
-    await awaitShown('gateway.room', 2, 2);
+    await turn('gateway.concurrency-limit', 2);
+    await awaitShown('gateway.concurrency-limit', 2, 2);
     await expect.poll(browse, { timeout: 5_000 }).toEqual(shed);
-    expect((await order('shadow', 'room-2')).status).toBe(201);
-    await turn('gateway.room', 1);
-    await awaitShown('gateway.room', 1, 1);
-    expect(await order('shadow', 'room-1')).toEqual(shed);
-    expect((await order('live', 'room-1')).status).toBe(201);
+    expect((await order('shadow', 'slot-2')).status).toBe(201);
+    await turn('gateway.concurrency-limit', 1);
+    await awaitShown('gateway.concurrency-limit', 1, 1);
+    expect(await order('shadow', 'slot-1')).toEqual(shed);
+    expect((await order('live', 'slot-1')).status).toBe(201);
     expect((await paid).status).toBe(200);
     expect((await browse()).status).toBe(200);
     expect((await countsOf('gateway'))['order: shed']).toBe(1);

@@ -153,11 +153,9 @@ function instanceProvider(
     const [problem] = Object.values(problems);
     if (entry === null) return problem === undefined ? null : err(problem);
     // An instance that does not answer is part of the version: its value is not known to be that of the others.
-    return checkedEntry(
-      definition,
-      contentVersion({ values, unread: Object.keys(problems) }),
-      entry,
-    );
+    const unread = Object.keys(problems);
+    const checked = checkedEntry(definition, contentVersion({ values, unread }), entry);
+    return checked.ok && unread.length > 0 ? ok({ ...checked.value, unread }) : checked;
   };
   return {
     async read(definitions) {
