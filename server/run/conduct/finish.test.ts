@@ -76,13 +76,17 @@ function finishing(given: Given = {}) {
     dataDir: '/nowhere',
     log: createLog('silent', 'test'),
     runs: {
-      record: async () => {
+      record: async (id: string) => {
+        expect(id).toBe(one.context.id);
         await noted('record read');
         return null;
       },
     },
     measures: {
-      events: async () => given.events ?? [],
+      events: async (...of: unknown[]) => {
+        expect(of).toEqual([one.context.id, 0]);
+        return given.events ?? [];
+      },
       saveAudit: async (...of: unknown[]) => {
         await noted('audit kept');
         kept.push(of);
@@ -91,7 +95,13 @@ function finishing(given: Given = {}) {
     },
     targetPort: {
       readSwitch: async () => '',
-      setSwitch: async () => noted('switch set'),
+      setSwitch: async (of: unknown, tag: { value: string }, ...set: unknown[]) => {
+        expect([of, set]).toEqual([one.context.target, ['guard', 'on']]);
+        expect(readTag(tag.value, [stored.shadow.key], NOW_MS)).toMatchObject({
+          tag: { epoch: 2 },
+        });
+        await noted('switch set');
+      },
       teardown: async (...of: unknown[]) => {
         await noted('teardown run');
         handed.push(of);
@@ -140,6 +150,16 @@ describe('the finish of a run', () => {
       { kind: 'leaks', message: 'leak scan: clean', data: { leaks: 0, reason: null } },
       { kind: 'report', message: noReport, data: {} },
     ]);
+  });
+
+  it('looks for no leaks on a dedicated stack, which has one store', async () => {
+    const { done, log, kept } = finishing({
+      context: { plan: { ...plan, isolation: 'dedicated' } },
+    });
+    await done();
+    expect(log).not.toContain('leaks looked for');
+    expect(log).not.toContain('leaks');
+    expect(kept).toEqual([['run000000001', 'one', { summaries, leaks: null }]]);
   });
 
   it('signs what it sends after the load by a tag after those of the rounds', async () => {

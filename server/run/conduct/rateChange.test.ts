@@ -42,14 +42,20 @@ function changerCase(over: Case = {}) {
       },
     },
     rounds: {
-      rounds: async () => [
-        { round: 0, startAtMs, stopAtMs: null, nowMs: 3_500 },
-        { round: 1, startAtMs: 0, stopAtMs: null, nowMs: 3_500 },
-      ],
-      shards: async () => [
-        { round: 0, shard: 0, worker: 'w' },
-        { round: 1, shard: 0, worker: 'idle' },
-      ],
+      rounds: async (id: string) => {
+        expect(id).toBe(of.context.id);
+        return [
+          { round: 1, startAtMs: 0, stopAtMs: null, nowMs: 3_500 },
+          { round: 0, startAtMs, stopAtMs: null, nowMs: 3_500 },
+        ];
+      },
+      shards: async (id: string) => {
+        expect(id).toBe(of.context.id);
+        return [
+          { round: 0, shard: 0, worker: 'w' },
+          { round: 1, shard: 0, worker: 'idle' },
+        ];
+      },
     },
     draws: {
       saveDrawn: async (_: string, rows: readonly { readonly nextRow: number }[]) =>

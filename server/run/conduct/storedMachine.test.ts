@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
+import { answered } from '../context/runContext.support.ts';
 import { createStoredMachine } from './storedMachine.ts';
 
 const cause: StopCause = { kind: 'person', by: 'bea', reason: 'enough' };
@@ -8,17 +9,21 @@ const cause: StopCause = { kind: 'person', by: 'bea', reason: 'enough' };
 function stored(from: Partial<RunMachine> = {}) {
   const released = new AbortController();
   const log: string[] = [];
-  const saves: boolean[] = [];
+  const saves: (boolean | Error)[] = [];
   const machine = createStoredMachine(
     { ...newMachine(2, 1), ...from },
     {
       released: released.signal,
       save: async (next) => {
+        await answered();
         log.push(`save ${next.state}`);
-        return saves.shift() ?? true;
+        const saved = saves.shift() ?? true;
+        if (saved instanceof Error) throw saved;
+        return saved;
       },
       perform: (effect) => void log.push(`perform ${effect}`),
       announce: async (before, after, input) => {
+        await answered();
         log.push(`announce ${before.state} to ${after.state} by ${input.type}`);
       },
       final: () => void log.push('final'),
@@ -79,6 +84,30 @@ describe('a stored machine', () => {
       { type: 'shard-ready', shard: 1 },
     ]);
     expect(log).toEqual(['save readying', 'perform write-start']);
+  });
+
+  it('judges an input by what the one before it has stored, also when that failed', async () => {
+    const { machine, log, saves } = stored();
+    saves.push(new Error('value too long'));
+    const [failed, begun, again] = await Promise.allSettled([
+      machine.dispatch({ type: 'begun' }),
+      machine.dispatch({ type: 'begun' }),
+      machine.dispatch({ type: 'begun' }),
+    ]);
+    expect(failed).toMatchObject({ reason: { message: 'value too long' } });
+    expect([begun, again]).toMatchObject([{ value: { ok: true } }, { value: { ok: false } }]);
+    expect(log).toEqual([
+      ...['save preflight', 'save preflight', 'announce queued to preflight by begun'],
+      'perform run-preflight',
+    ]);
+  });
+
+  it('applies nothing of several inputs that cannot happen, or once the run is released', async () => {
+    const { machine, log, released } = stored();
+    await machine.dispatchAll([{ type: 'seeded' }]);
+    released.abort();
+    await machine.dispatchAll([{ type: 'begun' }]);
+    expect([log, machine.current().state]).toEqual([[], 'queued']);
   });
 
   it('resumes, but not a run that a stop has begun to finish since it was read', async () => {
