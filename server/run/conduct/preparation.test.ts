@@ -34,7 +34,8 @@ function preparing(
   const noted =
     (name: string) =>
     async (id: string, owner: string, value: unknown): Promise<void> => {
-      await answered();
+      // Longer than an event.
+      for (let turn = 0; turn < 3; turn += 1) await answered();
       log.push(`stored: ${name}`);
       told.push({ id, owner, [name]: value });
     };
@@ -70,6 +71,51 @@ const failed = (text: string) => [
 const hop = (problem: string | null): PreflightSummary['hops'][number] => ({
   ...{ service: 'shop', instance: 'shop-1', store: 'shadow', problem },
   ...{ tagSeen: true, corruptRefused: true },
+});
+
+it('asks everything of the target of the run, under its tag and by its plan', async () => {
+  const calls: unknown[][] = [];
+  const noted =
+    <T>(name: string, answer: T) =>
+    async (...of: unknown[]): Promise<T> => {
+      calls.push([name, ...of.map((one) => (one instanceof AbortSignal ? 'signal' : one))]);
+      return answer;
+    };
+  const { context, preparation } = preparing(
+    {
+      egress: noted('egress', ok(contractEgress)),
+      proof: noted('proof', { state: 'valid' as const, text: '' }),
+      preflight: noted('preflight', { state: 'pass' as const, hops: [] }),
+      seed: noted('seed', ok(undefined)),
+      customersInShadow: noted('customers', { rows: [], uncounted: [] }),
+      readSwitch: noted('read', 'off'),
+      setSwitch: noted('set', undefined),
+      setup: noted('setup', ok({})),
+    },
+    {
+      target: targetCase({
+        shadow: { ...targetCase().shadow, seedUrl: 'http://h/seed' },
+        stores: { ...targetCase().stores, postgresUrl: 'postgres://127.0.0.1:9/shop' },
+      }),
+      plan: { ...withSetup, switches: { guard: 'on' } },
+    },
+  );
+  await preparation.preflight();
+  await preparation.seed();
+  await preparation.setUp();
+  const { id, plan, target } = context;
+  const tag = calls[2]?.[2];
+  expect(tag).toEqual({ header: 'baggage', value: expect.any(String) });
+  expect(calls).toEqual([
+    ['egress', target],
+    ['proof', target, contractEgress],
+    ['preflight', target, tag],
+    ['seed', target, tag, id, plan],
+    ['customers', target],
+    ['read', target, tag, 'guard'],
+    ['set', target, tag, 'guard', 'on'],
+    ['setup', plan, { run: id, tag, setup: {} }, contractEgress, 'signal'],
+  ]);
 });
 
 describe('the preflight', () => {

@@ -23,7 +23,9 @@ export function contextCase(over: Partial<RunContext> = {}) {
     inputs.push(input);
     log.push(input.type);
   };
+  // Longer than an input: an input that does not wait for the event before it overtakes it.
   const record = async (event: NewEvent): Promise<void> => {
+    await answered();
     await answered();
     events.push(event);
     log.push(event.kind);
