@@ -87,6 +87,12 @@ it('names what had nothing to judge, and what the file does not let it check', a
     expect(out).toContain('to add\n  payments (money was captured): adds one-payment-per-order\n');
     expect(await audit('explain', small, '--json')).toBe(undefined);
     expect(JSON.parse(out)).toMatchObject({ name: 'small' });
+    const none = join(folder, 'none.yaml');
+    expect(await audit('explain', none, '--json')).toBe(exitCode.usage);
+    const message = `audit file ${none} does not exist; check the path`;
+    expect(JSON.parse(out).diagnostics).toEqual([
+      { file: none, line: 1, column: 1, path: '', message },
+    ]);
     await writeFile(small, 'name: small\nfacts: {}\n');
     for (const args of [
       [small, ...ofShadow()],

@@ -58,4 +58,7 @@ it('lists every mistake and ends as wrong usage', async () => {
 it('says that there is no such file', async () => {
   const { out } = await validate(null);
   expect(out).toContain('s.yaml:1:1 switch file s.yaml does not exist; check the path\n');
+  const { diagnostics } = JSON.parse((await validate(null, '--json')).out);
+  const message = 'switch file s.yaml does not exist; check the path';
+  expect(diagnostics).toEqual([{ file: 's.yaml', line: 1, column: 1, path: '', message }]);
 });

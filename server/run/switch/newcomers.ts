@@ -147,11 +147,12 @@ async function visitOnce(
 ): Promise<{ readonly kind: NewcomerKind; readonly value: SwitchValue | null }> {
   const first = await sightOf(ports, visit);
   if (first.kind === 'effective') return { kind: 'wears', value: first.value };
-  await tell(ports, visit);
+  let isTold = await tell(ports, visit);
   const until = ports.now() + boundMs;
   let last = await sightOf(ports, visit);
   while (last.kind !== 'effective' && ports.now() < until && !signal.aborted) {
     await pause(pollEveryMs, signal);
+    if (!isTold) isTold = await tell(ports, visit);
     last = await sightOf(ports, visit);
   }
   return { kind: judgeNewcomer(first, last), value: first.value };
@@ -165,26 +166,31 @@ async function sightOf({ stack, newId, now }: NewcomerPorts, visit: Visit): Prom
   return { kind, value, taggedRequests: reading.taggedRequests };
 }
 
-/** Where instances read a common store there is nothing to tell: they read it themselves. */
-async function tell(ports: NewcomerPorts, visit: Visit): Promise<void> {
+/**
+ * Where instances read a common store there is nothing to tell: they read it themselves. False: what is stored changed
+ * meanwhile, as it does when several join at once, and it is worth telling again.
+ */
+async function tell(ports: NewcomerPorts, visit: Visit): Promise<boolean> {
   const { stack, newId, log } = ports;
   const { loaded, instances, instance, definition, wanted } = visit;
   const settings = loaded.file.providers[definition.provider];
-  if (settings?.kind !== 'http' || settings.path === undefined) return;
+  if (settings?.kind !== 'http' || settings.path === undefined) return true;
   const id = newId();
   try {
     const reading = (await stack.read(loaded, instances, [definition], id)).get(definition.name);
     if (reading?.ok === false) throw new Error(reading.error);
     const stored: StoredSwitch = reading?.value ?? unstored(definition);
     // The version was read before: what a push writes from here on makes this write stale.
-    if (await isPushOpen(ports, loaded.target.name)) return;
+    if (await isPushOpen(ports, loaded.target.name)) return true;
     const values = instances.map(({ name }) => [
       name,
       name === instance.name ? wanted : valueFor(stored, name),
     ]);
     const entry = { value: wanted, instances: Object.fromEntries(values) };
-    await stack.write(loaded, instances, { definition, version: stored.version, entry }, id);
+    const write = { definition, version: stored.version, entry };
+    return (await stack.write(loaded, instances, write, id)).ok;
   } catch (error) {
     log.warn(`instance ${instance.name} was not told ${definition.name}: ${oneLine(error)}`);
+    return true;
   }
 }
