@@ -51,6 +51,16 @@ it('burns on each CPU until it is ended', async () => {
   await expect.poll(burners).toBe(0);
 });
 
+it('leaves no burner when it is ended before all of them have started', async () => {
+  for (let times = 0; times < 8; times += 1) {
+    const held = await cpu.inject(task, marks, 30_000);
+    if (!held.ok) throw new Error(held.error);
+    await new Promise((resolve) => setTimeout(resolve, times * 3));
+    await held.value.end();
+  }
+  await expect.poll(burners).toBe(0);
+});
+
 it('ends by its own deadline', async () => {
   const held = await cpu.inject(task, marks, 300);
   expect(held.ok).toBe(true);

@@ -58,7 +58,10 @@ export const burnerName = (id: string): string => `zerohour-fault-${id}`;
 function startBurner(cpus: string, nice: string, lifeMs: number, id: string): ChildProcess {
   const dying = ['/usr/bin/setpriv', '--pdeathsig', 'KILL'];
   const limit = ['timeout', '--signal=KILL', (lifeMs / 1000).toFixed(3)];
-  const burner = ['sh', '-c', 'while :; do :; done', burnerName(id)];
+  // A `timeout` that was killed before its burner asked for the signal of its death sends none: the burner has another
+  // parent then, and must not burn.
+  const burn = 'read -r parent < "/proc/$PPID/comm" && [ "$parent" = timeout ] && while :; do :; done';
+  const burner = ['sh', '-c', burn, burnerName(id)];
   const [file = '', ...args] = [...dying, 'taskset', '-c', cpus, ...limit, ...dying, ...burner];
   // `nice` adds to the agent's own value.
   return spawn('nice', ['-n', String(Number(nice) - getPriority()), file, ...args], {
