@@ -14,6 +14,8 @@ beforeAll(async () => {
   shop = await openTestShop();
   harness = await openRunHarness(await createMigratedDatabase());
   await copyFile(shop.targetFile, join(harness.targetsRoot, 'mall.yaml'));
+  const switches = 'target.switches.yaml';
+  await copyFile(join(dirname(shop.targetFile), switches), join(harness.targetsRoot, switches));
 }, 240_000);
 afterAll(async () => {
   await harness.close();
