@@ -200,6 +200,23 @@ describe('a start', () => {
     expect(await busy.start()).toMatchObject(rejected('ZH-RUN-002', line));
     const sick = service({ target: { healthUrl: `${shop.baseUrl}/503` } });
     expect(await sick.start()).toMatchObject(rejected('ZH-TARGET-006', expect.any(String)));
+    const baseUrls = [shop.baseUrl, shop.baseUrl.replace('127.0.0.1', '127.0.0.2')];
+    const allowHosts = baseUrls.map((url) => new URL(url).host);
+    const partly = service({ target: { baseUrls, allowHosts } });
+    expect(await partly.start()).toMatchObject(rejected('ZH-TARGET-006', expect.any(String)));
+    const healthUrl = `${shop.baseUrl}/200`;
+    const several = service({
+      target: { baseUrls, allowHosts, healthUrl },
+      inserted: { kind: 'busy', run: 'other0000001' },
+    });
+    const both = `${origin}, ${allowHosts[1]}`;
+    expect(await several.start()).toMatchObject(
+      rejected('ZH-RUN-002', `target shop (${both}) is being driven by run other0000001`),
+    );
+    expect(several.started[0]?.[0]).toMatchObject({
+      targetOrigin: origin,
+      targetOrigins: [origin, allowHosts[1]],
+    });
     const place = { zone: 'a' };
     const idle = service({
       over: { plan: { ...plan, place } },
@@ -212,12 +229,12 @@ describe('a start', () => {
   it('is rejected while its target is tried', async () => {
     const { start, started, ports } = service();
     const origin = `localhost:${new URL(shop.baseUrl).port}`;
-    await ports.trials.begin(origin);
+    await ports.trials.begin([origin]);
     expect(await start()).toMatchObject(
       rejected('ZH-TARGET-007', 'a journey is being tried on target shop'),
     );
     expect(started).toEqual([]);
-    ports.trials.end(origin);
+    ports.trials.end([origin]);
     expect(await start()).toMatchObject({ ok: true });
   });
 

@@ -3,6 +3,7 @@ import { ok, type Result } from '../core/result.ts';
 import { killSwitchRejection } from '../core/run/killSwitch.ts';
 import { newMachine } from '../core/run/lifecycle.ts';
 import type { RunRow } from '../core/run/run.ts';
+import { targetOrigins } from '../core/target/baseUrls.ts';
 import { demandsOf } from '../core/target/isolation.ts';
 import { targetOrigin } from '../core/target/targetOrigin.ts';
 import { loadMs, planDurationMs } from '../core/traffic/arrival.ts';
@@ -94,11 +95,11 @@ export async function admitLaterRun(
   const ready = await admitRun(ports, request);
   if (!ready.ok) return ready;
   const { plan, target, targetRef, directory } = ready.value;
-  const origin = targetOrigin(target.baseUrl);
-  const run = await ports.runs.openOn(origin);
+  const origins = targetOrigins(target);
+  const run = await ports.runs.openOn(origins);
   return run === null
     ? ok({ target, targetRef, directory, scenario: plan.scenario })
-    : reject(failure('ZH-RUN-002', { target: target.name, origin, run }));
+    : reject(failure('ZH-RUN-002', { target: target.name, origin: origins.join(', '), run }));
 }
 
 /** Admits a run and hands it to the registry. */
@@ -112,7 +113,7 @@ export async function startRun(
   const { target } = ready.value;
   const id = request.runId ?? newRunId(ports.now());
   const run = newRun(id, registry.owner, ready.value, byText(request));
-  const starting = ports.trials.start(run.targetOrigin, () => registry.start(run, target));
+  const starting = ports.trials.start(targetOrigins(target), () => registry.start(run, target));
   if (starting === null) return reject(failure('ZH-TARGET-007', { target: target.name }));
   const inserted = await starting;
   // A run on another target has drawn rows meanwhile: the next plan goes on after them.
@@ -122,7 +123,8 @@ export async function startRun(
     return reject(failure('ZH-RUN-004', { reason: pulled ?? killSwitchJustLifted }));
   }
   if (inserted.kind === 'busy') {
-    const { target: name, targetOrigin: origin } = run;
+    const { target: name } = run;
+    const origin = targetOrigins(target).join(', ');
     return reject(failure('ZH-RUN-002', { target: name, origin, run: inserted.run }));
   }
   const row = await ports.runs.row(run.id);
@@ -160,6 +162,7 @@ function newRun(id: string, owner: string, ready: Prepared, by: string): NewRun 
     scenario: plan.scenario,
     target: target.name,
     targetOrigin: targetOrigin(target.baseUrl),
+    ...(target.baseUrls === undefined ? {} : { targetOrigins: targetOrigins(target) }),
     targetRef: ready.targetRef,
     scenarioDir: ready.directory,
     scenarioText: ready.text,

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createTrials } from './trials.ts';
 
-const shop = 'shop:80';
+const shop = ['shop:80'];
 
 it('a target has one trial at a time, and no run starts on it meanwhile', async () => {
   const trials = createTrials();
@@ -14,8 +14,8 @@ it('a target has one trial at a time, and no run starts on it meanwhile', async 
   };
   expect(trials.start(shop, start)).toBe(null);
   expect(started).toBe(0);
-  expect(await trials.start('other:80', start)).toBe('started');
-  expect(await trials.begin('third:80')).toBe(true);
+  expect(await trials.start(['other:80'], start)).toBe('started');
+  expect(await trials.begin(['third:80'])).toBe(true);
   trials.end(shop);
   expect(await trials.start(shop, start)).toBe('started');
   expect(await trials.begin(shop)).toBe(true);
@@ -65,4 +65,33 @@ it('a trial waits for a start that is in progress although another has ended', a
   expect(begun).toBe(false);
   end();
   await Promise.all([long, trial]);
+});
+
+it('a target with several addresses is held at each of them', async () => {
+  const trials = createTrials();
+  const several = ['a:80', 'b:80'];
+  expect(await trials.begin(several)).toBe(true);
+  expect(await trials.begin(['b:80'])).toBe(false);
+  expect(await trials.begin(['c:80', 'a:80'])).toBe(false);
+  expect(trials.start(['c:80', 'b:80'], async () => undefined)).toBe(null);
+  expect(await trials.begin(['c:80'])).toBe(true);
+  trials.end(several);
+  let end: () => void = () => undefined;
+  const started = trials.start(
+    several,
+    () =>
+      new Promise<void>((resolve) => {
+        end = resolve;
+      }),
+  );
+  let begun = false;
+  const trial = trials.begin(['b:80']).then((may) => {
+    begun = may;
+  });
+  await new Promise((resolve) => setTimeout(resolve, 5));
+  expect(begun).toBe(false);
+  end();
+  await started;
+  await trial;
+  expect(begun).toBe(true);
 });

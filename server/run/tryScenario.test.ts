@@ -43,7 +43,7 @@ interface Given {
   readonly target?: Partial<Target>;
   readonly targetPort?: Partial<TryPorts['targetPort']>;
   readonly killSwitch?: () => KillSwitch;
-  readonly openOn?: (origin: string) => Promise<string | null>;
+  readonly openOn?: (origins: readonly string[]) => Promise<string | null>;
 }
 
 /** A server that tries one scenario on a target that agrees to everything. */
@@ -165,6 +165,10 @@ describe('a trial', () => {
     expect(await trying({ plan: { ...plan, paths: still } }).tryIt()).toMatchObject(
       value({ notes: [] }),
     );
+    const baseUrls = ['http://a.test', 'http://b.test', 'http://c.test'];
+    expect(await trying({ plan: { ...plan, paths: still, baseUrls } }).tryIt()).toMatchObject(
+      value({ notes: ['addresses that are not tried: http://b.test, http://c.test'] }),
+    );
   });
 
   it('of one path tries that alone; one without a load is none', async () => {
@@ -196,27 +200,27 @@ describe('a trial is refused', () => {
   });
 
   it('on a target that a run has, and on none after that', async () => {
-    const asked: string[] = [];
+    const asked: (readonly string[])[] = [];
     const runs = ['run000000001'];
     const { tryIt, log } = trying({
-      openOn: async (origin) => {
-        asked.push(origin);
+      openOn: async (origins) => {
+        asked.push(origins);
         return runs.shift() ?? null;
       },
     });
     const origin = `localhost:${new URL(shop.baseUrl).port}`;
     const line = `target shop (${origin}) is being driven by run run000000001`;
     expect(await tryIt()).toMatchObject({ error: { code: 'ZH-RUN-002', line } });
-    expect([asked, log]).toEqual([[origin], []]);
+    expect([asked, log]).toEqual([[[origin]], []]);
     expect(await tryIt()).toMatchObject({ ok: true });
   });
 
   it('beside another trial of the target, and not after it', async () => {
     const { tryIt, ports } = trying();
     const origin = `localhost:${new URL(shop.baseUrl).port}`;
-    await ports.trials.begin(origin);
+    await ports.trials.begin([origin]);
     expect(await tryIt()).toMatchObject({ error: { code: 'ZH-TARGET-007' } });
-    ports.trials.end(origin);
+    ports.trials.end([origin]);
     expect(await tryIt()).toMatchObject({ ok: true });
     expect(await tryIt()).toMatchObject({ ok: true });
   });

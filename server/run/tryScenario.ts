@@ -6,10 +6,10 @@ import type { Plan } from '../core/plan/plan.ts';
 import type { PreflightSummary } from '../core/report/report.ts';
 import { ok, type Result } from '../core/result.ts';
 import { killSwitchRejection } from '../core/run/killSwitch.ts';
+import { baseUrlsOf, targetOrigins } from '../core/target/baseUrls.ts';
 import type { EgressPolicy } from '../core/target/egressPolicy.ts';
 import { demandsOf, isSeeded } from '../core/target/isolation.ts';
 import type { Target } from '../core/target/target.ts';
-import { targetOrigin } from '../core/target/targetOrigin.ts';
 import { oneLine } from '../core/text/oneLine.ts';
 import { plannedStarts } from '../core/traffic/arrival.ts';
 import { readTrial, shownSetup } from '../core/trial/readTrial.ts';
@@ -61,19 +61,20 @@ export function createTryScenario(ports: TryPorts): TryScenario {
     if (!privileged.ok) return privileged;
     const approval = approved(target, request);
     if (!approval.ok) return approval;
-    const origin = targetOrigin(target.baseUrl);
-    const began = await ports.trials.begin(origin);
+    const origins = targetOrigins(target);
+    const began = await ports.trials.begin(origins);
     if (!began) return reject(failure('ZH-TARGET-007', { target: target.name }));
     try {
       // Seeding would take the stock from under a run.
-      const run = await ports.runs.openOn(origin);
+      const run = await ports.runs.openOn(origins);
       if (run !== null) {
+        const origin = origins.join(', ');
         return reject(failure('ZH-RUN-002', { target: target.name, origin, run }));
       }
       const may = await mayStart(ports, target, limitMs(plan));
       return may.ok ? ok(await tryPaths(ports, plan, target, paths.value)) : may;
     } finally {
-      ports.trials.end(origin);
+      ports.trials.end(origins);
     }
   };
 }
@@ -218,10 +219,12 @@ async function journeys(trying: Trying, egress: EgressPolicy): Promise<Tried> {
 /** How a trial differs from a run of the plan. */
 function notesOf(plan: Plan): readonly string[] {
   const switches = Object.keys(plan.switches);
+  const [, ...others] = baseUrlsOf(plan);
   return [
     ...(plan.paths.some(({ journey }) => journey.steps.some((step) => step.think !== null))
       ? ['pauses between steps are left out']
       : []),
     ...(switches.length > 0 ? [`switches are not turned: ${switches.join(', ')}`] : []),
+    ...(others.length > 0 ? [`addresses that are not tried: ${others.join(', ')}`] : []),
   ];
 }

@@ -6,6 +6,7 @@ import { arrivalsText, judgedByText, overridesText, spreadText } from '../../cor
 import type { Plan } from '../../core/plan/plan.ts';
 import { resumeText } from '../../core/plan/resume.ts';
 import { bounds } from '../../core/scenario/forms.ts';
+import { baseUrlsOf } from '../../core/target/baseUrls.ts';
 import { isolationText } from '../../core/target/isolation.ts';
 import { absent, count, plural } from '../../core/text/figures.ts';
 import {
@@ -89,7 +90,7 @@ function hostSize(text: string): HostSize {
 }
 
 function showPlan(screen: Screen, plan: Plan): void {
-  const at = plan.baseUrl === '' ? '' : ` (${plan.baseUrl})`;
+  const at = plan.baseUrl === '' ? '' : ` (${baseUrlsOf(plan).join(', ')})`;
   screen.line(`${screen.paint.bold(plan.scenario)} on ${plan.target}${at}`);
   const overrides = overridesText(plan);
   if (overrides !== null) screen.line(overrides);

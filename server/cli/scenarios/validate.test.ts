@@ -143,6 +143,15 @@ describe('zerohour plan', () => {
     expect(out).toContain('8 s of load, 90 journeys, 28 VUs at most, 2 shards');
   });
 
+  it('names every address of a target with several', async () => {
+    const several = target(15)
+      .replace('baseUrl: http://127.0.0.1:1', 'baseUrls: [http://127.0.0.1:1, http://127.0.0.1:2]')
+      .replace('allowHosts: [127.0.0.1:1]', 'allowHosts: [127.0.0.1:1, 127.0.0.1:2]');
+    await writeFile(join(folder, 'data/targets/shop.yaml'), several);
+    const { out } = await run(planCommand(), file);
+    expect(out).toContain('little on shop (http://127.0.0.1:1, http://127.0.0.1:2)');
+  });
+
   it('says what is a ramp, a pause and a spike', async () => {
     await bringTarget(45);
     const levels = '[0% to 100% for 2s, 100%, 0% for 1s, 300% for 1s]';

@@ -18,8 +18,8 @@ export interface Frame {
   readonly cells: readonly Cell[];
   readonly generator: GeneratorSample;
   /**
-   * Requests by `host:port address` of names with several addresses; absent without such a name. Names that share an
-   * address are one name, joined by `,`.
+   * Requests by `host:port address` of names with several addresses, and by target and base URL of a target with
+   * several; absent without such a name or target. Names that share an address are one name, joined by `,`.
    */
   readonly reached?: Readonly<Record<string, number>>;
   /** Single journeys that were told in the interval; absent without any. */

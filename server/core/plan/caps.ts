@@ -1,5 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import type { KeyPath } from '../diagnostics/keyPath.ts';
+import { baseUrlsOf } from '../target/baseUrls.ts';
 import { capsOf, demandsOf } from '../target/isolation.ts';
 import type { Target } from '../target/target.ts';
 import { defaultPort } from '../target/targetOrigin.ts';
@@ -133,7 +134,7 @@ function journeysOf(plan: Plan): readonly { at: KeyPath; steps: readonly StepSpe
 function hostDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
   const allowed = target.allowHosts.map((host) => host.toLowerCase());
   const beyond = (host: string): boolean => !allowed.includes(host);
-  const base = hostOf(plan.baseUrl);
+  const bases = baseUrlsOf(plan).map(hostOf).filter(beyond);
   // k6 refuses an address that is only known at run time when it is not in the list.
   const diagnostics = journeysOf(plan).flatMap(({ at, steps }) =>
     steps.flatMap((step) => {
@@ -143,14 +144,21 @@ function hostDiagnostics(plan: Plan, target: Target): readonly Diagnostic[] {
         : [];
     }),
   );
-  return beyond(base)
-    ? [planDiagnostic(['target'], hostMessage(base, target)), ...diagnostics]
-    : diagnostics;
+  return [
+    ...bases.map((base) => planDiagnostic(['target'], hostMessage(base, target))),
+    ...diagnostics,
+    ...(plan.setupCookies === true && plan.baseUrls !== undefined
+      ? [planDiagnostic(['data', 'cookies'], cookiesMessage)]
+      : []),
+  ];
 }
 
 /** `host:port` that a step's URL names itself; null below the base, and of an address that is known at run time. */
 export const namedHost = (url: string): string | null =>
   url.startsWith('/') || isGivenAddress(url) ? null : hostOf(url);
+
+const cookiesMessage =
+  'set-up is given the cookies of the first of the baseUrls, and no other address takes them; log VUs in by "session"';
 
 const hostMessage = (host: string, target: Target): string =>
   `host ${host} is not in allowHosts of target ${target.name}`;

@@ -57,6 +57,25 @@ const diagnosticsOf = (...args: Parameters<typeof compilePlan>) => {
   return plan.ok ? [] : plan.error.map(({ path, message, kind }) => [path, message, kind ?? '']);
 };
 
+it('keeps every address of a target with several, and refuses to hand cookies of one to the others', () => {
+  const baseUrls = ['http://127.0.0.1:8080/', 'http://shop.test/'];
+  const plan = compilePlan(scenario(), rows, { ...target, baseUrls });
+  expect(plan.ok && [plan.value.baseUrl, plan.value.baseUrls]).toEqual([
+    'http://127.0.0.1:8080',
+    ['http://127.0.0.1:8080', 'http://shop.test'],
+  ]);
+  const { data, ...rest } = scenario();
+  const given = { ...rest, data: { ...data, setupCookies: true as const } };
+  expect(diagnosticsOf(given, rows, target)).toEqual([]);
+  expect(diagnosticsOf(given, rows, { ...target, baseUrls })).toEqual([
+    [
+      'data.cookies',
+      'set-up is given the cookies of the first of the baseUrls, and no other address takes them; log VUs in by "session"',
+      'beyond-caps',
+    ],
+  ]);
+});
+
 it('keeps that the target admits an audit role that may write', () => {
   const stores = { ...target.stores, allowWritableRole: true };
   const allowed = (over: Partial<Target>) => {
@@ -280,6 +299,10 @@ describe('caps', () => {
         'host shop.test:80 is not in allowHosts of target shop',
         'beyond-caps',
       ],
+    ]);
+    const baseUrls = ['http://127.0.0.1:8080/', 'http://b.test:82/', 'http://shop.test/'];
+    expect(diagnosticsOf(scenario(), rows, { ...target, baseUrls })).toEqual([
+      ['target', 'host b.test:82 is not in allowHosts of target shop', 'beyond-caps'],
     ]);
     const away = scenario((same) => same.replace('GET /items/', 'GET https://Away.test/items/'));
     expect(diagnosticsOf(away, rows, target)).toEqual([

@@ -54,6 +54,9 @@ export function compilePlan(
     scenario: scenario.name,
     target: target?.name ?? scenario.target,
     baseUrl: target === null ? '' : below(target.baseUrl, ''),
+    ...(target?.baseUrls === undefined
+      ? {}
+      : { baseUrls: target.baseUrls.map((url) => below(url, '')) }),
     ...(target?.stores.allowWritableRole ? { allowWritableRole: true } : {}),
     ...(target === null ? {} : { isolation: target.isolation }),
     precision: scenario.load.precision,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { sessionCase } from '../../test/support/sessionCase.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
 import { planCost, planLoad, shardLoad } from './cost.ts';
@@ -174,4 +175,12 @@ describe('the load of one shard', () => {
     expect(shardLoad({ ...plan, paths }, 0)).toBeNull();
     expect(shardLoad(plan, 1)).toBeNull();
   });
+});
+
+it('counts a connection of each VU to every address that it takes in turn, and to one with a session', () => {
+  const baseUrls = ['http://shop.test', 'http://b.test', 'http://c.test'];
+  // Browse keeps three a VU, and pay one more to another host: 3 × 60 + 4 × 24 + 3 × 120 + 4 × 48.
+  expect(planLoad({ ...planOf([peak], 2), baseUrls }).sockets).toBe(828);
+  const session = { ...sessionCase, vus: 2 };
+  expect(planLoad({ ...planOf([peak], 2), baseUrls, session }).sockets).toBe(324);
 });

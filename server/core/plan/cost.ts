@@ -1,9 +1,11 @@
 import { bounds } from '../scenario/forms.ts';
+import { baseUrlsOf } from '../target/baseUrls.ts';
 import { highestRate, startsWithin, vuHeadroom, vusOfRound } from '../traffic/arrival.ts';
 import { flowSum } from '../traffic/flow.ts';
 import type { PathPlan } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
 import { hostOf, namedHost } from './caps.ts';
+import { takesTurns } from './handover.ts';
 import type { Plan } from './plan.ts';
 
 /** A plan has no more k6 processes. */
@@ -164,5 +166,11 @@ function withSockets(round: RoundPlan, plan: Plan): RoundPlan {
 function hostsOf(plan: Plan, path: string): number {
   const { script, steps } = pathOf(plan, path)?.journey ?? { steps: [] };
   if (script !== undefined) return 1;
-  return new Set(steps.map(({ url }) => namedHost(url) ?? hostOf(plan.baseUrl))).size;
+  const named = steps.map(({ url }) => namedHost(url));
+  // A VU that takes the addresses in turn keeps a connection to each.
+  const bases = takesTurns(plan) ? baseUrlsOf(plan) : [plan.baseUrl];
+  return new Set([
+    ...named.filter((host) => host !== null),
+    ...(named.includes(null) ? bases.map(hostOf) : []),
+  ]).size;
 }

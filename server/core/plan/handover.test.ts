@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { handoverOf } from './handover.ts';
+import { sessionCase } from '../../test/support/sessionCase.ts';
+import { handoverOf, takesTurns } from './handover.ts';
 
 it('hands on run, tag and setup data, and the bases of a target with several addresses', () => {
   const shard = {
@@ -14,8 +15,23 @@ it('hands on run, tag and setup data, and the bases of a target with several add
   const hosts = [{ host: 'shop.test:80', addresses: ['10.0.0.1', '10.0.0.2'], ports: [1, 2] }];
   expect(handoverOf(shard, hosts)).toEqual({
     ...plain,
-    spread: { bases: ['http://shop.test:1', 'http://shop.test:2'], host: 'shop.test' },
+    spread: {
+      bases: [
+        { url: 'http://shop.test:1', host: 'shop.test', of: 0 },
+        { url: 'http://shop.test:2', host: 'shop.test', of: 0 },
+      ],
+    },
   });
+  const baseUrls = ['http://shop.test', 'http://b.test'];
+  const several = { ...shard, plan: { baseUrl: 'http://shop.test', baseUrls } };
+  expect(handoverOf(several, []).spread?.bases.map(({ url }) => url)).toEqual(baseUrls);
+});
+
+it('lets journeys take the addresses in turn, unless each VU has a session', () => {
+  const baseUrls = ['http://a.test', 'http://b.test'];
+  expect(takesTurns({ baseUrls })).toBe(true);
+  expect(takesTurns({})).toBe(false);
+  expect(takesTurns({ baseUrls, session: { ...sessionCase, vus: 2 } })).toBe(false);
 });
 
 it("adds the target's markers, with the run in them", () => {

@@ -1,3 +1,4 @@
+import { baseUrlsOf } from '../target/baseUrls.ts';
 import { type Spread, type SpreadHost, spreadOf } from '../target/egressPolicy.ts';
 import { type Markers, markersOf, type TagHeader } from '../target/markers.ts';
 import type { Plan } from './plan.ts';
@@ -24,12 +25,12 @@ export function handoverOf(
     readonly runId: string;
     readonly tag: TagHeader;
     readonly setupData: Handover['setup'];
-    readonly plan: Pick<Plan, 'baseUrl'>;
+    readonly plan: Pick<Plan, 'baseUrl' | 'baseUrls'>;
   },
   hosts: readonly SpreadHost[],
   markers?: Markers,
 ): Handover {
-  const spread = spreadOf(shard.plan.baseUrl, hosts);
+  const spread = spreadOf(baseUrlsOf(shard.plan), hosts);
   return {
     run: shard.runId,
     tag:
@@ -40,6 +41,13 @@ export function handoverOf(
     ...(spread === null ? {} : { spread }),
   };
 }
+
+/**
+ * Whether the journeys of a plan take the addresses of its target in turn. With a session each VU keeps to one, where
+ * its log-in holds.
+ */
+export const takesTurns = ({ baseUrls, session }: Pick<Plan, 'baseUrls' | 'session'>): boolean =>
+  baseUrls !== undefined && session === undefined;
 
 export const handoverVariable = 'ZH_HANDOVER';
 

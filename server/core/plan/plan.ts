@@ -19,6 +19,8 @@ export interface Plan {
   readonly scenario: string;
   readonly target: string;
   readonly baseUrl: string;
+  /** All addresses of the target, where it has several; `baseUrl` is the first. */
+  readonly baseUrls?: readonly string[];
   /** True when the target file admits a role that may write for the audit; else absent. */
   readonly allowWritableRole?: boolean;
   /** How the target keeps rehearsal data apart; absent in plans of earlier versions: `shadow`. */

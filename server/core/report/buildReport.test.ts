@@ -90,6 +90,14 @@ describe('caveats', () => {
     },
   );
 
+  it('sees that one of several addresses is this machine', () => {
+    const [baseUrl, own] = ['http://shop.test', 'http://127.0.0.1:4100'];
+    const at = (...baseUrls: readonly string[]) =>
+      of({ plan: { ...peak.plan, baseUrl, baseUrls } });
+    expect(at(baseUrl, own)).toEqual([oneMachine]);
+    expect(at(baseUrl, 'http://b.test')).toEqual([]);
+  });
+
   it('says when the CPU that target and generator share was used up', () => {
     const second = (hostCpuShare: number | null, k6CpuShare?: number) => {
       const [one] = peak.timeline;

@@ -4,6 +4,7 @@ import { arrivalsText, overridesText, rateChangesText, spreadText } from '../pla
 import { resumeText } from '../plan/resume.ts';
 import { sloCriterion } from '../slo/slo.ts';
 import { formatPoint, type LoadPoint, type Measured } from '../stages/loadPoint.ts';
+import { baseUrlsOf } from '../target/baseUrls.ts';
 import { isLoopback, isLoopbackUrl } from '../target/loopback.ts';
 import { count, percent, plural } from '../text/figures.ts';
 import { isHeld } from '../traffic/round.ts';
@@ -73,7 +74,7 @@ function lateLogInText({ plan, timeline }: ReportInputs): string | null {
  */
 function sharedMachineText({ plan, addresses, timeline }: ReportInputs): string | null {
   const isLocal =
-    addresses === undefined ? isLoopbackUrl(plan.baseUrl) : addresses.some(isLoopback);
+    addresses === undefined ? baseUrlsOf(plan).some(isLoopbackUrl) : addresses.some(isLoopback);
   const samples = timeline.flatMap(({ generators }) => generators);
   const nameOf = ({ host, shard }: (typeof samples)[number]): string => host ?? `shard ${shard}`;
   const all = new Set(samples.map(nameOf));

@@ -56,3 +56,10 @@ it('names the addresses of the family that k6 was not given', () => {
   expect(of(1, 1, 1)).not.toContain('No request');
   expect(of(0, 0, 0)).not.toContain('No request');
 });
+
+it('says it of the base URLs of a target as well, of those that got nothing too', () => {
+  const reached = { 'shop http://10.0.0.1:80': 3, 'shop http://[fd00::1]': 1, 'shop http://b': 0 };
+  expect(reachedText([{ reached }])).toBe(
+    '4 requests to shop went to 3 addresses: http://10.0.0.1:80 75.0%, http://[fd00::1] 25.0%, http://b 0%. Less than half of an even share went to http://b: the figures say little about it.',
+  );
+});

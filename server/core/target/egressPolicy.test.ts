@@ -59,17 +59,38 @@ describe('a target with several addresses', () => {
 
   it('is reached by the base URL of each, under its own name', () => {
     const spread = spreadHosts({ hosts });
-    expect(spreadOf('https://Shop.test/api/', spread)).toEqual({
-      bases: ['https://shop.test:1/api', 'https://shop.test:3/api'],
-      host: 'shop.test',
+    expect(spreadOf(['https://Shop.test/api/'], spread)).toEqual({
+      bases: [
+        { url: 'https://shop.test:1/api', host: 'shop.test', of: 0 },
+        { url: 'https://shop.test:3/api', host: 'shop.test', of: 0 },
+      ],
     });
-    expect(spreadOf('http://shop.test:443', spread)?.host).toBe('shop.test:443');
-    expect(spreadOf('http://shop.test', spread)).toBe(null);
-    expect(spreadOf('https://pay.test:80', spread)).toBe(null);
+    expect(spreadOf(['http://shop.test:443'], spread)?.bases[1]?.host).toBe('shop.test:443');
+    expect(spreadOf(['http://shop.test'], spread)).toBe(null);
+    expect(spreadOf(['https://pay.test:80'], spread)).toBe(null);
     const plain = spreadHosts({
       hosts: [{ host: 'a.test:80', addresses: ['10.0.0.1', '10.0.0.2'] }],
     });
-    expect(spreadOf('http://a.test', plain)?.bases).toEqual(['http://a.test:1', 'http://a.test:2']);
+    expect(spreadOf(['http://a.test'], plain)?.bases.map(({ url }) => url)).toEqual([
+      'http://a.test:1',
+      'http://a.test:2',
+    ]);
+  });
+
+  it('of several base URLs has each of them, by each address of its name', () => {
+    const spread = spreadHosts({ hosts });
+    expect(spreadOf(['http://A.test/x/', 'http://b.test:81/x'], spread)).toEqual({
+      bases: [
+        { url: 'http://a.test/x', host: 'a.test', of: 0 },
+        { url: 'http://b.test:81/x', host: 'b.test:81', of: 1 },
+      ],
+    });
+    const both = spreadOf(['https://pay.test/x', 'https://shop.test/x'], spread)?.bases ?? [];
+    expect(both.map(({ url, of }) => [url, of])).toEqual([
+      ['https://pay.test/x', 0],
+      ['https://shop.test:1/x', 1],
+      ['https://shop.test:3/x', 1],
+    ]);
   });
 });
 

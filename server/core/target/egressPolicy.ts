@@ -115,18 +115,29 @@ export function egressPinsOf(egress: Pick<EgressPolicy, 'hosts'>, shard: number)
   return [...own, ...spread];
 }
 
-/** How a script reaches every address of its target: the base URL by each of them, and the `Host` that stays. */
+/** How a script reaches every address of its target: each base URL by each address of its name. */
 export interface Spread {
-  readonly bases: readonly string[];
-  readonly host: string;
+  readonly bases: readonly SpreadBase[];
 }
 
-/** Null where the base URL's host has one address. */
-export function spreadOf(baseUrl: string, hosts: readonly SpreadHost[]): Spread | null {
-  const { protocol, host, hostname, port, pathname } = new URL(baseUrl);
-  const own = `${hostname}:${port || defaultPort(protocol)}`;
-  const found = hosts.find((each) => each.host.toLowerCase() === own);
-  if (found === undefined) return null;
-  const path = below(pathname, '');
-  return { bases: found.ports.map((each) => `${protocol}//${hostname}:${each}${path}`), host };
+export interface SpreadBase {
+  readonly url: string;
+  /** The `Host` that requests carry. */
+  readonly host: string;
+  /** Index of the base URL that it is an address of. */
+  readonly of: number;
+}
+
+/** Null where one base URL's host has one address. */
+export function spreadOf(baseUrls: readonly string[], hosts: readonly SpreadHost[]): Spread | null {
+  const bases = baseUrls.flatMap((baseUrl, of): readonly SpreadBase[] => {
+    const { protocol, host, hostname, port, pathname } = new URL(baseUrl);
+    const own = `${hostname}:${port || defaultPort(protocol)}`;
+    const path = below(pathname, '');
+    const found = hosts.find((each) => each.host.toLowerCase() === own);
+    return found === undefined
+      ? [{ url: `${protocol}//${host}${path}`, host, of }]
+      : found.ports.map((each) => ({ url: `${protocol}//${hostname}:${each}${path}`, host, of }));
+  });
+  return bases.length > 1 ? { bases } : null;
 }

@@ -362,3 +362,49 @@ describe('parseTarget', () => {
     expect(diagnosticsOf(text, variables as Record<string, string>)).toEqual(diagnostics);
   });
 });
+
+describe('the addresses of a target', () => {
+  const line = 'baseUrl: http://127.0.0.1:8080\n';
+  const several = (list: string, one = ''): string =>
+    small.replace(line, `${one}baseUrls: ${list}\n`);
+  const [a, b] = ['http://127.0.0.1:8080', 'http://10.0.0.2:80'];
+
+  const listed = (count: number): string =>
+    Array.from({ length: count }, (_, index) => `http://10.0.0.${index}:80`).join(', ');
+
+  it('are one, or a list whose first is that one', () => {
+    expect(diagnosticsOf(several(`[${listed(20)}]`))).toEqual([]);
+    const parsed = (text: string) => {
+      const target = parseTarget(text, 'mall.yaml', env);
+      return target.ok ? [target.value.baseUrl, target.value.baseUrls] : target.error;
+    };
+    expect(parsed(small)).toEqual([a, undefined]);
+    expect(parsed(several(`[${a}, ${b}]`))).toEqual([a, [a, b]]);
+    expect(parsed(several(`[${a}]`))).toEqual([a, undefined]);
+  });
+
+  it.each([
+    ['none', small.replace(line, ''), ['1:1 "baseUrl" is missing']],
+    ['both', several(`[${a}, ${b}]`, line), ['3:1 give baseUrl or baseUrls, one of the two']],
+    ['an empty list', several('[]'), ['2:11 [] is too short; at least 1 in the list']],
+    [
+      'one twice',
+      several(`[${a}, http://localhost:8080]`),
+      ['2:35 names the server of address 1 again; give each once'],
+    ],
+    [
+      'another path',
+      several(`[${a}, ${b}/shop]`),
+      [`2:35 all addresses have the scheme and the path of the first one, ${a}`],
+    ],
+    [
+      'no address',
+      several(`[${a}, ftp://b]`),
+      ['2:35 write an address such as http://127.0.0.1:8080'],
+    ],
+    ['too many', several(`[${listed(21)}]`), ['2:11 at most 20 addresses in the list']],
+    ['no list', several(a), [`2:11 "${a}" should be a list`]],
+  ])('are told with their place: %s', (_, text, told) => {
+    expect(diagnosticsOf(text)).toEqual(told);
+  });
+});

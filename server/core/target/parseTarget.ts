@@ -3,6 +3,7 @@ import { inOrder } from '../diagnostics/locate.ts';
 import { readYaml, type YamlSource } from '../diagnostics/yamlSource.ts';
 import { checkShape } from '../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../result.ts';
+import { baseUrlProblems } from './baseUrls.ts';
 import { fillVariables } from './fillVariables.ts';
 import { demandsOf, isIsolation } from './isolation.ts';
 import { isLoopback } from './loopback.ts';
@@ -28,6 +29,7 @@ export function parseTarget(
     ...source.value.diagnostics,
     ...unfilled,
     ...told(shape.diagnostics),
+    ...baseDiagnostics(source.value, value),
     ...keyDiagnostics(source.value, value),
     ...seedDiagnostics(source.value, value),
     ...tlsDiagnostics(source.value, value),
@@ -35,7 +37,33 @@ export function parseTarget(
   ]);
   return shape.value === null || diagnostics.length > 0
     ? err(diagnostics)
-    : ok(withOwnSchema(shape.value, value));
+    : ok(withOwnSchema(withFirstBase(shape.value), value));
+}
+
+/** A target has one address, or a list of addresses of one service. */
+function baseDiagnostics(source: YamlSource, value: unknown): readonly Diagnostic[] {
+  if (typeof value !== 'object' || value === null) return [];
+  const [one, several] = [pathIn(value, ['baseUrl']), pathIn(value, ['baseUrls'])];
+  if (several === undefined) {
+    return one === undefined ? [source.diagnostic(['baseUrl'], '"baseUrl" is missing', 'key')] : [];
+  }
+  const both =
+    one === undefined
+      ? []
+      : [source.diagnostic(['baseUrls'], 'give baseUrl or baseUrls, one of the two', 'key')];
+  const wrong = baseUrlProblems(Array.isArray(several) ? several : []);
+  return [
+    ...both,
+    ...wrong.map(({ index, message }) => source.diagnostic(['baseUrls', index], message)),
+  ];
+}
+
+/** Of a list the first address is also the target's own. A list of one is none. */
+function withFirstBase(target: Target): Target {
+  const { baseUrls, ...rest } = target;
+  const [first, ...others] = baseUrls ?? [];
+  if (first === undefined) return rest;
+  return { ...rest, baseUrl: first, ...(others.length === 0 ? {} : { baseUrls }) };
 }
 
 /**

@@ -11,7 +11,10 @@ import type { NamedFile } from './tls.ts';
  */
 export interface Target {
   readonly name: string;
+  /** Where steps whose URL begins with "/" go; of several the first. */
   readonly baseUrl: string;
+  /** All addresses that journeys take in turn; absent where there is one. */
+  readonly baseUrls?: readonly string[] | undefined;
   /** Authorities that its certificates are checked by, in place of the machine's. */
   readonly ca?: NamedFile | undefined;
   /** The client certificate that is shown to it, and its key. */

@@ -15,6 +15,8 @@ const withoutUser = ({ username, password }: URL): boolean => `${username}${pass
 /** The shape of a target file: the keys of `Target`, most of them optional. Read after `${NAME}` expansion. */
 
 const listMax = 200;
+/** Each makes series of its own of all that a k6 pushes. */
+const baseUrlsMax = 20;
 
 const httpUrl = z
   .string()
@@ -112,7 +114,16 @@ const sqlName = z.string().regex(/^[a-z_][a-z0-9_.]{0,126}$/, 'not a name of a t
 
 export const targetSchema = closed({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits or "-"'),
-  baseUrl: urlPrefix.describe('Where steps whose URL begins with "/" go.'),
+  baseUrl: urlPrefix
+    .optional()
+    .transform((url) => url ?? '')
+    .describe('Where steps whose URL begins with "/" go.'),
+  baseUrls: z
+    .array(urlPrefix)
+    .min(1)
+    .refine((urls) => urls.length <= baseUrlsMax, `at most ${baseUrlsMax} addresses in the list`)
+    .optional()
+    .describe('In place of baseUrl: addresses of one service that journeys take in turn.'),
   allowHosts: z
     .array(host)
     .min(1)

@@ -7,8 +7,9 @@ import {
   rescaleEighthPower,
   subtract,
 } from '../../core/measure/histogram.ts';
+import { namedHost } from '../../core/plan/caps.ts';
 import { hasOwnTrend } from '../../core/plan/k6/journey.ts';
-import { metrics, parseScenarioName, sessionTag } from '../../core/plan/k6/metrics.ts';
+import { baseTag, metrics, parseScenarioName, sessionTag } from '../../core/plan/k6/metrics.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { sessionPath } from '../../core/traffic/session.ts';
 import { millisecondsOf, secondsSchema } from './seconds.ts';
@@ -18,7 +19,7 @@ import type { Series } from './writeRequest.ts';
 export interface CellReader {
   /** What the push added, as cells to merge. A series that is sent again adds nothing. */
   read(series: readonly Series[]): readonly Cell[];
-  /** Requests by address since the last call; empty where k6 does not tag addresses. */
+  /** Requests by address, and by `baseKey`, since the last call; empty where k6 tags neither. */
   takeReached(): ReadonlyMap<string, number>;
 }
 
@@ -31,9 +32,14 @@ export function createCellReader(plan: Plan): CellReader {
   const last = new Map<string, Histogram | number>();
   const own = ownSteps(plan);
   let reached = new Map<string, number>();
-  const countAddress = ({ name, labels: { ip } }: Series, count: number): void => {
-    if (!byAddress.has(name) || ip === undefined) return;
-    reached.set(ip, (reached.get(ip) ?? 0) + count);
+  const elsewhere = stepsElsewhere(plan);
+  const countAddress = (path: string, { name, labels }: Series, count: number): void => {
+    if (!byAddress.has(name)) return;
+    const { ip, [baseTag]: base } = labels;
+    const isBase = base !== undefined && !elsewhere.has(`${path} ${labels.name}`);
+    for (const key of [ip, isBase ? baseKey(base) : undefined]) {
+      if (key !== undefined) reached.set(key, (reached.get(key) ?? 0) + count);
+    }
   };
   return {
     takeReached: () => {
@@ -47,7 +53,7 @@ export function createCellReader(plan: Plan): CellReader {
         if (place === null) return [];
         const gained = gain(last, series, plan.precision);
         if (gained === null) return [];
-        countAddress(series, gained.count);
+        countAddress(place.path, series, gained.count);
         const cell = emptyCell(place.path, place.stage, plan.precision);
         const step = series.labels.step ?? series.labels.name ?? '';
         const isOfSession = place.path === sessionPath || series.labels[sessionTag] !== undefined;
@@ -85,6 +91,20 @@ export function emptyCell(path: string, stage: number, precision: Plan['precisio
     startLagMs: emptyHistogram(3),
     steps: [],
   };
+}
+
+/** The key of the requests to a base URL, by its index in the plan. */
+export const baseKey = (index: string | number): string => `base ${index}`;
+
+/** Steps whose requests go to a host that they name themselves, as `path step`. */
+function stepsElsewhere(plan: Plan): ReadonlySet<string> {
+  return new Set(
+    plan.paths.flatMap((path) =>
+      path.journey.steps
+        .filter(({ url }) => namedHost(url) !== null)
+        .map((step) => `${path.name} ${step.name}`),
+    ),
+  );
 }
 
 /** Steps with a Trend of their own for correct latency, as `path step`. */

@@ -183,6 +183,30 @@ describe('requests by address', () => {
     expect(second?.cells[0]?.steps[0]?.requests).toBe(2);
   });
 
+  it('are counted for every base URL of a target with several, but for steps that go elsewhere', () => {
+    const plan = paymentPlan('fine');
+    const [path] = plan.paths;
+    const [item] = path?.journey.steps ?? [];
+    if (path === undefined || item === undefined) throw new Error('the plan has a step');
+    const steps = [item, { ...item, name: 'away', url: 'http://pay.test/charge' }];
+    const baseUrls = ['http://a.test', 'http://b.test', 'http://c.test'];
+    const frames = createFrameCutter(
+      { round: 0, shard: 1, epoch: 3 },
+      { ...plan, baseUrls, paths: [{ ...path, journey: { ...path.journey, steps } }] },
+    );
+    frames.spread([{ host: 'b.test:80', addresses: ['10.0.0.1', '10.0.0.2'] }]);
+    const of = (base: string, count: number, name = item.name, ip = '10.0.0.1'): Series =>
+      trend('k6_http_req_duration_seconds', Array(count).fill(0.02), { name, base, ip });
+    frames.push([of('0', 3), of('1', 2), of('1', 5, 'away')], 1_000);
+    expect(frames.cut(generator)?.reached).toEqual({
+      [`${plan.target} http://a.test`]: 3,
+      [`${plan.target} http://b.test`]: 2,
+      [`${plan.target} http://c.test`]: 0,
+      'b.test:80 10.0.0.1': 10,
+      'b.test:80 10.0.0.2': 0,
+    });
+  });
+
   it('are absent without such a name', () => {
     const frames = cutter();
     frames.push([asked('10.0.0.1', 3)], 1_000);

@@ -7,7 +7,7 @@ import {
 import { emptyHistogram } from '../../core/measure/histogram.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { CountedHosts } from '../../core/target/egressPolicy.ts';
-import { createCellReader } from './cells.ts';
+import { baseKey, createCellReader } from './cells.ts';
 import type { Series } from './writeRequest.ts';
 
 /**
@@ -45,7 +45,7 @@ export function createFrameCutter(
   const frame = (generator: GeneratorSample): Frame => {
     second = Math.max(second + 1, Math.floor((fromMs + toMs) / 2000));
     const cells = pending.map((cell) => withoutFalseStarts(cell, total));
-    const reached = reachedOf(hosts, reader.takeReached());
+    const reached = reachedOf(plan, hosts, reader.takeReached());
     const cut = { ...of, second, fromMs, toMs, cells, generator, ...reached };
     pending = [];
     fromMs = toMs;
@@ -73,16 +73,19 @@ export function createFrameCutter(
   };
 }
 
-/** Requests by `host:port address`, 0 for an address without one. */
+/** Requests by `host:port address`, and by target and base URL where it has several; 0 for one without any. */
 function reachedOf(
+  { target, baseUrls = [] }: Pick<Plan, 'target' | 'baseUrls'>,
   hosts: readonly CountedHosts[],
-  byAddress: ReadonlyMap<string, number>,
+  counts: ReadonlyMap<string, number>,
 ): Pick<Frame, 'reached'> {
-  if (hosts.length === 0) return {};
-  const entries = hosts.flatMap(({ host, addresses }) =>
-    addresses.map((address) => [`${host} ${address}`, byAddress.get(address) ?? 0] as const),
-  );
-  return { reached: Object.fromEntries(entries) };
+  const entries = [
+    ...baseUrls.map((url, index) => [`${target} ${url}`, counts.get(baseKey(index)) ?? 0] as const),
+    ...hosts.flatMap(({ host, addresses }) =>
+      addresses.map((address) => [`${host} ${address}`, counts.get(address) ?? 0] as const),
+    ),
+  ];
+  return entries.length === 0 ? {} : { reached: Object.fromEntries(entries) };
 }
 
 /**

@@ -28,16 +28,31 @@ export const FINAL = finalRunStates.map((state) => `'${state}'`).join(', ');
 /** The condition on a row of `runs` that its state is not final. */
 export const OPEN = `state not in (${FINAL})`;
 
-/** The run that has the target of this origin (`host:port`); null when none has. */
+/** The run that has the target of one of these origins (`host:port`); null when none has. */
 export async function openRunOn(
   database: Pick<Pool, 'query'>,
-  origin: string,
+  origins: readonly string[],
 ): Promise<string | null> {
   const { rows } = await database.query<{ id: string }>(
-    `select id from runs where target_origin = $1 and ${OPEN}`,
-    [origin],
+    `select id from runs
+     where (target_origin = any($1) or target_origins && $1::text[]) and ${OPEN} order by id`,
+    [origins],
   );
   return rows[0]?.id ?? null;
+}
+
+/**
+ * Locks the origins until the end of the transaction, in one order, because two servers may insert at once. Returns
+ * the run that has one of them; null when none has.
+ */
+export async function lockOrigins(
+  client: Pick<Pool, 'query'>,
+  origins: readonly string[],
+): Promise<string | null> {
+  for (const origin of [...origins].sort()) {
+    await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [origin]);
+  }
+  return openRunOn(client, origins);
 }
 
 /** The columns of a `RunRow`, and of a `RunRecord`. */

@@ -15,6 +15,7 @@ import {
   type ReportStore,
 } from './reportStore.ts';
 import {
+  lockOrigins,
   OPEN,
   openRunOn,
   RECORD,
@@ -35,6 +36,8 @@ export interface NewRun {
   readonly scenario: string;
   readonly target: string;
   readonly targetOrigin: string;
+  /** The origins of a target with several addresses; absent where there is one. */
+  readonly targetOrigins?: readonly string[];
   readonly targetRef: string;
   readonly scenarioDir: string;
   readonly scenarioText: string;
@@ -119,7 +122,7 @@ export interface RunLists {
   /** Does any run still have to be conducted to its end? */
   anyOpen(): Promise<boolean>;
   /** The run that has the target of this origin (`host:port`); null when it is free. */
-  openOn(origin: string): Promise<string | null>;
+  openOn(origins: readonly string[]): Promise<string | null>;
 }
 
 export interface RunStore
@@ -253,7 +256,7 @@ function runReaders(pool: Pool): RunRecords & RunRows & RunLists {
     async anyOpen() {
       return (await pool.query(`select from runs where ${OPEN} limit 1`)).rowCount === 1;
     },
-    openOn: (origin) => openRunOn(pool, origin),
+    openOn: (origins) => openRunOn(pool, origins),
   };
 }
 
@@ -269,26 +272,29 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
     );
     if (killSwitch.rows[0]?.pulled !== false) return { kind: 'stopped' };
     if (!(await isStillNext(client, run.plan))) return { kind: 'overtaken' };
-    // The unique index on the target decides, because two servers may insert at once.
+    const { targetOrigins: origins = [run.targetOrigin] } = run;
+    const open = await lockOrigins(client, origins);
+    if (open !== null) return { kind: 'busy', run: open };
+    // Beside the locks the unique index on the first origin decides: it holds for a server of an earlier version too.
     const inserted = await client.query(
       `insert into runs (id, scenario, target, target_origin, target_ref, scenario_dir,
          scenario_text, requested_by, state, machine, shards, duration_ms, plan, place, owner,
-         owner_until)
+         owner_until, target_origins)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
-         clock_timestamp() + $16 * interval '1 millisecond')
+         clock_timestamp() + $16 * interval '1 millisecond', $17)
        on conflict (target_origin) where ${OPEN} do nothing`,
       [
         ...[run.id, run.scenario, run.target, run.targetOrigin, run.targetRef, run.scenarioDir],
         ...[run.scenarioText, run.by, run.machine.state, JSON.stringify(run.machine), run.shards],
         ...[run.durationMs, JSON.stringify(run.plan), run.plan.place ?? {}, run.owner],
-        OWNER_LEASE_MS,
+        ...[OWNER_LEASE_MS, origins],
       ],
     );
     if (inserted.rowCount === 1) {
       await planDraws(client, run.id, run.plan);
       return { kind: 'written' };
     }
-    const other = (await openRunOn(client, run.targetOrigin)) ?? 'which has just ended';
+    const other = (await openRunOn(client, origins)) ?? 'which has just ended';
     return { kind: 'busy', run: other };
   });
 }

@@ -144,6 +144,9 @@ export const planSchema = z
     scenario: z.string(),
     target: z.string(),
     baseUrl: z.string(),
+    baseUrls: z.array(z.string()).optional().meta({
+      description: 'All addresses of a target with several; baseUrl is the first.',
+    }),
     allowWritableRole: z.boolean().optional(),
     isolation: isolationSchema.optional(),
     precision: z.enum(['fine', 'coarse']),

@@ -3,6 +3,7 @@ import { planLoad } from '../../core/plan/cost.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { killSwitchRejection } from '../../core/run/killSwitch.ts';
+import { baseUrlsOf } from '../../core/target/baseUrls.ts';
 import { demandsOf } from '../../core/target/isolation.ts';
 import { isGranted, quietWindowRejection } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -116,13 +117,16 @@ const loopbackText = (owner: string, workers: readonly { name: string; host: str
     .map(({ name, host }) => `${name} is on ${host}`)
     .join(', ')}; name the target by an address that they reach, or start a worker on ${owner}`;
 
-/** Sends one request to the target's health address, or to its base URL, where any answer counts. */
+/** Sends one request to the target's health address, or to each base URL, where any answer counts. */
 export async function healthy(target: Target): Promise<Result<void, Rejection>> {
-  const address = target.healthUrl ?? target.baseUrl;
+  const addresses = target.healthUrl === null ? baseUrlsOf(target) : [target.healthUrl];
   try {
-    const { status } = await ask(target, address, { bodyless: true });
-    const sick = target.healthUrl !== null && status > 299;
-    return sick ? outOfReach(target, `${address} answers ${status}`) : ok(undefined);
+    for (const address of addresses) {
+      const { status } = await ask(target, address, { bodyless: true });
+      const sick = target.healthUrl !== null && status > 299;
+      if (sick) return outOfReach(target, `${address} answers ${status}`);
+    }
+    return ok(undefined);
   } catch (error) {
     return outOfReach(target, oneLine(error));
   }

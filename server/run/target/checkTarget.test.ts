@@ -260,6 +260,11 @@ describe('the checklist of a target', () => {
     expect(await health(null)).toEqual([
       ...['health', 'ok', 'http://127.0.0.1:1 answers; the target file names no healthUrl', null],
     ]);
+    const baseUrls = ['http://127.0.0.1:1', 'http://127.0.0.1:2'];
+    const both = await look(stack({ healthUrl: null, baseUrls }), { reached: async () => null });
+    expect(both.find(([part]) => part === 'health')?.[2]).toBe(
+      'http://127.0.0.1:1, http://127.0.0.1:2 answer; the target file names no healthUrl',
+    );
     expect(await health('self-signed certificate')).toEqual([
       ...['health', 'missing', 'self-signed certificate', 'Start the target, or correct baseUrl.'],
     ]);

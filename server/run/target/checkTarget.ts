@@ -1,4 +1,5 @@
 import type { QueryCheck } from '../../core/audit/sources/auditSource.ts';
+import { baseUrlsOf } from '../../core/target/baseUrls.ts';
 import { auditedSchemas, type Demand, demandsOf, isSeeded } from '../../core/target/isolation.ts';
 import { isGranted } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -94,10 +95,13 @@ async function healthItems(
 ): Promise<readonly CheckItem[]> {
   if (target.healthUrl === null) {
     const problem = await port.reached(target);
-    const base = shownUrl(target.baseUrl);
+    const bases = baseUrlsOf(target).map(shownUrl);
     return [
       problem === null
-        ? okItem('health', `${base} answers; the target file names no healthUrl`)
+        ? okItem(
+            'health',
+            `${bases.join(', ')} ${bases.length === 1 ? 'answers' : 'answer'}; the target file names no healthUrl`,
+          )
         : faultItem('health', problem, 'Start the target, or correct baseUrl.'),
     ];
   }

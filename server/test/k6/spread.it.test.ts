@@ -21,12 +21,15 @@ interface Machines {
   /** Requests by path, then by address. */
   readonly asked: ReadonlyMap<string, Map<string, number>>;
   readonly hosts: ReadonlySet<string>;
+  /** Addresses by the trace of a journey. */
+  readonly traces: ReadonlyMap<string, ReadonlySet<string>>;
   close(): void;
 }
 
 async function startMachines(): Promise<Machines> {
   const asked = new Map<string, Map<string, number>>();
   const hosts = new Set<string>();
+  const traces = new Map<string, Set<string>>();
   const servers: Server[] = [];
   let port = 0;
   for (const address of addresses) {
@@ -35,6 +38,8 @@ async function startMachines(): Promise<Machines> {
       const counts = asked.get(path) ?? new Map<string, number>();
       asked.set(path, counts.set(address, (counts.get(address) ?? 0) + 1));
       hosts.add(request.headers.host ?? '');
+      const trace = String(request.headers.traceparent);
+      traces.set(trace, (traces.get(trace) ?? new Set()).add(address));
       if (path === '/away') response.writeHead(302, { location: './landed' }).end();
       else setTimeout(() => response.end('{}'), 30);
     });
@@ -46,6 +51,7 @@ async function startMachines(): Promise<Machines> {
     port,
     asked,
     hosts,
+    traces,
     close: () => {
       for (const server of servers) {
         server.closeAllConnections();
@@ -122,6 +128,44 @@ it('a shard spreads its load, and its frames count the requests of each address'
     expect(addresses.map(counted)).toEqual(addresses.map((address) => asked?.get(address)));
     expect(reachedText(frames)).toMatch(
       /^\d+ requests to shop\.test:\d+ went to 3 addresses: [^:]*\.$/,
+    );
+  } finally {
+    await receiver.stop();
+  }
+});
+
+it('each journey takes the next base URL of a target with several, and its report says what each got', async () => {
+  const names = addresses.map((address) => `${address}:${machines.port}`);
+  const baseUrls = names.map((name) => `http://${name}`);
+  const receiver = await startRemoteWrite();
+  try {
+    const driven = drivenPlan({
+      baseUrl: baseUrls[0] ?? '',
+      shards: 1,
+      paths: { browse: { steps: [step('list'), step('item')], ratePerSecond: 30 } },
+      stages: [{ level: 1, holdMs: 2_000 }],
+    });
+    const hosts = names.map((host, index) => ({
+      host,
+      addresses: addresses.slice(index, index + 1),
+    }));
+    const run = await driveRun({ ...driven, baseUrls }, receiver, {
+      egress: { hosts, allowAddresses: [] },
+    });
+    await run.start();
+    expect(await run.outcomes).toEqual(['done']);
+    const frames = await run.store.frames({ ...run.round, shard: 0 });
+    const counted = (url: string): number =>
+      frames.reduce((sum, { reached }) => sum + (reached?.[`local ${url}`] ?? 0), 0);
+    const asked = (address: string): number =>
+      [...machines.asked.values()].reduce((sum, counts) => sum + (counts.get(address) ?? 0), 0);
+    expect(baseUrls.map(counted)).toEqual(addresses.map(asked));
+    const all = addresses.reduce((sum, address) => sum + asked(address), 0);
+    expect(Math.min(...addresses.map(asked))).toBeGreaterThan(all / 4);
+    expect([...machines.hosts].sort()).toEqual(names);
+    expect([...machines.traces.values()].every((taken) => taken.size === 1)).toBe(true);
+    expect(reachedText(frames)).toMatch(
+      /^\d+ requests to local went to 3 addresses: [^.]*http:\/\/127/,
     );
   } finally {
     await receiver.stop();

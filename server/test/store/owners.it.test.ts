@@ -130,10 +130,33 @@ describe('the target of a run', () => {
     const runs = createRunStore(pool);
     const run = { ...newRun('one'), targetOrigin: 'shop:80' };
     await runs.insert(run);
-    expect(await runs.openOn('shop:80')).toBe(run.id);
-    expect([await runs.openOn('other:80'), await runs.anyOpen()]).toEqual([null, true]);
+    expect(await runs.openOn(['shop:80'])).toBe(run.id);
+    expect([await runs.openOn(['other:80']), await runs.anyOpen()]).toEqual([null, true]);
     await runs.saveMachine(run.id, 'one', inState('finished'));
-    expect([await runs.openOn('shop:80'), await runs.anyOpen()]).toEqual([null, false]);
+    expect([await runs.openOn(['shop:80']), await runs.anyOpen()]).toEqual([null, false]);
+  });
+
+  it('is held at each of its addresses, also by the one of two inserts at once that comes first', async () => {
+    const runs = createRunStore(pool);
+    const several = (...origins: readonly string[]) => ({
+      ...newRun('one'),
+      targetOrigin: origins[0] ?? '',
+      targetOrigins: origins,
+    });
+    const first = several('a:80', 'b:80');
+    expect(await runs.insert(first)).toEqual({ kind: 'written' });
+    expect(await runs.openOn(['c:80', 'b:80'])).toBe(first.id);
+    expect(await runs.insert(several('c:80', 'b:80'))).toEqual({ kind: 'busy', run: first.id });
+    expect(await runs.insert({ ...newRun('one'), targetOrigin: 'b:80' })).toEqual({
+      kind: 'busy',
+      run: first.id,
+    });
+    const crossing = [several('x:80', 'y:80'), several('y:80', 'x:80')];
+    const kinds = await Promise.all(crossing.map(async (run) => (await runs.insert(run)).kind));
+    expect([...kinds].sort()).toEqual(['busy', 'written']);
+    await runs.saveMachine(first.id, 'one', inState('finished'));
+    expect(await runs.openOn(['a:80', 'b:80'])).toBe(null);
+    expect(await runs.insert(several('c:80', 'b:80'))).toEqual({ kind: 'written' });
   });
 });
 

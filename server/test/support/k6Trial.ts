@@ -9,6 +9,7 @@ import { renderScript } from '../../core/plan/k6/script.ts';
 import { sentFiles } from '../../core/plan/k6/uploads.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { shardPlans } from '../../core/plan/shardPlan.ts';
+import { baseUrlsOf } from '../../core/target/baseUrls.ts';
 import {
   type EgressPins,
   type EgressPolicy,
@@ -96,7 +97,7 @@ export async function drive(
           setupData: {
             ...handover,
             ...over,
-            spread: spreadOf(plan.baseUrl, spreadHosts(egress)) ?? undefined,
+            spread: spreadOf(baseUrlsOf(plan), spreadHosts(egress)) ?? undefined,
           },
           env: scriptEnvironment(plan),
           secrets,

@@ -1838,6 +1838,8 @@ export interface components {
             readonly allowWritableRole?: boolean;
             readonly audit: components["schemas"]["AuditSpec"] | null;
             readonly baseUrl: string;
+            /** @description All addresses of a target with several; baseUrl is the first. */
+            readonly baseUrls?: readonly string[];
             readonly criteria: components["schemas"]["Criteria"];
             readonly datasets: readonly components["schemas"]["DatasetPlan"][];
             /** @description Index of dispersion at 1 s that arrivals are asked to have; absent: even. */

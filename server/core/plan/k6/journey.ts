@@ -26,6 +26,7 @@ import {
   toldSessionCode,
 } from './session.ts';
 import { passedOn } from './setUpCookies.ts';
+import { placeLine } from './spread.ts';
 import { drawsRandomly, stepCode } from './step.ts';
 import { durationCode, type StepStyle } from './stepStyle.ts';
 import { type ScriptKind, secretsCode, sessionSecretsCode, setupSecretsCode } from './telling.ts';
@@ -254,7 +255,7 @@ function entryCode(plan: Plan, path: PathPlan, needs: Needs, round: number): rea
     'const drive = drives[scenario.name];',
     'const iteration = scenario.iterationInTest;',
     'if (iteration >= drive.starts) return leaveOut();',
-    'if (spread !== null && placedIn !== drive) place(drive, iteration);',
+    placeLine(plan, path),
     `const plannedMs = scenario.startTime + ${plannedCode(plan, path, round)};`,
     'const lagMs = max(0, now() - plannedMs);',
     'startLag.add(lagMs);',

@@ -80,6 +80,9 @@ export const beyondPlan = 'beyond-plan';
 /** The tag of samples of a log-in, also of one within a journey. */
 export const sessionTag = 'session';
 
+/** The tag of samples of a target with several base URLs: the index of the one that the VU has taken. */
+export const baseTag = 'base';
+
 /** The path and stage of a k6 scenario's name; null for any other name. */
 export function parseScenarioName(name: string): { path: string; stage: number } | null {
   const match = /^(.+)__(\d+)$/.exec(name);

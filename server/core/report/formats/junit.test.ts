@@ -139,6 +139,10 @@ it('has no name twice, and one number for each that would be', () => {
 it('says which run it is of, where it drove, and what it answers', () => {
   const found = buildReport(mallRun({ ...midnightPeak, levels: [0.6, 0.9, 1.2] }));
   const xml = renderJunit(found, inputs.plan);
+  const baseUrls = ['http://a.test', 'http://b.test'];
+  expect(renderJunit(found, { ...inputs.plan, baseUrls })).toContain(
+    '<property name="address" value="http://a.test, http://b.test"/>',
+  );
   const properties = [...xml.matchAll(/<property name="([^"]*)" value="([^"]*)"\/>/g)];
   expect(properties.map(([, name, value]) => [name, value])).toEqual([
     ['run', 'm2f8k1c9x0aa'],

@@ -10,6 +10,7 @@ import {
   isEvidence,
   type LoadPoint,
 } from '../../stages/loadPoint.ts';
+import { baseUrlsOf } from '../../target/baseUrls.ts';
 import { demandsOf } from '../../target/isolation.ts';
 import { escapeMarkup } from '../../text/escape.ts';
 import { hopProblem, hopState } from '../../verdict/isolation.ts';
@@ -107,7 +108,7 @@ function propertiesXml(report: Report, plan: Plan): string {
     ['run', run.id],
     ['scenario', run.scenario],
     ['target', run.target],
-    ['address', plan.baseUrl],
+    ['address', baseUrlsOf(plan).join(', ')],
     ['isolation', report.isolation ?? 'shadow'],
     ['verdict', headline.state],
     ['headline', headline.text],

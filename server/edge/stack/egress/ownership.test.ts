@@ -62,6 +62,16 @@ describe('proofsOf', () => {
     ]);
   });
 
+  it('says it for every address of a target with several, with the scheme of each', () => {
+    const baseUrls = ['http://shop.test:8080/x', 'http://b.test:443/x', 'http://c.test/x'];
+    const allowHosts = ['shop.test:8080', 'b.test:443', 'c.test:80'];
+    expect(proofsOf({ ...target, baseUrls, allowHosts }).map(({ url }) => url)).toEqual([
+      `http://shop.test:8080${proofPath}`,
+      `http://b.test:443${proofPath}`,
+      `http://c.test${proofPath}`,
+    ]);
+  });
+
   it('gives a token that is of this key, this target and this host alone', () => {
     const { key } = target.shadow;
     const others = [

@@ -1,6 +1,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import { Resolver } from 'node:dns/promises';
 import { isIP } from 'node:net';
+import { baseUrlsOf } from '../../../core/target/baseUrls.ts';
 import { bareHost, hostParts } from '../../../core/target/egressHost.ts';
 import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import type { OwnershipCheck } from '../../../core/target/permission.ts';
@@ -59,10 +60,12 @@ function tokenOf(target: Target, host: string): string {
   return `zh1.${mac.update(`ownership\n${target.name}\n${host}`).digest('base64url')}`;
 }
 
-/** The scheme of a host: baseUrl's for its own host; for others https, and http on port 80. */
+/** The scheme of a host: that of the base URL on it; for others https, and http on port 80. */
 function schemeOf(target: Target, host: string): string {
-  const own = new URL(target.baseUrl);
-  if (host === own.host) return own.protocol.slice(0, -1);
+  const own = baseUrlsOf(target)
+    .map((url) => new URL(url))
+    .find((url) => url.host === host);
+  if (own !== undefined) return own.protocol.slice(0, -1);
   return host.endsWith(':80') ? 'http' : 'https';
 }
 

@@ -114,6 +114,7 @@ describe('the client of a target', () => {
       'http://f.test:86/': { switches: { url: 'http://f.test:86', names: [] } },
       'http://g.test:87/': { healthUrl: 'http://g.test:87/health' },
       'https://h.test/': { healthUrl: 'https://h.test/health' },
+      'http://i.test:88/': { baseUrls: ['http://127.0.0.1:1', 'http://I.test:88/x'] },
     };
     for (const [url, part] of Object.entries(named)) {
       const looked: string[] = [];

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { Agent, buildConnector } from 'undici';
+import { baseUrlsOf } from '../../../core/target/baseUrls.ts';
 import { bareHost, hostParts } from '../../../core/target/egressHost.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { defaultPort } from '../../../core/target/targetOrigin.ts';
@@ -78,7 +79,7 @@ export const certificates = ({ ca, cert, key, insecure }: TlsKeys) => ({
 /** `hostname:port` of every HTTP address in the target file. */
 function hostsOf(target: Target): ReadonlySet<string> {
   const urls = [
-    target.baseUrl,
+    ...baseUrlsOf(target),
     ...target.shadow.hops.map((hop) => hop.url),
     target.shadow.seedUrl,
     target.customerStatsUrl,

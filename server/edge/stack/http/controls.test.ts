@@ -58,6 +58,15 @@ describe('checkReach', () => {
       /^target does not answer at http:\/\/127\.0\.0\.1:1\/?: .*ECONNREFUSED/,
     );
   });
+
+  it('takes any answer of every base URL, and names the first that gives none', async () => {
+    const up = [await answering(404), await answering(503)];
+    const reach = (...baseUrls: readonly string[]) =>
+      checkReach(targetCase({ baseUrl: baseUrls[0] ?? '', baseUrls }));
+    expect(await reach(...up)).toBeNull();
+    expect(await reach(...up, 'http://127.0.0.1:1')).toContain('127.0.0.1:1');
+    expect(await checkReach(targetCase({ baseUrl: up[0] ?? '' }))).toBeNull();
+  });
 });
 
 describe('readCustomerStats', () => {

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Histogram } from '../../../core/measure/histogram.ts';
+import { baseUrlsOf } from '../../../core/target/baseUrls.ts';
 import { headersOf, type TagHeader } from '../../../core/target/markers.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { below } from '../../../core/target/targetOrigin.ts';
@@ -101,10 +102,10 @@ export async function checkHealth(target: Target): Promise<string | null> {
   }
 }
 
-/** Null when anything answers at the target's base URL, with whatever status; else the problem. */
+/** Null when anything answers at each base URL of the target, with whatever status; else the first problem. */
 export async function checkReach(target: Target): Promise<string | null> {
   try {
-    await ask(target, target.baseUrl, { bodyless: true });
+    for (const base of baseUrlsOf(target)) await ask(target, base, { bodyless: true });
     return null;
   } catch (error) {
     return oneLine(error);

@@ -260,6 +260,26 @@ describe('runPreflight', () => {
     ]);
   });
 
+  it('asks through every base URL of a target with several', async () => {
+    const { url } = await service();
+    const bare = await service({ tagged: { tagSeen: false, instance: 'o-2' } });
+    const hops = [{ service: 'orders', url }];
+    const found = await runPreflight(
+      targetCase({
+        baseUrl: url,
+        baseUrls: [url, bare.url],
+        shadow: { key, header: 'baggage', hops, seedUrl: null },
+      }),
+      tagHeader,
+    );
+    expect(found.state).toBe('fail');
+    expect(found.hops.map(({ instance, tagSeen }) => [instance, tagSeen])).toEqual([
+      ['o-1', true],
+      ['link o-1', true],
+      ['link o-2', false],
+    ]);
+  });
+
   it('fails without hops, and says so beside what the link showed', async () => {
     const { url } = await service();
     const shadow = { key, header: 'baggage', hops: [], seedUrl: null };

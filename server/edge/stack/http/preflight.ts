@@ -1,6 +1,7 @@
 import { type CanaryAnswer, type CanaryHop, canaryPath } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import type { PreflightSummary } from '../../../core/report/report.ts';
+import { baseUrlsOf } from '../../../core/target/baseUrls.ts';
 import { headersOf, type TagHeader } from '../../../core/target/markers.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { below } from '../../../core/target/targetOrigin.ts';
@@ -44,14 +45,15 @@ const answerSchema: z.ZodType<CanaryAnswer> = z.object({
 
 /**
  * The preflight canary. It asks every instance of every service directly, and once more through the link from
- * `baseUrl` on. It passes when each instance saw the tag of this run, reports the shadow store as its database
+ * each base URL on. It passes when each instance saw the tag of this run, reports the shadow store as its database
  * instead of the one for live work, and refuses corrupted tags. An instance without an answer fails, and one that this
  * machine could not ask is unknown. So is a hop that an edge asked for its service: whether the service passes the tag
  * on is not shown.
  */
 export async function runPreflight(target: Target, tag: TagHeader): Promise<PreflightSummary> {
   const direct = await Promise.all(target.shadow.hops.map((hop) => checkHop(target, tag, hop)));
-  const link = await checkLink(target, tag);
+  const links = await Promise.all(baseUrlsOf(target).map((base) => checkLink(target, tag, base)));
+  const link = links.flat();
   const hops = [...direct, ...link];
   const found: PreflightSummary = {
     state: 'pass',
@@ -99,8 +101,8 @@ async function checkHop(
 }
 
 /** Sends one request through the whole link, like load: a dropped tag shows at the hop after it. */
-async function checkLink(target: Target, tag: TagHeader): Promise<Hop[]> {
-  const url = below(target.baseUrl, canaryPath);
+async function checkLink(target: Target, tag: TagHeader, base: string): Promise<Hop[]> {
+  const url = below(base, canaryPath);
   try {
     const [answer, refused] = await Promise.all([
       askCanary(target, url, headersOf(tag)),
@@ -108,7 +110,7 @@ async function checkLink(target: Target, tag: TagHeader): Promise<Hop[]> {
     ]);
     return linkHops(answer, tag.value, refused);
   } catch (error) {
-    return [failedHop('link', target.baseUrl, error)];
+    return [failedHop('link', base, error)];
   }
 }
 

@@ -58,17 +58,18 @@ let scenario = null; // this VU's view of its k6 scenario; its properties are re
 
 // A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
 let spread = null;
+let host = ''; // which the requests to an address carry
 let placedIn = null;
+const placed = [order_1_place.headers, order_2_paid.headers, order_3_shown.headers];
 function spreadOver(given) {
-  if (given === undefined) return;
-  spread = given;
-  for (const { headers } of [order_1_place, order_2_paid, order_3_shown]) {
-    if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
-  }
+  if (given !== undefined) spread = given;
 }
-function place(drive, iteration) {
+function place(drive, turn) {
   placedIn = drive;
-  base = spread.bases[iteration % spread.bases.length];
+  const at = spread.bases[turn % spread.bases.length];
+  base = at.url;
+  host = at.host;
+  for (let i = 0; i < placed.length; i += 1) placed[i].Host = host;
 }
 
 // Run id, tag and setup data reach every VU when the run is known.
@@ -384,7 +385,7 @@ function addressOf(value, { headers }) {
   const text = String(value);
   const url = text.startsWith('/') ? base + text : moved(text, target, base);
   if (spread !== null) {
-    if (isBelow(url, base)) headers.Host = spread.host;
+    if (isBelow(url, base)) headers.Host = host;
     else delete headers.Host;
   }
   return url;

@@ -64,17 +64,18 @@ let scenario = null; // this VU's view of its k6 scenario; its properties are re
 
 // A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
 let spread = null;
+let host = ''; // which the requests to an address carry
 let placedIn = null;
+const placed = [shop_1_list.headers, shop_2_look.headers, shop_3_zoom.headers, shop_4_more.headers, shop_5_card.headers, shop_6_check.headers, shop_7_use.headers, shop_8_never.headers, shop_9_gift.headers, shop_10_thank.headers, shop_11_name.headers, shop_12_receipt.headers];
 function spreadOver(given) {
-  if (given === undefined) return;
-  spread = given;
-  for (const { headers } of [shop_1_list, shop_2_look, shop_3_zoom, shop_4_more, shop_5_card, shop_6_check, shop_7_use, shop_8_never, shop_9_gift, shop_10_thank, shop_11_name, shop_12_receipt]) {
-    if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
-  }
+  if (given !== undefined) spread = given;
 }
-function place(drive, iteration) {
+function place(drive, turn) {
   placedIn = drive;
-  base = spread.bases[iteration % spread.bases.length];
+  const at = spread.bases[turn % spread.bases.length];
+  base = at.url;
+  host = at.host;
+  for (let i = 0; i < placed.length; i += 1) placed[i].Host = host;
 }
 
 // Run id, tag and setup data reach every VU when the run is known.

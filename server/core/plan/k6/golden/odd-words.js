@@ -52,17 +52,18 @@ let scenario = null; // this VU's view of its k6 scenario; its properties are re
 
 // A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
 let spread = null;
+let host = ''; // which the requests to an address carry
 let placedIn = null;
+const placed = [default_1_new.headers, default_2_delete_it.headers];
 function spreadOver(given) {
-  if (given === undefined) return;
-  spread = given;
-  for (const { headers } of [default_1_new, default_2_delete_it]) {
-    if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
-  }
+  if (given !== undefined) spread = given;
 }
-function place(drive, iteration) {
+function place(drive, turn) {
   placedIn = drive;
-  base = spread.bases[iteration % spread.bases.length];
+  const at = spread.bases[turn % spread.bases.length];
+  base = at.url;
+  host = at.host;
+  for (let i = 0; i < placed.length; i += 1) placed[i].Host = host;
 }
 
 // Run id, tag and setup data reach every VU when the run is known.

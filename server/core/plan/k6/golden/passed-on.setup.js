@@ -230,7 +230,7 @@ function addressOf(value, { headers }) {
   const text = String(value);
   const url = text.startsWith('/') ? base + text : moved(text, target, base);
   if (spread !== null) {
-    if (isBelow(url, base)) headers.Host = spread.host;
+    if (isBelow(url, base)) headers.Host = host;
     else delete headers.Host;
   }
   return url;

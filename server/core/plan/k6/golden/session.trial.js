@@ -78,18 +78,19 @@ let scenario = null; // this VU's view of its k6 scenario; its properties are re
 
 // A target with several addresses: a VU takes one of them for each k6 scenario, in turn.
 let spread = null;
+let host = ''; // which the requests to an address carry
 let placedIn = null;
+const placed = [logIn_1_page.headers, logIn_2_log_in.headers, logOut_1_log_out.headers, pay_1_order.headers, pay_2_state.headers, pay_3_lookup.headers, pay_4_gone.headers, browse_1_list.headers];
 function spreadOver(given) {
-  if (given === undefined) return;
-  spread = given;
-  for (const { headers } of [logIn_1_page, logIn_2_log_in, logOut_1_log_out, pay_1_order, pay_2_state, pay_3_lookup, pay_4_gone, browse_1_list]) {
-    if (!Object.keys(headers).some((key) => key.toLowerCase() === 'host')) headers.Host = spread.host;
-  }
+  if (given !== undefined) spread = given;
 }
-function place(drive, iteration) {
+function place(drive, turn) {
   placedIn = drive;
-  base = spread.bases[iteration % spread.bases.length];
-  setBase(base, spread.host);
+  const at = spread.bases[turn % spread.bases.length];
+  base = at.url;
+  host = at.host;
+  for (let i = 0; i < placed.length; i += 1) placed[i].Host = host;
+  setBase(base, host);
 }
 
 // Run id, tag and setup data reach every VU when the run is known.
@@ -439,7 +440,7 @@ function addressOf(value, { headers }) {
   const text = String(value);
   const url = text.startsWith('/') ? base + text : moved(text, target, base);
   if (spread !== null) {
-    if (isBelow(url, base)) headers.Host = spread.host;
+    if (isBelow(url, base)) headers.Host = host;
     else delete headers.Host;
   }
   return url;
