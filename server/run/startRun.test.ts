@@ -17,7 +17,7 @@ import type { Prepared } from './catalog/preparedScenario.ts';
 import type { RunRegistry } from './conduct/runRegistry.ts';
 import { isRunId } from './runId.ts';
 import type { StartRequest } from './runService.ts';
-import { preflightScenario, type StartPorts, startRun } from './startRun.ts';
+import { admitLaterRun, preflightScenario, type StartPorts, startRun } from './startRun.ts';
 import { createTrials } from './trials.ts';
 import { createTryScenario } from './tryScenario.ts';
 import { contractEgress } from './worker/shard/shardCase.support.ts';
@@ -278,6 +278,55 @@ describe('a start', () => {
   it('needs the k6 that Zerohour uses', async () => {
     vi.stubEnv('K6_BIN', '/nowhere/k6');
     expect(await service().start()).toMatchObject(rejected('ZH-SETUP-002', expect.any(String)));
+  });
+});
+
+describe('a run that something starts a little later', () => {
+  const request = {
+    ...{ scenarioId: 'mall/s', source: null, target: null, shards: null },
+    ...{ by: 'ada', mayScript: false },
+  };
+  const admit = (given: Given, open: string | null) => {
+    const { ports, started } = service(given);
+    const on: (readonly string[])[] = [];
+    const openOn = async (origins: readonly string[]) => {
+      on.push(origins);
+      return open;
+    };
+    const answer = admitLaterRun({ ...ports, runs: { ...ports.runs, openOn } }, request);
+    return { answer, on, started };
+  };
+
+  it('needs its target free at each of its addresses', async () => {
+    const other = shop.baseUrl.replace('127.0.0.1', '127.0.0.2');
+    const target = {
+      ...{ baseUrls: [shop.baseUrl, other], healthUrl: `${shop.baseUrl}/200` },
+      allowHosts: [shop.baseUrl, other].map((url) => new URL(url).host),
+    };
+    const origins = [`localhost:${new URL(shop.baseUrl).port}`, new URL(other).host];
+    const busy = admit({ target }, 'other0000001');
+    expect(await busy.answer).toMatchObject(
+      rejected(
+        'ZH-RUN-002',
+        `target shop (${origins.join(', ')}) is being driven by run other0000001`,
+      ),
+    );
+    expect(busy.on).toEqual([origins]);
+    const free = admit({ target }, null);
+    expect(await free.answer).toEqual({
+      ok: true,
+      value: {
+        ...{ target: { ...shop, ...target }, targetRef: 'shop', directory: '/scenarios' },
+        scenario: plan.scenario,
+      },
+    });
+    expect([busy.started, free.started]).toEqual([[], []]);
+  });
+
+  it('is refused for what refuses a start, before any run is asked for', async () => {
+    const { answer, on } = admit({ killSwitch: () => pulled }, null);
+    expect(await answer).toMatchObject({ ok: false, error: { code: 'ZH-RUN-004' } });
+    expect(on).toEqual([]);
   });
 });
 

@@ -39,8 +39,8 @@ export interface DrillReader {
   report(id: string): Promise<DrillReport | null>;
   /** Null where there is no such drill. */
   status(id: string): Promise<DrillStatus | null>;
-  /** The open drill that has the target of this origin (`host:port`); null when none has. */
-  openOn(origin: string): Promise<string | null>;
+  /** The open drill that has the target of one of these origins (`host:port`); null when none has. */
+  openOn(origins: readonly string[]): Promise<string | null>;
   /** The drill that a run drives the load of; null for a run of its own. */
   drillOfRun(runId: string): Promise<string | null>;
 }
@@ -85,7 +85,7 @@ export function createDrillReader(pool: Pool): DrillReader {
       return rows[0]?.body ?? null;
     },
     status: (id) => status(pool, id),
-    openOn: (origin) => openDrillOn(pool, origin),
+    openOn: (origins) => openDrillOn(pool, origins),
     async drillOfRun(runId) {
       const { rows } = await pool.query<{ id: string }>('select id from drills where run_id = $1', [
         runId,
@@ -95,10 +95,14 @@ export function createDrillReader(pool: Pool): DrillReader {
   };
 }
 
-export async function openDrillOn(database: Queryable, origin: string): Promise<string | null> {
+export async function openDrillOn(
+  database: Queryable,
+  origins: readonly string[],
+): Promise<string | null> {
   const { rows } = await database.query<{ id: string }>(
-    `select id from drills where target_origin = $1 and ${OPEN_DRILL}`,
-    [origin],
+    `select id from drills
+     where (target_origin = any($1) or target_origins && $1::text[]) and ${OPEN_DRILL} order by id`,
+    [origins],
   );
   return rows[0]?.id ?? null;
 }

@@ -73,12 +73,39 @@ describe('the drills of a database', () => {
       kind: 'busy',
       drill: id,
     });
-    expect(await drills.openOn('one:80')).toBe(id);
+    expect(await drills.openOn(['one:80'])).toBe(id);
     const finished = { ...starting, state: 'finished' } as const;
     await drills.saveStep(id, 'one', { ...step, machine: finished });
-    expect(await drills.openOn('one:80')).toBeNull();
+    expect(await drills.openOn(['one:80'])).toBeNull();
     await written({ targetOrigin: 'one:80' });
     expect((await drills.row(id))?.endedAt).not.toBeNull();
+  });
+
+  it('have one open drill on all addresses of a target, also of two that are written at once', async () => {
+    const several = (...origins: readonly string[]) =>
+      newDrill({ targetOrigin: origins[0] ?? '', targetOrigins: origins });
+    const first = several('a:80', 'b:80');
+    expect(await drills.insert(first)).toEqual({ kind: 'written' });
+    expect(await drills.openOn(['c:80', 'b:80'])).toBe(first.id);
+    expect(await drills.openOn(['c:80'])).toBeNull();
+    const busy = { kind: 'busy', drill: first.id };
+    expect(await drills.insert(several('c:80', 'b:80'))).toEqual(busy);
+    expect(await drills.insert(newDrill({ targetOrigin: 'b:80' }))).toEqual(busy);
+    const crossing = [several('x:80', 'y:80'), several('y:80', 'x:80')];
+    const kinds = await Promise.all(crossing.map(async (each) => (await drills.insert(each)).kind));
+    expect([...kinds].sort()).toEqual(['busy', 'written']);
+    await drills.saveStep(first.id, 'one', {
+      ...step,
+      machine: { ...starting, state: 'finished' },
+    });
+    expect(await drills.openOn(['a:80', 'b:80'])).toBeNull();
+    expect(await drills.insert(several('c:80', 'b:80'))).toEqual({ kind: 'written' });
+  });
+
+  it('have one on a target whose drill a server without several addresses wrote', async () => {
+    const id = await written({ targetOrigin: 'old:80' });
+    await pool.query("update drills set target_origins = '{}' where id = $1", [id]);
+    expect(await drills.openOn(['new:80', 'old:80'])).toBe(id);
   });
 
   it('store a step with its event once, for the server that conducts the drill', async () => {

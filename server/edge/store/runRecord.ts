@@ -41,18 +41,14 @@ export async function openRunOn(
   return rows[0]?.id ?? null;
 }
 
-/**
- * Locks the origins until the end of the transaction, in one order, because two servers may insert at once. Returns
- * the run that has one of them; null when none has.
- */
+/** Locks the origins until the end of the transaction, in one order, because two servers may insert at once. */
 export async function lockOrigins(
   client: Pick<Pool, 'query'>,
   origins: readonly string[],
-): Promise<string | null> {
+): Promise<void> {
   for (const origin of [...origins].sort()) {
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [origin]);
   }
-  return openRunOn(client, origins);
 }
 
 /** The columns of a `RunRow`, and of a `RunRecord`. */

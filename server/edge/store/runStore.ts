@@ -121,7 +121,7 @@ export interface RunLists {
   list(limit: number, before: string | null): Promise<readonly RunRow[]>;
   /** Does any run still have to be conducted to its end? */
   anyOpen(): Promise<boolean>;
-  /** The run that has the target of this origin (`host:port`); null when it is free. */
+  /** The run that has the target of one of these origins (`host:port`); null when it is free. */
   openOn(origins: readonly string[]): Promise<string | null>;
 }
 
@@ -273,7 +273,8 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
     if (killSwitch.rows[0]?.pulled !== false) return { kind: 'stopped' };
     if (!(await isStillNext(client, run.plan))) return { kind: 'overtaken' };
     const { targetOrigins: origins = [run.targetOrigin] } = run;
-    const open = await lockOrigins(client, origins);
+    await lockOrigins(client, origins);
+    const open = await openRunOn(client, origins);
     if (open !== null) return { kind: 'busy', run: open };
     // Beside the locks the unique index on the first origin decides: it holds for a server of an earlier version too.
     const inserted = await client.query(
@@ -294,7 +295,6 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
       await planDraws(client, run.id, run.plan);
       return { kind: 'written' };
     }
-    const other = (await openRunOn(client, origins)) ?? 'which has just ended';
-    return { kind: 'busy', run: other };
+    return { kind: 'busy', run: (await openRunOn(client, origins)) ?? 'which has just ended' };
   });
 }

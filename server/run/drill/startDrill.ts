@@ -6,6 +6,7 @@ import { clockedStages } from '../../core/drill/loadShape.ts';
 import { failure } from '../../core/errors/failure.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { killSwitchRejection } from '../../core/run/killSwitch.ts';
+import { targetOrigins } from '../../core/target/baseUrls.ts';
 import type { Target } from '../../core/target/target.ts';
 import { targetOrigin } from '../../core/target/targetOrigin.ts';
 import { loadDrill } from '../../edge/files/loadDrill.ts';
@@ -76,7 +77,8 @@ export async function startDrill(
     return reject(failure('ZH-RUN-004', { reason }));
   }
   if (inserted.kind === 'busy') {
-    const { target, targetOrigin: origin } = drill;
+    const { target } = drill;
+    const origin = targetOrigins(admitted.value.target).join(', ');
     return reject(failure('ZH-DRILL-003', { target, origin, drill: inserted.drill }));
   }
   const row = await ports.drills.row(drill.id);
@@ -89,11 +91,11 @@ async function targetFree(
   target: Target | null,
 ): Promise<Result<void, Rejection>> {
   if (target === null) return ok(undefined);
-  const origin = targetOrigin(target.baseUrl);
-  const drill = await drills.openOn(origin);
+  const origins = targetOrigins(target);
+  const drill = await drills.openOn(origins);
   return drill === null
     ? ok(undefined)
-    : reject(failure('ZH-DRILL-003', { target: target.name, origin, drill }));
+    : reject(failure('ZH-DRILL-003', { target: target.name, origin: origins.join(', '), drill }));
 }
 
 async function pathOf(
@@ -131,6 +133,7 @@ function newDrill(
     ...{ drill, drillText },
     ...{ by, approvedBy: approvedBy ?? null, machine: machineOf(drill), runRequest, scenario },
     ...{ target: target.name, targetOrigin: targetOrigin(target.baseUrl), targetDir: directory },
+    ...(target.baseUrls === undefined ? {} : { targetOrigins: targetOrigins(target) }),
     // Services of switches take a name, or a path without a folder that it is relative to.
     targetRef: /[/\\]|\.ya?ml$/.test(targetRef) ? resolve(directory, targetRef) : targetRef,
     durationMs: clockedStages(drill.load.stages).at(-1)?.endMs ?? 0,
