@@ -10,6 +10,7 @@ import { drillTransition } from '../../core/drill/lifecycle.ts';
 import { killSwitchCause } from '../../core/run/killSwitch.ts';
 import { createMigratedDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { newDrillCase } from '../../test/support/drillCase.ts';
+import { insertedBehind } from '../../test/support/originLocks.ts';
 import { createDrillStore, type DrillStore, type NewDrill } from './drillStore.ts';
 import { createKillSwitchStore } from './killSwitchStore.ts';
 import { createPool, type Pool } from './pool.ts';
@@ -94,6 +95,8 @@ describe('the drills of a database', () => {
     const crossing = [several('x:80', 'y:80'), several('y:80', 'x:80')];
     const kinds = await Promise.all(crossing.map(async (each) => (await drills.insert(each)).kind));
     expect([...kinds].sort()).toEqual(['busy', 'written']);
+    const behind = await insertedBehind(pool, 'm:80', () => drills.insert(several('n:80', 'm:80')));
+    expect(behind).toEqual({ kind: 'written' });
     await drills.saveStep(first.id, 'one', {
       ...step,
       machine: { ...starting, state: 'finished' },

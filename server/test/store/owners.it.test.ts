@@ -7,6 +7,7 @@ import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore } from '../../edge/store/runStore.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
+import { insertedBehind } from '../support/originLocks.ts';
 import { newRun } from '../support/registryHarness.ts';
 
 /** Which rows a statement of a server touches: those of its own open runs, and of the present round. */
@@ -154,6 +155,9 @@ describe('the target of a run', () => {
     const crossing = [several('x:80', 'y:80'), several('y:80', 'x:80')];
     const kinds = await Promise.all(crossing.map(async (run) => (await runs.insert(run)).kind));
     expect([...kinds].sort()).toEqual(['busy', 'written']);
+    // The locks are taken in one order, whatever that of the addresses is.
+    const behind = await insertedBehind(pool, 'm:80', () => runs.insert(several('n:80', 'm:80')));
+    expect(behind).toEqual({ kind: 'written' });
     // A server of an earlier version writes the first origin alone.
     await pool.query("update runs set target_origins = '{}' where id = $1", [first.id]);
     expect(await runs.openOn(['c:80', 'a:80'])).toBe(first.id);

@@ -1,0 +1,31 @@
+import { expect, vi } from 'vitest';
+import { inTransaction, type Pool } from '../../edge/store/pool.ts';
+import { lockOrigins } from '../../edge/store/runRecord.ts';
+
+/** What `insert` answers after it has waited for a transaction that held the lock of the origin, itself without one. */
+export async function insertedBehind<T>(
+  pool: Pool,
+  origin: string,
+  insert: () => Promise<T>,
+): Promise<T> {
+  const started = await inTransaction(pool, async (client) => {
+    await lockOrigins(client, [origin]);
+    const inserting = insert();
+    await vi.waitFor(async () => expect(await locks(pool)).toEqual({ held: 1, waiting: 1 }), {
+      timeout: 10_000,
+    });
+    return { inserting };
+  });
+  return started.inserting;
+}
+
+/** Locks of origins in the database, which have one key of 64 bits. */
+async function locks(pool: Pool): Promise<unknown> {
+  const { rows } = await pool.query(
+    `select (count(*) filter (where granted))::int as held,
+       (count(*) filter (where not granted))::int as waiting
+     from pg_locks where locktype = 'advisory' and objsubid = 1
+       and database = (select oid from pg_database where datname = current_database())`,
+  );
+  return rows[0];
+}
