@@ -41,7 +41,7 @@ slos: { browse: { errors: 1% } }
 const drillText = (target: string, loadS: number, forS: number, fault = '') => `name: rush
 hypothesis:
   pool: { http: { url: /pool, read: $.healthy }, is: ">= 2", every: 1s }
-  shed: { http: { url: /pool, read: $.shed }, is: { during: "= 1" }, every: 1s }
+  shed: { http: { url: /pool, read: $.shed }, is: { during: "= 1" }, every: 3s }
 load: { scenario: ../${target}.yaml, capacity: 50%, shape: [100% for ${loadS}s] }
 method:
   - { at: 1200ms, switch: shed, to: "on", for: ${forS}s, see: { pool: holds } }

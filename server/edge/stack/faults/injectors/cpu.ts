@@ -60,7 +60,8 @@ function startBurner(cpus: string, nice: string, lifeMs: number, id: string): Ch
   const limit = ['timeout', '--signal=KILL', (lifeMs / 1000).toFixed(3)];
   // A `timeout` that was killed before its burner asked for the signal of its death sends none: the burner has another
   // parent then, and must not burn.
-  const burn = 'read -r parent < "/proc/$PPID/comm" && [ "$parent" = timeout ] && while :; do :; done';
+  const burn =
+    'read -r parent < "/proc/$PPID/comm" && [ "$parent" = timeout ] && while :; do :; done';
   const burner = ['sh', '-c', burn, burnerName(id)];
   const [file = '', ...args] = [...dying, 'taskset', '-c', cpus, ...limit, ...dying, ...burner];
   // `nice` adds to the agent's own value.
