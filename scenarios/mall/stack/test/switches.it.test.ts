@@ -46,9 +46,19 @@ const turn = (name: SwitchName, value: string | number) => {
   return shop.ask('PUT', `/shadow/switches/${name}`, { body: { value } });
 };
 afterEach(async () => {
-  for (const name of [...turned]) await turn(name, definitions[name].default);
+  for (const name of [...turned]) {
+    await turn(name, definitions[name].default);
+    // An instance sees it within 200 ms; the next test would begin under this one's limit.
+    await awaitShown(name, ...shownByDefault(name));
+  }
   turned.clear();
 });
+
+/** The default, and what an instance does by it. */
+function shownByDefault(name: SwitchName): readonly [unknown, unknown] {
+  const { default: standard, shows }: Definition = definitions[name];
+  return [standard, shows[String(standard)] ?? standard];
+}
 
 /** What every instance of the switch's service shows: its value, and what it does. */
 async function shownBy(name: SwitchName): Promise<readonly (readonly [unknown, unknown])[]> {
@@ -75,8 +85,7 @@ describe('the switches of the shop', () => {
   it('are shown by every instance of their service: the default, and what it does', async () => {
     const shown = switchNames.map(async (name) => [name, await shownBy(name)] as const);
     const defaults = switchNames.map((name) => {
-      const { default: standard, shows }: Definition = definitions[name];
-      const one = [standard, shows[String(standard)] ?? standard];
+      const one = shownByDefault(name);
       return [name, [one, one]];
     });
     expect(await Promise.all(shown)).toEqual(defaults);
