@@ -4,12 +4,12 @@ import { exitCode } from '../../core/errors/exitCode.mjs';
 import { failure } from '../../core/errors/failure.ts';
 import { durationHint, parseDuration } from '../../core/text/units.ts';
 import type { Auditor } from '../../run/audit/auditor.ts';
-import { auditOnce, openStandaloneAudit, readAuditFile } from '../../run/audit/standaloneAudit.ts';
+import { auditOnce, openStandaloneAudit } from '../../run/audit/standaloneAudit.ts';
 import { watchAudit } from '../../run/audit/watchAudit.ts';
-import { printDiagnostics } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
 import { portNumber } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
+import { auditFileOf, auditUrlOf } from './auditInput.ts';
 import { explainCommand } from './explain.ts';
 import { scoreCommand } from './score.ts';
 import { findingLine, showSummary } from './showAudit.ts';
@@ -64,22 +64,16 @@ export function auditCommand(): Command {
     .addCommand(scoreCommand())
     .action(async (path: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
-      const file = await readAuditFile(path);
-      if (!file.ok) {
-        process.exitCode = printDiagnostics(screen, file.error, { file: path }, 'ZH-AUDIT-001');
-        return;
-      }
+      const file = await auditFileOf(screen, path);
+      if (file === null) return;
       const problem = misuse(flags);
       if (problem !== null) {
         process.exitCode = screen.failure(failure('ZH-AUDIT-005', { reason: problem }));
         return;
       }
-      const url = flags.url ?? process.env.ZEROHOUR_AUDIT_URL ?? '';
-      if (url === '') {
-        process.exitCode = screen.failure(failure('ZH-AUDIT-002'));
-        return;
-      }
-      await audit(screen, file.value, url, flags);
+      const url = auditUrlOf(screen, flags.url);
+      if (url === null) return;
+      await audit(screen, file, url, flags);
     });
 }
 

@@ -1,9 +1,8 @@
 import { Command } from 'commander';
 import { type AuditExplanation, explainAudit } from '../../core/audit/explainAudit.ts';
-import { readAuditFile } from '../../run/audit/standaloneAudit.ts';
-import { printDiagnostics } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
+import { auditFileOf } from './auditInput.ts';
 
 /** `zerohour audit explain <file>`: what the mapping makes checkable, without a database. */
 export function explainCommand(): Command {
@@ -22,14 +21,11 @@ export function explainCommand(): Command {
     )
     .action(async (path: string, flags: { readonly json?: boolean }) => {
       const screen = createScreen({ json: flags.json === true });
-      const file = await readAuditFile(path);
-      if (!file.ok) {
-        process.exitCode = printDiagnostics(screen, file.error, { file: path }, 'ZH-AUDIT-001');
-        return;
-      }
-      const explained = explainAudit(file.value);
-      screen.json({ file: path, name: file.value.name, ...explained });
-      show(screen, file.value.name, explained);
+      const file = await auditFileOf(screen, path);
+      if (file === null) return;
+      const explained = explainAudit(file);
+      screen.json({ file: path, name: file.name, ...explained });
+      show(screen, file.name, explained);
     });
 }
 

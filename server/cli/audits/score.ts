@@ -2,13 +2,12 @@ import { Command } from 'commander';
 import { explainAudit } from '../../core/audit/explainAudit.ts';
 import type { AuditScore } from '../../core/audit/score/scoreAudit.ts';
 import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
-import { failure } from '../../core/errors/failure.ts';
 import { count, wholePercent } from '../../core/text/figures.ts';
-import { readAuditFile, scoreDatabase } from '../../run/audit/standaloneAudit.ts';
-import { printDiagnostics } from '../shared/diagnostics.ts';
+import { scoreDatabase } from '../../run/audit/standaloneAudit.ts';
 import { helpText } from '../shared/help.ts';
 import { wholeNumber } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
+import { auditFileOf, auditUrlOf } from './auditInput.ts';
 
 interface Flags {
   readonly url?: string;
@@ -43,26 +42,20 @@ export function scoreCommand(): Command {
     )
     .action(async (path: string, flags: Flags) => {
       const screen = createScreen({ json: flags.json === true });
-      const file = await readAuditFile(path);
-      if (!file.ok) {
-        process.exitCode = printDiagnostics(screen, file.error, { file: path }, 'ZH-AUDIT-001');
-        return;
-      }
-      const url = flags.url ?? process.env.ZEROHOUR_AUDIT_URL ?? '';
-      if (url === '') {
-        process.exitCode = screen.failure(failure('ZH-AUDIT-002'));
-        return;
-      }
+      const file = await auditFileOf(screen, path);
+      if (file === null) return;
+      const url = auditUrlOf(screen, flags.url);
+      if (url === null) return;
       const { schema, count: perKind, seed, allowWritableRole = false } = flags;
       const scored = await scoreDatabase({
-        ...{ file: file.value, url, schema, perKind, seed, allowWritableRole },
+        ...{ file, url, schema, perKind, seed, allowWritableRole },
       });
       if (!scored.ok) {
         process.exitCode = screen.failure(scored.error);
         return;
       }
-      screen.json({ file: path, name: file.value.name, schema, seed, ...scored.value });
-      show(screen, file.value, scored.value, seed);
+      screen.json({ file: path, name: file.name, schema, seed, ...scored.value });
+      show(screen, file, scored.value, seed);
     });
 }
 

@@ -15,6 +15,7 @@ import { type Api, createApi } from '../shared/api.ts';
 import { connect } from '../shared/connection.ts';
 import { type CommandFailure, exitOfVerdict, folderFailure } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
+import { stopOnSignal } from '../shared/interruption.ts';
 import { type OpenLocalStack, printAddress } from '../shared/localStack.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 
@@ -85,7 +86,11 @@ async function driveDrill(
   if (!started.ok) return started;
   const { id, name, target, runId } = started.value;
   screen.line(`drill ${screen.paint.bold(id)}: ${name} on ${target}, run ${runId}`);
-  const interruption = abortOnSignal(api, id, screen);
+  const interruption = stopOnSignal(
+    screen,
+    `stopping drill ${id} and taking back what is on`,
+    (reason) => api.abortDrill(id, reason),
+  );
   try {
     const ended = await followDrill(api, id, screen);
     if (!ended.ok) return ended;
@@ -138,30 +143,6 @@ function progressText({ state, startedAt, durationMs, actions }: DrillDetail): s
       ? ''
       : ` ${duration(Math.min(sinceMs, durationMs))} of ${formatSpan(durationMs)}`;
   return `${state}${time}${on.length === 0 ? '' : `; on: ${on.join(', ')}`}`;
-}
-
-/** The first Ctrl-C (or SIGTERM) aborts the drill; following goes on until it has ended. */
-function abortOnSignal(
-  api: Api,
-  id: string,
-  screen: Screen,
-): { happened: boolean; forget(): void } {
-  const state = { happened: false, forget };
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (state.happened) return;
-    state.happened = true;
-    screen.line(`${signal}: stopping drill ${id} and taking back what is on …`);
-    void api.abortDrill(id, `interrupted by ${signal} at the command line`).then((result) => {
-      if (!result.ok) screen.failure(result.error);
-    });
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  function forget(): void {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-  }
-  return state;
 }
 
 /** Verdict, reasons, and the sentence of the drill as the last line. */

@@ -20,6 +20,7 @@ import { connect } from '../shared/connection.ts';
 import { diagnosticLine } from '../shared/diagnostics.ts';
 import { type CommandFailure, exitOfVerdict, folderFailure } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
+import { stopOnSignal } from '../shared/interruption.ts';
 import { type OpenLocalStack, printAddress } from '../shared/localStack.ts';
 import { wholeNumber } from '../shared/options.ts';
 import { type OverrideFlags, overridesOf, withOverrides } from '../shared/overrideOptions.ts';
@@ -153,7 +154,9 @@ export async function driveScenario(
   if (!started.ok) return started;
   const { id, scenario, target } = started.value;
   screen.line(`run ${screen.paint.bold(id)}: ${scenario} on ${target}`);
-  const interruption = abortOnSignal(api, id, screen);
+  const interruption = stopOnSignal(screen, `stopping the load of run ${id}`, (reason) =>
+    api.abort(id, reason),
+  );
   try {
     const ended = await followRun(api, id, screen);
     if (!ended.ok) return ended;
@@ -185,30 +188,6 @@ async function showWarnings(
   const resume = resumeText(planned.value.plan);
   if (resume !== null) screen.line(resume);
   for (const warning of planned.value.warnings) screen.line(diagnosticLine(screen, warning));
-}
-
-/** The first Ctrl-C (or SIGTERM) stops the load; following goes on until the run has ended. */
-function abortOnSignal(
-  api: Api,
-  runId: string,
-  screen: Screen,
-): { happened: boolean; forget(): void } {
-  const state = { happened: false, forget };
-  const onSignal = (signal: NodeJS.Signals): void => {
-    if (state.happened) return;
-    state.happened = true;
-    screen.line(`${signal}: stopping the load of run ${runId} …`);
-    void api.abort(runId, `interrupted by ${signal} at the command line`).then((result) => {
-      if (!result.ok) screen.failure(result.error);
-    });
-  };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
-  function forget(): void {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
-  }
-  return state;
 }
 
 /** The last line of the command. */

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { dirname, isAbsolute } from 'node:path';
 import { failure } from '../../core/errors/failure.ts';
 import { ok, type Result } from '../../core/result.ts';
@@ -50,6 +51,8 @@ export function createSwitchService(options: SwitchServiceOptions): ServerSwitch
   );
   const turnBack = createTurnBack({ ...options, registry, load: loadAt, read });
   const closing = new AbortController();
+  // Each instance that is waited for listens: any number may join at once.
+  setMaxListeners(0, closing.signal);
   const newcomers = createNewcomerWatch({ ...options, stack, now, load: loadAt }, closing.signal);
   async function tick(): Promise<void> {
     await turnBack();
