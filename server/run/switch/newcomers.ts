@@ -86,12 +86,12 @@ export function createNewcomerWatch(ports: NewcomerPorts, signal: AbortSignal): 
 }
 
 /**
- * Compares a newcomer's values with what was pushed, and tells it what it lacks where each instance is told. False: a
- * push began meanwhile, and it has to be looked at again.
+ * Compares a newcomer's values with what was pushed, and tells it what it lacks where each instance is told. False:
+ * another push came meanwhile, and it has to be looked at again.
  */
 async function welcome(
   ports: NewcomerPorts,
-  arrival: Omit<Visit, 'definition' | 'wanted'>,
+  arrival: Omit<Visit, 'definition' | 'pushed'>,
   pushed: readonly PushedSwitch[],
   signal: AbortSignal,
 ): Promise<boolean> {
@@ -99,9 +99,9 @@ async function welcome(
     const definition = arrival.loaded.byName.get(one.switch);
     if (definition === undefined || readersOf(definition, [arrival.instance]).length === 0)
       continue;
-    const visit = { ...arrival, definition, wanted: one.after };
+    const visit = { ...arrival, definition, pushed: one };
     const { kind, value } = await visitOnce(ports, visit, signal);
-    if (signal.aborted || (await isPushOpen(ports, one.target))) return false;
+    if (signal.aborted || !(await isNewest(ports, one))) return false;
     if (kind === 'wears') continue;
     await ports.store.addHistory({
       ...{ target: one.target, switch: one.switch, push: one.push, by: 'zerohour' },
@@ -121,6 +121,15 @@ async function isPushOpen({ store }: NewcomerPorts, target: string): Promise<boo
   return newest !== undefined && newest.endedAt === null;
 }
 
+/** False when another push of the switch is under way or has ended since: its value is the one to have. */
+async function isNewest(ports: NewcomerPorts, { target, push, ...one }: PushedSwitch) {
+  if (await isPushOpen(ports, target)) return false;
+  const pushed = await ports.store.pushed();
+  return pushed.some(
+    (each) => each.target === target && each.switch === one.switch && each.push === push,
+  );
+}
+
 const reasons: Readonly<Record<Exclude<NewcomerKind, 'wears'>, string>> = {
   told: 'it was told the value before its first tagged request',
   late: 'it served tagged requests without the value',
@@ -133,7 +142,7 @@ interface Visit {
   readonly instances: readonly SwitchInstance[];
   readonly instance: SwitchInstance;
   readonly definition: SwitchDefinition;
-  readonly wanted: SwitchValue;
+  readonly pushed: PushedSwitch;
 }
 
 interface Sight extends NewcomerSight {
@@ -159,10 +168,10 @@ async function visitOnce(
 }
 
 async function sightOf({ stack, newId, now }: NewcomerPorts, visit: Visit): Promise<Sight> {
-  const { loaded, instance, definition, wanted } = visit;
+  const { loaded, instance, definition, pushed } = visit;
   const bound = { writtenAtMs: now(), boundMs };
   const reading = await stack.canary(loaded, instance, [definition], newId());
-  const { kind, value } = judgeEffect(definition, wanted, instance.name, reading, bound);
+  const { kind, value } = judgeEffect(definition, pushed.after, instance.name, reading, bound);
   return { kind, value, taggedRequests: reading.taggedRequests };
 }
 
@@ -172,7 +181,7 @@ async function sightOf({ stack, newId, now }: NewcomerPorts, visit: Visit): Prom
  */
 async function tell(ports: NewcomerPorts, visit: Visit): Promise<boolean> {
   const { stack, newId, log } = ports;
-  const { loaded, instances, instance, definition, wanted } = visit;
+  const { loaded, instances, instance, definition, pushed } = visit;
   const settings = loaded.file.providers[definition.provider];
   if (settings?.kind !== 'http' || settings.path === undefined) return true;
   const id = newId();
@@ -181,12 +190,12 @@ async function tell(ports: NewcomerPorts, visit: Visit): Promise<boolean> {
     if (reading?.ok === false) throw new Error(reading.error);
     const stored: StoredSwitch = reading?.value ?? unstored(definition);
     // The version was read before: what a push writes from here on makes this write stale.
-    if (await isPushOpen(ports, loaded.target.name)) return true;
+    if (!(await isNewest(ports, pushed))) return true;
     const values = instances.map(({ name }) => [
       name,
-      name === instance.name ? wanted : valueFor(stored, name),
+      name === instance.name ? pushed.after : valueFor(stored, name),
     ]);
-    const entry = { value: wanted, instances: Object.fromEntries(values) };
+    const entry = { value: pushed.after, instances: Object.fromEntries(values) };
     const write = { definition, version: stored.version, entry };
     return (await stack.write(loaded, instances, write, id)).ok;
   } catch (error) {
