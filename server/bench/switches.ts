@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -10,13 +11,9 @@ import { createLog } from '../log.ts';
 import { openSwitches } from '../run/openSwitches.ts';
 import type { ServerSwitchService } from '../run/switch/createSwitchService.ts';
 import type { PushView } from '../run/switch/switchService.ts';
-import {
-  openSwitchShop,
-  type ShopInstance,
-  type SwitchShop,
-  switchShopFiles,
-} from '../test/support/switchShop.ts';
+import { switchShopFiles } from '../test/support/switchShop.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
+import { openShopOfItsOwn, type ShopOfItsOwn } from './switches/shopOfItsOwn.ts';
 import { listMany, manySwitches, writeManySwitches } from './switchList.ts';
 import { unleashContract } from './unleashContract.ts';
 
@@ -32,14 +29,12 @@ export interface BenchSwitchesOptions {
 
 const target = 'switchshop';
 const boundMs = 3_000;
-/** Of a push that is rolled back by design: every other instance shows its value far sooner. */
-const deafBoundMs = 1_500;
 const waitMs = 60_000;
 const pageMsMax = 1_000;
 
 /**
- * Pushes a switch to simulated instances, which are addresses of one real HTTP server, by a server's own push service on
- * a PostgreSQL of its own. An effect is timed from the end of its batch's write to the canary's answer that shows value
+ * Pushes a switch to simulated instances, which are addresses of a real HTTP server in another process, by a server's own
+ * push service on a PostgreSQL of its own. An effect is timed from the end of its batch's write to the canary's answer that shows value
  * and behaviour.
  */
 export async function benchSwitches(options: BenchSwitchesOptions = {}): Promise<BenchResult> {
@@ -48,7 +43,7 @@ export async function benchSwitches(options: BenchSwitchesOptions = {}): Promise
   try {
     const effects = await timeEffects(bench, pushes);
     printProgress(`${effects.length} effects timed`);
-    const deaf = await findDeaf(bench, trials);
+    const deaf = await findDeaf(bench, trials, printProgress);
     printProgress(`${deaf} of ${trials} deaf instances found`);
     const stale = await refuseStale(bench, trials);
     printProgress(`${stale} of ${trials} stale versions refused`);
@@ -109,7 +104,7 @@ function quantile(values: readonly number[], share: number): number {
 }
 
 interface Bench {
-  readonly shop: SwitchShop;
+  readonly shop: ShopOfItsOwn;
   readonly service: ServerSwitchService;
   /** An empty database. */
   readonly unleashDatabaseUrl: string;
@@ -128,7 +123,7 @@ async function openBench(instances: number): Promise<Bench> {
     await migrate(database.url);
     const pool = createPool(database.url);
     stops.push(() => pool.end());
-    const shop = await openSwitchShop(instances);
+    const shop = await openShopOfItsOwn(instances);
     stops.push(() => shop.close());
     const files = switchShopFiles(shop.url);
     await writeFile(join(folder, 'switchshop.yaml'), files.target);
@@ -156,24 +151,15 @@ async function versionOf(service: ServerSwitchService): Promise<string> {
 
 const rules = { pause: 'none', onDeaf: 'roll-back', onUnknown: 'roll-back' } as const;
 
-const start = (
-  service: ServerSwitchService,
-  value: number,
-  version: string | null,
-  bound: number = boundMs,
-) =>
+const start = (service: ServerSwitchService, value: number, version: string | null) =>
   service.push({
-    ...{ target, ...rules, boundMs: bound, by: 'bench', reason: 'bench' },
+    ...{ target, ...rules, boundMs, by: 'bench', reason: 'bench' },
     changes: [{ switch: 'limit', value, version }],
   });
 
 /** The push at its end. */
-async function pushed(
-  service: ServerSwitchService,
-  value: number,
-  bound: number = boundMs,
-): Promise<PushView> {
-  const started = await start(service, value, null, bound);
+async function pushed(service: ServerSwitchService, value: number): Promise<PushView> {
+  const started = await start(service, value, null);
   if (!started.ok) throw new Error(started.error.line);
   const until = performance.now() + waitMs;
   while (performance.now() < until) {
@@ -197,19 +183,24 @@ async function timeEffects({ service }: Bench, pushes: number): Promise<readonly
 }
 
 /** A random instance ignores the value; right: the push names it alone and every other instance is as before. */
-async function findDeaf({ shop, service }: Bench, trials: number): Promise<number> {
+async function findDeaf(
+  { shop, service }: Bench,
+  trials: number,
+  printProgress: (line: string) => void,
+): Promise<number> {
   let right = 0;
-  const all = [...shop.instances.values()];
   for (let index = 0; index < trials; index += 1) {
-    const deaf = all[Math.floor(Math.random() * all.length)];
-    if (deaf === undefined) continue;
-    const before = all.map(({ acted }) => acted);
-    deaf.isDeaf = true;
-    const push = await pushed(service, before[0] === 60 ? 61 : 60, deafBoundMs);
-    deaf.isDeaf = false;
-    const isNamed = push.why?.startsWith(`${deaf.name} is deaf on limit: `) === true;
-    const isBack = all.every(({ acted }, at) => acted === before[at]);
-    if (push.state === 'rolled-back' && isNamed && !push.why?.includes(';') && isBack) right += 1;
+    const before = await shop.acted();
+    const name = [...before.keys()][randomInt(before.size)] ?? '';
+    await shop.setDeaf(name, true);
+    const push = await pushed(service, before.get(name) === 60 ? 61 : 60);
+    await shop.setDeaf(name, false);
+    const isNamed = push.why?.startsWith(`${name} is deaf on limit: `) === true;
+    const after = await shop.acted();
+    const isBack = [...before].every(([one, acted]) => after.get(one) === acted);
+    const isFound = push.state === 'rolled-back' && isNamed && !push.why?.includes(';');
+    if (isFound && isBack) right += 1;
+    else printProgress(`deaf ${name}: ${push.state}: ${push.why}; ${isBack ? '' : 'not '}back`);
   }
   return right;
 }
@@ -218,22 +209,13 @@ async function refuseStale({ shop, service }: Bench, trials: number): Promise<nu
   let right = 0;
   for (let index = 0; index < trials; index += 1) {
     const version = await versionOf(service);
-    const done = await changeByHand(shop, 30 + (index % 2));
+    // As somebody changes it past Zerohour.
+    await shop.setAll(30 + (index % 2));
     const answer = await start(service, 70, version);
-    const isUntouched = done.every(({ acted }) => acted !== 70);
+    const isUntouched = [...(await shop.acted()).values()].every((acted) => acted !== 70);
     if (!answer.ok && answer.error.code === 'ZH-SWITCH-004' && isUntouched) right += 1;
   }
   return right;
-}
-
-/** As somebody changes it past Zerohour. */
-async function changeByHand(
-  { instances }: SwitchShop,
-  value: number,
-): Promise<readonly ShopInstance[]> {
-  const all = [...instances.values()];
-  for (const one of all) Object.assign(one, { shown: value, acted: value });
-  return all;
 }
 
 /**
@@ -247,10 +229,14 @@ async function welcomeNewcomers({ shop, service }: Bench, trials: number): Promi
   await delay(3_000);
   const joining = Array.from({ length: trials }, async (_, index) => {
     await delay(index * joinEveryMs);
-    const joined = shop.add(`new${index}`);
+    const name = `new${index}`;
+    await shop.add(name);
     const until = performance.now() + 20_000;
-    while (joined.acted !== 80 && performance.now() < until) await delay(50);
-    return joined.acted === 80 && (await isTold(service, joined.name, until));
+    while ((await shop.acted()).get(name) !== 80) {
+      if (performance.now() > until) return false;
+      await delay(50);
+    }
+    return isTold(service, name, until);
   });
   return (await Promise.all(joining)).filter((isRight) => isRight).length;
 }
