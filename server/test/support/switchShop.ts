@@ -54,6 +54,7 @@ export async function openSwitchShop(count: number): Promise<SwitchShop> {
       one.shown = value;
       if (!one.isDeaf) one.acted = value;
     }
+    if (path === '/admin') return answer(response, { values: { limit: one.shown } });
     if (path === '/admin/limit') return answer(response, { value: one.shown });
     if (path === '/switches') {
       return answer(response, {

@@ -26,20 +26,40 @@ interface AdminServer {
   /** Tags of its requests. */
   readonly tags: Set<string | undefined>;
   readonly versions: Map<string, number>;
+  /** Its requests, as `METHOD path`. */
+  readonly requests: string[];
 }
 
-/** The admin address of a stack. With `versioned` it compares `If-Match`. */
-async function openAdmin(versioned: boolean, broken: readonly string[] = []): Promise<AdminServer> {
+/**
+ * The admin address of a stack. With `versioned` it compares `If-Match`. At `/INSTANCE/switches` it answers the values of
+ * the `listed` switches together.
+ */
+async function openAdmin(
+  versioned: boolean,
+  broken: readonly string[] = [],
+  listed: readonly string[] = [],
+): Promise<AdminServer> {
+  const requests: string[] = [];
   const values = new Map<string, SwitchValue>();
   const versions = new Map<string, number>();
   const tags = new Set<string | undefined>();
   const server = createServer(async (request, response) => {
     const name = decodeURIComponent(request.url ?? '').replace(/^\/|switches\//g, '');
     tags.add(request.headers.baggage as string | undefined);
+    requests.push(`${request.method} ${request.url}`);
     const definition = contractSwitches.find((one) => name.endsWith(one.name));
     const answer = (status: number, body: unknown) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
     if (broken.some((one) => name.startsWith(one))) return answer(500, { error: 'broken' });
+    const instance = /^(i\d)\/switches$/.exec(name)?.[1];
+    if (instance !== undefined && listed.length > 0) {
+      const own = contractSwitches.filter((one) => listed.includes(one.name));
+      const shown = own.map((one) => [
+        one.name,
+        values.get(`${instance}/${one.name}`) ?? one.default,
+      ]);
+      return answer(200, { values: Object.fromEntries(shown) });
+    }
     if (definition === undefined) return answer(404, {});
     const version = versions.get(name) ?? 1;
     if (request.method === 'PUT') {
@@ -57,7 +77,7 @@ async function openAdmin(versioned: boolean, broken: readonly string[] = []): Pr
   servers.push(server);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  return { url, values, tags, versions };
+  return { url, values, tags, versions, requests };
 }
 
 const instancesAt = (url: string) =>
@@ -74,8 +94,8 @@ const provider = (url: string, settings: { readonly url?: string; readonly path?
     },
   );
 
-const openCase = (versioned: boolean, isPerInstance: boolean) => async () => {
-  const admin = await openAdmin(versioned);
+const openCase = (versioned: boolean, isPerInstance: boolean, listed?: string[]) => async () => {
+  const admin = await openAdmin(versioned, [], listed);
   const settings = (url: string) => (isPerInstance ? { path: '/switches' } : { url });
   return {
     open: () => provider(admin.url, settings(admin.url)),
@@ -92,6 +112,8 @@ switchProviderContract('http, one address', whole, openCase(false, false));
 switchProviderContract('http, one address with versions', whole, openCase(true, false));
 const each = { hasDefault: true, isPerInstance: true };
 switchProviderContract('http, at each instance', each, openCase(false, true));
+const names = contractSwitches.map(({ name }) => name);
+switchProviderContract('http, at each instance, all together', each, openCase(false, true, names));
 
 describe('the http provider', () => {
   const [limit] = contractSwitches as [(typeof contractSwitches)[number]];
@@ -128,6 +150,48 @@ describe('the http provider', () => {
       ['i1/order.limit', 5],
       ['i3/order.limit', 5],
     ]);
+  });
+
+  it('reads each instance once for several switches, where the instance lists them', async () => {
+    const [first = '', ...others] = names;
+    for (const [listed, asked] of [
+      [names, ['/switches']],
+      [others, ['/switches', `/switches/${first}`]],
+      [[], ['/switches', ...names.map((name) => `/switches/${name}`)]],
+    ] as const) {
+      const { url, values, requests } = await openAdmin(false, [], listed);
+      values.set('i2/order.limit', 7);
+      const found = await provider(url, { path: '/switches' }).read(contractSwitches);
+      expect([...found].map(([name, one]) => [name, one.ok && one.value.value])).toEqual(
+        contractSwitches.map((one) => [one.name, one.default]),
+      );
+      expect(found.get('order.limit')).toMatchObject({ value: { instances: { i2: 7 } } });
+      expect([...requests].sort()).toEqual(
+        ['i1', 'i2', 'i3'].flatMap((one) => asked.map((path) => `GET /${one}${path}`)).sort(),
+      );
+    }
+  });
+
+  it('reads no list of an instance that does not read the switches, or for one switch', async () => {
+    const { url, requests } = await openAdmin(false, [], names);
+    await provider(url, { path: '/switches' }).read([limit]);
+    const elsewhere = contractSwitches.map((one) => ({ ...one, service: 'none' }));
+    await provider(url, { path: '/switches' }).read(elsewhere);
+    expect([...requests].sort()).toEqual(
+      ['i1', 'i2', 'i3'].map((one) => `GET /${one}/switches/order.limit`),
+    );
+  });
+
+  it('asks an instance that does not answer once, and names it for each switch', async () => {
+    const url = 'http://127.0.0.1:1';
+    const found = await provider(url, { path: '/switches' }).read(contractSwitches);
+    for (const { name } of contractSwitches) {
+      expect(found.get(name)).toMatchObject({ ok: false });
+      expect(found.get(name)).toEqual(found.get('order.limit'));
+    }
+    expect(found.get('order.limit')).toMatchObject({
+      error: expect.stringMatching(/127\.0\.0\.1:1\/i1\/switches(?!\/)/),
+    });
   });
 
   it('has another version while an instance cannot be read', async () => {

@@ -24,12 +24,18 @@ import { ask } from '../http/exchange.ts';
 import { createSerial, inParallel, type ProviderOptions } from './providerOptions.ts';
 import { checkedEntry, contentVersion } from './storedEntry.ts';
 
+const valueSchema = z.union([z.boolean(), z.number(), z.string()]);
+
 const answerSchema = z.object({
-  value: z.union([z.boolean(), z.number(), z.string()]),
+  value: valueSchema,
   version: z.union([z.string(), z.number()]).optional(),
 });
 
+const valuesSchema = z.object({ values: z.record(z.string(), z.unknown()) });
+
 interface Admin {
+  /** The values of the switches below an address, by name; null where it answers none. */
+  getAll(url: string): Promise<Readonly<Record<string, unknown>> | null>;
   /** The value at an address, and its version where the answer names one; null where there is none (404). */
   get(url: string): Promise<z.output<typeof answerSchema> | null>;
   /** False when the address has another version. */
@@ -41,6 +47,11 @@ const staleStatuses = [409, 412];
 function createAdmin({ target, tag }: ProviderOptions): Admin {
   const headers = headersOf(tag);
   return {
+    async getAll(url) {
+      const { status, body } = await ask(target, url, { headers });
+      const parsed = valuesSchema.safeParse(body);
+      return status === 200 && parsed.success ? parsed.data.values : null;
+    },
     async get(url) {
       const { status, body } = await ask(target, url, { headers });
       if (status === 404) return null;
@@ -117,6 +128,49 @@ function centralProvider(url: string, admin: Admin): SwitchProvider {
   };
 }
 
+/** What one instance has of some switches, by name. */
+type InstanceValues = ReadonlyMap<string, Result<SwitchValue, string>>;
+
+/** What the instances that read a switch have of it. */
+interface StoredValues {
+  readonly readers: readonly SwitchInstance[];
+  readonly values: Readonly<Record<string, SwitchValue>>;
+  /** One line for each instance that could not be read. */
+  readonly problems: Readonly<Record<string, string>>;
+}
+
+/**
+ * Several switches are read by one request where the instance answers `{"values": {NAME: value}}` at `path`. What such
+ * an answer lacks, and one switch alone, is read at its own address.
+ */
+async function valuesAt(
+  admin: Admin,
+  at: string,
+  definitions: readonly SwitchDefinition[],
+): Promise<InstanceValues> {
+  const found = new Map<string, Result<SwitchValue, string>>();
+  try {
+    const all = definitions.length > 1 ? await admin.getAll(at) : null;
+    for (const { name } of definitions) {
+      const value = valueSchema.safeParse(all?.[name]);
+      if (value.success) found.set(name, ok(value.data));
+    }
+  } catch (error) {
+    // It answers nothing: each further request would take as long.
+    return new Map(definitions.map(({ name }) => [name, err(oneLine(error))]));
+  }
+  for (const definition of definitions) {
+    if (found.has(definition.name)) continue;
+    try {
+      const answer = await admin.get(switchUrl(at, definition.name));
+      found.set(definition.name, ok(answer === null ? definition.default : answer.value));
+    } catch (error) {
+      found.set(definition.name, err(oneLine(error)));
+    }
+  }
+  return found;
+}
+
 /** A value at each instance. The entry's version is that of all values together. */
 function instanceProvider(
   path: string,
@@ -124,31 +178,33 @@ function instanceProvider(
   admin: Admin,
 ): SwitchProvider {
   const serial = createSerial();
-  const urlOf = (instance: SwitchInstance, name: string) =>
-    switchUrl(below(instance.url, path), name);
-  const stored = async (definition: SwitchDefinition) => {
-    const readers = readersOf(definition, instances);
-    const answers = await inParallel(readers, async (instance) => {
-      try {
-        const answer = await admin.get(urlOf(instance, definition.name));
-        return ok(answer === null ? definition.default : answer.value);
-      } catch (error) {
-        return err(oneLine(error));
-      }
+  const addressOf = (instance: SwitchInstance) => below(instance.url, path);
+  const urlOf = (instance: SwitchInstance, name: string) => switchUrl(addressOf(instance), name);
+  const storedOf = async (
+    definitions: readonly SwitchDefinition[],
+  ): Promise<readonly StoredValues[]> => {
+    const found = await inParallel(instances, async (instance) => {
+      const own = definitions.filter((one) => readersOf(one, [instance]).length > 0);
+      return [instance.name, await valuesAt(admin, addressOf(instance), own)] as const;
     });
-    const values: Record<string, SwitchValue> = {};
-    const problems: Record<string, string> = {};
-    for (const [index, { name }] of readers.entries()) {
-      const answer = answers[index];
-      if (answer?.ok === true) values[name] = answer.value;
-      else if (answer !== undefined) problems[name] = answer.error;
-    }
-    return { readers, values, problems };
+    const byInstance = new Map(found);
+    return definitions.map((definition) => {
+      const readers = readersOf(definition, instances);
+      const values: Record<string, SwitchValue> = {};
+      const problems: Record<string, string> = {};
+      for (const { name } of readers) {
+        const answer = byInstance.get(name)?.get(definition.name);
+        if (answer?.ok === true) values[name] = answer.value;
+        else if (answer !== undefined) problems[name] = answer.error;
+      }
+      return { readers, values, problems };
+    });
   };
-  const readingOf = (
-    definition: SwitchDefinition,
-    { values, problems }: Awaited<ReturnType<typeof stored>>,
-  ) => {
+  const stored = async (definition: SwitchDefinition): Promise<StoredValues> => {
+    const [one] = await storedOf([definition]);
+    return one ?? { readers: [], values: {}, problems: {} };
+  };
+  const readingOf = (definition: SwitchDefinition, { values, problems }: StoredValues) => {
     const entry = entryOf(values);
     const [problem] = Object.values(problems);
     if (entry === null) return problem === undefined ? null : err(problem);
@@ -159,7 +215,7 @@ function instanceProvider(
   };
   return {
     async read(definitions) {
-      const found = await inParallel(definitions, stored);
+      const found = await storedOf(definitions);
       return new Map(
         definitions.flatMap((definition, index) => {
           const one = found[index];
@@ -197,10 +253,7 @@ function versionIn({ name }: SwitchDefinition, reading: StoredReading | null): s
 async function putEach(
   { name }: SwitchDefinition,
   entry: SwitchEntry,
-  before: {
-    readonly readers: readonly SwitchInstance[];
-    readonly values: Readonly<Record<string, SwitchValue>>;
-  },
+  before: StoredValues,
   put: (instance: SwitchInstance, value: SwitchValue) => Promise<unknown>,
 ): Promise<void> {
   const changed = before.readers.filter(
