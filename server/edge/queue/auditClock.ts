@@ -1,5 +1,5 @@
 import { Queue, Worker } from 'bullmq';
-import { connectRedis } from './connection.ts';
+import { connectRedis, inTime } from './connection.ts';
 
 export const auditQueueName = 'zerohour-audit';
 
@@ -46,15 +46,15 @@ export function createAuditClock(redisUrl: string, prefix?: string): AuditClock 
       return async () => {
         triggers.delete(runId);
         await Promise.all([
-          queue.removeJobScheduler(scheduler).catch(() => undefined),
+          inTime(queue.removeJobScheduler(scheduler)).catch(() => undefined),
           ticker.stop(),
         ]);
       };
     },
     async close() {
       await Promise.all([
-        worker.close(true).catch(() => undefined),
-        queue.close().catch(() => undefined),
+        inTime(worker.close(true)).catch(() => undefined),
+        inTime(queue.close()).catch(() => undefined),
       ]);
       sender.disconnect();
       taker.disconnect();

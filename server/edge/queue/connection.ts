@@ -7,6 +7,7 @@ import { shownUrl } from '../../core/text/shownUrl.ts';
 const CONNECT_LIMIT_MS = 5_000;
 const COMMAND_LIMIT_MS = 2_000;
 const RETRY_MS_MAX = 1_000;
+const WORK_LIMIT_MS = 3_000;
 
 /**
  * A connection that reconnects without end, at most a second apart. With `patient`, commands wait for the
@@ -24,6 +25,25 @@ export function connectRedis(url: string, options: { readonly patient: boolean }
   // Without a listener ioredis prints each failed attempt; the failed command rejects anyway.
   redis.on('error', () => undefined);
   return redis;
+}
+
+/**
+ * Rejects when Redis has not done the work after three seconds. `commandTimeout` does not suffice for BullMQ: it waits
+ * without end for a connection that is ready, which that to a Redis that never answers is not.
+ */
+export async function inTime<T>(work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    const late = new Error(`Redis did not answer in ${WORK_LIMIT_MS} ms`);
+    timer = setTimeout(() => reject(late), WORK_LIMIT_MS);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+    // What it rejects with after the limit concerns nobody.
+    work.catch(() => undefined);
+  }
 }
 
 /**

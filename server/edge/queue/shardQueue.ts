@@ -1,11 +1,11 @@
 import { Queue } from 'bullmq';
 import type { ShardRef } from '../../core/worker/shardStore.ts';
-import { connectRedis } from './connection.ts';
+import { connectRedis, inTime } from './connection.ts';
 import { framesChannel, type ShardJob, shardQueueName } from './shardJob.ts';
 
 /** Wakes workers for shards. */
 export interface ShardWakeups {
-  /** Queues the shards for the workers. Rejects within seconds when Redis is away. */
+  /** Queues the shards for the workers. Rejects within seconds when Redis is away or never answers. */
   enqueue(shards: readonly ShardRef[]): Promise<void>;
 }
 
@@ -40,7 +40,7 @@ export function createShardQueue(redisUrl: string, prefix?: string): ShardQueue 
   receiver.on('message', (channel: string) => listeners.get(channel)?.());
   return {
     async enqueue(shards) {
-      await queue.addBulk(shards.map((data) => ({ name: 'shard', data })));
+      await inTime(queue.addBulk(shards.map((data) => ({ name: 'shard', data }))));
     },
     onFrames(runId, listener) {
       const channel = framesChannel(runId);
@@ -53,7 +53,7 @@ export function createShardQueue(redisUrl: string, prefix?: string): ShardQueue 
       };
     },
     async close() {
-      await queue.close().catch(() => undefined);
+      await inTime(queue.close()).catch(() => undefined);
       sender.disconnect();
       receiver.disconnect();
     },

@@ -8,7 +8,7 @@ import type { WorkerFacts, WorkerRegistry } from '../../core/worker/worker.ts';
 import { machineLimits } from '../../edge/k6/machineLimits.ts';
 import { startRemoteWrite } from '../../edge/k6/remoteWrite.ts';
 import { startWatchdog } from '../../edge/k6/watchdog.ts';
-import { connectRedis } from '../../edge/queue/connection.ts';
+import { connectRedis, inTime } from '../../edge/queue/connection.ts';
 import {
   framesChannel,
   type HeldShard,
@@ -159,7 +159,7 @@ function openQueue(
     close: async () => {
       alarm.stop();
       await taking.close();
-      await counts.close().catch(() => undefined);
+      await inTime(counts.close()).catch(() => undefined);
       watcher.disconnect();
     },
   };
