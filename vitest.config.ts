@@ -4,8 +4,8 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /**
  * Unit tests lie beside what they test; `*.test.tsx` are those of the console's components, in a simulated
  * browser. `*.it.test.ts` use real Redis, PostgreSQL and k6; several such files run at once, each on stores
- * of its own. What `*.timed.test.ts` and the real browser of `web/e2e` assert holds only on a machine that
- * does nothing else: they run last, one file at a time.
+ * of its own. What `*.timed.test.ts` and the real browser of `web/e2e` assert holds only on a machine with
+ * cores to spare: they run last, two files at a time.
  */
 const source = {
   resolve: { conditions: ['source'] },
@@ -97,7 +97,7 @@ export default defineConfig({
           globalSetup: stores,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
         },
       },
       {
@@ -109,7 +109,7 @@ export default defineConfig({
           include: ['web/e2e/**/*.e2e.ts'],
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 1,
+          maxWorkers: 2,
         },
       },
     ],
