@@ -36,10 +36,9 @@ export const openShop: OpenShop = async ({ replicas, print }): Promise<Result<Sh
         ['--replicas', String(replicas), '--out', targetFile],
       ),
     );
-    const switchFile = targetFile.replace(/\.yaml$/, '.switches.yaml');
-    stops.push(() =>
-      Promise.all([targetFile, switchFile].map((file) => rm(file, { force: true }))),
-    );
+    const besides = ['.switches.yaml', '.agent.yaml'];
+    const files = [targetFile, ...besides.map((end) => targetFile.replace(/\.yaml$/, end))];
+    stops.push(() => Promise.all(files.map((file) => rm(file, { force: true }))));
     print(`sample shop: ${mall.current().ready.baseUrl}`);
     return ok({
       get baseUrl() {

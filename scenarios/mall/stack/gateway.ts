@@ -2,12 +2,14 @@ import { currentContext, route } from '@zerohour/shadow-data';
 import { createAdmission } from './gateway/admission.ts';
 import { forward } from './gateway/forward.ts';
 import { createPages } from './gateway/pages.ts';
+import { createPaymentPool, keepChecking, type PaymentPool } from './gateway/paymentPool.ts';
 import { createClient, type ServiceClient } from './kit/client.ts';
 import { instanceName, type ServiceConfig } from './kit/config.ts';
 import { createCounts } from './kit/counts.ts';
 import { createListener, type Handler } from './kit/listener.ts';
-import { HttpError } from './kit/reply.ts';
+import { HttpError, reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
+import { stayingOfHundred } from './limits/ejection.ts';
 import type { Priority } from './limits/shedding.ts';
 import { instancePath, withSwitches } from './switches/routes.ts';
 import { readFrom } from './switches/store.ts';
@@ -20,12 +22,11 @@ const routes: Readonly<Record<string, { readonly to: Behind; readonly wanted: Pr
     'GET /items/:sku/stock': { to: 'inventory', wanted: 'browse' },
     'POST /orders': { to: 'orders', wanted: 'order' },
     'GET /orders/:orderId': { to: 'orders', wanted: null },
-    'POST /orders/:orderId/pay': { to: 'payments', wanted: 'pay' },
     'POST /shadow/seed': { to: 'orders', wanted: null },
     'GET /shadow/switches/:name': { to: 'inventory', wanted: null },
     'PUT /shadow/switches/:name': { to: 'inventory', wanted: null },
   };
-const behind = ['catalog', 'inventory', 'orders', 'payments'] as const;
+const behind = ['catalog', 'inventory', 'orders'] as const;
 type Behind = (typeof behind)[number];
 type Clients = Readonly<Record<Behind, ServiceClient>>;
 
@@ -39,18 +40,29 @@ runService(async (config, log) => {
   const pages = createPages(clients.catalog);
   const browsing = admission.guarded('browse', pages);
   const single = openInstances(config);
+  const healthClients = openHealthClients(config);
+  const payments = createPaymentPool(
+    healthClients.map((health, index) => {
+      const client = single.get(instanceName('payments', index + 1));
+      if (client === undefined) throw new Error('the instances of payments have no addresses');
+      return { client, health };
+    }),
+  );
+  const stopChecking = keepChecking(payments);
+  const floor = () => switches.value('gateway.ejection-floor');
   const effects = {
     'gateway.browse-limit': () => admission.admitted('browse'),
     'gateway.order-limit': () => admission.admitted('order'),
     'gateway.pay-limit': () => admission.admitted('pay'),
     'gateway.concurrency-limit': () => admission.concurrency(),
+    'gateway.ejection-floor': async () => stayingOfHundred(await floor()),
   };
   return {
     listener: createListener({
       config,
       log,
       probe: async () => ({ store: route({ live: 'none (live)', shadow: 'none (shadow)' }) }),
-      check: () => checkBehind(clients),
+      check: () => checkBehind(clients, payments),
       routes: withSwitches(
         { service, instance, switches, effects, counts },
         {
@@ -63,12 +75,15 @@ runService(async (config, log) => {
               return [pattern, wanted === null ? handler : admission.guarded(wanted, handler)];
             }),
           ),
+          'POST /orders/:orderId/pay': admission.guarded('pay', paying(payments, floor)),
+          'GET /pool': async () => reply(200, payments.sizes(await floor())),
           ...instanceRoutes(single),
         },
       ),
     }),
     async close() {
-      const open = [...Object.values(clients), ...single.values()];
+      stopChecking();
+      const open = [...Object.values(clients), ...single.values(), ...healthClients];
       await Promise.all(open.map((client) => client.close()));
     },
   };
@@ -80,14 +95,21 @@ function openClients({ upstream }: ServiceConfig): Clients {
     catalog: client('catalog'),
     inventory: client('inventory'),
     orders: client('orders'),
-    payments: client('payments'),
   };
+}
+
+/** Where the health of each instance of payments is asked for. */
+function openHealthClients({ upstream, shop: { healthPort } }: ServiceConfig): ServiceClient[] {
+  return (upstream.payments ?? []).map((url, index) => {
+    const at = healthPort === null ? url : `http://127.0.0.1:${healthPort + index}`;
+    return createClient(`the health of ${instanceName('payments', index + 1)}`, [at]);
+  });
 }
 
 /** Each instance behind by its name, for requests that are meant for one. */
 function openInstances({ upstream }: ServiceConfig): ReadonlyMap<string, ServiceClient> {
   return new Map(
-    behind.flatMap((service) =>
+    ([...behind, 'payments'] as const).flatMap((service) =>
       (upstream[service] ?? []).map((url, index) => {
         const instance = instanceName(service, index + 1);
         return [instance, createClient(instance, [url])] as const;
@@ -117,7 +139,16 @@ function handing(client: ServiceClient, pattern: string): Handler {
   };
 }
 
-async function checkBehind(clients: Clients): Promise<void> {
+function paying(pool: PaymentPool, floor: () => Promise<number>): Handler {
+  return async ({ request, response }) => {
+    await forward(pool.next(await floor()), request, response);
+    return null;
+  };
+}
+
+/** Of payments one healthy instance is enough. */
+async function checkBehind(clients: Clients, payments: PaymentPool): Promise<void> {
+  if (payments.sizes(0).healthy === 0) throw new Error('no instance of payments is healthy');
   for (const service of behind) {
     const { status } = await clients[service].call('GET', '/health');
     if (status !== 200) throw new Error(`${service} is not healthy`);

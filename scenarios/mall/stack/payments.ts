@@ -3,14 +3,15 @@ import type { IncomingMessage } from 'node:http';
 import { route } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import { createClient } from './kit/client.ts';
-import { createCounts } from './kit/counts.ts';
+import { type Counts, createCounts } from './kit/counts.ts';
 import { createListener, type Handler } from './kit/listener.ts';
-import { idempotencyKey, readJson, reply } from './kit/reply.ts';
+import { idempotencyKey, notNow, readJson, reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openStores } from './kit/stores.ts';
 import { failuresLetThrough } from './limits/breaker.ts';
 import { retriesMade } from './limits/retries.ts';
 import { breakerLimits, createCharge } from './order/charging.ts';
+import { createInstanceLimit, type InstanceLimit } from './order/instanceLimit.ts';
 import { callbackSchema, capture, type Paying, pay, paySchema } from './order/payments.ts';
 import { withSwitches } from './switches/routes.ts';
 import { readStored } from './switches/store.ts';
@@ -29,6 +30,7 @@ runService(async (config, log, url) => {
   const counts = createCounts();
   const charge = createCharge(switches, counts);
   const callbackUrl = `${url}${callbackPath}`;
+  const limit = createInstanceLimit(config.shop.paymentsPerSecond);
   const paying = { pool: stores.pool, orders, provider, charge, callbackUrl };
   const effects = {
     'payments.retries': async () => retriesMade(await switches.value('payments.retries')),
@@ -42,11 +44,13 @@ runService(async (config, log, url) => {
       config,
       log,
       probe: stores.probe,
-      check: stores.check,
+      check: async () => {
+        await Promise.all([stores.check(), limit.check()]);
+      },
       routes: withSwitches(
         { service: 'payments', instance, switches, effects, counts },
         {
-          'POST /orders/:orderId/pay': payOrder(paying),
+          'POST /orders/:orderId/pay': payOrder(paying, limit, counts),
           [`POST ${callbackPath}`]: takeCallback(paying, config.shop.callbackSecret),
         },
       ),
@@ -57,11 +61,16 @@ runService(async (config, log, url) => {
   };
 });
 
-function payOrder(paying: Paying): Handler {
+function payOrder(paying: Paying, limit: InstanceLimit, counts: Counts): Handler {
   return async ({ request, params: { orderId = '' } }) => {
     const key = idempotencyKey(request);
     const wanted = paySchema.safeParse(await readJson(request));
     if (!wanted.success) return reply(400, { error: z.prettifyError(wanted.error) });
+    counts.add('payment: asked');
+    if (!(await limit.pass())) {
+      counts.add('payment: over the limit');
+      return notNow('instance-is-full');
+    }
     return pay(paying, { orderId, key, amountCents: wanted.data.amountCents });
   };
 }

@@ -209,6 +209,7 @@ it('quotes no file outside its folders, which a request may name as a target', a
 it('lists targets, and not the switch files beside them', async () => {
   await write('one', 'sku,name\nA-1,first\n');
   await writeFile(join(folder, 'targets', 'stack.switches.yaml'), 'switches: {}\n');
+  await writeFile(join(folder, 'targets', 'stack.agent.yaml'), 'subjects: {}\n');
   const catalog = createScenarioCatalog(folder, join(folder, 'targets'));
   expect(await catalog.targets()).toEqual(['stack']);
 });

@@ -41,8 +41,8 @@ export function createScenarioCatalog(
     },
     async targets() {
       const names = await readdir(targetsRoot).catch(() => []);
-      // A switch file lies beside its target file.
-      const files = names.filter((name) => !name.endsWith('.switches.yaml'));
+      // Switch files and agent files lie beside target files.
+      const files = names.filter((name) => !/\.(?:switches|agent)\.yaml$/.test(name));
       return files.flatMap((name) => /^(.+)\.yaml$/.exec(name)?.[1] ?? []).sort();
     },
     async plan(id, options) {

@@ -3,6 +3,8 @@ import type { BankLimit } from '../kit/config.ts';
 export interface Slots {
   /** When a charge that comes at `nowMs` is done; null when it would wait longer than allowed. */
   reserve(nowMs: number): number | null;
+  /** How long a charge that comes at `nowMs` waits for a slot. */
+  waitMs(nowMs: number): number;
 }
 
 /**
@@ -13,6 +15,7 @@ export interface Slots {
 export function createSlots({ slots, serviceMs, waitMsMax }: BankLimit): Slots {
   const freeAt: number[] = Array.from({ length: slots }, () => 0);
   return {
+    waitMs: (nowMs) => Math.max(0, Math.min(...freeAt) - nowMs),
     reserve(nowMs) {
       const soonest = Math.min(...freeAt);
       const startMs = Math.max(nowMs, soonest);

@@ -58,6 +58,10 @@ export interface ShopFacts {
   readonly items: readonly Item[];
   readonly bank: BankLimit;
   readonly bankMock: BankLimit;
+  /** What one instance of payments carries, apart for customers and rehearsals; 0: it declares no limit. */
+  readonly paymentsPerSecond: number;
+  /** The gateway asks for the health of the nth instance of payments at this port + n - 1; null: the instance itself. */
+  readonly healthPort: number | null;
   /** Arrival rate of untagged customers' journeys. */
   readonly customersPerSecond: number;
 }

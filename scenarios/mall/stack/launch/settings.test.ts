@@ -12,6 +12,7 @@ it('declares four slots of 80 ms unless told otherwise', () => {
     out: null,
     unpaidTimeoutMs: 30_000,
     customersPerSecond: 5,
+    payments: { instances: 1, perSecond: 0, healthPort: null },
     bankMock: { slots: 4, serviceMs: 80, waitMsMax: 3_000 },
   });
   expect(settings.shadowKey).toMatch(/^[0-9a-f]{64}$/);
@@ -26,14 +27,22 @@ it('takes what it is told', () => {
     MALL_BANK_SERVICE_MS: '20',
     MALL_BANK_WAIT_MS_MAX: '0',
     MALL_UNPAID_TIMEOUT_MS: '100',
+    MALL_PAYMENTS_INSTANCES: '5',
+    MALL_PAYMENTS_PER_SECOND: '20',
+    MALL_HEALTH_PORT: '14200',
   });
   expect(settings).toMatchObject({
     replicas: 3,
     out: 'x.yaml',
     shadowKey: 'k',
     unpaidTimeoutMs: 100,
+    payments: { instances: 5, perSecond: 20, healthPort: 14_200 },
     bankMock: { slots: 8, serviceMs: 20, waitMsMax: 0 },
   });
+});
+
+it('opens as many instances of payments as of the others unless told otherwise', () => {
+  expect(readSettings(['--replicas', '2'], env).payments.instances).toBe(2);
 });
 
 it('says in a line what is wrong', () => {
@@ -51,5 +60,13 @@ it('says in a line what is wrong', () => {
   expect(() => readSettings([], { ...env, MALL_UNPAID_TIMEOUT_MS: '99' })).toThrow(
     'MALL_UNPAID_TIMEOUT_MS is "99"',
   );
+  for (const [name, text] of [
+    ['MALL_PAYMENTS_INSTANCES', '9'],
+    ['MALL_PAYMENTS_PER_SECOND', '1001'],
+    ['MALL_HEALTH_PORT', '1023'],
+    ['MALL_HEALTH_PORT', '65529'],
+  ] as const) {
+    expect(() => readSettings([], { ...env, [name]: text })).toThrow(`${name} is "${text}"`);
+  }
   expect(() => readSettings(['--what'], env)).toThrow(/--what/);
 });

@@ -13,6 +13,13 @@ export interface Settings {
   readonly out: string | null;
   readonly unpaidTimeoutMs: number;
   readonly customersPerSecond: number;
+  readonly payments: {
+    readonly instances: number;
+    /** The declared limit of one; 0: none. */
+    readonly perSecond: number;
+    /** Where the health of the first is asked for, the others behind it; null: at the instances. */
+    readonly healthPort: number | null;
+  };
   readonly bank: BankLimit;
   readonly bankMock: BankLimit;
   readonly logLevel: string;
@@ -28,14 +35,21 @@ export function readSettings(args: readonly string[], env: Environment): Setting
     args: [...args],
     options: { replicas: { type: 'string', default: '1' }, out: { type: 'string' } },
   });
+  const replicas = whole('--replicas', values.replicas, 1, replicasMax);
+  const healthPort = fromEnv(env, 'MALL_HEALTH_PORT', 0, 1_024, 65_528);
   return {
     databaseUrl: required(env, 'MALL_DATABASE_URL'),
     redisUrl: required(env, 'MALL_REDIS_URL'),
     shadowKey: env.MALL_SHADOW_KEY ?? randomBytes(32).toString('hex'),
-    replicas: whole('--replicas', values.replicas, 1, replicasMax),
+    replicas,
     out: values.out ?? null,
     unpaidTimeoutMs: fromEnv(env, 'MALL_UNPAID_TIMEOUT_MS', 30_000, 100, 86_400_000),
     customersPerSecond: fromEnv(env, 'MALL_CUSTOMERS_PER_SECOND', 5, 1, 200),
+    payments: {
+      instances: fromEnv(env, 'MALL_PAYMENTS_INSTANCES', replicas, 1, replicasMax),
+      perSecond: fromEnv(env, 'MALL_PAYMENTS_PER_SECOND', 0, 0, 1_000),
+      healthPort: healthPort === 0 ? null : healthPort,
+    },
     bank: { slots: 16, serviceMs: 20, waitMsMax: 3_000 },
     bankMock: {
       slots: fromEnv(env, 'MALL_BANK_SLOTS', 4, 1, 1_000),

@@ -62,6 +62,8 @@ export async function startShop(settings: Settings): Promise<Shop> {
     items,
     bank: settings.bank,
     bankMock: settings.bankMock,
+    paymentsPerSecond: settings.payments.perSecond,
+    healthPort: settings.payments.healthPort,
     customersPerSecond: settings.customersPerSecond,
   };
   const running = new Map<ServiceName, readonly RunningService[]>();
@@ -86,6 +88,7 @@ export async function startShop(settings: Settings): Promise<Shop> {
       gateways: urls('gateway'),
       hops: linked.flatMap((service): Hop[] => urls(service).map((url) => ({ service, url }))),
       customersUrl: urls('customers')[0] ?? '',
+      healthPort: settings.payments.healthPort,
       shadowKey: settings.shadowKey,
       provisioned,
     },
@@ -105,11 +108,16 @@ interface Started {
 }
 
 function startPart(part: Part, started: Started): Promise<RunningService[]> {
-  const replicas = part.single ? 1 : started.settings.replicas;
+  const replicas = replicasOf(part, started.settings);
   const numbers = Array.from({ length: replicas }, (_, index) => index + 1);
   return Promise.all(
     numbers.map((number) => startService(configOf(part, number, replicas, started))),
   );
+}
+
+function replicasOf({ service, single }: Part, { replicas, payments }: Settings): number {
+  if (single === true) return 1;
+  return service === 'payments' ? payments.instances : replicas;
 }
 
 function configOf(part: Part, number: number, replicas: number, started: Started): ServiceConfig {

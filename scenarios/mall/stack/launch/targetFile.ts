@@ -16,6 +16,8 @@ export interface TargetFacts {
   readonly gateways: readonly string[];
   readonly hops: readonly Hop[];
   readonly customersUrl: string;
+  /** At it and the ports behind it the gateway asks for the health of payments; null: at the instances. */
+  readonly healthPort: number | null;
   readonly shadowKey: string;
   readonly provisioned: Provisioned;
 }
@@ -88,16 +90,32 @@ export function switchFileOf({ gateways, hops, provisioned }: TargetFacts) {
   };
 }
 
-/** Writes the target file, and the switch file that it names beside it. */
+/**
+ * What an agent of Zerohour may harm here: the health of each instance of payments, which the gateway asks for through
+ * the agent's proxy. Null: the gateway asks the instances.
+ */
+export function agentFileOf({ hops, healthPort }: TargetFacts) {
+  if (healthPort === null) return null;
+  const payments = hops.filter(({ service }) => service === 'payments');
+  const subjects = payments.map(({ url }, index) => {
+    const http = { listen: { port: healthPort + index }, upstream: new URL(url).host };
+    return [`${instanceName('payments', index + 1)}-health`, { carries: 'shadow', http }] as const;
+  });
+  return { subjects: Object.fromEntries(subjects) };
+}
+
+/** Writes the target file, and the switch file that it names and the agent file beside it. */
 export async function writeTarget(file: string, facts: TargetFacts): Promise<void> {
-  const switchFile = switchFileBeside(file);
+  const switchFile = beside(file, 'switches');
+  const agentFile = agentFileOf(facts);
+  if (agentFile !== null) await writeWhole(join(dirname(file), beside(file, 'agent')), agentFile);
   await writeWhole(join(dirname(file), switchFile), switchFileOf(facts));
   await writeWhole(file, targetOf(facts, switchFile));
 }
 
 /** `mall.switches.yaml` beside `mall.yaml`. */
-const switchFileBeside = (file: string): string =>
-  `${basename(file).replace(/\.ya?ml$/, '')}.switches.yaml`;
+const beside = (file: string, what: string): string =>
+  `${basename(file).replace(/\.ya?ml$/, '')}.${what}.yaml`;
 
 /** Writes it whole or not at all, for its owner only: it holds the signing key and logins. */
 async function writeWhole(file: string, content: unknown): Promise<void> {

@@ -64,6 +64,15 @@ export const definitions = {
     default: 0,
     shows: unlimited,
   },
+  'gateway.ejection-floor': {
+    service: 'gateway',
+    kind: 'guard',
+    about:
+      'Percent of the instances of payments that stay in the pool of an instance whatever their health checks say; 100: none is ejected.',
+    values: { min: 0, max: 100 },
+    default: 100,
+    shows: {},
+  },
   'inventory.stock-cache': {
     service: 'inventory',
     kind: 'degrade',

@@ -295,14 +295,19 @@ describe('charges of a provider that is busy', () => {
     const askedBefore = await asking();
     const slow = pay(0, 'slow');
     await expect.poll(asking).toBe(askedBefore + 1);
-    expect(await added('payments', payAll('off'))).toEqual({ 'charge: asked': 3 * payments });
+    expect(await added('payments', payAll('off'))).toEqual({
+      ...{ 'charge: asked': 3 * payments, 'payment: asked': payments },
+    });
 
     await turn('payments.breaker', 'on');
     await awaitShown('payments.breaker', 'on', 5);
     const { 'charge: asked': asked, ...kept } = await added('payments', payAll('on'));
     // Five failures, and what each of two instances had under way when they came.
     expect(Number(asked)).toBeLessThan(3 * payments);
-    expect(kept).toEqual({ 'charge: kept back by the breaker': expect.any(Number) });
+    expect(kept).toEqual({
+      'charge: kept back by the breaker': expect.any(Number),
+      'payment: asked': payments,
+    });
     expect((await slow).status).toBe(200);
     expect(await imbalanceOf('shadow', 'SKU-0062')).toEqual(balanced);
   });

@@ -1,0 +1,47 @@
+import { runAsLive, runInContext } from '@zerohour/shadow-data';
+import { expect, it } from 'vitest';
+import { createInstanceLimit } from './instanceLimit.ts';
+
+const asShadow = <T>(work: () => T): T =>
+  runInContext(
+    { kind: 'shadow', tag: { runId: 'a', epoch: 1, expiresAtMs: 0 }, entry: 'zerohour=x' },
+    work,
+  );
+
+it('carries its limit, is unhealthy while work waits for longer than half a second, and refuses after a second', async () => {
+  let nowMs = 0;
+  const slept: number[] = [];
+  // A hundred pieces a second: 10 ms each.
+  const limit = createInstanceLimit(100, {
+    now: () => nowMs,
+    sleep: async (ms) => void slept.push(ms),
+  });
+  const passing = asShadow(() => Array.from({ length: 50 }, () => limit.pass()));
+  await limit.check();
+  passing.push(asShadow(() => limit.pass()));
+  await expect(limit.check()).rejects.toThrow('too slow: work waits 510 ms');
+  passing.push(...asShadow(() => Array.from({ length: 50 }, () => limit.pass())));
+  expect(await asShadow(() => limit.pass())).toBe(false);
+  nowMs = 10;
+  expect(await asShadow(() => limit.pass())).toBe(true);
+  nowMs = 520;
+  await limit.check();
+  expect(new Set(await Promise.all(passing))).toEqual(new Set([true]));
+  expect(slept.slice(0, 3)).toEqual([10, 20, 30]);
+  expect(slept.at(-1)).toBe(1_010);
+});
+
+it('keeps customers apart from rehearsals', async () => {
+  const limit = createInstanceLimit(1, { now: () => 0, sleep: async () => undefined });
+  const work = asShadow(() => [limit.pass(), limit.pass()]);
+  expect(await asShadow(() => limit.pass())).toBe(false);
+  expect(await runAsLive(() => limit.pass())).toBe(true);
+  expect(await Promise.all(work)).toEqual([true, true]);
+});
+
+it('has no limit when none is declared', async () => {
+  const limit = createInstanceLimit(0);
+  const passed = await asShadow(() => Promise.all(Array.from({ length: 1_000 }, limit.pass)));
+  expect(new Set(passed)).toEqual(new Set([true]));
+  await limit.check();
+});

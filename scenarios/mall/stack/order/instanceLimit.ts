@@ -1,0 +1,38 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { route } from '@zerohour/shadow-data';
+import { createSlots } from '../bank/slots.ts';
+
+/** The declared limit of one instance, held in computed time, apart for customers and rehearsals. */
+export interface InstanceLimit {
+  /** True when the time of this piece of work is over; false at once when it would wait for too long. */
+  pass(): Promise<boolean>;
+  /** Rejects when work waits for so long that the instance does not count as healthy. */
+  check(): Promise<void>;
+}
+
+const waitMsMax = 1_000;
+const healthyWaitMsMax = 500;
+
+const realTime = { now: () => performance.now(), sleep: (ms: number) => sleep(ms) };
+
+/** `perSecond` 0: no limit. */
+export function createInstanceLimit(perSecond: number, time = realTime): InstanceLimit {
+  if (perSecond === 0) return { pass: async () => true, check: async () => undefined };
+  const create = () => createSlots({ slots: 1, serviceMs: 1_000 / perSecond, waitMsMax });
+  const slots = { live: create(), shadow: create(), name: 'the limit of an instance' };
+  return {
+    async pass() {
+      const nowMs = time.now();
+      const doneMs = route(slots).reserve(nowMs);
+      if (doneMs === null) return false;
+      await time.sleep(doneMs - nowMs);
+      return true;
+    },
+    async check() {
+      const nowMs = time.now();
+      const waitMs = Math.max(slots.live.waitMs(nowMs), slots.shadow.waitMs(nowMs));
+      if (waitMs > healthyWaitMsMax)
+        throw new Error(`too slow: work waits ${Math.ceil(waitMs)} ms`);
+    },
+  };
+}

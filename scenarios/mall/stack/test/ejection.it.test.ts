@@ -1,0 +1,133 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { parseAgentFile, type Subject } from '../../../../server/core/fault/subject.ts';
+import {
+  type HttpProxies,
+  openHttpProxies,
+} from '../../../../server/edge/stack/faults/proxies/httpProxies.ts';
+import { type Answer, freePorts, openTestShop, run, type TestShop } from './shop.ts';
+
+let shop: TestShop;
+let folder: string;
+let subjects: readonly Subject<'http'>[];
+let proxies: HttpProxies;
+beforeAll(async () => {
+  shop = await openTestShop({
+    MALL_PAYMENTS_INSTANCES: '5',
+    // A payment takes a quarter of a second of its instance.
+    MALL_PAYMENTS_PER_SECOND: '4',
+    MALL_HEALTH_PORT: String(await freePorts(5)),
+    MALL_CUSTOMERS_PER_SECOND: '1',
+  });
+  const file = shop.targetFile.replace(/\.yaml$/, '.agent.yaml');
+  const parsed = parseAgentFile(await readFile(file, 'utf8'), file, {});
+  if (!parsed.ok) throw new Error(`${file} is no agent file`);
+  subjects = parsed.value.filter((subject): subject is Subject<'http'> => subject.is === 'http');
+  folder = await mkdtemp(join(tmpdir(), 'mall agent '));
+  const opened = await openHttpProxies(subjects, folder);
+  if (!opened.ok) throw new Error(opened.error);
+  proxies = opened.value;
+  const whole = { total: 5, healthy: 5, inPool: 5 };
+  await vi.waitFor(async () => expect(await poolOf()).toEqual(whole), { timeout: 20_000 });
+});
+afterAll(async () => {
+  await shop.stop();
+  await proxies.stop();
+  await rm(folder, { recursive: true, force: true });
+});
+afterEach(async () => {
+  await turn(100);
+  for (const { name } of subjects) await proxies.clear(name, 'fault');
+  await expect.poll(poolOf, { timeout: 20_000 }).toEqual({ total: 5, healthy: 5, inPool: 5 });
+});
+
+const poolOf = async () => (await shop.ask('GET', '/pool')).body;
+const turn = (value: number) =>
+  shop.ask('PUT', '/shadow/switches/gateway.ejection-floor', { body: { value } });
+
+/** What health-fail of an agent does, on three of the five. */
+async function failThree(): Promise<void> {
+  for (const { name, at } of subjects.slice(1, 4)) {
+    const harm = { do: 'error', status: 503, share: 1, retryAfterSeconds: null } as const;
+    const untilMs = performance.now() + 60_000;
+    const done = await proxies.harm(name, 'fault', untilMs, { ...harm, path: at.healthPath });
+    expect(done.ok).toBe(true);
+  }
+}
+
+let attempts = 0;
+/** Payments of an order that is not there take the time of an instance, too. */
+const payAtOnce = (count: number): Promise<readonly Answer[]> =>
+  Promise.all(
+    Array.from({ length: count }, () => {
+      attempts += 1;
+      const key = `zh-${run}-pay-${attempts}`;
+      return shop.ask('POST', '/orders/none/pay', { key, body: { amountCents: 1 } });
+    }),
+  );
+const emptyPool = { status: 503, body: { error: 'no-instance-in-the-pool' } };
+const askedOf = async (): Promise<readonly number[]> => {
+  const counts = subjects.map(async (_, index) => {
+    const path = `/shadow/instances/payments-${index + 1}/counts`;
+    const { body } = await shop.ask('GET', path);
+    return (body.counts as Readonly<Record<string, number>>)['payment: asked'] ?? 0;
+  });
+  return Promise.all(counts);
+};
+
+it('names its instances of payments for an agent, whose health is asked for through its proxy', () => {
+  expect(subjects.map(({ name, carries }) => [name, carries])).toEqual(
+    [1, 2, 3, 4, 5].map((number) => [`payments-${number}-health`, 'shadow']),
+  );
+});
+
+it('ejects what fails its checks down to the floor, for rehearsals alone', async () => {
+  await failThree();
+  await expect.poll(poolOf, { timeout: 20_000 }).toEqual({ total: 5, healthy: 2, inPool: 5 });
+  await turn(50);
+  await expect.poll(poolOf, { timeout: 5_000 }).toEqual({ total: 5, healthy: 2, inPool: 3 });
+  await turn(0);
+  await expect.poll(poolOf, { timeout: 5_000 }).toEqual({ total: 5, healthy: 2, inPool: 2 });
+  const before = await askedOf();
+  expect((await payAtOnce(4)).map(({ status }) => status)).toEqual(Array(4).fill(404));
+  const asked = (await askedOf()).map((count, index) => count - (before[index] ?? 0));
+  expect(asked).toEqual([2, 0, 0, 0, 2]);
+  const customers = await shop.ask('GET', '/pool', { tag: null });
+  expect(customers.body).toEqual({ total: 5, healthy: 2, inPool: 5 });
+});
+
+/** More payments than two instances carry, until the pool is empty or the time is over. */
+async function rush(seconds: number): Promise<{ least: number; answers: readonly Answer[] }> {
+  const untilMs = performance.now() + seconds * 1_000;
+  const answers: Answer[] = [];
+  const paying: Promise<unknown>[] = [];
+  let least = 5;
+  while (performance.now() < untilMs && least > 0) {
+    paying.push(payAtOnce(3).then((some) => answers.push(...some)));
+    least = Math.min(least, Number((await poolOf()).inPool));
+    await new Promise((resolve) => setTimeout(resolve, 250));
+  }
+  if (least === 0) answers.push(...(await payAtOnce(1)));
+  await Promise.all(paying);
+  return { least, answers };
+}
+
+it('without a floor the rest gets too much, fails its checks as well, and the pool empties', async () => {
+  await failThree();
+  await turn(0);
+  await expect.poll(poolOf, { timeout: 20_000 }).toEqual({ total: 5, healthy: 2, inPool: 2 });
+  const { least, answers } = await rush(30);
+  expect(least).toBe(0);
+  expect(answers).toContainEqual(emptyPool);
+});
+
+it('with a floor of 60% the same rush finds three of five, always', async () => {
+  await failThree();
+  await turn(60);
+  await expect.poll(poolOf, { timeout: 20_000 }).toEqual({ total: 5, healthy: 2, inPool: 3 });
+  const { least, answers } = await rush(4);
+  expect(least).toBe(3);
+  expect(answers).not.toContainEqual(emptyPool);
+});
