@@ -106,7 +106,10 @@ describe('the list of switches', () => {
   it('fails when the instances are not known, or a provider does not answer', async () => {
     const silent = await open({ instances: async () => ({ ok: false, error: 'no answer' }) });
     expect(await silent.read.list(silent.loaded, query)).toMatchObject({
-      error: { code: 'ZH-SWITCH-009', line: 'the instances of target shop are not known: no answer' },
+      error: {
+        code: 'ZH-SWITCH-009',
+        line: 'the instances of target shop are not known: no answer',
+      },
     });
     await silent.shop.close();
     const down = await open({ read: () => Promise.reject(new Error('redis: refused')) });
