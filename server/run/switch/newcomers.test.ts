@@ -202,7 +202,9 @@ describe('an instance that joins', () => {
 
   it('reads neither a switch that is gone from the file nor one of another service', async () => {
     const { look, history, asked } = await watchCase({
-      pushed: [{ ...limit, switch: 'gone' }, { ...limit, switch: 'stock', after: 'table' }, limit],
+      pushed: [
+        [{ ...limit, switch: 'gone' }, { ...limit, switch: 'stock', after: 'table' }, limit],
+      ],
       load: ({ loaded }) => {
         const switches = loaded.file.switches.map((one) =>
           one.name === 'stock' ? { ...one, service: 'warehouse' } : one,
