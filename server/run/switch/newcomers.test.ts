@@ -29,7 +29,7 @@ interface Over {
   readonly load?: (opened: SwitchCase) => NewcomerPorts['load'];
 }
 
-/** A watch over a shop by a clock that each reading of it moves on. */
+/** A watch of a shop by a clock that each reading of it moves on. */
 async function watchCase(over: Over = {}) {
   let nowMs = 0;
   const now = (): number => {
@@ -255,7 +255,7 @@ describe('an instance that joins between two pushes', () => {
   });
 });
 
-describe('a look at the instances', () => {
+describe('a poll of the instances', () => {
   it('is taken neither during a push nor where the file lists them', async () => {
     const busy = await watchCase({ rows: () => underWay });
     await busy.look();
@@ -314,9 +314,9 @@ describe('a look at the instances', () => {
 
   it('is not begun again while it is under way, nor delays that of another target', async () => {
     const loads: string[] = [];
-    let goOn: () => void = () => undefined;
+    let proceed: () => void = () => undefined;
     const waiting = new Promise<void>((resolve) => {
-      goOn = resolve;
+      proceed = resolve;
     });
     const { watch, history, asked } = await watchCase({
       pushed: [[limit, { ...limit, target: 'other', targetRef: 'other.yaml' }]],
@@ -332,7 +332,7 @@ describe('a look at the instances', () => {
     await expect.poll(() => history.map(({ target }) => target)).toEqual(['other']);
     await watch.tick();
     await expect.poll(() => loads).toEqual(['shop.yaml', 'other.yaml', 'other.yaml']);
-    goOn();
+    proceed();
     await watch.settled();
     // By then it has the value.
     expect(history.map(({ target }) => target)).toEqual(['other']);
