@@ -99,9 +99,33 @@ it('names what had nothing to judge, and what the file does not let it check', a
       ['explain', small],
     ]) {
       expect(await audit(...args)).toBe(exitCode.usage);
-      expect(out).toContain('small.yaml:2:1 "ledger" is missing');
-      expect(out).toContain('error ZH-AUDIT-001: the audit file is not valid: 3 diagnostics');
+      expect(out).toContain('small.yaml:2:1 "lines" is missing');
+      expect(out).toContain('error ZH-AUDIT-001: the audit file is not valid: 1 diagnostic');
     }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it('takes lines and stock alone, which count and are judged by what the shop’s row says', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
+  try {
+    const path = join(folder, 'two.yaml');
+    const lines = 'SELECT id, xid, order_id, sku, units, price_cents FROM {schema}.order_lines';
+    const stock = 'SELECT sku, units FROM {schema}.stock_units';
+    await writeFile(path, `name: two\nfacts:\n  lines: ${lines}\nstock: ${stock}\n`);
+    const put = 'INSERT INTO shadow.stock_units VALUES ($1, $2)';
+    await shop.pool.query(put, ['hot', 1]);
+    await shop.pool.query(put, ['hot', 1]);
+    await shop.pool.query(put, ['endless', null]);
+    for (const [order, sku] of ['hot', 'hot', 'endless'].entries())
+      await shop.shadow.place(`o-${order}`, sku);
+    expect(await audit(path, ...ofShadow())).toBe(exitCode.pass);
+    expect(out).toContain('two: clean\n  ✓ oversell: 2 checked, none broken\n');
+    await shop.shadow.place('o-3', 'hot');
+    expect(await audit(path, ...ofShadow())).toBe(exitCode.fail);
+    expect(out).toContain('two: broken: 1 unit of hot oversold, 1 order\n');
+    expect(out).toContain('  – one-payment-per-order: not checked, needs events and payments\n');
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

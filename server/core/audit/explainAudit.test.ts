@@ -1,14 +1,18 @@
 import { expect, it } from 'vitest';
 import { explainAudit } from './explainAudit.ts';
-import type { Need } from './facts/registry.ts';
+import { factKinds, type Need } from './facts/registry.ts';
 import { checkable, invariantNames } from './invariants/registry.ts';
 
 /** A file that gives these facts, and lists these invariants; left out: all that the facts allow. */
 function explained(given: readonly Need[], listed?: readonly string[]) {
-  const possible = checkable(new Set(given));
+  const withSeeds: readonly Need[] = given.includes('ledger') ? [...given, 'stock'] : given;
+  const possible = checkable(new Set(withSeeds));
   return explainAudit({
-    facts: Object.fromEntries(given.map((need) => [need, 'SELECT'])),
+    facts: Object.fromEntries(
+      factKinds.flatMap(({ name }) => (given.includes(name) ? [[name, 'SELECT']] : [])),
+    ),
     counters: given.includes('counters') ? 'SELECT' : null,
+    stock: given.includes('stock') ? 'SELECT' : null,
     invariants: possible.filter(({ name }) => listed?.includes(name) ?? true),
   });
 }
@@ -29,6 +33,7 @@ it('says for each invariant whether it is checked, and which fact it lacks', () 
     ['lines', true, ''],
     ['events', true, ''],
     ['payments', false, 'one-payment-per-order'],
+    ['stock', true, ''],
     ['counters', false, 'counter-equals-ledger'],
   ]);
 });
@@ -37,11 +42,22 @@ it('promises of a fact only what it alone is lacking for', () => {
   const { facts, invariants } = explained(['ledger', 'lines']);
   const wouldAdd = (name: string) => facts.find((fact) => fact.name === name)?.wouldAdd;
   expect(wouldAdd('payments')).toEqual([]);
-  expect(wouldAdd('events')).toContain('oversell');
+  expect(wouldAdd('events')).toEqual(['reserved-equals-open-orders']);
   expect(invariants.find(({ name }) => name === 'one-payment-per-order')?.lacks).toEqual([
     'events',
     'payments',
   ]);
+});
+
+it('checks oversell with lines and stock alone, and says what each other fact would add', () => {
+  const { facts, invariants } = explained(['lines', 'stock']);
+  const checked = invariants.filter(({ state }) => state === 'checked').map(({ name }) => name);
+  expect(checked).toEqual(['oversell']);
+  const ledger = facts.find(({ name }) => name === 'ledger');
+  expect(ledger?.isGiven).toBe(false);
+  expect(ledger?.wouldAdd).toEqual(['stock-conservation', 'reservation-ends-once']);
+  const bare = explained(['lines']).facts.find(({ name }) => name === 'stock');
+  expect(bare?.wouldAdd).toEqual(['oversell']);
 });
 
 it('tells an invariant that the file leaves out from one that lacks a fact', () => {

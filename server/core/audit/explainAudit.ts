@@ -1,6 +1,6 @@
-import { type FactKind, factKinds, type Need } from './facts/registry.ts';
+import { factKinds, type Need, overwrittenKinds } from './facts/registry.ts';
 import { type InvariantName, invariants } from './invariants/registry.ts';
-import type { AuditFile } from './sources/auditFile.ts';
+import { type AuditFile, givenBy } from './sources/auditFile.ts';
 
 /** What a mapping makes checkable, what not, and what would have to be added. */
 export interface AuditExplanation {
@@ -27,26 +27,20 @@ export interface ExplainedInvariant {
   readonly lacks: readonly Need[];
 }
 
-const counters = { name: 'counters', doc: 'what the shop counts, a row for each SKU' } as const;
-
 /** Explains an audit file against every registered invariant. */
 export function explainAudit(
-  file: Pick<AuditFile, 'facts' | 'counters' | 'invariants'>,
+  file: Pick<AuditFile, 'facts' | 'stock' | 'counters' | 'invariants'>,
 ): AuditExplanation {
-  const isGiven = (need: Need): boolean =>
-    need === 'counters' ? file.counters !== null : file.facts[need] !== undefined;
+  const given = givenBy(file);
+  const isGiven = (need: Need): boolean => given.has(need);
   const explained = invariants.map(({ name, doc, needs }): ExplainedInvariant => {
     const lacks = needs.filter((need) => !isGiven(need));
     const isChecked = file.invariants.some((each) => each.name === name);
     const state = lacks.length > 0 ? 'lacks-facts' : isChecked ? 'checked' : 'left-out';
     return { name, doc, state, lacks };
   });
-  const facts: readonly { readonly name: FactKind | 'counters'; readonly doc: string }[] = [
-    ...factKinds,
-    counters,
-  ];
   return {
-    facts: facts.map(({ name, doc }) => ({
+    facts: [...factKinds, ...overwrittenKinds].map(({ name, doc }) => ({
       ...{ name, doc, isGiven: isGiven(name) },
       wouldAdd: explained.flatMap((each) =>
         each.lacks.length === 1 && each.lacks[0] === name ? [each.name] : [],

@@ -8,8 +8,8 @@ interface Subject {
   readonly changed: (view: AuditView) => ReadonlySet<string>;
 }
 
-const allSkus = ({ state, counters }: AuditView): ReadonlySet<string> =>
-  new Set([...keysOf(state.skus), ...(counters?.keys() ?? [])]);
+const allSkus = ({ state, counters, stock }: AuditView): ReadonlySet<string> =>
+  new Set([...keysOf(state.skus), ...(counters?.keys() ?? []), ...(stock?.keys() ?? [])]);
 
 /** The newest facts lie in the two upper layers: recent ones on top, newly settled ones below. */
 function inTable<V>(tableOf: (state: AuditState) => Layered<V>): Subject {

@@ -6,7 +6,7 @@ import type { AuditSource } from '../../core/audit/sources/auditSource.ts';
 import { MemoryShop } from '../../core/audit/sources/memorySource.support.ts';
 import { createAuditor, type EarlierAudit } from './auditor.ts';
 
-const invariants = checkable(new Set(['ledger', 'lines', 'events'] as const));
+const invariants = checkable(new Set(['ledger', 'lines', 'events', 'stock'] as const));
 
 async function write(shop: MemoryShop, store: Store, rows: readonly [FactKind, object][]) {
   const transaction = await shop.begin();

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OrderRules } from '../../core/audit/engine/orderRules.ts';
 import { type AuditSummary, type Finding, type Store, stores } from '../../core/audit/finding.ts';
 import { type AuditStatus, auditStatus } from '../../core/audit/findingSummary.ts';
 import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
@@ -16,6 +17,8 @@ export interface AuditorOptions {
   /** The auditor closes it. */
   readonly source: AuditSource;
   readonly invariants: readonly RegisteredInvariant[];
+  /** How the shop's rows are meant; absent: it writes events. */
+  readonly rules?: OrderRules;
   /** The stores that it reads and sums up; absent: both. One is the only store of a dedicated stack. */
   readonly stores?: readonly Store[];
   /** Does what the first reading finds count too? So it is without a run that it could be older than. */
@@ -89,6 +92,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
     createStoreAudit({
       store,
       invariants,
+      ...(options.rules === undefined ? {} : { rules: options.rules }),
       settleMs,
       othersWrite: store === 'live' || audited.length === 1,
       includesOlder: options.includesOlder === true,

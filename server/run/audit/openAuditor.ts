@@ -84,7 +84,7 @@ export async function checkAuditQueries(
 }
 
 export interface OpenAuditorOptions
-  extends Omit<AuditorOptions, 'source' | 'invariants'>,
+  extends Omit<AuditorOptions, 'source' | 'invariants' | 'rules'>,
     Omit<SourceOptions, 'file' | 'limits'> {
   /** Left out: what this process has memory for. */
   readonly limits?: ReadLimits;
@@ -102,7 +102,8 @@ export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor>
   const file = await loadAuditFile(options.directory, options.file);
   const { url, schemas, limits = readLimits() } = options;
   const source = openSource(file.source, { url, schemas, file, limits });
-  return createAuditor({ ...options, source, invariants: file.invariants });
+  const { invariants, rules } = file;
+  return createAuditor({ ...options, source, invariants, rules });
 }
 
 async function loadAuditFile(directory: string, name: string): Promise<AuditFile> {

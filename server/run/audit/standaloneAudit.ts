@@ -1,4 +1,5 @@
-import { emptyState, fold } from '../../core/audit/engine/state.ts';
+import { foldSnapshot } from '../../core/audit/engine/auditStep.ts';
+import { emptyStateOf } from '../../core/audit/engine/state.ts';
 import { type Delta, totalOf } from '../../core/audit/facts/registry.ts';
 import type { AuditSummary } from '../../core/audit/finding.ts';
 import { type AuditScore, scoreAudit } from '../../core/audit/score/scoreAudit.ts';
@@ -50,7 +51,8 @@ export async function openStandaloneAudit(
   const { file, settleMs } = options;
   return ok(
     await createAuditor({
-      ...{ source: source.value, invariants: file.invariants, stores: ['shadow'], settleMs },
+      ...{ source: source.value, invariants: file.invariants, rules: file.rules },
+      ...{ stores: ['shadow'], settleMs },
       includesOlder: true,
     }),
   );
@@ -87,15 +89,14 @@ export async function scoreDatabase(
     const reading = await source.value.read({ stores: { shadow: all, live: all }, recount: false });
     const { shadow } = reading.stores;
     if ('problem' in shadow) return err(failure('ZH-AUDIT-004', { reason: shadow.problem }));
-    const { settled, recent, counters } = shadow.snapshot;
-    const state = fold(fold(emptyState, settled), recent);
+    const { settled, recent } = shadow.snapshot;
     const { schema, file, perKind, seed } = options;
-    if (totalOf(state.facts) === 0) return err(failure('ZH-AUDIT-007', { schema }));
+    const begun = { base: emptyStateOf(file.rules), levels: new Map() };
+    const { view } = foldSnapshot(begun, shadow.snapshot);
+    if (totalOf(view.state.facts) === 0) return err(failure('ZH-AUDIT-007', { schema }));
     const { invariants } = file;
     const draw = mulberry32(seed);
-    return ok(
-      scoreAudit({ state, counters }, joined(settled, recent), { invariants, perKind, draw }),
-    );
+    return ok(scoreAudit(view, joined(settled, recent), { invariants, perKind, draw }));
   } catch (error) {
     return err(failure('ZH-AUDIT-004', { reason: oneLine(error) }));
   } finally {

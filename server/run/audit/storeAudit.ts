@@ -10,6 +10,7 @@ import {
   findingsOf,
   subjectsMax,
 } from '../../core/audit/engine/findingRegister.ts';
+import { eventRules, type OrderRules } from '../../core/audit/engine/orderRules.ts';
 import {
   type AuditProgress,
   type AuditRead,
@@ -17,7 +18,7 @@ import {
   noProgress,
   withDoubt,
 } from '../../core/audit/engine/progress.ts';
-import type { AuditView } from '../../core/audit/engine/state.ts';
+import { type AuditView, emptyStateOf } from '../../core/audit/engine/state.ts';
 import { restoreRegister } from '../../core/audit/engine/storedRegister.ts';
 import { doubtsOf, summarize } from '../../core/audit/engine/summary.ts';
 import { totalOf } from '../../core/audit/facts/registry.ts';
@@ -62,6 +63,8 @@ export interface AuditCheckpoint {
 }
 
 export interface StoreAuditOptions {
+  /** How the shop's rows are meant; absent: it writes events. */
+  readonly rules?: OrderRules;
   readonly store: Store;
   readonly invariants: readonly RegisteredInvariant[];
   readonly settleMs: number;
@@ -120,7 +123,12 @@ interface Judged {
 export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
   const { store, invariants, settleMs, earlier } = options;
   let state: AuditState = {
-    memory: { ...emptyMemory, register: restoreRegister(earlier?.entries ?? []) },
+    memory: {
+      ...emptyMemory,
+      base: emptyStateOf(options.rules ?? eventRules),
+      register: restoreRegister(earlier?.entries ?? []),
+      levels: new Map(earlier?.progress.stock),
+    },
     progress: earlier?.progress ?? noProgress,
     foldedTo: null,
     held: nothingHeld,
@@ -166,7 +174,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     checkpoint: () => ({ progress: state.progress, register: state.memory.register }),
     status: () => ({
       totals: totalsOf(findingsOf(state.memory.register)),
-      doubts: doubtsOf(state.progress, state.problem),
+      doubts: doubtsOf(state),
     }),
     summary: () =>
       summarize({
@@ -194,7 +202,15 @@ function* judgeReading(
     time.isFirst && time.phase === 'baseline' && !options.includesOlder
       ? { ...state.progress, baselineFacts: view.state.facts }
       : state.progress;
-  const folded = { ...state, progress, memory, view, foldedTo: reading.watermark, held };
+  const stock = view.stock === null ? {} : { stock: [...view.stock] };
+  const folded = {
+    ...state,
+    progress: { ...progress, ...stock },
+    memory,
+    view,
+    foldedTo: reading.watermark,
+    held,
+  };
   const stepped = withDoubts(folded, stepDoubts(step));
   yield { state: stepped, changed };
   if (reading.recount !== null) yield recounted(stepped, step, reading.recount, options, time);
@@ -217,8 +233,8 @@ function recounted(
   options: StoreAuditOptions,
   time: JudgedTime,
 ): Judged {
-  const { base, pending, register } = state.memory;
-  const fresh = { ...emptyMemory, pending, register };
+  const { base, pending, register, levels } = state.memory;
+  const fresh = { base: emptyStateOf(base.rules), pending, register, levels };
   const counted = auditStep(fresh, snapshot, stepOptions(state, options, time, true));
   const difference = stateDifference(followed.view.state, counted.view.state);
   const doubts = [

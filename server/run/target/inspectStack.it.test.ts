@@ -53,6 +53,7 @@ it('reads tables, columns and foreign keys of one schema, and proposes an audit 
   const { catalogue, mayWrite } = facts.database ?? {};
   expect(catalogue?.tables.map(({ name }) => name)).toEqual([
     ...['order_events', 'order_lines', 'orders', 'payments', 'refunds', 'stock', 'stock_ledger'],
+    'stock_units',
   ]);
   const of = (name: string) => catalogue?.tables.find((table) => table.name === name);
   expect(of('orders')).toEqual({

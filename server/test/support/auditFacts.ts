@@ -50,5 +50,6 @@ export function viewOf(
   return {
     state: fold(emptyState, delta(part)),
     counters: counters === null ? null : new Map(Object.entries(counters)),
+    stock: null,
   };
 }

@@ -8,6 +8,7 @@ export type Guard = 'row-lock' | 'none';
 
 const tables = `
   CREATE TABLE stock (sku text PRIMARY KEY, available int, reserved int, sold int);
+  CREATE TABLE stock_units (sku text, units int);
   CREATE TABLE stock_ledger (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
     sku text, kind text, units int, order_id text, reservation_id text);

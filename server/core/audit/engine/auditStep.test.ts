@@ -41,6 +41,7 @@ const snapshot = (
   settled: delta(settled),
   recent: delta(recent),
   counters: null,
+  stock: null,
 });
 const names = (findings: readonly { invariant: string }[]) => findings.map((f) => f.invariant);
 const order = (n: number): Partial<Delta> => ({

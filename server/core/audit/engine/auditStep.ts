@@ -11,7 +11,8 @@ import {
   recordBreaches,
 } from './findingRegister.ts';
 import { type PendingMap, settle } from './settle.ts';
-import { type AuditState, type AuditView, emptyState, fold, settleLayer } from './state.ts';
+import { type AuditState, type AuditView, emptyState, fold, settleLayer, skuOf } from './state.ts';
+import { nextLevels, type StockLevels } from './stockLevel.ts';
 
 /** What the audit of one store keeps from snapshot to snapshot. It can be rebuilt from the store at any time. */
 export interface AuditMemory {
@@ -19,6 +20,8 @@ export interface AuditMemory {
   readonly base: AuditState;
   readonly pending: ReadonlyMap<InvariantName, PendingMap>;
   readonly register: FindingRegister;
+  /** What is known of overwritten stock. */
+  readonly levels: StockLevels;
 }
 
 export interface AuditOptions extends Discovery {
@@ -44,6 +47,7 @@ export const emptyMemory: AuditMemory = {
   base: emptyState,
   pending: new Map(),
   register: new Map(),
+  levels: new Map(),
 };
 
 /**
@@ -57,9 +61,7 @@ export function auditStep(
   snapshot: Snapshot,
   options: AuditOptions,
 ): AuditStep {
-  const folded = fold(memory.base, snapshot.settled);
-  const state = fold(folded, snapshot.recent);
-  const view: AuditView = { state, counters: snapshot.counters };
+  const { folded, view } = foldSnapshot(memory, snapshot);
   const pending = new Map<InvariantName, PendingMap>();
   const changed: Finding[] = [];
   const overfull: InvariantName[] = [];
@@ -81,12 +83,25 @@ export function auditStep(
     if (recorded.isOverfull) overfull.push(invariant.name);
   }
   return {
-    memory: { base: settleLayer(folded), pending, register },
+    memory: { base: settleLayer(folded), pending, register, levels: view.stock ?? memory.levels },
     view,
     changed,
     overfull,
     crashed,
   };
+}
+
+/** The snapshot over what was settled before: with its settled facts alone, and as the invariants see it. */
+export function foldSnapshot(
+  { base, levels }: Pick<AuditMemory, 'base' | 'levels'>,
+  { settled, recent, counters, stock }: Snapshot,
+): { readonly folded: AuditState; readonly view: AuditView } {
+  const folded = fold(base, settled);
+  const state = fold(folded, recent);
+  const { stockMeaning } = state.rules;
+  const promised = (sku: string): number => skuOf(state, sku).promised;
+  const known = stock === null ? null : nextLevels(levels, stock, stockMeaning, promised);
+  return { folded, view: { state, counters, stock: known } };
 }
 
 /** For each invariant, how many subjects it judges and how many of them are broken. */

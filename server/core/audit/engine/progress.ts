@@ -1,6 +1,7 @@
 import { duration } from '../../text/figures.ts';
 import type { FactCounts } from '../facts/registry.ts';
 import type { Watermark } from '../sources/auditSource.ts';
+import type { StockLevel } from './stockLevel.ts';
 
 /** One reading of a store. Times are the database's. */
 export interface AuditRead {
@@ -25,6 +26,8 @@ export interface AuditProgress {
   /** What that reading saw, if it was before the load; null, or absent in what an earlier version stored, otherwise. */
   readonly baselineFacts?: FactCounts | null;
   readonly lastRead: LastRead | null;
+  /** What is known of overwritten stock; absent where the audit does not read it. */
+  readonly stock?: readonly (readonly [sku: string, level: StockLevel])[];
   readonly ticks: number;
   /** The greatest age of the watermark while load ran and a server watched. */
   readonly ageMsMax: number | null;

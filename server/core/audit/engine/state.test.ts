@@ -5,9 +5,11 @@ import { compareIds } from '../facts/fact.ts';
 import { type Delta, emptyDelta } from '../facts/registry.ts';
 import { anyDelta, orders, skus } from './anyDelta.support.ts';
 import { keysOf, type Layered, lookUp } from './layered.ts';
+import { eventRules } from './orderRules.ts';
 import {
   type AuditState,
   emptyState,
+  emptyStateOf,
   fold,
   hasEvent,
   isPromised,
@@ -167,8 +169,20 @@ describe('fold', () => {
   it('keeps payments with their order', () => {
     const state = fold(emptyState, delta({ payments: [payment(1, 'o-1', 300)] }));
     expect(orderOf(state, 'o-1').payments).toEqual([payment(1, 'o-1', 300)]);
-    expect(isPromised(orderOf(state, 'o-1'))).toBe(false);
+    expect(isPromised(orderOf(state, 'o-1'), state.rules)).toBe(false);
     expect(hasEvent(orderOf(state, 'o-1'), 'paid')).toBe(false);
+  });
+
+  it('takes an order for placed from its first line on, where the shop writes no events', () => {
+    const rules = { ...eventRules, placedBy: 'lines' as const };
+    const begun = emptyStateOf(rules);
+    const state = fold(begun, delta({ lines: [line(1, 'o-1', 2)] }));
+    expect([skuOf(state, 'hot').promised, state.rules]).toEqual([2, rules]);
+    const none = fold(begun, delta({ payments: [payment(1, 'o-2', 300)] }));
+    expect(isPromised(orderOf(none, 'o-2'), rules)).toBe(false);
+    const cancelled = fold(settleLayer(state), delta({ events: [event(2, 'o-1', 'cancelled')] }));
+    expect(skuOf(cancelled, 'hot').promised).toBe(0);
+    expect(skuOf(fold(emptyState, delta({ lines: [line(1, 'o-1', 2)] })), 'hot').promised).toBe(0);
   });
 
   it('makes nothing of nothing', () => {

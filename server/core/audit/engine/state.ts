@@ -13,12 +13,17 @@ import {
   factKinds,
 } from '../facts/registry.ts';
 import { absorb, emptyLayer, type Layered, lookUp } from './layered.ts';
+import type { OrderRules } from './orderRules.ts';
+import { eventRules } from './orderRules.ts';
+import type { StockLevels } from './stockLevel.ts';
 
 /** One consistent snapshot of a store, as the invariants see it. */
 export interface AuditView {
   readonly state: AuditState;
   /** From the same snapshot; null when the audit file has no query for them. */
   readonly counters: Counters | null;
+  /** What is known of overwritten stock up to this snapshot; null when the audit file has no query for it. */
+  readonly stock: StockLevels | null;
 }
 
 /** The facts so far, grouped as the invariants need them. It does not depend on the order of the facts. */
@@ -27,6 +32,7 @@ export interface AuditState {
   readonly orders: Layered<OrderState>;
   readonly reservations: Layered<ReservationState>;
   readonly facts: FactCounts;
+  readonly rules: OrderRules;
 }
 
 /** Units of one SKU. */
@@ -59,7 +65,10 @@ export const emptyState: AuditState = {
   orders: emptyLayer,
   reservations: emptyLayer,
   facts: countsOf(() => 0),
+  rules: eventRules,
 };
+
+export const emptyStateOf = (rules: OrderRules): AuditState => ({ ...emptyState, rules });
 
 const noSku: SkuState = {
   seeded: 0,
@@ -91,8 +100,16 @@ export const hasEvent = (order: OrderState, kind: EventFact['kind']): boolean =>
   order.events.some((event) => event.kind === kind);
 
 /** Placed and not cancelled: the customer is promised the units of the lines. */
-export const isPromised = (order: OrderState): boolean =>
-  hasEvent(order, 'placed') && !hasEvent(order, 'cancelled');
+export const isPromised = (order: OrderState, { placedBy }: OrderRules): boolean =>
+  (placedBy === 'lines' ? order.lines.length > 0 : hasEvent(order, 'placed')) &&
+  !hasEvent(order, 'cancelled');
+
+/** Units of a SKU that may have been there to promise: by the stock query, else by the ledger; infinite without limit. */
+export function putInStock({ state, stock }: AuditView, sku: string): number {
+  if (stock === null) return skuOf(state, sku).seeded;
+  const level = stock.get(sku);
+  return level === undefined ? 0 : (level.put ?? Number.POSITIVE_INFINITY);
+}
 
 /** The state with these facts added; the given state is not changed. Each fact must be folded once only. */
 export function fold(state: AuditState, delta: Delta): AuditState {
@@ -103,6 +120,7 @@ export function fold(state: AuditState, delta: Delta): AuditState {
     orders: { own: draft.orders, below: state.orders },
     reservations: { own: draft.reservations, below: state.reservations },
     facts: countsOf((kind) => state.facts[kind] + delta[kind].length),
+    rules: state.rules,
   };
 }
 
@@ -113,6 +131,7 @@ export function settleLayer(state: AuditState): AuditState {
     orders: absorb(state.orders),
     reservations: absorb(state.reservations),
     facts: state.facts,
+    rules: state.rules,
   };
 }
 
@@ -188,13 +207,15 @@ function changeOrder(draft: Draft, id: string, change: (before: OrderState) => O
   const before = draft.orders.get(id) ?? orderOf(draft.state, id);
   const after = change(before);
   draft.orders.set(id, after);
-  if (before.lines === after.lines && isPromised(before) === isPromised(after)) return;
+  const { rules } = draft.state;
+  if (before.lines === after.lines && isPromised(before, rules) === isPromised(after, rules))
+    return;
   promise(draft, before, -1);
   promise(draft, after, 1);
 }
 
 function promise(draft: Draft, order: OrderState, sign: 1 | -1): void {
-  if (!isPromised(order)) return;
+  if (!isPromised(order, draft.state.rules)) return;
   for (const line of order.lines) {
     changeSku(draft, line.sku, (sku) => ({ ...sku, promised: sku.promised + sign * line.units }));
   }

@@ -3,6 +3,7 @@ import { delta, event, ledger, line } from '../../../test/support/auditFacts.ts'
 import { oversell } from '../invariants/oversell.ts';
 import { auditStep, emptyMemory } from './auditStep.ts';
 import { noProgress, unwatchedMsLimit, watermarkAgeMsLimit } from './progress.ts';
+import { fold } from './state.ts';
 import { type AuditOutcome, summarize } from './summary.ts';
 
 const sold = delta({
@@ -16,7 +17,7 @@ const progress = { ...noProgress, baselineAtMs: 1, lastRead, ticks: 3, ageMsMax:
 function outcome(baseline: boolean, settled = sold): AuditOutcome {
   const step = auditStep(
     emptyMemory,
-    { atMs: 1, settled, recent: delta({}), counters: null },
+    { atMs: 1, settled, recent: delta({}), counters: null, stock: null },
     {
       ...{ invariants: [oversell], settleMs: 0, full: false, store: 'live', foundAtMs: 2 },
       ...{ duringLoad: true, baseline, settledBeforeMs: null, baselineAtMs: null },
@@ -113,5 +114,41 @@ describe('summarize', () => {
       watermarkAgeMsMax: null,
       checked: [],
     });
+  });
+
+  it('is unknown where stock fell that was on orders, and names it', () => {
+    const at = (units: number | null, put: number | null, meaning: 'total' | 'left' = 'total') => {
+      const { view, ...rest } = outcome(false, delta({ ...sold, ledger: [ledger(1, 'seed', 9)] }));
+      if (view === null) throw new Error('there is a view');
+      const rules = { ...view.state.rules, stockMeaning: meaning };
+      const stock = new Map([['hot', { units, put }]]);
+      return summarize({ ...rest, view: { ...view, state: { ...view.state, rules }, stock } });
+    };
+    expect(at(1, 2)).toMatchObject({
+      state: 'unknown',
+      reason:
+        'the stock of hot (from 2 to 1, 2 on orders) fell while it was on orders, so an oversell of it is not known: if sales lower it, say "stockUnits: left"; else give its movements as "ledger"',
+    });
+    // It fell to what is on orders, below it and below what was there, not at all, has no limit, or is lowered by sales.
+    expect(at(2, 3).state).toBe('clean');
+    expect(at(0, 1).state).toBe('clean');
+    expect(at(null, null).state).toBe('clean');
+    expect(at(1, 2, 'left').state).toBe('clean');
+  });
+
+  it('names five SKUs whose stock fell, and counts the others', () => {
+    const { view, ...rest } = outcome(false, delta({}));
+    if (view === null) throw new Error('there is a view');
+    const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+    const facts = delta({
+      lines: names.map((sku, n) => line(n, `o-${n}`, 2, { sku })),
+      events: names.map((_, n) => event(n, `o-${n}`, 'placed')),
+    });
+    const stock = new Map(names.map((sku) => [sku, { units: 1, put: 2 }] as const));
+    const { reason } = summarize({
+      ...rest,
+      view: { ...view, state: fold(view.state, facts), stock },
+    });
+    expect(reason).toContain('e (from 2 to 1, 2 on orders) and 2 more fell');
   });
 });

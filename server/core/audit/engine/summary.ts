@@ -12,7 +12,7 @@ import {
   unwatchedText,
   watermarkAgeMsLimit,
 } from './progress.ts';
-import type { AuditView } from './state.ts';
+import { type AuditView, skuOf } from './state.ts';
 
 /** All that a summary is made of. */
 export interface AuditOutcome {
@@ -31,9 +31,9 @@ export interface AuditOutcome {
  * not seen makes it unknown. Findings that are older than the run leave it clean.
  */
 export function summarize(outcome: AuditOutcome): AuditSummary {
-  const { store, invariants, register, progress, view, problem } = outcome;
+  const { store, invariants, register, progress, view } = outcome;
   const totals = totalsOf(findingsOf(register));
-  const reasons = [...doubtsOf(progress, problem)];
+  const reasons = [...doubtsOf(outcome)];
   if (view === null && reasons.length === 0) reasons.push('the store was never read');
   const newFacts = newFactsOf(progress, view);
   // Customers may be idle; the run writes to the shadow store, or to the only one.
@@ -65,12 +65,38 @@ function newFactsOf({ baselineFacts }: AuditProgress, view: AuditView | null): F
 const nothingNew =
   'no fact came since the run began, so nothing that its load did was judged: let the audit read the database that the load writes to, or leave "audit" out of a scenario that orders nothing';
 
-/** Why an audit is not reliable so far; `problem`: what went wrong with the latest reading. */
-export const doubtsOf = (progress: AuditProgress, problem: string | null): readonly string[] => [
+/** Why an audit is not reliable so far. */
+export const doubtsOf = ({
+  progress,
+  problem,
+  view,
+}: Pick<AuditOutcome, 'progress' | 'problem' | 'view'>): readonly string[] => [
   ...(problem === null ? [] : [problem]),
   ...progress.doubts,
   ...lateReasons(progress),
+  ...(view === null ? [] : stockDoubts(view)),
 ];
+
+/** How many SKUs a doubt names. */
+const skusShown = 5;
+
+/**
+ * Orders that fit what was there before, and not what is there now: units may have been shipped, counted again or taken
+ * away by sales. Nothing in an overwritten row tells which.
+ */
+function stockDoubts({ state, stock }: AuditView): readonly string[] {
+  if (stock === null || state.rules.stockMeaning === 'left') return [];
+  const fallen = [...stock].flatMap(([sku, { units, put }]) => {
+    const { promised } = skuOf(state, sku);
+    if (units === null || put === null || promised <= units || promised > put) return [];
+    return [`${sku} (from ${put} to ${units}, ${promised} on orders)`];
+  });
+  if (fallen.length === 0) return [];
+  const more = fallen.length > skusShown ? ` and ${fallen.length - skusShown} more` : '';
+  return [
+    `the stock of ${fallen.slice(0, skusShown).join(', ')}${more} fell while it was on orders, so an oversell of it is not known: if sales lower it, say "stockUnits: left"; else give its movements as "ledger"`,
+  ];
+}
 
 /** What was not read in time. */
 function lateReasons({ ageMsMax, unwatchedMs }: AuditProgress): string[] {

@@ -14,11 +14,18 @@ export const counterColumns = ['sku', 'available', 'reserved', 'sold'] as const;
 
 const { text, whole } = columnsOf('counters');
 
-/** The counter of one row, by its SKU. A count below zero is a finding, so it is read as it is. */
-export function readCounter(row: Row): readonly [sku: string, counter: Counter] {
-  const units = (column: string) => whole(row, column, Number.MIN_SAFE_INTEGER);
-  return [
-    text(row, 'sku'),
-    { available: units('available'), reserved: units('reserved'), sold: units('sold') },
-  ];
+/**
+ * Adds the counter of one row; several rows of a SKU, such as one for each place, add up. A count below zero is a
+ * finding, so it is read as it is.
+ */
+export function addCounter(counters: Map<string, Counter>, row: Row): void {
+  const units = (column: keyof Counter) =>
+    whole(row, column, Number.MIN_SAFE_INTEGER) + (before?.[column] ?? 0);
+  const sku = text(row, 'sku');
+  const before = counters.get(sku);
+  counters.set(sku, {
+    available: units('available'),
+    reserved: units('reserved'),
+    sold: units('sold'),
+  });
 }

@@ -14,7 +14,7 @@ const { identity, oneOf, text } = columnsOf('events');
 export const events: FactKindSpec<'events', EventFact> = {
   name: 'events',
   doc: 'an order reached a state',
-  required: true,
+  required: false,
   columns: ['id', 'order_id', 'kind'],
   read: (row) => ({
     ...identity(row),

@@ -17,7 +17,7 @@ const { identity, oneOf, optionalText, text, whole } = columnsOf('ledger');
 export const ledger: FactKindSpec<'ledger', LedgerFact> = {
   name: 'ledger',
   doc: 'stock moved',
-  required: true,
+  required: false,
   columns: ['id', 'sku', 'kind', 'units', 'order_id', 'reservation_id'],
   read: (row) => ({
     ...identity(row),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { readCounter } from './counters.ts';
+import { addCounter } from './counters.ts';
 import { orderEvents } from './events.ts';
 import type { Row } from './fact.ts';
 import { ledgerMoves } from './ledger.ts';
@@ -59,7 +59,11 @@ describe('addRow', () => {
       amountCents: 250,
     });
     const counter = { sku: 'hot', available: '-1', reserved: 0, sold: 4 };
-    expect(readCounter(counter)).toEqual(['hot', { available: -1, reserved: 0, sold: 4 }]);
+    const counters = new Map();
+    addCounter(counters, counter);
+    expect([...counters]).toEqual([['hot', { available: -1, reserved: 0, sold: 4 }]]);
+    addCounter(counters, { sku: 'hot', available: 5, reserved: 2, sold: '1' });
+    expect(counters.get('hot')).toEqual({ available: 4, reserved: 2, sold: 5 });
   });
 
   it.each<[FactKind, Row, string]>([

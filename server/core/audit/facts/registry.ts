@@ -11,8 +11,15 @@ type AnyKind = (typeof factKinds)[number];
 export type FactKind = AnyKind['name'];
 export type FactOf<N extends FactKind> = ReturnType<Extract<AnyKind, { readonly name: N }>['read']>;
 
-/** What an invariant may need: a kind of fact, or the shop's counters. */
-export type Need = FactKind | 'counters';
+/** Queries of what the shop overwrites; each reading has their rows anew. */
+export const overwrittenKinds = [
+  { name: 'stock', doc: 'units there are, rows of a SKU added up, overwritten' },
+  { name: 'counters', doc: 'what the shop counts, rows of a SKU added up, overwritten' },
+] as const;
+export type OverwrittenKind = (typeof overwrittenKinds)[number]['name'];
+
+/** What an invariant may need. The seeds of a ledger give stock too. */
+export type Need = FactKind | OverwrittenKind;
 
 /** Facts by kind, in any order. */
 export type Delta = { readonly [N in FactKind]: readonly FactOf<N>[] };

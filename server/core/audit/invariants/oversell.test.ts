@@ -87,4 +87,23 @@ describe('oversell', () => {
       judge({ lines: [line(1, 'o-1', 1)], events: [event(1, 'o-1', 'placed')] })[0]?.amount,
     ).toBe(1);
   });
+
+  it('compares with the row of stock where the file gives one, and not with seeds', () => {
+    const part = shop(9, [placed(1, 2), placed(2, 2)]);
+    const at = (units: number | null, put: number | null) => {
+      const stock = new Map([['hot', { units, put }]]);
+      return oversell.judge({ ...viewOf(part), stock }, ['hot', 'cold']);
+    };
+    expect(at(4, 4)).toEqual([]);
+    expect(at(3, 3)).toMatchObject([{ sku: 'hot', amount: 1, orders: 1 }]);
+    expect(at(3, 3)[0]?.message).toContain('4 units on placed orders, 3 in stock;');
+    // It fell: what may have been there counts, and a doubt of its own names it.
+    expect(at(3, 4)).toEqual([]);
+    expect(at(null, null)).toEqual([]);
+    // A row below zero says itself how many were sold beyond it, of those that are on orders.
+    expect(at(-1, 4)).toMatchObject([{ amount: 1, orders: 1 }]);
+    expect(at(-9, 4)).toMatchObject([{ amount: 4, orders: 2 }]);
+    const none = oversell.judge({ ...viewOf(part), stock: new Map() }, ['hot']);
+    expect(none).toMatchObject([{ amount: 4, orders: 2 }]);
+  });
 });

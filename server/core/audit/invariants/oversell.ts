@@ -1,50 +1,57 @@
 import { keysOf } from '../engine/layered.ts';
-import { type AuditView, isPromised, orderOf, skuOf } from '../engine/state.ts';
+import { type AuditView, isPromised, orderOf, putInStock, skuOf } from '../engine/state.ts';
 import { compareCommits } from '../facts/fact.ts';
 import type { LineFact } from '../facts/lines.ts';
 import type { Breach, Invariant, Witness } from './invariant.ts';
 
 /**
  * Method: the units on lines of orders that are placed and not cancelled are added up per SKU and
- * compared with the units that were seeded and restocked. The shop's counter is not used: a counter
+ * compared with the units that were put in stock. The shop's counter is not used: a counter
  * that loses updates shows stock that is already sold. Lines sorted by commit give the order that
  * crossed the limit.
  */
 export const oversell: Invariant<'oversell'> = {
   name: 'oversell',
   subject: 'sku',
-  needs: ['ledger', 'lines', 'events'],
+  needs: ['lines', 'stock'],
   unit: 'units',
   severity: 'critical',
   harm: 'oversell',
   broken: 'oversold',
-  doc: 'units on orders placed and not cancelled are at most the units seeded and restocked',
+  doc: 'units on orders placed and not cancelled are at most the units put in stock',
   judge(view, subjects) {
     const lines = new Map<string, LineFact[]>();
     for (const sku of subjects) {
-      const { promised, seeded } = skuOf(view.state, sku);
-      if (promised > seeded) lines.set(sku, []);
+      if (oversoldBy(view, sku) > 0) lines.set(sku, []);
     }
     if (lines.size > 0) collectPromised(view, lines);
     return [...lines].map(([sku, promised]) => breachOf(view, sku, promised));
   },
 };
 
+/** Units on orders beyond the stock, zero or below where there is none; a shop whose own row is below zero sold those. */
+function oversoldBy(view: AuditView, sku: string): number {
+  const { promised } = skuOf(view.state, sku);
+  const units = view.stock?.get(sku)?.units ?? 0;
+  return Math.max(promised - putInStock(view, sku), Math.min(promised, -units));
+}
+
 /** Collects the lines of all oversold SKUs in one pass over the orders. */
 function collectPromised(view: AuditView, lines: ReadonlyMap<string, LineFact[]>): void {
   for (const id of keysOf(view.state.orders)) {
     const order = orderOf(view.state, id);
-    if (!isPromised(order)) continue;
+    if (!isPromised(order, view.state.rules)) continue;
     for (const line of order.lines) lines.get(line.sku)?.push(line);
   }
 }
 
 function breachOf(view: AuditView, sku: string, lines: readonly LineFact[]): Breach {
-  const { promised, seeded } = skuOf(view.state, sku);
-  const past = pastTheLine([...lines].sort(compareCommits), seeded);
+  const { promised } = skuOf(view.state, sku);
+  const amount = oversoldBy(view, sku);
+  const stock = promised - amount;
+  const past = pastTheLine([...lines].sort(compareCommits), stock);
   const [first] = past;
   const last = past.at(-1);
-  const amount = promised - seeded;
   const orders = new Set(past.map((line) => line.orderId)).size;
   const witness: Witness[] = [];
   if (first !== undefined) witness.push(witnessOf(first, 'the first order past the stock'));
@@ -58,7 +65,7 @@ function breachOf(view: AuditView, sku: string, lines: readonly LineFact[]): Bre
     sku,
     amount,
     orders,
-    message: `${sku} oversold by ${amount}: ${promised} units on placed orders, ${seeded} in stock; ${orders} orders past the line, first ${first?.orderId ?? 'unknown'}`,
+    message: `${sku} oversold by ${amount}: ${promised} units on placed orders, ${stock} in stock; ${orders} orders past the line, first ${first?.orderId ?? 'unknown'}`,
     witness,
     committedAtMs: first?.atMs ?? null,
     signature: String(amount),

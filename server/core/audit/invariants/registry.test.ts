@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../root.ts';
-import { factKinds, type Need } from '../facts/registry.ts';
+import { factKinds, type Need, overwrittenKinds } from '../facts/registry.ts';
 import { checkable, invariants } from './registry.ts';
 
 /** Rows of the table below a heading of the guide, a list of cells each. */
@@ -71,7 +71,8 @@ describe('checkable', () => {
       'counter-equals-ledger',
       'reservation-ends-once',
     ]);
-    expect(sixOf('ledger', 'lines', 'events')).toEqual([
+    expect(sixOf('lines', 'stock')).toEqual(['oversell']);
+    expect(sixOf('ledger', 'lines', 'events', 'stock')).toEqual([
       'oversell',
       'stock-conservation',
       'reserved-equals-open-orders',
@@ -80,7 +81,8 @@ describe('checkable', () => {
   });
 
   it('gives all when everything is given, and none when nothing is', () => {
-    const all = new Set<Need>([...factKinds.map(({ name }) => name), 'counters']);
+    const overwritten = overwrittenKinds.map(({ name }) => name);
+    const all = new Set<Need>([...factKinds.map(({ name }) => name), ...overwritten]);
     expect(checkable(all)).toEqual(invariants);
     expect(checkable(new Set())).toEqual([]);
   });
@@ -90,6 +92,6 @@ it('the guide lists every kind of fact, and the counters', () => {
   const rows = guideTable('## The audit file').map(([name, doc]) => [name, doc]);
   expect(rows).toEqual([
     ...factKinds.map(({ name, doc }) => [`\`${name}\``, doc]),
-    ['`counters`', 'what the shop counts, a row for each SKU, overwritten'],
+    ...overwrittenKinds.map(({ name, doc }) => [`\`${name}\``, doc]),
   ]);
 });

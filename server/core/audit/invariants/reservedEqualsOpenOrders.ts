@@ -1,3 +1,4 @@
+import type { OrderRules } from '../engine/orderRules.ts';
 import { hasEvent, isPromised, type OrderState, orderOf } from '../engine/state.ts';
 import type { Breach, Invariant, Witness } from './invariant.ts';
 
@@ -17,7 +18,8 @@ export const reservedEqualsOpenOrders: Invariant<'reserved-equals-open-orders'> 
   doc: 'stock is reserved for exactly the open orders and sold for exactly the paid ones',
   judge(view, subjects) {
     const breaches: Breach[] = [];
-    for (const id of subjects) breaches.push(...judgeOrder(id, orderOf(view.state, id)));
+    for (const id of subjects)
+      breaches.push(...judgeOrder(id, orderOf(view.state, id), view.state.rules));
     return breaches;
   },
 };
@@ -27,11 +29,11 @@ interface Holding {
   readonly sold: number;
 }
 
-function judgeOrder(id: string, order: OrderState): Breach[] {
+function judgeOrder(id: string, order: OrderState, rules: OrderRules): Breach[] {
   const skus = new Set([...order.lines, ...order.ledger].map((fact) => fact.sku));
   return [...skus].flatMap((sku) => {
     const has = heldFor(order, sku);
-    const due = dueFor(order, sku);
+    const due = dueFor(order, sku, rules);
     const amount = Math.max(Math.abs(has.reserved - due.reserved), Math.abs(has.sold - due.sold));
     return amount === 0 ? [] : [breachOf(id, order, sku, has, due, amount)];
   });
@@ -51,8 +53,8 @@ function heldFor(order: OrderState, sku: string): Holding {
 }
 
 /** Units that it must hold, by the order's lines and state. */
-function dueFor(order: OrderState, sku: string): Holding {
-  if (!isPromised(order)) return { reserved: 0, sold: 0 };
+function dueFor(order: OrderState, sku: string, rules: OrderRules): Holding {
+  if (!isPromised(order, rules)) return { reserved: 0, sold: 0 };
   const units = order.lines.reduce((sum, line) => sum + (line.sku === sku ? line.units : 0), 0);
   return hasEvent(order, 'paid') ? { reserved: 0, sold: units } : { reserved: units, sold: 0 };
 }

@@ -1,4 +1,4 @@
-import { type AuditView, type SkuState, skuOf } from '../engine/state.ts';
+import { type AuditView, putInStock, type SkuState, skuOf } from '../engine/state.ts';
 import type { Counter } from '../facts/counters.ts';
 import type { Breach, Witness } from './invariant.ts';
 
@@ -11,7 +11,7 @@ export interface SkuProblem {
 /** A counter is null when counters are not audited, undefined when this SKU has none. */
 export type JudgeSku = (sku: SkuState, counter: Counter | null | undefined) => SkuProblem | null;
 
-/** Judges each SKU from its ledger sums and its counter; the newest ledger row is the witness. */
+/** Judges each SKU with a limit from its ledger sums and its counter; the newest ledger row is the witness. */
 export function stockBreaches(
   view: AuditView,
   skus: Iterable<string>,
@@ -19,7 +19,9 @@ export function stockBreaches(
 ): readonly Breach[] {
   const breaches: Breach[] = [];
   for (const name of skus) {
-    const sku = skuOf(view.state, name);
+    const seeded = putInStock(view, name);
+    if (seeded === Number.POSITIVE_INFINITY) continue;
+    const sku = { ...skuOf(view.state, name), seeded };
     const counter = view.counters === null ? null : view.counters.get(name);
     const problem = judge(sku, counter);
     if (problem === null) continue;

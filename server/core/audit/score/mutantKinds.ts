@@ -1,3 +1,4 @@
+import type { OrderRules } from '../engine/orderRules.ts';
 import { hasEvent, isPromised, type OrderState } from '../engine/state.ts';
 import type { Counter } from '../facts/counters.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
@@ -10,6 +11,8 @@ export interface DamageContext {
   readonly order: OrderState | null;
   /** Another SKU than the fact's; null where the shop has one only. */
   readonly otherSku: string | null;
+  /** What makes an order placed. */
+  readonly rules: OrderRules;
 }
 
 type ContextOf = (fact: Replacement['fact']) => DamageContext;
@@ -84,7 +87,8 @@ const copyOf = <F extends { readonly id: string }>(fact: F): F => ({
 
 const isStockIn = ({ kind }: LedgerFact): boolean => kind === 'seed' || kind === 'restock';
 const isMove = (fact: LedgerFact): boolean => !isStockIn(fact);
-const promised = ({ order }: DamageContext): boolean => order !== null && isPromised(order);
+const promised = ({ order, rules }: DamageContext): boolean =>
+  order !== null && isPromised(order, rules);
 const isPaid = ({ order }: DamageContext): boolean => order !== null && hasEvent(order, 'paid');
 
 const ledgerKinds = [

@@ -45,6 +45,7 @@ it('comes to what the other rows fold to, for each kind of damage, and changes n
           ...replacements(facts, ({ orderId }) => ({
             order: orderId === null ? null : orderOf(state, orderId),
             otherSku: 'elsewhere',
+            rules: state.rules,
           })),
         ];
         const replacement = all[nth % Math.max(1, all.length)];

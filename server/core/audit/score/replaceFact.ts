@@ -50,6 +50,7 @@ export function replaceFact(state: AuditState, replacement: Replacement): AuditS
     orders: { own: orders, below: state.orders },
     reservations: { own: reservations, below: state.reservations },
     facts: { ...state.facts, [kind]: state.facts[kind] + by.length - 1 },
+    rules: state.rules,
   };
 }
 
@@ -65,7 +66,7 @@ function createSums(state: AuditState) {
       changed.set(name, { ...sku, [column]: sku[column] + sign * units });
     },
     promise(order: OrderState, sign: 1 | -1): void {
-      if (!isPromised(order)) return;
+      if (!isPromised(order, state.rules)) return;
       for (const line of order.lines) {
         const sku = skuNow(line.sku);
         changed.set(line.sku, { ...sku, promised: sku.promised + sign * line.units });

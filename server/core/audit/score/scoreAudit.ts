@@ -77,13 +77,14 @@ function* factMutants(
   const skus = someSkus(view.state);
   const contextOf = (fact: Replacement['fact']): DamageContext => ({
     order: fact.orderId === null ? null : orderOf(view.state, fact.orderId),
+    rules: view.state.rules,
     otherSku: skus.find((sku) => !('sku' in fact) || sku !== fact.sku) ?? null,
   });
   for (const replacement of sample(kind.replacements(facts, contextOf), options)) {
     const state = replaceFact(view.state, replacement);
     yield {
       row: `${kind.of} row ${replacement.fact.id}`,
-      view: { state, counters: view.counters },
+      view: { ...view, state },
       subjects: {
         sku: [...state.skus.own.keys()],
         order: [...state.orders.own.keys()],
@@ -98,7 +99,7 @@ function* counterMutants(
   view: AuditView,
   options: ScoreOptions,
 ): Generator<Mutant> {
-  const { state, counters } = view;
+  const { counters } = view;
   if (counters === null) return;
   const damaged = [...counters].flatMap(([sku, counter]) => {
     const instead = kind.damage(counter);
@@ -107,7 +108,7 @@ function* counterMutants(
   for (const { sku, instead } of sample(damaged, options)) {
     yield {
       row: `the counter of ${sku}`,
-      view: { state, counters: new Map([...counters, [sku, instead]]) },
+      view: { ...view, counters: new Map([...counters, [sku, instead]]) },
       subjects: { sku: [sku], order: [], reservation: [] },
     };
   }

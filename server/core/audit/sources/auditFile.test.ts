@@ -32,7 +32,7 @@ describe('parseAuditFile', () => {
       return parsed.ok ? parsed.value.invariants.map((i) => i.name) : parsed.error;
     };
     expect(names(minimal)).toEqual(
-      checkable(new Set(['ledger', 'lines', 'events'] as const)).map(({ name }) => name),
+      checkable(new Set(['ledger', 'lines', 'events', 'stock'] as const)).map(({ name }) => name),
     );
     expect(names(minimal)).not.toContain('one-payment-per-order');
     const without = parseAuditFile(minimal, 'a.yaml');
@@ -40,6 +40,34 @@ describe('parseAuditFile', () => {
     expect(names(`${minimal}invariants: [reservation-ends-once, oversell]\n`)).toEqual([
       'oversell',
       'reservation-ends-once',
+    ]);
+  });
+
+  it('takes lines and stock alone, for an order that is placed by its lines', () => {
+    const text = `name: shop
+facts:
+  lines: SELECT 1 FROM {schema}.b
+stock: SELECT 2 FROM {schema}.s
+`;
+    const parsed = parseAuditFile(text, 'a.yaml');
+    expect(parsed.ok && parsed.value).toMatchObject({
+      rules: { placedBy: 'lines', stockMeaning: 'total' },
+      stock: 'SELECT 2 FROM {schema}.s',
+    });
+    expect(parsed.ok && parsed.value.invariants.map(({ name }) => name)).toEqual(['oversell']);
+    const left = parseAuditFile(`${text}stockUnits: left\n`, 'a.yaml');
+    expect(left.ok && left.value.rules.stockMeaning).toBe('left');
+    const events = parseAuditFile(minimal, 'a.yaml');
+    expect(events.ok && events.value.rules.placedBy).toBe('events');
+    expect(events.ok && events.value.stock).toBeNull();
+  });
+
+  it('refuses a file without units to compare orders with, and one without lines', () => {
+    expect(diagnosticsOf('name: shop\nfacts:\n  lines: SELECT 1 FROM {schema}.b\n')).toEqual([
+      '3:3 facts no units to compare orders with; give "stock" (sku, units), or a "ledger" whose kinds seed and restock say what was put in',
+    ]);
+    expect(diagnosticsOf('name: shop\nfacts: {}\nstock: SELECT 1 FROM {schema}.b\n')).toEqual([
+      expect.stringMatching(/^2:1 facts.lines "lines" is missing/),
     ]);
   });
 
@@ -73,7 +101,6 @@ invariants: [overselling]
       expect.stringMatching(/^1:7 name /),
       '3:11 facts.ledger write {schema} where the name of the schema goes',
       '4:10 facts.lines one query, without ";"',
-      expect.stringMatching(/^2:1 facts.events "events" is missing/),
       expect.stringMatching(/^5:3 facts.evens unknown key "evens"/),
       expect.stringMatching(/^6:14 invariants\[0\]/),
     ]);

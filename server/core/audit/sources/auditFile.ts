@@ -3,8 +3,10 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { readYaml } from '../../diagnostics/yamlSource.ts';
 import { checkShape, closed } from '../../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../../result.ts';
+import type { OrderRules } from '../engine/orderRules.ts';
 import { counterColumns } from '../facts/counters.ts';
 import { type FactKind, factKinds, type Need } from '../facts/registry.ts';
+import { stockMeanings, stockQueryColumns } from '../facts/stock.ts';
 import {
   checkable,
   invariantNames,
@@ -19,7 +21,9 @@ export interface AuditFile {
   readonly name: string;
   readonly source: SourceName;
   readonly facts: FactQueries;
+  readonly stock: string | null;
   readonly counters: string | null;
+  readonly rules: OrderRules;
   readonly invariants: readonly RegisteredInvariant[];
 }
 
@@ -52,6 +56,13 @@ export const auditFileSchema = closed({
     .default('postgres')
     .describe(sourceSpecs.map(({ name, doc }) => `${name}: ${doc}.`).join(' ')),
   facts: closed(factQueries),
+  stock: query(stockQueryColumns).optional(),
+  stockUnits: z
+    .enum(stockMeanings)
+    .default('total')
+    .describe(
+      'What the units of "stock" count. total: all that may be promised, sold ones included. left: what the shop has not taken away yet.',
+    ),
   counters: query(counterColumns).optional(),
   invariants: z
     .array(z.enum(invariantNames))
@@ -70,25 +81,40 @@ export function parseAuditFile(
   const shape = checkShape(auditFileSchema, source.value);
   const diagnostics = [...source.value.diagnostics, ...shape.diagnostics];
   if (shape.value === null || diagnostics.length > 0) return err(diagnostics);
-  const { name, source: sourceName, counters, invariants: wanted } = shape.value;
+  const { name, source: sourceName, stock = null, stockUnits, counters = null } = shape.value;
+  const { invariants: wanted } = shape.value;
   const facts: FactQueries = shape.value.facts;
-  const possible = checkable(new Set(given(facts, counters)));
-  const missing = (wanted ?? []).flatMap((each, index) => {
+  const given = givenBy({ facts, stock, counters });
+  const possible = checkable(given);
+  const refused = (wanted ?? []).flatMap((each, index) => {
     if (possible.some((invariant) => invariant.name === each)) return [];
     const needs = invariants.find((invariant) => invariant.name === each)?.needs.join(', ');
     return [source.value.diagnostic(['invariants', index], `"${each}" needs ${needs}`)];
   });
-  if (missing.length > 0) return err(missing);
+  if (!given.has('stock')) refused.push(source.value.diagnostic(['facts'], noStock));
+  if (refused.length > 0) return err(refused);
   return ok({
-    name,
-    source: sourceName,
-    facts,
-    counters: counters ?? null,
+    ...{ name, source: sourceName, facts, stock, counters },
+    rules: {
+      placedBy: facts.events === undefined ? 'lines' : 'events',
+      stockMeaning: stockUnits,
+    },
     invariants: possible.filter((invariant) => wanted?.includes(invariant.name) ?? true),
   });
 }
 
-function given(facts: FactQueries, counters: string | undefined): readonly Need[] {
-  const kinds = factKinds.map(({ name }) => name).filter((name) => facts[name] !== undefined);
-  return counters === undefined ? kinds : [...kinds, 'counters'];
+const noStock =
+  'no units to compare orders with; give "stock" (sku, units), or a "ledger" whose kinds seed and restock say what was put in';
+
+/** What the queries of a file give. */
+export function givenBy({
+  facts,
+  stock,
+  counters,
+}: Pick<AuditFile, 'facts' | 'stock' | 'counters'>): ReadonlySet<Need> {
+  return new Set<Need>([
+    ...factKinds.map(({ name }) => name).filter((name) => facts[name] !== undefined),
+    ...(stock === null && facts.ledger === undefined ? [] : ['stock' as const]),
+    ...(counters === null ? [] : ['counters' as const]),
+  ]);
 }

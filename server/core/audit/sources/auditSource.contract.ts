@@ -38,6 +38,7 @@ export function auditSourceContract(name: string, openShop: () => Promise<Source
     const use = shopForEach(openShop);
     settlesFacts(use);
     readsSnapshots(use);
+    readsOverwritten(use);
     keepsWatermark(use);
     boundsReadings(use);
     fails(use);
@@ -138,21 +139,6 @@ function readsSnapshots(use: ShopInUse): void {
     ]);
   });
 
-  it('gives counters of the same snapshot as the facts', async () => {
-    const { read } = follower(use.source());
-    const sold = await use.shop().begin();
-    await sold.insert('shadow', 'ledger', movement('seed', 9));
-    await sold.setCounter('shadow', counterRow(9));
-    const before = await read();
-    expect([before.visible, [...(before.reading.snapshot.counters ?? [])]]).toEqual([[], []]);
-    await sold.commit();
-    const { visible, reading } = await read();
-    expect(visible).toEqual([9]);
-    expect([...(reading.snapshot.counters ?? [])]).toEqual([
-      ['hot', { available: 9, reserved: 0, sold: 0 }],
-    ]);
-  });
-
   it('gives all facts again for a recount, of the same snapshot', async () => {
     const { read, watermark } = follower(use.source());
     await use.commit(1, 2);
@@ -167,6 +153,40 @@ function readsSnapshots(use: ShopInUse): void {
     expect(unitsOf(reading.recount)).toEqual([1, 2, 3]);
     expect(reading.recount?.atMs).toBe(reading.snapshot.atMs);
     expect((await read()).reading.recount).toBeNull();
+  });
+}
+
+/** What the shop overwrites is read anew. */
+function readsOverwritten(use: ShopInUse): void {
+  it('gives counters of the same snapshot as the facts', async () => {
+    const { read } = follower(use.source());
+    const sold = await use.shop().begin();
+    await sold.insert('shadow', 'ledger', movement('seed', 9));
+    await sold.setOverwritten('shadow', 'counters', counterRow(9));
+    const before = await read();
+    expect([before.visible, [...(before.reading.snapshot.counters ?? [])]]).toEqual([[], []]);
+    await sold.commit();
+    const { visible, reading } = await read();
+    expect(visible).toEqual([9]);
+    expect([...(reading.snapshot.counters ?? [])]).toEqual([
+      ['hot', { available: 9, reserved: 0, sold: 0 }],
+    ]);
+  });
+
+  it('gives the stock of the same snapshot, anew with each reading, rows of a SKU added up', async () => {
+    const stockOf = async () => {
+      const { snapshot } = await readStore(use.source(), 'shadow', null, null);
+      return [...(snapshot.stock ?? [])];
+    };
+    const first = await use.shop().begin();
+    await first.setOverwritten('shadow', 'stock', { sku: 'hot', units: 4 });
+    expect(await stockOf()).toEqual([]);
+    await first.commit();
+    expect(await stockOf()).toEqual([['hot', 4]]);
+    const second = await use.shop().begin();
+    await second.setOverwritten('shadow', 'stock', { sku: 'hot', units: 3 });
+    await second.commit();
+    expect(await stockOf()).toEqual([['hot', 7]]);
   });
 }
 

@@ -1,4 +1,4 @@
 import { auditSourceContract } from './auditSource.contract.ts';
 import { MemoryShop } from './memorySource.support.ts';
 
-auditSourceContract('memory', async () => new MemoryShop());
+auditSourceContract('memory', async () => new MemoryShop({ hasStock: true }));

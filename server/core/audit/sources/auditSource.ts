@@ -1,5 +1,6 @@
 import type { Counters } from '../facts/counters.ts';
 import type { Delta } from '../facts/registry.ts';
+import type { Stock } from '../facts/stock.ts';
 import type { Store } from '../finding.ts';
 import type { AuditFile } from './auditFile.ts';
 import type { Held, ReadLimits } from './readBudget.ts';
@@ -43,7 +44,7 @@ export interface SourceOptions {
   readonly url: string;
   /** Where each store lies; null for a store that the target does not have: its readings hold no facts. */
   readonly schemas: Readonly<Record<Store, string | null>>;
-  readonly file: Pick<AuditFile, 'facts' | 'counters'>;
+  readonly file: Pick<AuditFile, 'facts' | 'stock' | 'counters'>;
   /** A store that holds more has a problem: it is not read to its end. */
   readonly limits: ReadLimits;
 }
@@ -99,4 +100,6 @@ export interface Snapshot {
   readonly recent: Delta;
   /** Null when the audit file has no query for them. */
   readonly counters: Counters | null;
+  /** Null when the audit file has no query for it. */
+  readonly stock: Stock | null;
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { oneLine } from '../../text/oneLine.ts';
-import { type Counters, readCounter } from '../facts/counters.ts';
+import { addCounter, type Counter } from '../facts/counters.ts';
 import type { Row } from '../facts/fact.ts';
-import { addRow, type FactKind, newDelta } from '../facts/registry.ts';
+import { addRow, type FactKind, newDelta, type OverwrittenKind } from '../facts/registry.ts';
+import { addStock } from '../facts/stock.ts';
 import { type Store, stores } from '../finding.ts';
 import type { ShopTransaction, SourceShop } from './auditSource.contract.ts';
 import type {
@@ -19,7 +20,7 @@ import { createReadBudget, nothingHeld, type ReadBudget, type ReadLimits } from 
 interface Write {
   readonly transaction: number;
   readonly store: Store;
-  readonly kind: FactKind | 'counters';
+  readonly kind: FactKind | OverwrittenKind;
   readonly row: Row;
 }
 
@@ -32,6 +33,12 @@ export class MemoryShop implements SourceShop {
   readonly #open = new Set<number>();
   readonly #rolledBack = new Set<number>();
   #next = 0;
+  /** Does its audit file have a query for stock? */
+  readonly hasStock: boolean;
+
+  constructor({ hasStock = false }: { readonly hasStock?: boolean } = {}) {
+    this.hasStock = hasStock;
+  }
 
   open(limits: ReadLimits = { factsMax: 1e6, bytesMax: 1e9 }): AuditSource {
     let closed = false;
@@ -54,8 +61,8 @@ export class MemoryShop implements SourceShop {
         const id = String(this.#writes.length + 1);
         this.#writes.push({ transaction, store, kind, row: { ...row, id } });
       },
-      setCounter: async (store, row) => {
-        this.#writes.push({ transaction, store, kind: 'counters', row });
+      setOverwritten: async (store, kind, row) => {
+        this.#writes.push({ transaction, store, kind, row });
       },
       commit: async () => {
         this.#open.delete(transaction);
@@ -125,18 +132,17 @@ export class MemoryShop implements SourceShop {
   ): Snapshot {
     const settled = newDelta();
     const recent = newDelta();
-    const counters: Counters = new Map(
-      this.#committed(store).flatMap(({ kind, row }) =>
-        kind === 'counters' ? [readCounter(row)] : [],
-      ),
-    );
-    for (const sku of counters.keys()) budget.take('counters', { sku });
+    const counters = new Map<string, Counter>();
+    const stock = new Map<string, number | null>();
     for (const { kind, transaction, row } of this.#committed(store)) {
-      if (kind === 'counters' || transaction < from) continue;
+      const isOverwritten = kind === 'counters' || kind === 'stock';
+      if (!isOverwritten && transaction < from) continue;
       budget.take(kind, row);
-      addRow(transaction < oldest ? settled : recent, kind, row);
+      if (kind === 'counters') addCounter(counters, row);
+      else if (kind === 'stock') addStock(stock, row);
+      else addRow(transaction < oldest ? settled : recent, kind, row);
     }
-    return { atMs, settled, recent, counters };
+    return { atMs, settled, recent, counters, stock: this.hasStock ? stock : null };
   }
 
   #committed(store: Store): readonly Write[] {

@@ -31,7 +31,7 @@ export function boundsReadings(use: ShopInUse): void {
   it('counts the rows of counters too', async () => {
     const transaction = await use.shop().begin();
     for (const sku of ['a', 'b', 'c', 'd'])
-      await transaction.setCounter('shadow', { ...counterRow(1), sku });
+      await transaction.setOverwritten('shadow', 'counters', { ...counterRow(1), sku });
     await transaction.commit();
     await expect(readStore(use.shop().open(limits), 'shadow', null, null)).rejects.toThrow(
       'audit query "counters": the store holds more than 3 rows',

@@ -1,5 +1,5 @@
 import type { Row } from '../facts/fact.ts';
-import type { FactKind } from '../facts/registry.ts';
+import type { FactKind, OverwrittenKind } from '../facts/registry.ts';
 import type { Store } from '../finding.ts';
 import type { AuditSource, StoreReading, Watermark } from './auditSource.ts';
 import { type Held, nothingHeld, type ReadLimits } from './readBudget.ts';
@@ -17,7 +17,7 @@ export interface SourceShop {
 export interface ShopTransaction {
   /** Columns as in an audit file, without `id`, which the shop gives. */
   insert(store: Store, kind: FactKind, row: Row): Promise<void>;
-  setCounter(store: Store, row: Row): Promise<void>;
+  setOverwritten(store: Store, kind: OverwrittenKind, row: Row): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }

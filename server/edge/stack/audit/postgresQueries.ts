@@ -1,6 +1,8 @@
 import pg from 'pg';
-import { counterColumns } from '../../../core/audit/facts/counters.ts';
-import { textLengthMax } from '../../../core/audit/facts/fact.ts';
+import { addCounter, type Counter, counterColumns } from '../../../core/audit/facts/counters.ts';
+import { type Row, textLengthMax } from '../../../core/audit/facts/fact.ts';
+import type { OverwrittenKind } from '../../../core/audit/facts/registry.ts';
+import { addStock, stockQueryColumns } from '../../../core/audit/facts/stock.ts';
 
 /** The queries of an audit file as PostgreSQL is asked them. */
 
@@ -22,8 +24,28 @@ export function factQuery(
 const bounded = (columns: readonly string[]): string =>
   columns.map((name) => `left(f.${name}::text, ${textLengthMax + 1}) AS ${name}`).join(', ');
 
-export const counterQuery = (sql: string): string =>
-  `SELECT ${bounded(counterColumns)} FROM (${sql}\n) AS f`;
+/** A query of rows that the shop overwrites. */
+export const overwrittenQuery = (sql: string, columns: readonly string[]): string =>
+  `SELECT ${bounded(columns)} FROM (${sql}\n) AS f`;
+
+/** The columns of each such query. */
+export const overwrittenColumns = { stock: stockQueryColumns, counters: counterColumns } as const;
+
+/** Places for the rows of such queries. */
+export const newOverwritten = () => ({
+  stock: new Map<string, number | null>(),
+  counters: new Map<string, Counter>(),
+});
+
+/** Reads a row into its place. Throws an error that names query and column when a value does not fit. */
+export function addOverwritten(
+  into: ReturnType<typeof newOverwritten>,
+  kind: OverwrittenKind,
+  row: Row,
+): void {
+  if (kind === 'stock') addStock(into.stock, row);
+  else addCounter(into.counters, row);
+}
 
 export function inSchema(sql: string, schema: string): string {
   return sql.replaceAll('{schema}', pg.escapeIdentifier(schema));

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Row } from '../../../core/audit/facts/fact.ts';
-import type { FactKind } from '../../../core/audit/facts/registry.ts';
+import type { FactKind, OverwrittenKind } from '../../../core/audit/facts/registry.ts';
 import type { Store } from '../../../core/audit/finding.ts';
 import { parseAuditFile } from '../../../core/audit/sources/auditFile.ts';
 import {
@@ -21,15 +21,17 @@ const path = join(packageRoot(), 'scenarios/mall/audit.yaml');
 const parsed = parseAuditFile(readFileSync(path, 'utf8'), path);
 if (!parsed.ok) throw new Error(parsed.error[0]?.message);
 const { facts, counters } = parsed.value;
+const stock = 'SELECT sku, units FROM {schema}.stock_units';
 const schemas = { live: 'live', shadow: 'shadow' };
 const roomy = { factsMax: 1e6, bytesMax: 1e9 };
 
-const tables: Readonly<Record<FactKind | 'counters', string>> = {
+const tables: Readonly<Record<FactKind | OverwrittenKind, string>> = {
   ledger: 'stock_ledger',
   lines: 'order_lines',
   events: 'order_events',
   payments: 'payments',
   counters: 'stock',
+  stock: 'stock_units',
 };
 
 async function openShop(): Promise<SourceShop> {
@@ -38,7 +40,7 @@ async function openShop(): Promise<SourceShop> {
   const open: ShopTransaction[] = [];
   return {
     open(limits = roomy) {
-      const file = { facts, counters };
+      const file = { facts, counters, stock };
       const source = createPostgresSource({ url: shop.url, schemas, file, limits });
       sources.push(source);
       return source;
@@ -66,7 +68,7 @@ async function beginOn(shop: Shop): Promise<ShopTransaction> {
     await client.query(how);
     client.release();
   };
-  const insert = async (store: Store, kind: FactKind | 'counters', row: Row) => {
+  const insert = async (store: Store, kind: FactKind | OverwrittenKind, row: Row) => {
     const columns = Object.keys(row);
     const places = columns.map((_, index) => `$${index + 1}`);
     await client.query(
@@ -82,7 +84,7 @@ async function beginOn(shop: Shop): Promise<ShopTransaction> {
       payments += 1;
       await insert(store, kind, kind === 'payments' ? { id: `p-${payments}`, ...row } : row);
     },
-    setCounter: (store, row) => insert(store, 'counters', row),
+    setOverwritten: insert,
     commit: () => end('COMMIT'),
     rollback: () => end('ROLLBACK'),
   };
@@ -100,7 +102,7 @@ it('refuses the watermark of another source for a store, and hides the password 
   const source = createPostgresSource({
     url: shop.url,
     schemas,
-    file: { facts, counters },
+    file: { facts, counters, stock },
     limits: roomy,
   });
   const foreign = { after: { gtid: 'a:1-5' }, latest: null, held: nothingHeld };
@@ -117,7 +119,7 @@ it('refuses the watermark of another source for a store, and hides the password 
   const away = createPostgresSource({
     url: 'postgres://audit:secret@127.0.0.1:1/mall',
     schemas,
-    file: { facts, counters },
+    file: { facts, counters, stock },
     limits: roomy,
   });
   const asked = away.read({ stores: { shadow: first, live: first }, recount: false });
@@ -130,14 +132,19 @@ it('reads nothing of a store that the target does not have', async () => {
   const source = createPostgresSource({
     url: shop.url,
     schemas: { shadow: 'live', live: null },
-    file: { facts, counters },
+    file: { facts, counters, stock },
     limits: roomy,
   });
   const first = { after: null, latest: null, held: nothingHeld };
   const { stores } = await source.read({ stores: { shadow: first, live: first }, recount: true });
   await source.close();
-  expect(stores.shadow).toMatchObject({ snapshot: { counters: expect.any(Map) } });
-  expect(stores.live).toMatchObject({ snapshot: { counters: null }, recount: { counters: null } });
+  expect(stores.shadow).toMatchObject({
+    snapshot: { counters: expect.any(Map), stock: expect.any(Map) },
+  });
+  expect(stores.live).toMatchObject({
+    snapshot: { counters: null },
+    recount: { counters: null, stock: null },
+  });
 });
 
 it('takes a fact of the oldest open transaction for recent, and asks again from it on', async () => {
@@ -150,7 +157,7 @@ it('takes a fact of the oldest open transaction for recent, and asks again from 
   const source = createPostgresSource({
     url: shop.url,
     schemas,
-    file: { facts: { ledger }, counters: null },
+    file: { facts: { ledger }, counters: null, stock: null },
     limits: roomy,
   });
   const read = async (after: { readonly xmin: string } | null) => {
@@ -188,7 +195,7 @@ it('reads any number of rows, reads only, and goes on after its connection was l
   const source = createPostgresSource({
     url: shop.url,
     schemas: { live: 'live', shadow: null },
-    file: { facts: { ledger }, counters: null },
+    file: { facts: { ledger }, counters: null, stock: null },
     limits: roomy,
   });
   const first = { after: null, latest: null, held: nothingHeld };

@@ -1,7 +1,11 @@
 import pg from 'pg';
-import { type Counters, readCounter } from '../../../core/audit/facts/counters.ts';
 import type { Row } from '../../../core/audit/facts/fact.ts';
-import { addRow, factKinds, newDelta } from '../../../core/audit/facts/registry.ts';
+import {
+  addRow,
+  factKinds,
+  newDelta,
+  overwrittenKinds,
+} from '../../../core/audit/facts/registry.ts';
 import { type Store, stores } from '../../../core/audit/finding.ts';
 import type {
   AuditSource,
@@ -21,7 +25,14 @@ import {
 } from '../../../core/audit/sources/readBudget.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
-import { counterQuery, factQuery, inSchema } from './postgresQueries.ts';
+import {
+  addOverwritten,
+  factQuery,
+  inSchema,
+  newOverwritten,
+  overwrittenColumns,
+  overwrittenQuery,
+} from './postgresQueries.ts';
 import { checkQueries } from './queryCheck.ts';
 import { nextWatermark, type SnapshotBounds, xminOf } from './transactionWatermark.ts';
 
@@ -170,7 +181,8 @@ async function readFacts(
   const settled = newDelta();
   const recent = newDelta();
   const schema = schemas[store];
-  if (schema === null) return { atMs: snapshot.atMs, settled, recent, counters: null };
+  const { atMs } = snapshot;
+  if (schema === null) return { atMs, settled, recent, counters: null, stock: null };
   for (const { name, columns } of factKinds) {
     const sql = file.facts[name];
     if (sql === undefined) continue;
@@ -180,21 +192,18 @@ async function readFacts(
       addRow(BigInt(String(row.zerohour_xid)) < snapshot.xmin ? settled : recent, name, row);
     }
   }
-  const counters =
-    file.counters === null
-      ? null
-      : await readCounters(client, inSchema(file.counters, schema), budget);
-  return { atMs: snapshot.atMs, settled, recent, counters };
-}
-
-async function readCounters(client: pg.Client, sql: string, budget: ReadBudget): Promise<Counters> {
-  const counters = new Map();
-  for await (const row of pages(client, 'counters', counterQuery(sql))) {
-    budget.take('counters', row);
-    const [sku, counter] = readCounter(row);
-    counters.set(sku, counter);
+  const read = newOverwritten();
+  for (const { name } of overwrittenKinds) {
+    const sql = file[name];
+    if (sql === null) continue;
+    const query = overwrittenQuery(inSchema(sql, schema), overwrittenColumns[name]);
+    for await (const row of pages(client, name, query)) {
+      budget.take(name, row);
+      addOverwritten(read, name, row);
+    }
   }
-  return counters;
+  const counters = file.counters === null ? null : read.counters;
+  return { atMs, settled, recent, counters, stock: file.stock === null ? null : read.stock };
 }
 
 /** Rows a page at a time, so that no more than a page is in memory beside what is kept. */

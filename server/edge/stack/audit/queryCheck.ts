@@ -1,10 +1,21 @@
 import type pg from 'pg';
-import { counterColumns, readCounter } from '../../../core/audit/facts/counters.ts';
-import { addRow, factKinds, newDelta } from '../../../core/audit/facts/registry.ts';
+import {
+  addRow,
+  factKinds,
+  newDelta,
+  overwrittenKinds,
+} from '../../../core/audit/facts/registry.ts';
 import { stores } from '../../../core/audit/finding.ts';
 import type { QueryCheck, SourceOptions } from '../../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { counterQuery, factQuery, inSchema } from './postgresQueries.ts';
+import {
+  addOverwritten,
+  factQuery,
+  inSchema,
+  newOverwritten,
+  overwrittenColumns,
+  overwrittenQuery,
+} from './postgresQueries.ts';
 
 /** Rows of a query that are read: enough to meet each kind and a null, and quick beside customers. */
 const rowsMax = 1_000;
@@ -35,10 +46,17 @@ export async function checkQueries(
           ),
         );
       }
-      if (file.counters === null) continue;
-      const query = counterQuery(inSchema(file.counters, schema));
-      const counters = { store, query: 'counters', columns: counterColumns };
-      checks.push(await checkQuery(client, counters, query, readCounter));
+      for (const { name } of overwrittenKinds) {
+        const sql = file[name];
+        if (sql === null) continue;
+        const columns = overwrittenColumns[name];
+        const query = overwrittenQuery(inSchema(sql, schema), columns);
+        checks.push(
+          await checkQuery(client, { store, query: name, columns }, query, (row) =>
+            addOverwritten(newOverwritten(), name, row),
+          ),
+        );
+      }
     }
     return checks;
   } finally {
