@@ -22,6 +22,8 @@ import { createScreen, type Screen } from '../shared/screen.ts';
 interface Flags {
   readonly target?: string;
   readonly out?: string;
+  /** False by `--no-protection`. */
+  readonly protection: boolean;
   readonly json?: boolean;
 }
 
@@ -31,6 +33,7 @@ export function runDrillCommand(openLocalStack: OpenLocalStack): Command {
     .description('Run a drill, follow it to its verdict, and fetch its report.')
     .argument('<drill>', 'the drill file')
     .option('--target <name>', "a target's name or path, instead of the drill's own")
+    .option('--no-protection', 'leave off what the drill protects its target with')
     .option('--out <dir>', `copy ${Object.keys(drillFiles).join(', ')} here`)
     .option('--json', 'one JSON value a line on stdout; lines for people on stderr')
     .addHelpText(
@@ -82,7 +85,7 @@ async function driveDrill(
   flags: Flags,
   screen: Screen,
 ): Promise<Result<number, CommandFailure>> {
-  const started = await api.startDrill(file, flags.target ?? null);
+  const started = await api.startDrill(file, flags.target ?? null, !flags.protection);
   if (!started.ok) return started;
   const { id, name, target, runId } = started.value;
   screen.line(`drill ${screen.paint.bold(id)}: ${name} on ${target}, run ${runId}`);

@@ -5,6 +5,7 @@ import type { Drill } from '../../core/drill/drill.ts';
 import { describeExpectation, recoverMsOf } from '../../core/drill/expectation.ts';
 import { describeStage } from '../../core/drill/loadShape.ts';
 import { describeProbe, type Phase, phases } from '../../core/drill/probe.ts';
+import { protectingActions } from '../../core/drill/protection.ts';
 import { plural } from '../../core/text/figures.ts';
 import { formatPercent, formatSpan } from '../../core/text/units.ts';
 import type { PreparedDrill } from '../../run/catalog/prepareDrill.ts';
@@ -68,6 +69,7 @@ export function planJson({ drill, plan, target, overrides, unchecked, warnings }
     })),
     expect: drill.expect.map(describeExpectation),
     rollback: drill.rollback.map(describeAction),
+    protection: drill.protection ?? null,
     abort: plan.abort,
     overrides: overrides.set,
     diagnostics: warnings,
@@ -96,9 +98,19 @@ export function showDrillPlan(screen: Screen, { drill, plan }: PreparedDrill): v
   }
   if (drill.expect.length > 0) screen.line(screen.paint.bold('Expected'));
   for (const spec of drill.expect) screen.line(`  ${describeExpectation(spec)}`);
+  for (const line of protectionLines(drill)) screen.line(line);
   const undone = 'every fault is ended and every switch turned back';
   const after = drill.rollback.map(describeAction);
   screen.line(`Rollback, whatever happens: ${[undone, ...after].join('; then ')}`);
+}
+
+function protectionLines(drill: Drill): readonly string[] {
+  const { protection } = drill;
+  if (protection === undefined) return [];
+  const actions = protectingActions(drill).map(describeAction);
+  return [
+    `Protection, before the load: ${actions.join(', ')}; without it ${protection.breaks.join(', ')} must not hold`,
+  ];
 }
 
 function clockTable(rows: readonly ClockRow[]): string {

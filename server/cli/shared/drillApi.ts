@@ -6,7 +6,11 @@ import type { CommandFailure } from './failure.ts';
 
 /** The requests about drills. */
 export interface DrillApi {
-  startDrill(file: string, target: string | null): Promise<Result<DrillRow, CommandFailure>>;
+  startDrill(
+    file: string,
+    target: string | null,
+    withoutProtection?: boolean,
+  ): Promise<Result<DrillRow, CommandFailure>>;
   drills(limit: number): Promise<Result<readonly DrillRow[], CommandFailure>>;
   drill(id: string): Promise<Result<DrillDetail, CommandFailure>>;
   drillEvents(id: string, after: number): Promise<Result<readonly DrillEvent[], CommandFailure>>;
@@ -28,7 +32,8 @@ interface Sender {
 export function drillApi({ json, again, bytesOf }: Sender): DrillApi {
   const drill = (id: string): string => `/api/drills/${encodeURIComponent(id)}`;
   return {
-    startDrill: (file, target) => json('POST', '/api/drills', { file, target }),
+    startDrill: (file, target, withoutProtection = false) =>
+      json('POST', '/api/drills', { file, target, withoutProtection }),
     drills: (limit) => json('GET', `/api/drills?limit=${limit}`),
     drill: (id) => json('GET', drill(id)),
     drillEvents: (id, after) => json('GET', `${drill(id)}/events?after=${after}`),

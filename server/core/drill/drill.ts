@@ -7,6 +7,7 @@ import { drillBodySchema } from './drillBody.ts';
 import { expectationForms, expectationSchema } from './expectation.ts';
 import { parseShape, parseStage, shapeExamples, shapesDoc } from './loadShape.ts';
 import { type Probe, probeForm } from './probe.ts';
+import { protectionForm, protectionOf } from './protection.ts';
 
 /** A drill as it is stored: every time in ms on the run's clock, every share 0..1. */
 export const drillSchema = drillBodySchema.extend({
@@ -97,6 +98,17 @@ export const drillFileSchema = closed({
     .describe(
       'Done at the end, whatever happened, after faults are ended and switches turned back.',
     ),
+  protection: protectionForm
+    .optional()
+    .describe(
+      'Switches that are turned before the load and back at the end: the value that protects, or { without, with }.',
+    ),
+  without: z
+    .array(z.string().min(1).max(64))
+    .min(1)
+    .max(drillBounds.probes)
+    .optional()
+    .describe('Expectations and probes that do not hold when the drill runs without protection.'),
   expect: z
     .strictObject(expectationForms, {
       error: (issue) =>
@@ -120,6 +132,9 @@ export function drillOf(file: z.output<typeof drillFileSchema>): Drill {
     abort: abortOf(file.abort ?? []),
     rollback: file.rollback ?? [],
     expect: Object.values(file.expect ?? {}).flatMap((spec) => spec ?? []),
+    ...(file.protection === undefined && file.without === undefined
+      ? {}
+      : { protection: protectionOf(file.protection ?? [], file.without ?? []) }),
   };
 }
 

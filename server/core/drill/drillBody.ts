@@ -7,6 +7,7 @@ import {
 } from './action.ts';
 import type { LoadStage } from './loadShape.ts';
 import { probeSchema } from './probe.ts';
+import { protectionActions, protectionSchema } from './protection.ts';
 
 export const drillLoadSchema = z.object({
   /** The scenario file, relative to the drill file. */
@@ -26,25 +27,32 @@ export const drillBodySchema = z.object({
   load: drillLoadSchema,
   method: z.array(plannedActionSchema),
   rollback: z.array(drillActionSchema),
+  /** Absent in a drill that has none. */
+  protection: protectionSchema.optional(),
 });
 
 /** What a drill watches, drives and does; what it expects of it stands in `Drill`. */
 export type DrillBody = Readonly<z.output<typeof drillBodySchema>>;
 
-/** An action as the runner performs it: of the method by its time, of the rollback in order at the end. */
+/** The part of a drill that an action belongs to. */
+export const itemParts = ['method', 'rollback', 'protection'] as const;
+export type ItemPart = (typeof itemParts)[number];
+
+/** An action as the runner performs it: of the method by its time, of the rollback at the end, of the protection before the load. */
 export interface DrillItem {
   readonly index: number;
-  readonly part: 'method' | 'rollback';
+  readonly part: ItemPart;
   readonly action: DrillAction;
-  /** Null for one of the rollback. */
+  /** Null for what has no time of its own. */
   readonly planned: PlannedAction | null;
 }
 
-/** The actions of the method, then those of the rollback, numbered through. */
+/** The actions of the method, then those of the rollback and of the protection, numbered through. */
 export const itemsOf = ({
   method,
   rollback,
-}: Pick<DrillBody, 'method' | 'rollback'>): readonly DrillItem[] => [
+  protection,
+}: Pick<DrillBody, 'method' | 'rollback' | 'protection'>): readonly DrillItem[] => [
   ...method.map(
     (planned): DrillItem => ({
       index: planned.index,
@@ -57,6 +65,14 @@ export const itemsOf = ({
     (action, nth): DrillItem => ({
       index: method.length + nth,
       part: 'rollback',
+      action,
+      planned: null,
+    }),
+  ),
+  ...protectionActions({ protection }).map(
+    (action, nth): DrillItem => ({
+      index: method.length + rollback.length + nth,
+      part: 'protection',
       action,
       planned: null,
     }),

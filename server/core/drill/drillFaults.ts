@@ -6,6 +6,7 @@ import { describeAction, type PlannedAction, subjectOf, whenText } from './actio
 import { clockOf, type DrillClock, dueReadings, idlePhases } from './clock.ts';
 import type { Drill } from './drill.ts';
 import { impossibleBecause, recoverMsOf } from './expectation.ts';
+import { protectionFaults } from './protection.ts';
 
 /** What is wrong with a drill file, at one of its keys. */
 export interface DrillFault {
@@ -22,6 +23,7 @@ export function drillFaults(drill: Drill): readonly DrillFault[] {
     ...overlapFaults(drill.method, clock.endMs),
     ...sightFaults(drill, clock),
     ...probeFaults(drill, clock),
+    ...protectionFaults(drill),
     ...drill.expect.flatMap((spec): readonly DrillFault[] => {
       const why = impossibleBecause(spec, drill);
       return why === null ? [] : [{ path: ['expect', spec.kind], message: why }];

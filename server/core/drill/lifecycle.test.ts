@@ -388,3 +388,110 @@ describe('whatever happens in whatever order', () => {
     );
   });
 });
+
+describe('the protection of a drill', () => {
+  const shield = { part: 'protection', undone: true } as const;
+
+  it('is on, one switch after the other, before the run is started', () => {
+    const { machine, effects } = play([note, shield, shield], begun, on(1));
+    expect([machine.state, machine.run, told(effects)]).toEqual([
+      'starting',
+      'none',
+      ['turn-on 1', 'turn-on 2'],
+    ]);
+    const next = play([note, shield, shield], begun, on(1), on(2));
+    expect(told(next.effects)).toEqual(['turn-on 1', 'turn-on 2', 'start-run']);
+    expect(next.machine).toMatchObject({ state: 'starting', run: 'starting' });
+  });
+
+  it('stays on while the load does, and is taken back last', () => {
+    const inputs = [begun, on(2), started, due(0), on(0)] as const;
+    const stopped = play([fault, after, shield], ...inputs, { type: 'stop', cause: person });
+    expect(told(stopped.effects).slice(-2)).toEqual(['stop-run', 'undo 0']);
+    expect(phasesOf(stopped.machine)).toEqual(['undoing', 'waiting', 'on']);
+    const rolled = play(
+      [fault, after, shield],
+      ...inputs,
+      { type: 'stop', cause: person },
+      undone(0),
+      on(1),
+    );
+    expect([rolled.machine.state, phasesOf(rolled.machine)]).toEqual([
+      'rolling-back',
+      ['undone', 'done', 'on'],
+    ]);
+    const ended = play(
+      [fault, after, shield],
+      ...inputs,
+      { type: 'run-ended', cause: null },
+      undone(0),
+      on(1),
+    );
+    expect(told(ended.effects).slice(-2)).toEqual(['turn-on 1', 'undo 2']);
+    const last = play(
+      [fault, after, shield],
+      ...inputs,
+      { type: 'run-ended', cause: null },
+      undone(0),
+      on(1),
+      undone(2),
+    );
+    expect(told(last.effects).at(-1)).toBe('judge');
+    expect(last.rejected).toEqual([]);
+  });
+
+  it('that cannot be turned on starts no load, and is taken back', () => {
+    const { machine, effects } = play([shield, shield], begun, on(0), on(1, 'deaf'));
+    expect(told(effects)).toEqual(['turn-on 0', 'turn-on 1', 'undo 0']);
+    expect(machine.stoppedBy).toEqual({
+      kind: 'failure',
+      text: 'its protection is not on: deaf',
+    });
+    const done = play([shield, shield], begun, on(0), on(1, 'deaf'), undone(0), undone(1));
+    expect(told(done.effects).slice(2)).toEqual(['undo 0', 'undo 1', 'judge']);
+    expect(phasesOf(done.machine)).toEqual(['undone', 'undone']);
+    const first = play([shield, shield], begun, on(0, 'deaf'), undone(0));
+    expect(phasesOf(first.machine)).toEqual(['undone', 'skipped']);
+    expect(first.machine.state).toBe('judging');
+  });
+
+  it('is taken back when the drill is stopped while it is turned on', () => {
+    const stop: DrillInput = { type: 'stop', cause: person };
+    const { machine, effects } = play([shield], begun, stop, on(0));
+    expect([machine.state, told(effects)]).toEqual(['rolling-back', ['turn-on 0', 'undo 0']]);
+    const failed = play([shield], begun, stop, on(0, 'deaf'));
+    expect(failed.machine.stoppedBy).toEqual(person);
+    expect(told(failed.effects).at(-1)).toBe('undo 0');
+  });
+
+  it('whose server ended while it was turned on is taken back, and no load starts', () => {
+    const { machine, effects } = play([shield], begun, { type: 'resumed' });
+    expect(told(effects)).toEqual(['turn-on 0', 'undo 0']);
+    expect(machine).toMatchObject({
+      state: 'rolling-back',
+      stoppedBy: { text: 'its protection is not on: the server ended while it was turned on' },
+    });
+    const later = play([shield], begun, on(0), { type: 'resumed' });
+    expect(told(later.effects)).toEqual(['turn-on 0', 'start-run', 'start-run']);
+    const back = play(
+      [shield],
+      begun,
+      on(0),
+      started,
+      { type: 'run-ended', cause: null },
+      {
+        type: 'resumed',
+      },
+    );
+    expect(told(back.effects).slice(-2)).toEqual(['undo 0', 'undo 0']);
+  });
+
+  it('has no time of its own, and is never over', () => {
+    const { rejected } = play([shield, after], begun, on(0), started, due(0), due(1), over(0));
+    expect(rejected).toEqual([
+      'an action of the protection has no time',
+      'an action of the rollback has no time',
+      'action 0 is not on',
+    ]);
+  });
+});

@@ -1,5 +1,6 @@
 import { err, ok, type Result } from '../result.ts';
 import type { StopCause } from '../run/stopCause.ts';
+import type { ItemPart } from './drillBody.ts';
 import type { DrillInput } from './drillInput.ts';
 import {
   type DrillState,
@@ -8,6 +9,7 @@ import {
   isFinalDrill,
   type RunPhase,
 } from './drillState.ts';
+import { nextWaiting, withItem } from './machineItems.ts';
 
 /**
  * The lifecycle of a drill as a pure state machine. Each event is a `DrillInput`; the machine answers with its next
@@ -18,7 +20,7 @@ import {
 export interface DrillMachine {
   readonly state: DrillState;
   readonly run: RunPhase;
-  /** The actions of the method, then those of the rollback. */
+  /** The actions of the method, then those of the rollback and of the protection. */
   readonly items: readonly ItemState[];
   /** The first cause that ended the drill early; later causes do not change it. */
   readonly stoppedBy: StopCause | null;
@@ -27,7 +29,7 @@ export interface DrillMachine {
 }
 
 export interface ItemState {
-  readonly part: 'method' | 'rollback';
+  readonly part: ItemPart;
   /** Whether it must be taken back. */
   readonly undone: boolean;
   readonly phase: ItemPhase;
@@ -74,7 +76,7 @@ export function drillTransition(machine: DrillMachine, input: DrillInput): Answe
   switch (input.type) {
     case 'begun':
       return machine.state === 'queued'
-        ? step({ ...machine, state: 'starting', run: 'starting' }, { type: 'start-run' })
+        ? protect({ ...machine, state: 'starting' })
         : err('the drill has begun already');
     case 'run-started':
     case 'run-refused':
@@ -100,6 +102,14 @@ export function drillTransition(machine: DrillMachine, input: DrillInput): Answe
         ? step({ ...machine, state: drillEndState(machine.stoppedBy), problem: input.problem })
         : err(`not while the drill is ${machine.state}`);
   }
+}
+
+/** Turns the protection on, one switch after the other, and then starts the run. */
+function protect(machine: DrillMachine): Answer {
+  const item = nextWaiting(machine, 'protection');
+  return item === null
+    ? step({ ...machine, run: 'starting' }, { type: 'start-run' })
+    : step(withItem(machine, item, { phase: 'turning-on' }), { type: 'turn-on', item });
 }
 
 function runAnswered(machine: DrillMachine, rejection: string | null): Answer {
@@ -134,7 +144,7 @@ function notDue(machine: DrillMachine, item: number): string | null {
   const state = machine.items[item];
   if (state === undefined) return `there is no action ${item}`;
   if (machine.state !== 'driving') return `not while the drill is ${machine.state}`;
-  if (state.part === 'rollback') return 'an action of the rollback has no time';
+  if (state.part !== 'method') return `an action of the ${state.part} has no time`;
   return state.phase === 'waiting' ? null : `action ${item} is ${state.phase} already`;
 }
 
@@ -145,6 +155,7 @@ function turnedOn(machine: DrillMachine, item: number, problem: string | null): 
     const phase = problem === null ? 'done' : 'failed';
     return settled(withItem(machine, item, { phase, problem }));
   }
+  if (state.part === 'protection') return protectionOn(machine, item, problem);
   if (!state.undone) {
     return settled(
       withItem(machine, item, { phase: problem === null ? 'done' : 'failed', problem }),
@@ -157,9 +168,24 @@ function turnedOn(machine: DrillMachine, item: number, problem: string | null): 
   return step(withItem(machine, item, { phase: 'on' }));
 }
 
+/** Without its protection a drill would show something else, so no load is started. */
+function protectionOn(machine: DrillMachine, item: number, problem: string | null): Answer {
+  if (problem === null) {
+    const next = withItem(machine, item, { phase: 'on' });
+    return machine.state === 'starting' ? protect(next) : settled(next);
+  }
+  return unprotected(withItem(machine, item, { phase: 'on', problem }), problem);
+}
+
+function unprotected(machine: DrillMachine, problem: string): Answer {
+  const cause: StopCause = { kind: 'failure', text: `its protection is not on: ${problem}` };
+  const next: DrillMachine = { ...machine, stoppedBy: machine.stoppedBy ?? cause };
+  return next.state === 'starting' ? rollBack({ ...next, run: 'ended' }) : settled(next);
+}
+
 function over(machine: DrillMachine, item: number): Answer {
   const state = machine.items[item];
-  if (state?.phase !== 'on') return err(`action ${item} is not on`);
+  if (state?.phase !== 'on' || state.part !== 'method') return err(`action ${item} is not on`);
   return step(withItem(machine, item, { phase: 'undoing' }), { type: 'undo', item });
 }
 
@@ -205,6 +231,8 @@ function rollBack(machine: DrillMachine): Answer {
   const effects: DrillEffect[] = [];
   const items = machine.items.map((state, item): ItemState => {
     if (state.part === 'rollback') return state;
+    // What protects stays until the load has ended.
+    if (state.part === 'protection' && state.phase === 'on') return state;
     if (state.phase === 'waiting') return { ...state, phase: 'skipped' };
     if (state.phase !== 'on') return state;
     effects.push({ type: 'undo', item });
@@ -213,24 +241,27 @@ function rollBack(machine: DrillMachine): Answer {
   return settled({ ...machine, state: 'rolling-back', items }, effects);
 }
 
-/** Goes on with the rollback once nothing of the method is on any more, and then to the judgement. */
+/**
+ * Goes on with the rollback once nothing of the method is on any more, then takes back what protects once the load has
+ * ended, and then goes to the judgement.
+ */
 function settled(machine: DrillMachine, before: readonly DrillEffect[] = []): Answer {
   if (machine.state !== 'rolling-back') return step(machine, ...before);
-  const isOpen = ({ phase }: ItemState): boolean =>
-    phase === 'turning-on' || phase === 'on' || phase === 'undoing';
+  const isOpen = ({ part, phase }: ItemState): boolean =>
+    phase === 'turning-on' || phase === 'undoing' || (phase === 'on' && part !== 'protection');
   if (machine.items.some(isOpen)) return step(machine, ...before);
-  const item = machine.items.findIndex(
-    ({ part, phase }) => part === 'rollback' && phase === 'waiting',
-  );
-  if (item >= 0) {
+  const item = nextWaiting(machine, 'rollback');
+  if (item !== null) {
     return step(withItem(machine, item, { phase: 'turning-on' }), ...before, {
       type: 'turn-on',
       item,
     });
   }
-  return machine.run === 'ended'
-    ? step({ ...machine, state: 'judging' }, ...before, { type: 'judge' })
-    : step(machine, ...before);
+  if (machine.run !== 'ended') return step(machine, ...before);
+  const left = machine.items.findIndex(({ phase }) => phase === 'on');
+  return left >= 0
+    ? step(withItem(machine, left, { phase: 'undoing' }), ...before, { type: 'undo', item: left })
+    : step({ ...machine, state: 'judging' }, ...before, { type: 'judge' });
 }
 
 /**
@@ -251,21 +282,14 @@ function resumed(machine: DrillMachine): Answer {
       effects.push({ type: 'turn-on', item });
       return state;
     }
+    if (state.part === 'protection') return { ...state, phase: 'on', problem: lost };
     if (!state.undone) return { ...state, phase: 'failed', problem: lost };
     effects.push({ type: 'undo', item });
     return { ...state, phase: 'undoing', problem: lost };
   });
-  return settled({ ...machine, items }, effects);
-}
-
-function withItem(
-  machine: DrillMachine,
-  item: number,
-  change: Partial<Pick<ItemState, 'phase' | 'problem'>>,
-): DrillMachine {
-  const state = machine.items[item];
-  if (state === undefined) return machine;
-  return { ...machine, items: machine.items.with(item, { ...state, ...change }) };
+  const next = { ...machine, items };
+  const isLost = machine.state === 'starting' && machine.run === 'none';
+  return isLost ? unprotected(next, lost) : settled(next, effects);
 }
 
 const step = (next: DrillMachine, ...effects: readonly DrillEffect[]): Answer =>

@@ -12,6 +12,7 @@ import { itemsOf } from './drillBody.ts';
 import type { DrillFault } from './drillFaults.ts';
 import { recoverMsOf } from './expectation.ts';
 import { describeRead, probeNeeds } from './probe.ts';
+import { protectionStackFaults } from './protection.ts';
 import type { ClockSpan } from './recordedLoad.ts';
 
 /** What a drill needs to know of its scenario. */
@@ -29,6 +30,7 @@ export function stackFaults(
 ): readonly DrillFault[] {
   return [
     ...actionFaults(drill, stack),
+    ...protectionStackFaults(drill, stack),
     ...probeFaults(drill, scenario, target),
     ...sampleFaults(drill, scenario),
     ...abortFaults(drill, target),
@@ -37,6 +39,7 @@ export function stackFaults(
 
 function actionFaults(drill: Drill, stack: DrillStack): readonly DrillFault[] {
   return itemsOf(drill).flatMap(({ index, part, action, planned }): readonly DrillFault[] => {
+    if (part === 'protection') return [];
     const nth = part === 'method' ? index : index - drill.method.length;
     const problems = actionProblems(action, stack).map(({ key, message }) => ({
       path: [part, nth, ...key],

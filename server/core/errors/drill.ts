@@ -51,4 +51,18 @@ export const drillErrors = {
     exit: 'usage',
     status: 404,
   },
+  'ZH-DRILL-008': {
+    title: 'No protection to leave off',
+    line: 'drill {name} has no protection that could be left off',
+    remedy: 'Give the file the keys "protection" and "without", or run it as it is.',
+    exit: 'usage',
+    status: 422,
+  },
+  'ZH-DRILL-009': {
+    title: 'Protection on already',
+    line: 'switch {name} has the value {value} already, with which the drill protects its target',
+    remedy: 'Turn it back first: zerohour switch push {name}=VALUE.',
+    exit: 'usage',
+    status: 409,
+  },
 } as const satisfies ErrorFamily<'DRILL'>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { itemParts } from '../../core/drill/drillBody.ts';
 import { drillEventKinds } from '../../core/drill/drillEvents.ts';
 import { drillStates, itemPhases } from '../../core/drill/drillState.ts';
 import { verdictStateSchema } from '../../core/report/schema.ts';
@@ -39,12 +40,12 @@ export const drillDetailSchema = z
     actions: z.array(
       z.object({
         item: z.number().int(),
-        part: z.enum(['method', 'rollback']),
+        part: z.enum(itemParts),
         text: z.string(),
         atMs: z
           .number()
           .nullable()
-          .describe('By the clock of the load; null for one of the rollback.'),
+          .describe('By the clock of the load; null for one of the rollback or the protection.'),
         endMs: z.number().nullable(),
         phase: z.enum(itemPhases),
         problem: z.string().nullable(),
@@ -89,6 +90,10 @@ export const startDrillBodySchema = z
       .default(null)
       .describe("Absolute path of a drill file on the server's machine; admins only."),
     target: targetField,
+    withoutProtection: z
+      .boolean()
+      .default(false)
+      .describe('Leaves off the protection of the drill, to show what happens then.'),
   })
   .refine((body) => (body.fileId === null) !== (body.file === null), {
     message: 'give fileId or file, one of the two',

@@ -1,3 +1,4 @@
+import type { ItemPart } from '../../core/drill/drillBody.ts';
 import type { DrillEvent } from '../../core/drill/drillEvents.ts';
 import type { ItemPhase } from '../../core/drill/drillState.ts';
 import type { DrillReport } from '../../core/drill/report/drillReport.ts';
@@ -16,16 +17,18 @@ export interface DrillStartRequest extends Privileges {
   readonly file: string | null;
   /** Name or path of a target file, instead of the drill's own. */
   readonly target: string | null;
+  /** Leaves off what the drill protects its target with. */
+  readonly withoutProtection: boolean;
   readonly by: string;
 }
 
 export interface DrillDetail extends DrillRow {
-  /** The actions of the method and of the rollback, as they stand. */
+  /** The actions of the method, the rollback and the protection, as they stand. */
   readonly actions: readonly {
     readonly item: number;
-    readonly part: 'method' | 'rollback';
+    readonly part: ItemPart;
     readonly text: string;
-    /** By the clock of the load; null for one of the rollback. */
+    /** By the clock of the load; null for one of the rollback or the protection. */
     readonly atMs: number | null;
     readonly endMs: number | null;
     readonly phase: ItemPhase;

@@ -1,8 +1,9 @@
 import { dirname, isAbsolute, resolve } from 'node:path';
 import type { DrillAction } from '../../core/drill/action.ts';
-import { itemsOf } from '../../core/drill/drillBody.ts';
+import { type ItemPart, itemsOf } from '../../core/drill/drillBody.ts';
 import { machineOf } from '../../core/drill/drillEvents.ts';
 import { clockedStages } from '../../core/drill/loadShape.ts';
+import { protectingActions, withoutProtection } from '../../core/drill/protection.ts';
 import { failure } from '../../core/errors/failure.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { killSwitchRejection } from '../../core/run/killSwitch.ts';
@@ -61,13 +62,20 @@ export async function startDrill(
   if (prepared.value.unchecked !== null) {
     return reject(failure('ZH-DRILL-001', { reason: prepared.value.unchecked }));
   }
+  const chosen = request.withoutProtection
+    ? withoutProtection(prepared.value.drill)
+    : prepared.value.drill;
+  if (chosen === null) {
+    return reject(failure('ZH-DRILL-008', { name: prepared.value.drill.name }));
+  }
   const free = await targetFree(ports.drills, prepared.value.target);
   if (!free.ok) return free;
   const runRequest = runRequestOf(prepared.value, request);
   const admitted = await ports.admit(runRequest, request);
   if (!admitted.ok) return admitted;
   const ids = { id: ports.newId(), runId: ports.newId(), owner: ports.registry.owner };
-  const drill = newDrill(ids, prepared.value, admitted.value, runRequest, request);
+  const variant = { ...prepared.value, drill: chosen };
+  const drill = newDrill(ids, variant, admitted.value, runRequest, request);
   const possible = await actionsPossible(ports.performer, drill, admitted.value.target, path.value);
   if (!possible.ok) return possible;
   const inserted = await ports.registry.start(drill, admitted.value.target);
@@ -147,14 +155,36 @@ async function actionsPossible(
   target: Target,
   path: string,
 ): Promise<Result<void, Rejection>> {
-  for (const { index, part, action } of itemsOf(drill)) {
+  for (const { index, part, nth, action } of plannedActions({ drill })) {
     const plan = { drillId: id, runId, item: index, part, target, targetRef, by, approvedBy };
     const problem = await performer.problem(action, plan);
     if (problem === null) continue;
-    const nth = part === 'method' ? index : index - drill.method.length;
     const loaded = await loadDrill(path);
     const place = loaded.ok ? [loaded.value.diagnostic([part, nth], problem.line)] : [];
     return reject(problem, place);
   }
   return ok(undefined);
+}
+
+interface PlannedPart {
+  readonly index: number;
+  readonly part: ItemPart;
+  /** Its key below the part in the drill file. */
+  readonly nth: number | string;
+  readonly action: DrillAction;
+}
+
+/** The actions of a drill. What protects is asked for its value also when it is left off. */
+function plannedActions({ drill }: Pick<NewDrill, 'drill'>): readonly PlannedPart[] {
+  const own = itemsOf(drill).filter(({ part }) => part !== 'protection');
+  return [
+    ...own.map(({ index, part, action }) => {
+      const nth = part === 'method' ? index : index - drill.method.length;
+      return { index, part, nth, action };
+    }),
+    ...protectingActions(drill).map((action, nth): PlannedPart => {
+      const key = action.kind === 'switch' ? action.name : nth;
+      return { index: own.length + nth, part: 'protection', nth: key, action };
+    }),
+  ];
 }

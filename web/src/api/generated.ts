@@ -1253,12 +1253,12 @@ export interface components {
         };
         readonly DrillDetail: {
             readonly actions: readonly {
-                /** @description By the clock of the load; null for one of the rollback. */
+                /** @description By the clock of the load; null for one of the rollback or the protection. */
                 readonly atMs: number | null;
                 readonly endMs: number | null;
                 readonly item: number;
                 /** @enum {string} */
-                readonly part: "method" | "rollback";
+                readonly part: "method" | "rollback" | "protection";
                 /** @enum {string} */
                 readonly phase: "waiting" | "turning-on" | "on" | "undoing" | "undone" | "stuck" | "done" | "failed" | "skipped";
                 readonly problem: string | null;
@@ -1324,7 +1324,7 @@ export interface components {
                     readonly state: components["schemas"]["VerdictState"];
                 }[];
                 /** @enum {string} */
-                readonly part: "method" | "rollback";
+                readonly part: "method" | "rollback" | "protection";
                 /** @description What was to be seen, in words. */
                 readonly see: string | null;
                 readonly text: string;
@@ -1385,6 +1385,14 @@ export interface components {
                     readonly text: string;
                 }[];
             }[];
+            /** @default null */
+            readonly protection: {
+                /** @description What does not hold without it. */
+                readonly breaks: readonly string[];
+                /** @description False: the drill ran without it, to show the harm. */
+                readonly isOn: boolean;
+                readonly switches: readonly string[];
+            } | null;
             readonly recovery: {
                 readonly fromMs: number | null;
                 readonly leastMs: number | null;
@@ -2462,6 +2470,11 @@ export interface components {
              * @default null
              */
             readonly target: string | null;
+            /**
+             * @description Leaves off the protection of the drill, to show what happens then.
+             * @default false
+             */
+            readonly withoutProtection: boolean;
         };
         readonly StartPreflight: {
             readonly scenarioId: string;

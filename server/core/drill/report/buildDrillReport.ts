@@ -54,6 +54,7 @@ export function buildDrillReport({ facts, drill, events, load }: DrillReportInpu
       })),
     },
     sentence: judged.sentence,
+    protection: protectionFacts(drill),
     clock: {
       endMs: judged.clock.endMs,
       stages: judged.clock.stages.map(({ share, holdMs, startMs, endMs }) => ({
@@ -75,6 +76,18 @@ export function buildDrillReport({ facts, drill, events, load }: DrillReportInpu
     expectations: [...judged.expectations],
     recovery: judged.recovery,
     timeline: [...timeline],
+  };
+}
+
+function protectionFacts({ protection }: Drill): DrillReport['protection'] {
+  if (protection === undefined) return null;
+  const { switches, breaks, isOn } = protection;
+  return {
+    isOn,
+    switches: switches.map(({ name, value, without }) =>
+      without === null ? `${name} = ${value}` : `${name} = ${value} instead of ${without}`,
+    ),
+    breaks: [...breaks],
   };
 }
 

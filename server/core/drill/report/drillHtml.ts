@@ -22,13 +22,18 @@ ${banner(report)}${section('timeline', 'Timeline', phasesText(report), [timeline
 `;
 }
 
-function head({ drill }: DrillReport): Markup {
+function head({ drill, protection }: DrillReport): Markup {
   const facts = [
     `scenario ${drill.scenario}`,
     `target ${drill.target}`,
     `${instant(drill.startedAt ?? drill.createdAt)} to ${instant(drill.endedAt)}`,
     `by ${drill.by}`,
     ...(drill.runId === null ? [] : [`run ${drill.runId}`]),
+    ...(protection === null
+      ? []
+      : [
+          `${protection.isOn ? 'with' : 'without'} its protection: ${protection.switches.join(', ')}`,
+        ]),
   ];
   return html`<header><p class="brand">Zerohour drill</p>
 <h1>${drill.name}</h1>

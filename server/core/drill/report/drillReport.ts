@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { verdictStateSchema } from '../../report/schema.ts';
+import { itemParts } from '../drillBody.ts';
 import { finalDrillStates } from '../drillState.ts';
 import { lanes } from '../evidenceTimeline.ts';
 import { phases } from '../probe.ts';
@@ -37,6 +38,14 @@ export const drillReportSchema = z
       ),
     }),
     sentence: z.string().describe('What was expected and what was seen.'),
+    protection: z
+      .object({
+        isOn: z.boolean().describe('False: the drill ran without it, to show the harm.'),
+        switches: z.array(z.string()),
+        breaks: z.array(z.string()).describe('What does not hold without it.'),
+      })
+      .nullable()
+      .default(null),
     clock: z.object({
       endMs: z.number(),
       stages: z.array(
@@ -62,7 +71,7 @@ export const drillReportSchema = z
     actions: z.array(
       z.object({
         item: z.number(),
-        part: z.enum(['method', 'rollback']),
+        part: z.enum(itemParts),
         text: z.string(),
         see: z.string().nullable().describe('What was to be seen, in words.'),
         onMs: z.number().nullable(),

@@ -1,3 +1,4 @@
+import type { ItemPart } from '../../../core/drill/drillBody.ts';
 import type { SensorReading } from '../../../core/drill/drillRecord.ts';
 import type { Target } from '../../../core/target/target.ts';
 import type { Rejection } from '../../admission/rejection.ts';
@@ -14,7 +15,7 @@ export interface ActionPlan {
   readonly runId: string;
   /** Number of the action. */
   readonly item: number;
-  readonly part: 'method' | 'rollback';
+  readonly part: ItemPart;
   readonly target: Target;
   /** Name of the target file, or its absolute path. */
   readonly targetRef: string;

@@ -104,6 +104,16 @@ describe('the switch of a drill', () => {
   });
 });
 
+it('that protects is refused when it has its value before the drill', async () => {
+  const { performer, state } = portCase();
+  const { place } = placeCase({ part: 'protection' });
+  const plan = { ...place, target: targetCase() };
+  expect(await performer.problem(action, plan)).toBeNull();
+  state.value = 'on';
+  expect(await performer.problem(action, plan)).toMatchObject({ code: 'ZH-DRILL-009' });
+  expect(await performer.problem(action, { ...plan, part: 'method' })).toBeNull();
+});
+
 describe('a switch at an admin address', () => {
   const { place } = placeCase();
   const admin = (found: string | Error) =>

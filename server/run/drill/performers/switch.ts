@@ -1,4 +1,5 @@
 import type { DrillAction } from '../../../core/drill/action.ts';
+import { failure } from '../../../core/errors/failure.ts';
 import type { Result } from '../../../core/result.ts';
 import type { Rejection } from '../../admission/rejection.ts';
 import type { ActionPlace, ActionPlan, Performer, Sensed } from './performer.ts';
@@ -32,9 +33,12 @@ export interface SwitchPort {
 /** Turns switches, and back to the value that they had. */
 export function switchPerformer(port: SwitchPort): Performer<SwitchAction> {
   return {
-    async problem({ name }, plan) {
+    async problem({ name, value }, plan) {
       const read = await port.read({ ...plan, released: never }, name);
-      return read.ok ? null : read.error;
+      if (!read.ok) return read.error;
+      // With and without its protection a drill must differ.
+      const isOn = plan.part === 'protection' && read.value === value;
+      return isOn ? { ...failure('ZH-DRILL-009', { name, value }), diagnostics: [] } : null;
     },
 
     async begin({ name, value }, place) {
