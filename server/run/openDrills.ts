@@ -36,7 +36,8 @@ export interface OpenDrillsOptions extends Pick<ActionPorts, 'pushes'> {
 export function openDrills(options: OpenDrillsOptions): ServerDrillService {
   const { pool, runs, scenariosRoot, targetsRoot, dataDir, log, pushes } = options;
   const killSwitch = createKillSwitchStore(pool);
-  const faults = createFaultOrders(createFaultStore(pool), killSwitch, options.version);
+  const faultStore = createFaultStore(pool);
+  const faults = createFaultOrders(faultStore, killSwitch, options.version);
   const performer = createPerformer({ faults, pushes, targetPort: stackTarget });
   return createDrillService({
     drills: createDrillStore(pool),
@@ -45,6 +46,7 @@ export function openDrills(options: OpenDrillsOptions): ServerDrillService {
     catalog: createScenarioCatalog(scenariosRoot, targetsRoot),
     newId: () => newRunId(Date.now()),
     readStack: readStackProbe,
+    places: async () => (await faultStore.agents()).flatMap(({ subjects }) => subjects),
     admit: (request, { by, approvedBy }) =>
       runs.admit(startOf(request, { by, approvedBy: approvedBy ?? null })),
     ...{ performer, scenariosRoot, dataDir, log },

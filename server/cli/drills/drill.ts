@@ -11,6 +11,7 @@ import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagn
 import { type CommandHelp, helpText } from '../shared/help.ts';
 import type { OpenLocalStack } from '../shared/localStack.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
+import { matrixCommand } from './drillMatrix.ts';
 import {
   abortDrillCommand,
   historyCommand,
@@ -45,6 +46,7 @@ export function drillCommand({
     .addCommand(runDrillCommand(openLocalStack))
     .addCommand(listCommand())
     .addCommand(historyCommand())
+    .addCommand(matrixCommand())
     .addCommand(showCommand())
     .addCommand(abortDrillCommand())
     .addCommand(noteDrillCommand());

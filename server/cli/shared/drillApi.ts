@@ -1,5 +1,6 @@
 import type { DrillEvent } from '../../core/drill/drillEvents.ts';
 import type { DrillReport } from '../../core/drill/report/drillReport.ts';
+import type { FailureMatrix } from '../../core/drill/report/failureMatrix.ts';
 import type { Result } from '../../core/result.ts';
 import type { DrillDetail, DrillRow } from '../../run/drill/drillService.ts';
 import type { CommandFailure } from './failure.ts';
@@ -12,6 +13,7 @@ export interface DrillApi {
     withoutProtection?: boolean,
   ): Promise<Result<DrillRow, CommandFailure>>;
   drills(limit: number): Promise<Result<readonly DrillRow[], CommandFailure>>;
+  failureMatrix(): Promise<Result<FailureMatrix, CommandFailure>>;
   drill(id: string): Promise<Result<DrillDetail, CommandFailure>>;
   drillEvents(id: string, after: number): Promise<Result<readonly DrillEvent[], CommandFailure>>;
   abortDrill(id: string, reason: string): Promise<Result<DrillRow, CommandFailure>>;
@@ -35,6 +37,7 @@ export function drillApi({ json, again, bytesOf }: Sender): DrillApi {
     startDrill: (file, target, withoutProtection = false) =>
       json('POST', '/api/drills', { file, target, withoutProtection }),
     drills: (limit) => json('GET', `/api/drills?limit=${limit}`),
+    failureMatrix: () => json('GET', '/api/drills/matrix'),
     drill: (id) => json('GET', drill(id)),
     drillEvents: (id, after) => json('GET', `${drill(id)}/events?after=${after}`),
     abortDrill: (id, reason) => again(() => json('POST', `${drill(id)}/abort`, { reason })),

@@ -171,26 +171,42 @@ function abortReasons(cause: StopCause | null, problem: string | null): readonly
 
 const toldMax = 3;
 
-/** `Expected goodput ≥ 90% of the peak; saw 43% of the peak at 500%.` Of a pass, the expectations that held. */
-export function sentenceOf({
-  state,
-  reasons,
-}: {
+/** What a verdict rests on: what was expected, and what was seen. */
+export interface Told {
+  readonly expected: string;
+  readonly saw: string;
+}
+
+interface Judged {
   readonly state: VerdictState;
-  readonly reasons: readonly DrillReason[];
-}): string {
+  readonly reasons: readonly Pick<DrillReason, 'state' | 'about' | 'expected' | 'saw'>[];
+}
+
+/** Of a pass, the expectations that held; else the first reason that decides. Null where nothing was judged. */
+export function toldOf({ state, reasons }: Judged): Told | null {
   const decisive = reasons.filter((each) => each.state === state);
   const [first] = decisive;
-  if (first === undefined) return 'Expected something to be judged; saw nothing.';
+  if (first === undefined) return null;
   if (state !== 'pass') {
     const others = decisive.length - 1;
     const more = others === 0 ? '' : ` (and ${others} more)`;
-    return `Expected that ${first.expected}; saw ${first.saw}${more}.`;
+    return { expected: first.expected, saw: `${first.saw}${more}` };
   }
   const preferred = decisive.filter(({ about }) => about === 'expectation');
   const told = preferred.length > 0 ? preferred : decisive;
   const some = told.slice(0, toldMax);
   const more = told.length - some.length;
   const rest = more === 0 ? '' : ` and ${more} more`;
-  return `Expected that ${some.map(({ expected }) => expected).join(', ')}${rest}; saw ${some.map(({ saw }) => saw).join(', ')}.`;
+  return {
+    expected: `${some.map(({ expected }) => expected).join(', ')}${rest}`,
+    saw: some.map(({ saw }) => saw).join(', '),
+  };
+}
+
+/** `Expected that goodput ≥ 90% of the peak; saw 43% of the peak at 500%.` */
+export function sentenceOf(verdict: Judged): string {
+  const told = toldOf(verdict);
+  return told === null
+    ? 'Expected something to be judged; saw nothing.'
+    : `Expected that ${told.expected}; saw ${told.saw}.`;
 }

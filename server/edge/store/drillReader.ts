@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { type DrillEvent, drillEventSchema } from '../../core/drill/drillEvents.ts';
 import type { DrillReport } from '../../core/drill/report/drillReport.ts';
+import type { EndedDrill } from '../../core/drill/report/failureMatrix.ts';
 import type { RunState } from '../../core/run/run.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import {
@@ -10,6 +11,7 @@ import {
   type DrillRow,
   type DrillRowColumns,
   drillRow,
+  FINAL_DRILL,
   OPEN_DRILL,
   type StoredDrill,
   storedDrill,
@@ -37,6 +39,8 @@ export interface DrillReader {
   /** The newest first. */
   list(limit: number, before: string | null): Promise<readonly DrillRow[]>;
   report(id: string): Promise<DrillReport | null>;
+  /** The newest end of each drill, by its name, on each target; the newest first. */
+  newestEnds(): Promise<readonly EndedDrill[]>;
   /** Null where there is no such drill. */
   status(id: string): Promise<DrillStatus | null>;
   /** The open drill that has the target of one of these origins (`host:port`); null when none has. */
@@ -84,6 +88,7 @@ export function createDrillReader(pool: Pool): DrillReader {
       );
       return rows[0]?.body ?? null;
     },
+    newestEnds: () => newestEnds(pool),
     status: (id) => status(pool, id),
     openOn: (origins) => openDrillOn(pool, origins),
     async drillOfRun(runId) {
@@ -93,6 +98,21 @@ export function createDrillReader(pool: Pool): DrillReader {
       return rows[0]?.id ?? null;
     },
   };
+}
+
+const endsMax = 500;
+
+async function newestEnds(pool: Pool): Promise<readonly EndedDrill[]> {
+  const { rows } = await pool.query<Omit<EndedDrill, 'endedAt'> & { readonly ended_at: Date }>(
+    `select d.*, case when r.drill_id is not null then json_build_object('verdict', r.body->'verdict',
+         'actions', r.body->'actions', 'recovery', r.body->'recovery', 'timeline', r.body->'timeline') end as report
+       from (select distinct on (target, name) id, name, target, ended_at, reason, drill from drills
+         where state in (${FINAL_DRILL}) order by target, name, id desc) d
+         left join drill_reports r on r.drill_id = d.id
+       order by d.id desc limit $1`,
+    [endsMax],
+  );
+  return rows.map(({ ended_at, ...row }) => ({ ...row, endedAt: ended_at.toISOString() }));
 }
 
 export async function openDrillOn(

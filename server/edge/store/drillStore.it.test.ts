@@ -7,6 +7,7 @@ import {
   stepEvent,
 } from '../../core/drill/drillEvents.ts';
 import { drillTransition } from '../../core/drill/lifecycle.ts';
+import { buildDrillReport } from '../../core/drill/report/buildDrillReport.ts';
 import { killSwitchCause } from '../../core/run/killSwitch.ts';
 import { createMigratedDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { newDrillCase } from '../../test/support/drillCase.ts';
@@ -66,6 +67,39 @@ describe('the drills of a database', () => {
     expect(await drills.drillOfRun('run009999999')).toBeNull();
     expect((await drills.list(1, null))[0]?.id).toBe(given.id);
     expect((await drills.list(5, given.id)).map(({ id }) => id)).not.toContain(given.id);
+  });
+
+  it('give the newest end of each name on each target, with its report', async () => {
+    const finished = { ...step, machine: { ...starting, state: 'finished' as const } };
+    const endOf = async (over: Partial<NewDrill>): Promise<string> => {
+      const id = await written(over);
+      await drills.saveStep(id, 'one', finished);
+      return id;
+    };
+    const named = (name: string) => ({ drill: { ...drill, name } });
+    await endOf({ target: 'm1', ...named('a') });
+    const other = await endOf({ target: 'm2', ...named('a') });
+    const second = await endOf({ target: 'm1', ...named('a') });
+    const third = await endOf({ target: 'm1', ...named('b') });
+    await written({ target: 'm1', ...named('b') });
+    const report = buildDrillReport({
+      ...{ drill, events: [], load: null },
+      facts: {
+        ...{ id: second, name: 'a', target: 'm1', scenario: 's', runId: null, by: 'ada' },
+        ...{ createdAt: '2026-11-27T13:00:00.000Z', endedAt: '2026-11-27T13:00:00.000Z' },
+      },
+    });
+    await drills.saveReport(second, 'one', report);
+    const ends = (await drills.newestEnds()).filter(({ target }) => /^m[12]$/.test(target));
+    expect(ends.map(({ id }) => id)).toEqual([third, second, other]);
+    const { verdict, actions, recovery, timeline } = report;
+    expect(ends.map((each) => each.report)).toEqual([
+      null,
+      { verdict, actions, recovery, timeline },
+      null,
+    ]);
+    expect(ends[1]?.drill.method).toEqual(drill.method);
+    expect(Date.parse(ends[1]?.endedAt ?? '')).toBeGreaterThan(Date.parse('2026-01-01'));
   });
 
   it('have one open drill on a target', async () => {

@@ -9,6 +9,8 @@ import { HttpProblem, rejected } from '../api/problem.ts';
 import { sendFile } from '../api/sendFile.ts';
 import type { drills } from './operations.ts';
 
+const dayMs = 86_400_000;
+
 /** The value, or the rejection as a problem. */
 async function given<T>(work: Promise<Result<T, Rejection>>): Promise<T> {
   const result = await work;
@@ -30,6 +32,7 @@ export function drillHandlers(
       return given(service.start({ ...body, by: identity.user.name, ...privileges }));
     },
     listDrills: ({ query }) => service.list(query.limit, query.before),
+    drillMatrix: ({ query }) => service.matrix(query.staleAfterDays * dayMs),
     drill: ({ params }) => given(service.get(params.id)),
     drillEvents: ({ params, query }) => given(service.events(params.id, query.after)),
     abortDrill: ({ params, body, identity }) =>

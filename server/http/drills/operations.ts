@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { drillReportSchema } from '../../core/drill/report/drillReport.ts';
+import { failureMatrixSchema } from '../../core/drill/report/failureMatrix.ts';
 import { type DrillFileName, drillFiles } from '../../run/drill/drillFolder.ts';
 import type { OperationTable } from '../api/operation.ts';
 import { abortBodySchema } from '../runs/runSchemas.ts';
@@ -55,6 +56,25 @@ export const drills = {
     }),
     status: 200,
     response: z.array(drillRowSchema),
+    problems: [422],
+  },
+  drillMatrix: {
+    method: 'get',
+    path: '/drills/matrix',
+    tag,
+    summary: 'What drills have shown of each failure of each service, and which nobody has tried.',
+    access: 'viewer',
+    query: z.strictObject({
+      staleAfterDays: z.coerce
+        .number()
+        .int()
+        .min(1)
+        .max(3650)
+        .default(30)
+        .meta({ description: 'A drill that is older is stale.' }),
+    }),
+    status: 200,
+    response: failureMatrixSchema,
     problems: [422],
   },
   drill: {

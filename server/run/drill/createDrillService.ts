@@ -4,7 +4,9 @@ import { describeAction } from '../../core/drill/action.ts';
 import { itemsOf } from '../../core/drill/drillBody.ts';
 import { isFinalDrill } from '../../core/drill/drillState.ts';
 import { clockedStages } from '../../core/drill/loadShape.ts';
+import { failureMatrix, type MatrixInputs } from '../../core/drill/report/failureMatrix.ts';
 import { failure } from '../../core/errors/failure.ts';
+import { faultKinds } from '../../core/fault/kinds/registry.ts';
 import { ok, type Result } from '../../core/result.ts';
 import type { DrillRow, StoredDrill } from '../../edge/store/drillRow.ts';
 import { type Rejection, reject } from '../admission/rejection.ts';
@@ -14,7 +16,11 @@ import { createDrillRegistry, type DrillRegistryPorts } from './drillRegistry.ts
 import type { DrillDetail, DrillService } from './drillService.ts';
 import { type StartDrillPorts, startDrill } from './startDrill.ts';
 
-export type DrillServicePorts = DrillRegistryPorts & Omit<StartDrillPorts, 'registry'>;
+export type DrillServicePorts = DrillRegistryPorts &
+  Omit<StartDrillPorts, 'registry'> & {
+    /** What agents may harm. */
+    places(): Promise<MatrixInputs['places']>;
+  };
 
 /** `close` releases the drills: another server, or the next start, takes them over. */
 export type ServerDrillService = DrillService & { close(): Promise<void> };
@@ -71,6 +77,11 @@ export function createDrillService(
       return (await drills.row(id)) === null
         ? none(id)
         : reject(failure('ZH-DRILL-005', { drill: id, file: 'report' }));
+    },
+    async matrix(staleAfterMs) {
+      const [ends, places] = await Promise.all([drills.newestEnds(), ports.places()]);
+      const told = { drills: ends, places, kinds: faultKinds };
+      return failureMatrix({ ...told, nowMs: Date.now(), staleAfterMs });
     },
     async file(id, name) {
       const path = join(drillFolder(dataDir, id), name);

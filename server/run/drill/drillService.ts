@@ -2,6 +2,7 @@ import type { ItemPart } from '../../core/drill/drillBody.ts';
 import type { DrillEvent } from '../../core/drill/drillEvents.ts';
 import type { ItemPhase } from '../../core/drill/drillState.ts';
 import type { DrillReport } from '../../core/drill/report/drillReport.ts';
+import type { FailureMatrix } from '../../core/drill/report/failureMatrix.ts';
 import type { Result } from '../../core/result.ts';
 import type { DrillRow } from '../../edge/store/drillRow.ts';
 import type { Privileges } from '../admission/admission.ts';
@@ -58,6 +59,8 @@ export interface DrillService {
   /** Writes a line on the timeline. */
   note(id: string, by: string, text: string): Promise<Result<DrillRow, Rejection>>;
   report(id: string): Promise<Result<DrillReport, Rejection>>;
+  /** Service × failure, from the newest end of each drill. One that is older than `staleAfterMs` is stale. */
+  matrix(staleAfterMs: number): Promise<FailureMatrix>;
   /** The path of a file of the drill's folder. */
   file(id: string, name: string): Promise<Result<string, Rejection>>;
 }

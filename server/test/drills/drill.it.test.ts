@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { z } from 'zod';
 import { drillReportSchema } from '../../core/drill/report/drillReport.ts';
+import { failureMatrixSchema } from '../../core/drill/report/failureMatrix.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { parseAgentFile } from '../../core/fault/subject.ts';
 import { createAgentStore } from '../../edge/store/agentStore.ts';
@@ -217,6 +218,17 @@ describe('a drill on real parts', () => {
     const own = join(folder, 'data/drills', passed.drill.id);
     expect((await replayDrillFolder(own)).ok).toBe(true);
     expect(await readFile(join(own, 'report.json'), 'utf8')).toBe(copied);
+
+    const answer = await server.api('GET', '/drills/matrix');
+    const matrix = failureMatrixSchema.parse(answer.json);
+    expect(matrix).toMatchObject({ staleAfterMs: 30 * 86_400_000 });
+    expect(matrix.failures).toEqual(['overload', 'stop', 'kill', 'cpu']);
+    const cells = matrix.services.find(({ service }) => service === 'victim')?.cells ?? [];
+    expect(cells.map(({ failure, tries }) => [failure, tries.map(({ state }) => state)])).toEqual([
+      ['stop', ['pass']],
+      ['kill', []],
+      ['cpu', []],
+    ]);
 
     expect(await ended(id)).toMatchObject({ state: 'finished', verdict: 'unknown' });
     expect(shop.set).toEqual(['shed on', 'shed off', 'mode calm']);

@@ -146,6 +146,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/drills/matrix": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What drills have shown of each failure of each service, and which nobody has tried. */
+        readonly get: operations["drillMatrix"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/health": {
         readonly parameters: {
             readonly query?: never;
@@ -1478,6 +1495,40 @@ export interface components {
             readonly stage: number;
             readonly step: string;
             readonly traceId: string;
+        };
+        readonly FailureMatrix: {
+            /** @description Columns: every failure of a row. */
+            readonly failures: readonly string[];
+            readonly services: readonly {
+                /** @description The failures that it can have. */
+                readonly cells: readonly {
+                    readonly failure: string;
+                    /** @description The newest end of each drill, newest first; empty: never tried. */
+                    readonly tries: readonly {
+                        readonly ageMs: number;
+                        readonly drillId: string;
+                        readonly endedAt: string;
+                        readonly expected: string;
+                        readonly isStale: boolean;
+                        readonly name: string;
+                        /** @description Of the steady state after the last disturbance; null where nothing was disturbed. */
+                        readonly recovery: {
+                            readonly leastMs: number | null;
+                            readonly mostMs: number | null;
+                            readonly text: string;
+                        } | null;
+                        readonly saw: string;
+                        /** @description Never pass where no sensor saw the failure: what was not seen shows nothing. */
+                        readonly state: components["schemas"]["VerdictState"];
+                        readonly target: string;
+                        /** @description Other failures of the same drill. */
+                        readonly together: readonly string[];
+                    }[];
+                }[];
+                /** @description Place of faults; "*": the target as a whole. */
+                readonly service: string;
+            }[];
+            readonly staleAfterMs: number;
         };
         /** @description A failing answer of a journey. */
         readonly FailureSample: {
@@ -3082,6 +3133,7 @@ export type DrillRow = components['schemas']['DrillRow'];
 export type DrillState = components['schemas']['DrillState'];
 export type Exchange = components['schemas']['Exchange'];
 export type FailedJourney = components['schemas']['FailedJourney'];
+export type FailureMatrix = components['schemas']['FailureMatrix'];
 export type FailureSample = components['schemas']['FailureSample'];
 export type FinalRunState = components['schemas']['FinalRunState'];
 export type Finding = components['schemas']['Finding'];
@@ -3484,6 +3536,35 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly drillMatrix: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description A drill that is older is stale. */
+                readonly staleAfterDays?: number;
+            };
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["FailureMatrix"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
             readonly 421: components["responses"]["Problem421"];
             readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];

@@ -20,6 +20,12 @@ export const keys = {
   pushes: (target: string) => ['switches', 'pushes', target],
   switchHistory: (target: string) => ['switches', 'history', target],
   switchEffects: (target: string, name: string) => ['switches', 'effects', target, name],
+  drills: ['drills'],
+  drill: (id: string) => ['drills', 'one', id],
+  drillReport: (id: string) => ['drills', 'report', id],
+  drillFiles: ['drill-files'],
+  drillPlan: (id: string, target: string | null) => ['drill-files', 'plan', id, target],
+  failureMatrix: ['drills', 'matrix'],
   workers: ['workers'],
   joinTokens: ['join-tokens'],
 } as const;
