@@ -108,6 +108,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./audits/audit.ts')).auditCommand,
   },
   {
+    usage: 'capacity',
+    summary: 'Compute what a stack can carry from measurements.',
+    load: async () => (await import('./capacity/capacity.ts')).capacityCommand,
+  },
+  {
     usage: 'switch',
     summary: 'The switches of a target: values that its services read at run time.',
     load: async () => (await import('./switches/switch.ts')).switchCommand,

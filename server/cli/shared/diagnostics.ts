@@ -14,6 +14,7 @@ export function printDiagnostics(
   fields: Readonly<Record<string, unknown>>,
   code:
     | 'ZH-AUDIT-001'
+    | 'ZH-CAPACITY-001'
     | 'ZH-DRILL-001'
     | 'ZH-SCENARIO-001'
     | 'ZH-SWITCH-001'

@@ -1,5 +1,6 @@
 import { accountErrors } from './account.ts';
 import { auditErrors } from './audit.ts';
+import { capacityErrors } from './capacity.ts';
 import { commandErrors } from './command.ts';
 import { drillErrors } from './drill.ts';
 import type { ErrorSpec } from './errorSpec.ts';
@@ -30,6 +31,7 @@ const registered = {
   ...setupErrors,
   ...switchErrors,
   ...auditErrors,
+  ...capacityErrors,
 } as const;
 
 type Registered = typeof registered;

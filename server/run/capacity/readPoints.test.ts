@@ -1,0 +1,42 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readPoints } from './readPoints.ts';
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zerohour-points-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function read(text: string) {
+  const path = join(folder, 'points.csv');
+  await writeFile(path, text);
+  const points = await readPoints(path);
+  return points.ok
+    ? points.value
+    : points.error.map(({ file, line, message }) => [file === path, line, message]);
+}
+
+it.each(['\n', '\r\n', '\r'])('lines may end with %j, after a byte order mark too', async (end) => {
+  const expected = [
+    { n: 1, x: 10 },
+    { n: 2, x: 18.5 },
+  ];
+  const text = ['n,x', '1,10', '2,18.5'].join(end);
+  expect(await read(text)).toEqual(expected);
+  expect(await read(`\ufeff${text}${end}`)).toEqual(expected);
+});
+
+it('tells what is wrong with its file and line', async () => {
+  expect(await read('n,x\n1,10\n\n1,11\n')).toEqual([
+    [true, 4, 'n is 1, as on line 2; give one throughput for each load, such as the mean'],
+  ]);
+  expect(await read('n,x\n1,10,3\n')).toEqual([[true, 2, expect.stringMatching(/more or fewer/)]]);
+  expect(await read('n,x\n"1,10\n')).toEqual([[true, 2, expect.stringMatching(/not closed/)]]);
+  const absent = await readPoints(join(folder, 'absent.csv'));
+  expect(absent.ok ? '' : absent.error[0]?.message).toBe(
+    `${join(folder, 'absent.csv')} does not exist; check the path`,
+  );
+});

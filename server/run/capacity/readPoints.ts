@@ -1,0 +1,26 @@
+import type { UslPoint } from '../../core/capacity/usl/usl.ts';
+import { uslPointsOf } from '../../core/capacity/usl/uslPoints.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { err, type Result } from '../../core/result.ts';
+import { parseCsv } from '../../edge/files/csv.ts';
+import { readText } from '../../edge/files/readText.ts';
+
+const bytesMax = 1_048_576;
+const rowsMax = 10_000;
+
+/** Throughput `x` by load `n`, of a CSV file with these columns, or every diagnostic of its lines. */
+export async function readPoints(
+  path: string,
+): Promise<Result<readonly UslPoint[], readonly Diagnostic[]>> {
+  const at = (line: number, message: string): Diagnostic => ({
+    ...{ file: path, line, column: 1, path: '', message },
+  });
+  const text = await readText(path, bytesMax);
+  if (!text.ok) return err([at(1, `${path} ${text.error}; check the path`)]);
+  const lines: number[] = [];
+  const table = parseCsv(text.value, path, { onRow: (line) => lines.push(line), rowsMax });
+  if (!table.ok) return table;
+  const rows = table.value.rows.map((values, index) => ({ line: lines[index] ?? 1, values }));
+  const points = uslPointsOf(table.value.columns, rows);
+  return points.ok ? points : err(points.error.map(({ line, message }) => at(line, message)));
+}
