@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { birthOf } from '../../k6/processStart.ts';
 import { findProcess, processState, signal } from './subjectProcess.ts';
 
@@ -44,6 +44,13 @@ it('is not a process that is younger than the pid file, which has the pid of one
 it.each(['', 'x', '1', '0', '-5', '1.5'])('is not named by a pid file with %j', async (text) => {
   writeFileSync(pidFile, text);
   expect(await find({ pidFile })).toEqual({ ok: false, error: `${pidFile} holds no pid` });
+});
+
+it('has no pid where its file is missing', async () => {
+  expect(await find({ pidFile })).toEqual({
+    ok: false,
+    error: `ENOENT: no such file or directory, open '${pidFile}'`,
+  });
 });
 
 it('is not one that has ended, or a zombie', async () => {
@@ -86,4 +93,18 @@ it('gets a signal only with its own start time', async () => {
   await ended;
   expect(signal(own, 'SIGCONT')).toBe(false);
   expect(await processState(own)).toBe(null);
+});
+
+it('may end between the look at its start time and the signal; any other failure is told', () => {
+  const own = { pid: pid(), born: born() };
+  const failure = (code: string) => Object.assign(new Error(`kill ${code}`), { code });
+  const sent = vi.spyOn(process, 'kill');
+  for (const code of ['ESRCH', 'EPERM']) {
+    sent.mockImplementationOnce(() => {
+      throw failure(code);
+    });
+    if (code === 'ESRCH') expect(signal(own, 'SIGCONT')).toBe(false);
+    else expect(() => signal(own, 'SIGCONT')).toThrow('kill EPERM');
+  }
+  sent.mockRestore();
 });

@@ -13,15 +13,18 @@ export const dbConnections: Injector<'db-connections', 'postgres'> = {
 
   async inject({ order, subject }, _marks, lifeMs) {
     const held: pg.Client[] = [];
+    /** Those that are being opened count too. */
+    let sessions = 0;
     const untilMs = performance.now() + lifeMs;
     const take = async (): Promise<boolean> => {
-      if (held.length >= order.parameters.sessionsMax) return false;
       const leftMs = untilMs - performance.now();
-      if (leftMs <= 0) return false;
+      if (sessions >= order.parameters.sessionsMax || leftMs <= 0) return false;
+      sessions += 1;
       try {
         held.push(await openSession(subject.at.url, sessionName(order), leftMs));
         return true;
       } catch (error) {
+        sessions -= 1;
         if (isFull(error)) return false;
         throw error;
       }

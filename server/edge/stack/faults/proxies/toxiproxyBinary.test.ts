@@ -26,6 +26,11 @@ it('is the one that is named, when it is the pinned version', async () => {
     ok: false,
     error: `TOXIPROXY_BIN=${old} is 2.5.0; Zerohour needs Toxiproxy 2.12.0`,
   });
+  const other = standIn('other', 'unknown');
+  expect(await findToxiproxy({ TOXIPROXY_BIN: other })).toEqual({
+    ok: false,
+    error: `TOXIPROXY_BIN=${other} is not a Toxiproxy; Zerohour needs Toxiproxy 2.12.0`,
+  });
 });
 
 it('is on the PATH, else in the cache', async () => {
@@ -36,6 +41,9 @@ it('is on the PATH, else in the cache', async () => {
   const onPath = standIn('path', '2.12.0');
   const both = { ...env, PATH: `${env.PATH}:${join(onPath, '..')}` };
   expect(await findToxiproxy(both)).toEqual({ ok: true, value: onPath });
+  const inHome = standIn('home/.cache/zerohour/toxiproxy-2.12.0', '2.12.0');
+  const home = { HOME: join(folder, 'home'), XDG_CACHE_HOME: '', TOXIPROXY_BIN: '' };
+  expect(await findToxiproxy(home)).toEqual({ ok: true, value: inHome });
 });
 
 it('is missing with a remedy', async () => {

@@ -1,0 +1,88 @@
+import { Redis } from 'ioredis';
+import { afterEach, expect, it } from 'vitest';
+import { type FaultOrder, faultOrderSchema } from '../../core/fault/fault.ts';
+import { err, ok } from '../../core/result.ts';
+import type { FaultTools, HeldFault } from '../../edge/stack/faults/injector.ts';
+import { redisPause } from '../../edge/stack/faults/injectors/redisPause.ts';
+import { redisPing } from '../../edge/stack/faults/sensors/redisPing.ts';
+import { testStores } from '../support/stores.ts';
+
+type PauseOrder = Extract<FaultOrder, { readonly kind: 'redis-pause' }>;
+
+let held: HeldFault | null = null;
+afterEach(async () => {
+  await held?.end();
+  held = null;
+});
+
+const soon = { timeout: 20_000, interval: 10 };
+
+function taskOf(url: string, pauseMs = 500) {
+  const parameters = { pauseMs };
+  const order = faultOrderSchema.parse({
+    ...{ id: 'f', kind: 'redis-pause', subject: 'cache', parameters },
+  }) as PauseOrder;
+  const subject = { name: 'cache', carries: 'shadow', is: 'redis', at: { url } } as const;
+  return { order, subject, tools: {} as FaultTools, headers: {} };
+}
+
+async function inject(pauseMs: number, lifeMs: number): Promise<HeldFault> {
+  const fault = await redisPause.inject(taskOf(testStores().redisUrl, pauseMs), {}, lifeMs);
+  if (!fault.ok) throw new Error(fault.error);
+  held = fault.value;
+  return fault.value;
+}
+
+it('pauses Redis again and again until it is ended, which its sensor sees', async () => {
+  const task = taskOf(testStores().redisUrl);
+  expect(await redisPause.mark(task)).toEqual(ok({}));
+  expect(redisPause.kept(task, {})).toEqual([]);
+  expect(await redisPause.undo(task, {})).toEqual(ok(null));
+  const sensor = redisPing(task);
+  const figure = async (): Promise<number> => {
+    const one = await sensor.read();
+    return one.state === 'read' ? one.value : Number.NaN;
+  };
+  await expect.poll(figure, soon).toBeLessThan(400);
+  const fault = await inject(600, 60_000);
+  // Longer than one pause.
+  for (let times = 0; times < 3; times += 1) await expect.poll(figure, soon).toBe(400);
+  await fault.end();
+  await expect.poll(figure, soon).toBeLessThan(400);
+  await sensor.close();
+});
+
+it('ends by itself after its time to live', async () => {
+  const sensor = redisPing(taskOf(testStores().redisUrl));
+  await sensor.read();
+  const fault = await inject(600, 1_500);
+  await expect.poll(() => sensor.read(), soon).toEqual({ state: 'read', value: 400 });
+  await expect
+    .poll(async () => {
+      const one = await sensor.read();
+      return one.state === 'read' && one.value < 400;
+    }, soon)
+    .toBe(true);
+  await sensor.close();
+  await fault.end();
+});
+
+it('says that nobody listens, and so does its sensor', async () => {
+  const task = taskOf('redis://127.0.0.1:1');
+  const reason = 'Connection is closed.';
+  expect(await redisPause.inject(task, {}, 9_000)).toEqual(err(reason));
+  const sensor = redisPing(task);
+  expect(await sensor.read()).toEqual({ state: 'dead', reason });
+  await sensor.close();
+});
+
+it('connects again after its sensor or the fault lost the connection', async () => {
+  const admin = new Redis(testStores().redisUrl);
+  const sensor = redisPing(taskOf(testStores().redisUrl));
+  await expect.poll(async () => (await sensor.read()).state, soon).toBe('read');
+  await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  await expect.poll(async () => (await sensor.read()).state, soon).toBe('read');
+  await sensor.close();
+  expect((await sensor.read()).state).toBe('dead');
+  admin.disconnect();
+});
