@@ -27,6 +27,9 @@ describe('parseExact', () => {
 
   it('leaves out what has no meaning, and a byte order mark', () => {
     expect(again('\uFEFF { "a" :\n[ 1.50 , "\\u00e9" ] } ')).toBe('{"a":[1.50,"é"]}');
+    expect(again('["\\ud83c\\udf75",1,null,true,{"a":false}]')).toBe(
+      '["🍵",1,null,true,{"a":false}]',
+    );
   });
 
   it.each([

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { hostname } from 'node:os';
 import { expect, it } from 'vitest';
-import { loopLateMs, waitShare, watchGenerator } from './generator.ts';
+import { cpuShares, loopLateMs, waitShare, watchGenerator } from './generator.ts';
 
 /** Uses so much CPU time, however long a busy machine takes for it. */
 const spin = (ms: number): void => {
@@ -57,6 +57,28 @@ it.runIf(process.platform === 'linux')(
     expect(lag?.hostStealShare).toBeLessThanOrEqual(1);
   },
 );
+
+it('gives the CPU time of k6 and worker as shares of what the CPUs had between two instants', () => {
+  const before = { atMs: 1_000, k6Ms: 500, workerMs: 70 };
+  const now = { atMs: 1_200, k6Ms: 600, workerMs: 90 };
+  expect(cpuShares(before, now, 2)).toEqual({ k6CpuShare: 0.25, workerCpuShare: 0.05 });
+  expect(cpuShares(before, now, 3)).toEqual({ k6CpuShare: 0.1667, workerCpuShare: 0.0333 });
+  const all = { k6CpuShare: 1, workerCpuShare: 1 };
+  expect(cpuShares(before, { ...now, k6Ms: 1_000, workerMs: 570 }, 2)).toEqual(all);
+  // No less than a millisecond, and no share below 0.
+  expect(cpuShares(before, { ...before, k6Ms: 500.5, workerMs: 60 }, 2)).toEqual({
+    k6CpuShare: 0.5,
+    workerCpuShare: 0,
+  });
+  for (const [earlier, later] of [
+    [{ ...before, k6Ms: null }, now],
+    [before, { ...now, k6Ms: null }],
+  ] as const) {
+    const shares = cpuShares(earlier, later, 2);
+    expect(shares).toEqual({ workerCpuShare: 0.05 });
+    expect(shares).not.toHaveProperty('k6CpuShare');
+  }
+});
 
 it('counts a delay of the event loop beyond the interval of its monitor', () => {
   expect([9_000_000, 10_000_000, 35_123_456].map(loopLateMs)).toEqual([0, 0, 25.1235]);

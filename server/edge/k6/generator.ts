@@ -20,38 +20,56 @@ export interface GeneratorWatch {
 export function watchGenerator(k6Pid: number, sharesTarget: boolean): GeneratorWatch {
   const cpus = usableCpus();
   const lag = watchLag(k6Pid);
-  let before = { atMs: performance.now(), k6Ms: 0, worker: process.cpuUsage() };
+  let before: UsedCpu = { atMs: performance.now(), k6Ms: null, workerMs: workerMs() };
   let memoryBytes = 0;
   // Excludes what k6 used before the start.
   const readied = processUsage(k6Pid).then((usage) => {
-    before = { ...before, k6Ms: usage?.cpuMs ?? 0 };
+    before = { ...before, k6Ms: usage?.cpuMs ?? null };
   });
   return {
     sample: async (vusBusy, vusPlanned) => {
       await readied;
       const usage = await processUsage(k6Pid);
-      const atMs = performance.now();
-      const worker = process.cpuUsage();
-      const k6Ms = usage?.cpuMs ?? before.k6Ms;
+      const now = { atMs: performance.now(), k6Ms: usage?.cpuMs ?? null, workerMs: workerMs() };
       memoryBytes = usage?.memoryBytes ?? memoryBytes;
-      const mayUseMs = Math.max(1, (atMs - before.atMs) * cpus);
-      const workerUs = worker.user + worker.system - (before.worker.user + before.worker.system);
       const sample = {
         host: hostname(),
         ...(sharesTarget ? { sharesTarget } : {}),
-        // k6 has ended: what it used last is unknown, and not 0.
-        ...(usage === null ? {} : { k6CpuShare: atMostAll(k6Ms - before.k6Ms, mayUseMs) }),
-        workerCpuShare: atMostAll(workerUs / 1000, mayUseMs),
+        ...cpuShares(before, now, cpus),
         memoryBytes,
         vusBusy,
         vusPlanned,
-        lag: await lag.sample(atMs - before.atMs),
+        lag: await lag.sample(now.atMs - before.atMs),
       };
-      before = { atMs, k6Ms, worker };
+      before = now;
       return sample;
     },
     close: lag.close,
   };
+}
+
+/** CPU time that was used up to an instant, in ms; null: there is no such process. */
+export interface UsedCpu {
+  readonly atMs: number;
+  readonly k6Ms: number | null;
+  readonly workerMs: number;
+}
+
+function workerMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** The shares of the CPU time between two instants. What a k6 used last that has ended is unknown, and not 0. */
+export function cpuShares(
+  before: UsedCpu,
+  now: UsedCpu,
+  cpus: number,
+): Pick<GeneratorSample, 'k6CpuShare' | 'workerCpuShare'> {
+  const mayUseMs = Math.max(1, (now.atMs - before.atMs) * cpus);
+  const workerCpuShare = atMostAll(now.workerMs - before.workerMs, mayUseMs);
+  if (before.k6Ms === null || now.k6Ms === null) return { workerCpuShare };
+  return { k6CpuShare: atMostAll(now.k6Ms - before.k6Ms, mayUseMs), workerCpuShare };
 }
 
 /** The monitor samples this often, and includes the interval in each delay. */
@@ -84,13 +102,13 @@ function watchLag(k6Pid: number) {
     sample: async (elapsedMs: number): Promise<GeneratorLag> => {
       const [earlier, now, k6Cpus] = await Promise.all([before, read(), cpus]);
       const mayUseMs = elapsedMs * Math.min(k6Cpus ?? Number.POSITIVE_INFINITY, usableCpus());
-      const shares = earlier.host && now.host && hostShares(earlier.host, now.host);
+      const shares = hostShares(earlier.host, now.host);
       const lag = {
         workerP99Ms: loopLateMs(loop.percentile(99)),
         workerMaxMs: loopLateMs(loop.max),
         k6WaitShare: waitShare(earlier.threads, now.threads, mayUseMs),
-        hostCpuShare: shares ? rounded(shares.used) : null,
-        hostStealShare: shares ? rounded(shares.stolen) : null,
+        hostCpuShare: shares.used,
+        hostStealShare: shares.stolen,
       };
       loop.reset();
       before = Promise.resolve(now);

@@ -8,15 +8,9 @@ export interface HostCpu {
   readonly all: number;
 }
 
-/** Null when the system does not report it. */
-export async function hostCpu(): Promise<HostCpu | null> {
-  if (process.platform !== 'linux') return null;
-  try {
-    return hostCpuOf(await readFile('/proc/stat', 'utf8'));
-  } catch {
-    return null;
-  }
-}
+/** Null where the system has no such file, as on other systems than Linux. */
+export const hostCpu = (file = '/proc/stat'): Promise<HostCpu | null> =>
+  readFile(file, 'utf8').then(hostCpuOf, () => null);
 
 /**
  * proc(5): `cpu  user nice system idle iowait irq softirq steal guest guest_nice`. User and nice
@@ -31,15 +25,17 @@ export function hostCpuOf(stat: string): HostCpu | null {
   return { used, stolen, all: used + stolen + idle + iowait };
 }
 
-/** Shares of the time between two readings; null when no tick has passed. */
-export function hostShares(
-  before: HostCpu,
-  after: HostCpu,
-): { readonly used: number; readonly stolen: number } | null {
-  const all = after.all - before.all;
-  if (all <= 0) return null;
-  return {
-    used: Math.max(0, after.used - before.used) / all,
-    stolen: Math.max(0, after.stolen - before.stolen) / all,
-  };
+interface HostShares {
+  readonly used: number | null;
+  readonly stolen: number | null;
+}
+
+const unknown: HostShares = { used: null, stolen: null };
+
+/** Shares of the time between two readings, rounded to 1/10,000; null without both, or when no tick has passed. */
+export function hostShares(before: HostCpu | null, after: HostCpu | null): HostShares {
+  if (before === null || after === null || after.all <= before.all) return unknown;
+  const share = (from: number, to: number): number =>
+    Math.round((Math.max(0, to - from) / (after.all - before.all)) * 10_000) / 10_000;
+  return { used: share(before.used, after.used), stolen: share(before.stolen, after.stolen) };
 }

@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs';
-import { totalmem } from 'node:os';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { hardDescriptors, localPorts, machineLimits, memoryBytes } from './machineLimits.ts';
 
@@ -41,4 +42,16 @@ it('reads those of this machine', () => {
     descriptorsMax: hardDescriptors(readFileSync('/proc/self/limits', 'utf8')),
     portsMax: localPorts(range ?? '', reserved ?? ''),
   });
+});
+
+it('knows no limits where there are no such files, and does not hide another failure', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zerohour-proc-'));
+  expect(machineLimits(folder)).toEqual({
+    descriptorsMax: null,
+    portsMax: null,
+    memoryBytes: memoryBytes(totalmem(), process.constrainedMemory()),
+  });
+  mkdirSync(join(folder, 'self/limits'), { recursive: true });
+  expect(() => machineLimits(folder)).toThrow('EISDIR: illegal operation on a directory, read');
+  rmSync(folder, { recursive: true });
 });

@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
 import type { WorkerLimits } from '../../core/worker/limits.ts';
 
-/** What this machine allows the k6s of this process; null where it is no Linux. */
-export const machineLimits = (): WorkerLimits => ({
-  descriptorsMax: hardDescriptors(textOf('/proc/self/limits')),
+/** What this machine allows the k6s of this process; null where it is no Linux. `proc` is its proc(5). */
+export const machineLimits = (proc = '/proc'): WorkerLimits => ({
+  descriptorsMax: hardDescriptors(textOf(`${proc}/self/limits`)),
   portsMax: localPorts(
-    textOf('/proc/sys/net/ipv4/ip_local_port_range'),
-    textOf('/proc/sys/net/ipv4/ip_local_reserved_ports'),
+    textOf(`${proc}/sys/net/ipv4/ip_local_port_range`),
+    textOf(`${proc}/sys/net/ipv4/ip_local_reserved_ports`),
   ),
   memoryBytes: memoryBytes(totalmem(), process.constrainedMemory()),
 });

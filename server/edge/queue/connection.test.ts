@@ -1,8 +1,54 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAuditClock } from './auditClock.ts';
-import { inTime } from './connection.ts';
+import { assertRedis, connectRedis, inTime } from './connection.ts';
 import { createShardQueue } from './shardQueue.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'zerohour-redis-'));
+const ca = join(folder, 'ca.pem');
+writeFileSync(ca, 'an authority');
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function optionsOf(url: string, patient = true) {
+  const redis = connectRedis(url, { patient });
+  redis.disconnect();
+  return redis.options;
+}
+const nobody = 'redis://127.0.0.1:1';
+
+it('limits the time of a command that nobody waits for with patience', () => {
+  const always = { connectTimeout: 5_000, maxRetriesPerRequest: null };
+  expect(optionsOf(nobody, false)).toMatchObject({ ...always, commandTimeout: 2_000 });
+  expect(optionsOf(nobody, true)).toMatchObject(always);
+  expect(optionsOf(nobody, true)).not.toHaveProperty('commandTimeout', 2_000);
+});
+
+it('connects again without end, soon at first and each second at last', () => {
+  const pause = optionsOf(nobody).retryStrategy;
+  expect([1, 2, 19, 20, 21, 9_999].map((attempt) => pause?.(attempt))).toEqual([
+    ...[50, 100, 950, 1_000, 1_000, 1_000],
+  ]);
+});
+
+it('trusts the authority that a rediss: address names, and tells Redis nothing of it', () => {
+  expect(optionsOf(`rediss://127.0.0.1:1?sslrootcert=${ca}`)).toMatchObject({
+    tls: { ca: 'an authority' },
+  });
+  expect(optionsOf(`rediss://127.0.0.1:1?sslrootcert=${ca}`)).not.toHaveProperty('sslrootcert');
+  expect(optionsOf('rediss://127.0.0.1:1').tls).not.toHaveProperty('ca');
+  expect(optionsOf(`redis://127.0.0.1:1?sslrootcert=${ca}`).tls).toBeUndefined();
+});
+
+it('says that the authority cannot be read', async () => {
+  const missing = join(folder, 'missing.pem');
+  expect(await assertRedis(`rediss://127.0.0.1:1?sslrootcert=${missing}`)).toEqual({
+    ok: false,
+    error: `the CA of REDIS_URL cannot be read: ENOENT: no such file or directory, open '${missing}'`,
+  });
+});
 
 describe('work on Redis', () => {
   it('gives what it does in time, and why it failed', async () => {

@@ -245,7 +245,7 @@ describe('runPreflight', () => {
     expect(problem).not.toContain('b'.repeat(288));
   });
 
-  it('fails a link that takes a corrupted tag behind which each hop is right', async () => {
+  it('fails a link that takes a corrupted tag behind which each hop is right, and a hop that takes one', async () => {
     const { url } = await service();
     const open = await listen((request, response) =>
       response.end(JSON.stringify(request.headers.baggage === undefined ? live : tagged)),
@@ -257,6 +257,16 @@ describe('runPreflight', () => {
     ).toEqual([
       ['o-1', true, null],
       ['link o-1', false, 'accepts a corrupted tag: it must answer 400'],
+    ]);
+    const behind = await check(url, open);
+    expect(behind.state).toBe('fail');
+    expect(
+      behind.hops.map(({ instance, corruptRefused, problem }) => [
+        ...[instance, corruptRefused, problem],
+      ]),
+    ).toEqual([
+      ['o-1', false, 'accepts a corrupted tag: it must answer 400'],
+      ['link o-1', true, null],
     ]);
   });
 

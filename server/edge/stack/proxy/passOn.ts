@@ -107,10 +107,6 @@ function passBack(
 }
 
 function refuse(response: ServerResponse, status: number, error: string, reason: string): void {
-  if (response.headersSent) {
-    response.destroy();
-    return;
-  }
   // A failed writeHead leaves its reason phrase behind.
   response.writeHead(status, STATUS_CODES[status], { 'content-type': 'application/json' });
   response.end(JSON.stringify({ error, reason }));

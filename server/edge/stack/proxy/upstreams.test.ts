@@ -156,4 +156,38 @@ describe('an unchecked certificate', () => {
     });
     expect(error.message).toBe(told('shop.test', '203.0.113.7'));
   });
+
+  it('goes to the first private address, also without a choice between several', async () => {
+    const { port } = new URL(secure);
+    const find: Parameters<typeof upstreamsOf>[1] = (_name, _options, callback) =>
+      callback(null, [{ address: '127.0.0.1', family: 4 }]);
+    const { send } = upstreamsOf({ insecure: true }, find);
+    for (const autoSelectFamily of [true, false]) {
+      const status = await new Promise((resolve, reject) => {
+        const options = { path: '/', autoSelectFamily };
+        send(`https://shop.test:${port}`, options, (answer) => resolve(answer.statusCode), true)
+          .on('error', reject)
+          .end();
+      });
+      expect(status).toBe(200);
+    }
+  });
+
+  it('is not asked for where a name is not found, or has no address', async () => {
+    const said = async (find: Parameters<typeof upstreamsOf>[1], autoSelectFamily: boolean) => {
+      const { send } = upstreamsOf({ insecure: true }, find);
+      const error = await new Promise<Error>((resolve) => {
+        send('https://shop.test', { path: '/', autoSelectFamily } as object, () => undefined)
+          .on('error', resolve)
+          .end();
+      });
+      return error.message;
+    };
+    const failing: Parameters<typeof upstreamsOf>[1] = (_name, _options, callback) =>
+      (callback as (error: Error) => void)(new Error('no such name'));
+    expect(await said(failing, true)).toBe('no such name');
+    const empty: Parameters<typeof upstreamsOf>[1] = (_name, _options, callback) =>
+      callback(null, []);
+    expect(await said(empty, false)).toContain('Invalid IP address');
+  });
 });

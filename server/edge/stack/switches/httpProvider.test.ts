@@ -136,6 +136,69 @@ describe('the http provider', () => {
     expect(admin.values.get('order.limit')).toBe(77);
   });
 
+  /** Answers in turn: a status, or a value with its version. */
+  async function scripted(
+    ...answers: readonly (number | { readonly value: number; readonly version: string })[]
+  ): Promise<string> {
+    const rest = [...answers];
+    const server = createServer((_, response) => {
+      const next = rest.shift() ?? 500;
+      if (typeof next === 'number') response.writeHead(next).end('{}');
+      else response.end(JSON.stringify(next));
+    });
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  const five = { value: 5, instances: {} };
+  const at = (version: string) => ({ value: 4, version });
+
+  it.each([409, 412])(
+    'tells the version that a PUT met which was refused with %i',
+    async (status) => {
+      const url = await scripted(at('1'), status, at('2'));
+      expect(await provider(url, { url }).write(limit, '1', five)).toEqual({
+        ok: false,
+        error: { version: '2' },
+      });
+    },
+  );
+
+  it('says when a switch has gone by its PUT, and when a PUT without a version is refused', async () => {
+    const url = await scripted(at('1'), 200, 404);
+    await expect(provider(url, { url }).write(limit, '1', five)).rejects.toThrow(
+      /^switch order\.limit is not there after its PUT$/,
+    );
+    const none = await scripted(404, 409);
+    await expect(provider(none, { url: none }).write(limit, unstoredVersion, five)).rejects.toThrow(
+      `target refused PUT ${none}/order.limit: status 409 {}`,
+    );
+  });
+
+  it('has nothing to read and nothing to write where no instance reads a switch', async () => {
+    const nobody = createHttpProvider(
+      { kind: 'http', path: '/switches' },
+      {
+        ...{ target: targetCase({}), tag: { header: 'baggage', value: 'the tag' } },
+        ...{ instances: [], folder: '/' },
+      },
+    );
+    expect(await nobody.read([limit])).toEqual(new Map());
+    await expect(nobody.write(limit, unstoredVersion, five)).rejects.toThrow(
+      /^no instance reads switch order\.limit$/,
+    );
+  });
+
+  it('counts the instances that could not be written beside the first', async () => {
+    const { url } = await openAdmin(false, ['i2', 'i3']);
+    const one = provider(url, { path: '/switches' });
+    const reading = (await one.read([limit])).get(limit.name);
+    if (reading?.ok !== true) throw new Error('not read');
+    await expect(one.write(limit, reading.value.version, five)).rejects.toThrow(
+      /^switch order\.limit was not written at i2: target refused PUT \S+: status 500 .*; and 1 more$/,
+    );
+  });
+
   it('writes the instances that it can reach, and names the others', async () => {
     const { url, values } = await openAdmin(false, ['i2']);
     const one = provider(url, { path: '/switches' });
@@ -144,7 +207,7 @@ describe('the http provider', () => {
     expect(reading.value).toMatchObject({ value: 50, instances: {} });
     const entry = { value: 5, instances: {} };
     await expect(one.write(limit, reading.value.version, entry)).rejects.toThrow(
-      /^switch order\.limit was not written at i2: target refused PUT \S+: status 500 /,
+      /^switch order\.limit was not written at i2: target refused PUT \S+: status 500 \{"error":"broken"\}$/,
     );
     expect([...values]).toEqual([
       ['i1/order.limit', 5],

@@ -1,3 +1,5 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, it } from 'vitest';
 import {
   contractSwitches,
@@ -85,4 +87,20 @@ it('names what Unleash answers, and leaves a payload that it cannot use', async 
     /^feature order\.limit: what is stored is not of the form/,
   );
   await close();
+});
+
+it('says in the words of Unleash why it refuses a write', async () => {
+  const server = createServer((request, response) => {
+    if (request.method === 'GET') response.end('[]');
+    else response.writeHead(403).end(`no right: ${'x'.repeat(300)}`);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const [limit] = contractSwitches as [(typeof contractSwitches)[number]];
+  const strategies = `${url}/api/admin/projects/default/features/order.limit/environments/development/strategies`;
+  await expect(open(url).write(limit, 'none', { value: 2, instances: {} })).rejects.toThrow(
+    new Error(`Unleash answers POST ${strategies} with status 403 no right: ${'x'.repeat(190)}`),
+  );
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
 });
