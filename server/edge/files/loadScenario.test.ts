@@ -269,7 +269,7 @@ ${more}`;
     expect(loaded.ok ? [] : loaded.error[0]).toMatchObject({
       file: join(folder, 'audit.yaml'),
       line: 2,
-      message: '"ledger" is missing',
+      message: '"lines" is missing',
     });
     await copyFile(join(packageRoot(), 'scenarios/mall/audit.yaml'), join(folder, 'audit.yaml'));
     expect((await readScenario(withAudit, 'little.yaml', folder)).ok).toBe(true);
