@@ -22,8 +22,8 @@ import { isOwnAddress } from '../../edge/stack/egress/ownAddresses.ts';
 import {
   columnProblem,
   pingRedis,
+  readPostgres,
   schemasIn,
-  withPostgres,
 } from '../../edge/stack/stores/storeProbe.ts';
 import { checkAuditQueries } from '../audit/openAuditor.ts';
 import { tagFor } from './tag.ts';
@@ -196,7 +196,7 @@ async function postgresItems(target: Target, url: string): Promise<readonly Chec
   const part = `PostgreSQL ${shownUrl(url)}`;
   const schemas = Object.values(auditedSchemas(target)).filter((schema) => schema !== null);
   try {
-    return await withPostgres(url, async (client) => {
+    return await readPostgres(url, async (client) => {
       const seen = await schemasIn(client, schemas);
       const items = [okItem(part, 'answers')];
       for (const schema of schemas) {

@@ -21,7 +21,7 @@ import { addressRule, isPrivateAddress } from '../../edge/stack/egress/addresses
 import { allowedAddresses } from '../../edge/stack/egress/lookup.ts';
 import { type Asked, type AskOptions, ask } from '../../edge/stack/http/exchange.ts';
 import { readCatalogue } from '../../edge/stack/stores/catalogue.ts';
-import { withPostgres } from '../../edge/stack/stores/storeProbe.ts';
+import { readPostgres } from '../../edge/stack/stores/storeProbe.ts';
 
 /** What somebody said of a stack. */
 export interface StackQuestion {
@@ -162,7 +162,7 @@ async function databaseOf(
 ): Promise<Result<StackFacts['database'], string>> {
   if (url === null) return ok(null);
   try {
-    const catalogue = await withPostgres(url, (client) => readCatalogue(client, schema));
+    const catalogue = await readPostgres(url, (client) => readCatalogue(client, schema));
     const stores = {
       ...target.stores,
       postgresUrl: url,

@@ -1,8 +1,9 @@
 import pg from 'pg';
 import type { Target } from '../../../core/target/target.ts';
+import { withPostgres } from '../stores/storeSession.ts';
 
-const connectTimeoutMs = 2_000;
 const statementTimeoutMs = 4_000;
+const session = { name: 'zerohour leak probe', connectMsMax: 2_000, answerMsMax: 6_000 } as const;
 const listedMax = 5;
 const idLengthMax = 200;
 
@@ -13,29 +14,19 @@ const idLengthMax = 200;
  * scan after the load reads all. Rejects when the store cannot be read.
  */
 export async function probeForLeaks(target: Target, runId: string): Promise<readonly string[]> {
-  const client = new pg.Client({
-    connectionString: target.stores.postgresUrl ?? undefined,
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: statementTimeoutMs + connectTimeoutMs,
-    application_name: 'zerohour leak probe',
-  });
-  // A broken connection rejects the pending query too.
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
+  const { postgresUrl, schemas } = target.stores;
+  if (postgresUrl === null) throw new Error(`target ${target.name} names no stores.postgresUrl`);
+  return withPostgres(postgresUrl, session, async (client) => {
     await client.query('BEGIN TRANSACTION READ ONLY');
     await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
     const found: string[] = [];
     for (const { table, column } of target.identity) {
-      const place = `${target.stores.schemas.live}.${table}.${column}`;
-      for (const id of await rowsOf(client, target.stores.schemas.live, { table, column }, runId)) {
-        found.push(`${id} in ${place}`);
+      for (const id of await rowsOf(client, schemas.live, { table, column }, runId)) {
+        found.push(`${id} in ${schemas.live}.${table}.${column}`);
       }
     }
     return found;
-  } finally {
-    await client.end();
-  }
+  });
 }
 
 /** `zh-<run>` and `zh-<run>-…`, as `ownerOf` reads an identity. A run's id holds no wildcard. */

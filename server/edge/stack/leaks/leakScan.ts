@@ -6,15 +6,14 @@ import {
   scanPostgres,
   scanRedis,
 } from '@zerohour/shadow-data';
-import { Redis } from 'ioredis';
-import pg from 'pg';
 import type { LeakSummary } from '../../../core/report/report.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
+import { withPostgres, withRedis } from '../stores/storeSession.ts';
 
-const connectTimeoutMs = 5_000;
-const commandTimeoutMs = 30_000;
+const connectMsMax = 5_000;
+const session = { name: 'zerohour leak scan', connectMsMax } as const;
 
 /**
  * The leak scan after the load. It judges every row and key of both stores by the identity of its writer. It is
@@ -59,7 +58,7 @@ async function attempt(
 export async function customersInShadow(target: Target): Promise<CustomersBefore> {
   const { postgresUrl, schemas } = target.stores;
   if (postgresUrl === null) return { rows: [], uncounted: [] };
-  return withClient(postgresUrl, (client) =>
+  return withPostgres(postgresUrl, session, (client) =>
     customersBefore({
       query: (text, values) => client.query(text, values),
       schemas,
@@ -74,7 +73,7 @@ const scanTables = (
   url: string,
   before: CustomersBefore | undefined,
 ): Promise<ScanResult> =>
-  withClient(url, (client) =>
+  withPostgres(url, session, (client) =>
     scanPostgres({
       query: (text, values) => client.query(text, values),
       schemas: target.stores.schemas,
@@ -84,40 +83,11 @@ const scanTables = (
     }),
   );
 
-async function withClient<T>(url: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: connectTimeoutMs,
-    application_name: 'zerohour leak scan',
-  });
-  // A broken connection rejects the pending query too.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
-async function scanKeys(target: Target, runId: string, url: string): Promise<ScanResult> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: connectTimeoutMs,
-    commandTimeout: commandTimeoutMs,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-  });
-  // A broken connection rejects the pending command too.
-  redis.on('error', () => undefined);
-  try {
-    await redis.connect();
-    return await scanRedis({
+const scanKeys = (target: Target, runId: string, url: string): Promise<ScanResult> =>
+  withRedis(url, { connectMsMax, answerMsMax: 30_000 }, (redis) =>
+    scanRedis({
       command: (command, ...args) => redis.call(command, ...args),
       prefixes: target.stores.redisPrefixes,
       runId,
-    });
-  } finally {
-    redis.disconnect();
-  }
-}
+    }),
+  );

@@ -2,7 +2,7 @@ import type { ProbeRead } from '../../../core/drill/probe.ts';
 import { type ProbeValue, unknownValue } from '../../../core/drill/recordedLoad.ts';
 import { plural } from '../../../core/text/figures.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { withPostgres } from '../stores/storeProbe.ts';
+import { readPostgres } from '../stores/storeProbe.ts';
 import type { ReadOptions } from './readOptions.ts';
 
 type SqlRead = ProbeRead & { readonly kind: 'sql' };
@@ -16,7 +16,7 @@ export async function readSql(
   if (postgresUrl === null)
     return unknownValue(`target ${target.name} names no stores.postgresUrl`);
   try {
-    return await withPostgres(postgresUrl, async (client) => {
+    return await readPostgres(postgresUrl, async (client) => {
       await client.query('BEGIN TRANSACTION READ ONLY');
       await client.query(`SET LOCAL statement_timeout = ${Math.round(timeoutMs)}`);
       // A prepared query is one statement, so that none can end the transaction.

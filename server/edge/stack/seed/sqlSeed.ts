@@ -1,9 +1,10 @@
 import pg from 'pg';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
+import { withPostgres } from '../stores/storeSession.ts';
 
-const connectTimeoutMs = 5_000;
 const statementTimeoutMs = 30_000;
+const session = { name: 'zerohour seed', connectMsMax: 5_000, answerMsMax: 35_000 } as const;
 
 /** What a seed is told of its run. */
 export interface SeedFacts {
@@ -31,24 +32,15 @@ export async function seedBySql(
     /\{(schema|run|stock)\}/g,
     (whole, name: string) => values[name] ?? whole,
   );
-  const client = new pg.Client({
-    connectionString: postgresUrl,
-    connectionTimeoutMillis: connectTimeoutMs,
-    query_timeout: statementTimeoutMs + connectTimeoutMs,
-    application_name: 'zerohour seed',
-  });
-  // A broken connection rejects the pending query too.
-  client.on('error', () => undefined);
   try {
-    await client.connect();
-    await client.query('BEGIN');
-    await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
-    await client.query(sql);
-    await client.query('COMMIT');
+    // The server undoes what was not committed when the connection ends.
+    await withPostgres(postgresUrl, session, async (client) => {
+      await client.query('BEGIN');
+      await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
+      await client.query(sql);
+      await client.query('COMMIT');
+    });
   } catch (error) {
     throw new Error(`seed at ${shownUrl(postgresUrl)}: ${oneLine(error)}`);
-  } finally {
-    // The server undoes what was not committed when the connection ends.
-    await client.end();
   }
 }

@@ -1,29 +1,16 @@
-import { Redis } from 'ioredis';
 import pg from 'pg';
 import type { Target } from '../../../core/target/target.ts';
+import { withPostgres, withRedis } from './storeSession.ts';
 
-const timeoutMs = 5_000;
+const answerMs = 5_000;
 
 /** Opens the target's PostgreSQL for one reading. Rejects when it does not answer. */
-export async function withPostgres<T>(
-  url: string,
-  read: (client: pg.Client) => Promise<T>,
-): Promise<T> {
-  const client = new pg.Client({
-    connectionString: url,
-    connectionTimeoutMillis: timeoutMs,
-    query_timeout: 3 * timeoutMs,
-    application_name: 'zerohour target check',
-  });
-  // A connection that breaks rejects the pending query too.
-  client.on('error', () => undefined);
-  await client.connect();
-  try {
-    return await read(client);
-  } finally {
-    await client.end();
-  }
-}
+export const readPostgres = <T>(url: string, read: (client: pg.Client) => Promise<T>): Promise<T> =>
+  withPostgres(
+    url,
+    { name: 'zerohour target check', connectMsMax: answerMs, answerMsMax: 3 * answerMs },
+    read,
+  );
 
 /** Which of these schemas the role can see. */
 export async function schemasIn(
@@ -55,25 +42,5 @@ export async function columnProblem(
 }
 
 /** Asks the target's Redis for a sign of life. Rejects when it does not answer. */
-export async function pingRedis(url: string): Promise<void> {
-  const redis = new Redis(url, {
-    lazyConnect: true,
-    connectTimeout: timeoutMs,
-    commandTimeout: timeoutMs,
-    maxRetriesPerRequest: 0,
-    retryStrategy: () => null,
-  });
-  // connect() rejects with "Connection is closed."; only the event says why.
-  let why: Error | null = null;
-  redis.on('error', (error) => {
-    why ??= error;
-  });
-  try {
-    await redis.connect();
-    await redis.ping();
-  } catch (error) {
-    throw why ?? error;
-  } finally {
-    redis.disconnect();
-  }
-}
+export const pingRedis = (url: string): Promise<unknown> =>
+  withRedis(url, { connectMsMax: answerMs, answerMsMax: answerMs }, (redis) => redis.ping());
