@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { packageRoot } from '../../root.ts';
+import { processFacts } from '../../test/support/processFacts.ts';
 import { birthOf } from './processStart.ts';
 import { startWatchdog, type Watchdog } from './watchdog.ts';
 
@@ -44,6 +45,17 @@ it('kills a guarded process at its latest deadline, and no other process', async
   expect((await late.endedAtMs) - untilMs).toBeGreaterThanOrEqual(-1);
   await wait(200);
   expect([released.lives(), longer.lives()]).toEqual([true, true]);
+});
+
+it('runs in a session of its own, with nothing of its worker', async () => {
+  const watchdog = watched();
+  const { pid, endedAtMs } = sleeper();
+  watchdog.guard(pid, performance.now());
+  await endedAtMs;
+  const own = watchdog.pid() ?? 0;
+  expect(processFacts(own)).toEqual({ cwd: '/', environment: [], leadsSession: true });
+  await watchdog.stop();
+  await expect.poll(() => birthOf(own)).toBe(null);
 });
 
 it('does not kill another process that reuses the pid', async () => {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { packageRoot } from '../../root.ts';
 import { birthOf } from './processStart.ts';
+import { createPulse, createRestartLimit } from './watchdogLimits.ts';
 
 /**
  * A process beside the worker that kills every k6 whose lease was not confirmed in time, even while the
@@ -92,24 +93,22 @@ export function superviseWatchdog(
   const failed = new Promise<string>((resolve) => {
     fail = resolve;
   });
-  let restartsAtMs: readonly number[] = [];
+  const pulse = createPulse(UNANSWERED_MAX);
+  const isTooMany = createRestartLimit(RESTARTS_MAX, RESTARTS_WITHIN_MS);
   let stopped = false;
-  let unanswered = 0;
   let child = open();
 
   const send = (line: string): void => void child.stdin?.write(`${line}\n`);
   const ping = setInterval(() => {
-    unanswered += 1;
-    if (unanswered > UNANSWERED_MAX) child.kill('SIGKILL');
-    else send(`ping ${unanswered}`);
+    const number = pulse.next();
+    if (number === null) child.kill('SIGKILL');
+    else send(`ping ${number}`);
   }, PING_EVERY_MS);
   ping.unref();
 
   function open(): ChildProcess {
     return spawnWatchdog(command, env, {
-      answered: () => {
-        unanswered = 0;
-      },
+      answered: pulse.answered,
       ended: (why) => {
         if (!stopped) restart(why);
       },
@@ -117,14 +116,12 @@ export function superviseWatchdog(
   }
 
   function restart(why: string): void {
-    const nowMs = performance.now();
-    restartsAtMs = [...restartsAtMs.filter((at) => nowMs - at < RESTARTS_WITHIN_MS), nowMs];
-    if (restartsAtMs.length > RESTARTS_MAX) {
+    if (isTooMany(performance.now())) {
       clearInterval(ping);
       fail(`its watchdog cannot be kept running (${why}), and ${without}`);
       return;
     }
-    unanswered = 0;
+    pulse.answered();
     child = open();
     state().forEach(send);
   }

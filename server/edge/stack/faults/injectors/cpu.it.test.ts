@@ -2,9 +2,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { faultOrderSchema } from '../../../../core/fault/fault.ts';
 import { birthOf } from '../../../k6/processStart.ts';
+import { procStatFields } from '../../../k6/procStat.ts';
 import type { FaultTools } from '../injector.ts';
 import { runQueueWait } from '../sensors/runQueueWait.ts';
 import { cpu, cpusOf } from './cpu.ts';
@@ -17,8 +18,8 @@ const order = faultOrderSchema.parse({
   parameters: { burnersPerCpu: 2 },
 });
 
-/** Shells of this fault, with their parent processes. */
-const burners = (): number =>
+/** Shells of this fault. */
+const burnerPids = (): readonly string[] =>
   readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
     try {
@@ -27,7 +28,8 @@ const burners = (): number =>
     } catch {
       return false;
     }
-  }).length;
+  });
+const burners = (): number => burnerPids().length;
 
 const task = {
   order: order as Extract<typeof order, { kind: 'cpu' }>,
@@ -49,6 +51,49 @@ it('burns on each CPU until it is ended', async () => {
   await expect.poll(burners).toBe(2 * availableParallelism());
   await held.value.end();
   await expect.poll(burners).toBe(0);
+});
+
+/** Where a process may run, and its nice value. */
+function placeOf(pid: number | string) {
+  const [stat, status] = ['stat', 'status'].map((name) =>
+    readFileSync(`/proc/${pid}/${name}`, 'utf8'),
+  );
+  const cpus = /^Cpus_allowed_list:\s*(\S+)/m.exec(status ?? '')?.[1];
+  return { nice: procStatFields(stat ?? '')[16], cpus };
+}
+
+it('burns where its process may run, as nice as that', async () => {
+  const one = spawn('taskset', ['-c', '0', 'nice', '-n', '3', 'sleep', '60'], { stdio: 'ignore' });
+  children.push(one);
+  const pid = one.pid ?? -1;
+  const name = () => readFileSync(`/proc/${pid}/comm`, 'utf8').trim();
+  await expect.poll(name, { timeout: 10_000 }).toBe('sleep');
+  const place = placeOf(pid);
+  expect(place.cpus).toBe('0');
+  expect(place.nice).not.toBe(placeOf(process.pid).nice);
+  const held = await cpu.inject(
+    task,
+    { pid: String(pid), born: birthOf(pid) ?? '' },
+    30_000,
+  );
+  if (!held.ok) throw new Error(held.error);
+  await expect.poll(burners).toBe(2);
+  expect(burnerPids().map(placeOf)).toEqual([place, place]);
+  await held.value.end();
+  await expect.poll(burners).toBe(0);
+});
+
+it('says that a burner cannot be started, and leaves nothing to the keeper', async () => {
+  vi.stubEnv('PATH', '/nowhere');
+  expect(await cpu.inject(task, marks, 300)).toEqual({ ok: false, error: 'spawn nice ENOENT' });
+  vi.unstubAllEnvs();
+  expect(burners()).toBe(0);
+  expect(cpu.kept(task, marks)).toEqual([]);
+  expect(await cpu.undo(task, marks)).toEqual({ ok: true, value: null });
+  expect(await cpu.mark({ ...task, subject: { ...task.subject, at: { port: 1 } } })).toEqual({
+    ok: false,
+    error: 'nothing listens on port 1',
+  });
 });
 
 it('leaves no burner when it is ended before all of them have started', async () => {

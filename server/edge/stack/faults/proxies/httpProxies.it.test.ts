@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Subject } from '../../../../core/fault/subject.ts';
+import { processFacts } from '../../../../test/support/processFacts.ts';
 import { freePort } from '../../../embedded/child.ts';
+import { birthOf } from '../../../k6/processStart.ts';
 import { type HttpHarm, type HttpProxies, openHttpProxies } from './httpProxies.ts';
 
 const body = 'x'.repeat(1_000);
@@ -136,6 +138,47 @@ it('answers 502 for a service that is gone', async () => {
   service.closeAllConnections();
   await new Promise((resolve) => service.close(resolve));
   expect((await ask()).status).toBe(502);
+});
+
+it('outlives its agent: it has a session of its own and nothing of the agent', async () => {
+  const file = join(folder, 'http-proxy.json');
+  const { pid, born } = JSON.parse(readFileSync(file, 'utf8'));
+  expect(birthOf(pid)).toBe(born);
+  expect(processFacts(pid)).toEqual({ cwd: '/', environment: [], leadsSession: true });
+  await proxies.stop();
+  expect(existsSync(file)).toBe(false);
+  await expect.poll(() => birthOf(pid)).toBe(null);
+  const told = await Promise.race([
+    proxies.ended,
+    new Promise((resolve) => setTimeout(() => resolve('nothing'), 50)),
+  ]);
+  expect(told).toBe('nothing');
+});
+
+it('is told of proxies that stand still, and of those that end before they answer', async () => {
+  const { pid } = JSON.parse(readFileSync(join(folder, 'http-proxy.json'), 'utf8'));
+  process.kill(pid, 'SIGSTOP');
+  expect(await proxies.clear('shop', 'f')).toEqual({
+    ok: false,
+    error: 'the HTTP proxy does not answer',
+  });
+  const clearing = proxies.clear('shop', 'f');
+  process.kill(pid, 'SIGKILL');
+  expect(await clearing).toEqual({ ok: false, error: 'the HTTP proxy has ended' });
+});
+
+it('starts nothing for a file without services, and ends what is left of an earlier agent', async () => {
+  const none = await openHttpProxies([], folder);
+  expect(await proxies.ended).toBe('the HTTP proxy has ended (SIGKILL)');
+  if (!none.ok) throw new Error(none.error);
+  const { harm: harmNone, clear, stop } = none.value;
+  expect(await harmNone('shop', 'f', 0, error)).toEqual({
+    ok: false,
+    error: 'there is no proxy shop',
+  });
+  expect(await clear('shop', 'f')).toEqual({ ok: true, value: null });
+  await stop();
+  expect(existsSync(join(folder, 'http-proxy.json'))).toBe(false);
 });
 
 it('knows no other subject', async () => {

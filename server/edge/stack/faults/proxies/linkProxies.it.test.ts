@@ -1,11 +1,13 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Subject } from '../../../../core/fault/subject.ts';
+import { processFacts } from '../../../../test/support/processFacts.ts';
 import { freePort } from '../../../embedded/child.ts';
+import { birthOf } from '../../../k6/processStart.ts';
 import { type LinkProxies, openLinks } from './linkProxies.ts';
 
 let folder: string;
@@ -74,10 +76,29 @@ it('takes the place of what an earlier agent left, with no toxic of it', async (
 
 it('starts nothing for a file without links', async () => {
   const none = await openLinks([], mkdtempSync(join(tmpdir(), 'zerohour-links-')));
-  expect(none.ok && (await none.value.addToxic('bank', 'f', late))).toEqual({
-    ok: false,
-    error: 'there is no link bank',
-  });
+  if (!none.ok) throw new Error(none.error);
+  const { addToxic, removeToxic, toxicUrl, stop } = none.value;
+  expect(await addToxic('bank', 'f', late)).toEqual({ ok: false, error: 'there is no link bank' });
+  expect(await removeToxic('bank', 'f')).toEqual({ ok: true, value: null });
+  expect(toxicUrl('bank', 'f')).toBe('');
+  await stop();
+});
+
+it('outlives its agent: Toxiproxy has a session of its own and nothing of the agent', async () => {
+  const file = join(folder, 'toxiproxy.json');
+  const { pid, born } = JSON.parse(readFileSync(file, 'utf8'));
+  expect(birthOf(pid)).toBe(born);
+  expect(processFacts(pid)).toMatchObject({ environment: ['LOG_LEVEL=fatal'], leadsSession: true });
+  await links.stop();
+  expect(existsSync(file)).toBe(false);
+  await expect.poll(() => birthOf(pid)).toBe(null);
+  const told = await Promise.race([
+    links.ended,
+    new Promise((resolve) => setTimeout(() => resolve('nothing'), 50)),
+  ]);
+  expect(told).toBe('nothing');
+  // Its error is one of this machine, and not an answer of Toxiproxy.
+  expect(await links.removeToxic('bank', 'f')).toEqual({ ok: false, error: 'fetch failed' });
 });
 
 it('is told of a port that is taken', async () => {

@@ -21,7 +21,7 @@ const requests: Readonly<Record<Link['probe'], (at: Link) => Uint8Array>> = {
   http: ({ path, upstream }) =>
     Buffer.from(`GET ${path} HTTP/1.0\r\nHost: ${upstream}\r\nConnection: close\r\n\r\n`),
   redis: () => Buffer.from('QUIT\r\n'),
-  // SSLRequest is answered by one byte; the next packet is no start of a session, so that PostgreSQL closes.
+  // SSLRequest with more behind it is answered by an error, and PostgreSQL closes.
   postgres: () => Buffer.from([0, 0, 0, 8, 4, 210, 22, 47, 0, 0, 0, 4]),
 };
 

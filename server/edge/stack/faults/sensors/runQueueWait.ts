@@ -36,22 +36,33 @@ export const runQueueWait: OpenSensor<'cpu', 'process'> = ({ order, subject }) =
         await sleep(WINDOW_MS);
         const after = { own: timesOf(pid), burntMs: ranMsOf(burners, cpus) };
         if (before.own === null || after.own === null) return dead('the process has ended');
-        const ranMs = Math.max(0, after.own.ranMs - before.own.ranMs);
-        const waitedMs = Math.max(0, after.own.waitedMs - before.own.waitedMs);
-        const wantedMs = ranMs + waitedMs;
-        if (wantedMs >= WANTED_MS_MIN) {
-          const burntMs = Math.max(0, after.burntMs - before.burntMs);
-          return read(burntMs === 0 ? 0 : (waitedMs / wantedMs) * (burntMs / (burntMs + ranMs)));
-        }
+        const own = timesBetween(before.own, after.own);
+        const share = burnersShare(own, Math.max(0, after.burntMs - before.burntMs));
+        if (share !== null) return read(share);
         // The kernel tells a wait when it is over: a longer window shows it.
         if (performance.now() < limitMs) continue;
-        const reason = `the process wanted ${wantedMs.toFixed(1)} ms of CPU in ${PROBE_MS_MAX} ms`;
+        const reason = `the process wanted ${wantedMs(own).toFixed(1)} ms of CPU in ${PROBE_MS_MAX} ms`;
         return { state: 'no-traffic', reason };
       }
     },
     close: async () => undefined,
   };
 };
+
+const wantedMs = ({ ranMs, waitedMs }: Times): number => ranMs + waitedMs;
+
+/** None of a thread that has ended, whose times are lost. */
+export const timesBetween = (before: Times, after: Times): Times => ({
+  ranMs: Math.max(0, after.ranMs - before.ranMs),
+  waitedMs: Math.max(0, after.waitedMs - before.waitedMs),
+});
+
+/** The figure of a window in which burners ran for `burntMs`; null for a process that wanted next to no CPU in it. */
+export function burnersShare(own: Times, burntMs: number): number | null {
+  if (wantedMs(own) < WANTED_MS_MIN) return null;
+  if (burntMs === 0) return 0;
+  return (own.waitedMs / wantedMs(own)) * (burntMs / (burntMs + own.ranMs));
+}
 
 const textOf = (path: string): string => procText(path) ?? '';
 
@@ -84,15 +95,16 @@ function ranMsOf(pids: readonly string[], cpus: ReadonlySet<number>): number {
 function timesOf(pid: number): Times | null {
   const threads = procNames(`/proc/${pid}/task`);
   if (threads.length === 0) return null;
-  const times = threads.map((id) => schedTimes(textOf(`/proc/${pid}/task/${id}/schedstat`)));
-  return times.reduce((sum, one) => ({
-    ranMs: sum.ranMs + one.ranMs,
-    waitedMs: sum.waitedMs + one.waitedMs,
-  }));
+  return summed(threads.map((id) => schedTimes(textOf(`/proc/${pid}/task/${id}/schedstat`))));
 }
 
+export const summed = (times: readonly Times[]): Times => ({
+  ranMs: times.reduce((sum, { ranMs }) => sum + ranMs, 0),
+  waitedMs: times.reduce((sum, { waitedMs }) => sum + waitedMs, 0),
+});
+
 /** `RAN_NS WAITED_NS SLICES`, as in /proc/PID/schedstat. */
-function schedTimes(text: string): Times {
+export function schedTimes(text: string): Times {
   const [ranNs = 0, waitedNs = 0] = text.trim().split(' ').map(Number);
   return { ranMs: ranNs / 1e6, waitedMs: waitedNs / 1e6 };
 }
