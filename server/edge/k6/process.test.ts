@@ -64,11 +64,16 @@ interface Mode {
   readonly deafToSignals?: boolean;
 }
 
-async function start(mode: Mode, options: Start = {}, secrets: Secrets = {}) {
+async function start(
+  mode: Mode,
+  options: Start = {},
+  secrets: Secrets = {},
+  binary = join(folder, 'k6'),
+) {
   await writeFile(join(folder, 'mode.json'), JSON.stringify(mode));
   const started = await startK6(
     {
-      binary: join(folder, 'k6'),
+      binary,
       folder,
       script: 'script.js',
       segment: '0:1',
@@ -187,6 +192,19 @@ describe('startK6', () => {
     });
   });
 
+  it('says that there is no such program, where it is started by itself', async () => {
+    const { platform } = process;
+    Object.defineProperty(process, 'platform', { value: 'darwin' });
+    try {
+      expect(await start({}, {}, {}, '/nowhere/k6')).toEqual({
+        ok: false,
+        error: 'k6 ended before it was ready: spawn /nowhere/k6 ENOENT',
+      });
+    } finally {
+      Object.defineProperty(process, 'platform', { value: platform });
+    }
+  });
+
   it('kills a k6 that is not ready in time, with the last that it or its script wrote', async () => {
     const pids: number[] = [];
     const slow = async (stderr: readonly string[], readyMsMax = 3_000) => {
@@ -267,6 +285,16 @@ describe('startK6', () => {
 });
 
 describe('the stop of a k6', () => {
+  it('waits for its instant, and for the end of one that has ended before', async () => {
+    const k6 = await k6Of({});
+    const atMs = performance.now() + 200;
+    expect(await k6.stopAt(atMs)).toEqual({ code: 0, signal: null });
+    expect(performance.now()).toBeGreaterThanOrEqual(atMs);
+    const killed = await k6Of({});
+    killed.kill();
+    expect(await killed.stopAt(performance.now())).toEqual({ code: null, signal: 'SIGKILL' });
+  });
+
   it('sends SIGINT to one that does not stop when it is asked', async () => {
     const k6 = await k6Of({ deafToStop: true });
     expect(await k6.stop()).toEqual({ code: 105, signal: null });

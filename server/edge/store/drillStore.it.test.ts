@@ -8,13 +8,16 @@ import {
 } from '../../core/drill/drillEvents.ts';
 import { drillTransition } from '../../core/drill/lifecycle.ts';
 import { buildDrillReport } from '../../core/drill/report/buildDrillReport.ts';
+import type { DrillReport } from '../../core/drill/report/drillReport.ts';
 import { killSwitchCause } from '../../core/run/killSwitch.ts';
 import { createMigratedDatabase, type TestDatabase } from '../../test/support/database.ts';
 import { newDrillCase } from '../../test/support/drillCase.ts';
-import { insertedBehind } from '../../test/support/originLocks.ts';
+import { insertedAfter, insertedBehind } from '../../test/support/originLocks.ts';
+import { newRun } from '../../test/support/registryHarness.ts';
 import { createDrillStore, type DrillStore, type NewDrill } from './drillStore.ts';
 import { createKillSwitchStore } from './killSwitchStore.ts';
 import { createPool, type Pool } from './pool.ts';
+import { createRunStore } from './runStore.ts';
 
 const drill = drillOfText(soundDrill);
 const begun = { type: 'begun' } as const;
@@ -143,6 +146,50 @@ describe('the drills of a database', () => {
     const id = await written({ targetOrigin: 'old:80' });
     await pool.query("update drills set target_origins = '{}' where id = $1", [id]);
     expect(await drills.openOn(['new:80', 'old:80'])).toBe(id);
+  });
+
+  it('have one on a target that a server without locks of addresses takes at the same time', async () => {
+    const id = await written();
+    const take = "update drills set target_origin = 'race:80', target_origins = '{}' where id = $1";
+    const second = await insertedAfter(
+      pool,
+      (client) => client.query(take, [id]),
+      () => drills.insert(newDrill({ targetOrigin: 'race:80' })),
+    );
+    expect(second).toEqual({ kind: 'busy', drill: id });
+  });
+
+  it('keep the report of the conducting server, or of whoever writes it again', async () => {
+    const id = await written();
+    const report = (state: 'pass' | 'unknown', sentence: string) =>
+      ({ schemaVersion: 1, verdict: { state, reasons: [] }, sentence }) as unknown as DrillReport;
+    expect(await drills.report(id)).toBeNull();
+    expect(await drills.saveReport(id, 'other', report('pass', 'of another'))).toBe(false);
+    expect([await drills.report(id), (await drills.row(id))?.verdict]).toEqual([null, null]);
+    expect(await drills.saveReport(id, 'one', report('pass', 'it held'))).toBe(true);
+    expect(await drills.report(id)).toEqual(report('pass', 'it held'));
+    expect(await drills.row(id)).toMatchObject({ verdict: 'pass', sentence: 'it held' });
+    expect(await drills.saveReport(id, null, report('unknown', 'nobody saw'))).toBe(true);
+    expect(await drills.report(id)).toEqual(report('unknown', 'nobody saw'));
+    expect(await drills.row(id)).toMatchObject({ verdict: 'unknown', sentence: 'nobody saw' });
+    expect(await drills.saveReport('drill9999999', null, report('pass', 'no drill'))).toBe(false);
+  });
+
+  it('tell the state of the run that drives the load, and why it was stopped', async () => {
+    const given = newDrill();
+    await drills.insert(given);
+    expect((await drills.status(given.id))?.run).toBeNull();
+    const run = { ...newRun('one'), id: given.runId };
+    expect(await createRunStore(pool).insert(run)).toEqual({ kind: 'written' });
+    expect((await drills.status(given.id))?.run).toEqual({
+      state: run.machine.state,
+      stoppedBy: null,
+    });
+    const lunch = { kind: 'person', by: 'ada', reason: 'lunch' } as const;
+    const machine = { ...run.machine, stoppedBy: lunch };
+    await createRunStore(pool).saveMachine(given.runId, 'one', machine);
+    expect((await drills.status(given.id))?.run).toMatchObject({ stoppedBy: lunch });
+    expect(await drills.status('drill9999999')).toBeNull();
   });
 
   it('store a step with its event once, for the server that conducts the drill', async () => {

@@ -6,6 +6,7 @@ import type { FaultTask, FaultTools, HeldFault } from '../../edge/stack/faults/i
 import { lockedRow } from '../../edge/stack/faults/injectors/dbLock.ts';
 import { injectorOf } from '../../edge/stack/faults/injectors/registry.ts';
 import type { SensorReader } from '../../edge/stack/faults/sensor.ts';
+import { besideLink } from '../../edge/stack/faults/sensors/linkProbe.ts';
 import { readerOf } from '../../edge/stack/faults/sensors/registry.ts';
 import { createOwnedDatabase, type TestDatabase } from '../support/database.ts';
 
@@ -221,4 +222,14 @@ it('opens the session of a sensor again after a failure, and closes it', async (
   expect(await sessionsOf('zerohour-sensor')).toBe(1);
   await sensor.close();
   await expect.poll(() => sessionsOf('zerohour-sensor'), soon).toBe(0);
+});
+
+it('answers the probe of a link, and closes, without a log-in', async () => {
+  const { host: upstream } = new URL(database.url);
+  const at = { listen: { port: 1 }, upstream, probe: 'postgres', path: '/' } as const;
+  const { firstMs, closedMs, ...seen } = await besideLink(at);
+  expect(seen).toMatchObject({ isReset: false, refused: null });
+  expect(seen.bytes).toBeGreaterThan(0);
+  expect(firstMs).toBeGreaterThan(0);
+  expect(closedMs).toBeGreaterThanOrEqual(firstMs ?? Number.NaN);
 });

@@ -4,6 +4,7 @@ import { type FaultOrder, faultOrderSchema } from '../../core/fault/fault.ts';
 import { err, ok } from '../../core/result.ts';
 import type { FaultTools, HeldFault } from '../../edge/stack/faults/injector.ts';
 import { redisPause } from '../../edge/stack/faults/injectors/redisPause.ts';
+import { besideLink } from '../../edge/stack/faults/sensors/linkProbe.ts';
 import { redisPing } from '../../edge/stack/faults/sensors/redisPing.ts';
 import { testStores } from '../support/stores.ts';
 
@@ -85,4 +86,13 @@ it('connects again after its sensor or the fault lost the connection', async () 
   await sensor.close();
   expect((await sensor.read()).state).toBe('dead');
   admin.disconnect();
+});
+
+it('answers the probe of a link, and closes, without a log-in', async () => {
+  const { host: upstream } = new URL(testStores().redisUrl);
+  const at = { listen: { port: 1 }, upstream, probe: 'redis', path: '/' } as const;
+  const { firstMs, closedMs, ...seen } = await besideLink(at);
+  expect(seen).toEqual({ bytes: '+OK\r\n'.length, lastMs: firstMs, isReset: false, refused: null });
+  expect(firstMs).toBeGreaterThan(0);
+  expect(closedMs).toBeGreaterThanOrEqual(firstMs ?? Number.NaN);
 });

@@ -7,7 +7,7 @@ import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore } from '../../edge/store/runStore.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createMigratedDatabase, type TestDatabase } from '../support/database.ts';
-import { insertedBehind } from '../support/originLocks.ts';
+import { insertedAfter, insertedBehind } from '../support/originLocks.ts';
 import { newRun } from '../support/registryHarness.ts';
 
 /** Which rows a statement of a server touches: those of its own open runs, and of the present round. */
@@ -164,6 +164,19 @@ describe('the target of a run', () => {
     await runs.saveMachine(first.id, 'one', inState('finished'));
     expect(await runs.openOn(['a:80', 'b:80'])).toBe(null);
     expect(await runs.insert(several('c:80', 'b:80'))).toEqual({ kind: 'written' });
+  });
+
+  it('is held by a run of a server without locks of addresses that is written at the same time', async () => {
+    const runs = createRunStore(pool);
+    const older = newRun('one');
+    await runs.insert(older);
+    const take = "update runs set target_origin = 'race:80', target_origins = '{}' where id = $1";
+    const second = await insertedAfter(
+      pool,
+      (client) => client.query(take, [older.id]),
+      () => runs.insert({ ...newRun('one'), targetOrigin: 'race:80' }),
+    );
+    expect(second).toEqual({ kind: 'busy', run: older.id });
   });
 });
 

@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { inTransaction, type Pool } from '../../edge/store/pool.ts';
+import { inTransaction, type Pool, type Queryable } from '../../edge/store/pool.ts';
 import { lockOrigins } from '../../edge/store/runRecord.ts';
 
 /** What `insert` answers after it has waited for a transaction that held the lock of the origin, itself without one. */
@@ -28,4 +28,23 @@ async function locks(pool: Pool): Promise<unknown> {
        and database = (select oid from pg_database where datname = current_database())`,
   );
   return rows[0];
+}
+
+/** What `insert` answers after it has waited for the end of a transaction that `write` was done in, without any lock of origins. */
+export async function insertedAfter<T>(
+  pool: Pool,
+  write: (client: Queryable) => Promise<unknown>,
+  insert: () => Promise<T>,
+): Promise<T> {
+  const started = await inTransaction(pool, async (client) => {
+    await write(client);
+    const inserting = insert();
+    const waiting = `select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'`;
+    await vi.waitFor(async () => expect((await pool.query(waiting)).rowCount).toBe(1), {
+      timeout: 10_000,
+    });
+    return { inserting };
+  });
+  return started.inserting;
 }

@@ -67,3 +67,19 @@ it('names the database without its password, and what of a row it cannot use', a
   );
   await none.close();
 });
+
+it('asks under a name, and opens another connection for one that broke', async () => {
+  await openCase();
+  const [limit] = contractSwitches;
+  if (limit === undefined) throw new Error('no switch');
+  const provider = createPostgresProvider(settings());
+  const named = (what: string) =>
+    pool.query(`select ${what} from pg_stat_activity where application_name = 'zerohour-switches'`);
+  expect(await provider.read([limit])).toEqual(new Map());
+  expect((await named('pid')).rowCount).toBe(1);
+  await named('pg_terminate_backend(pid)');
+  const reading = () => provider.read([limit]).catch(() => 'lost');
+  await expect.poll(reading, { timeout: 10_000 }).toEqual(new Map());
+  await provider.close();
+  await expect.poll(async () => (await named('pid')).rowCount, { timeout: 10_000 }).toBe(0);
+});

@@ -55,3 +55,17 @@ it('writes {version, value, instances}, and says what of a foreign key it cannot
   await provider.close();
   await close();
 });
+
+it('connects again after its connection broke, and asks nothing for no switch', async () => {
+  const { redis, open, close } = await openCase();
+  const provider = open();
+  const [limit] = contractSwitches;
+  if (limit === undefined) throw new Error('no switch');
+  expect(await provider.read([])).toEqual(new Map());
+  expect(await provider.read([limit])).toEqual(new Map());
+  await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
+  const reading = () => provider.read([limit]).catch(() => 'lost');
+  await expect.poll(reading, { timeout: 10_000 }).toEqual(new Map());
+  await provider.close();
+  await close();
+});
