@@ -95,7 +95,7 @@ it('gets a signal only with its own start time', async () => {
   expect(await processState(own)).toBe(null);
 });
 
-it('may end between the look at its start time and the signal; any other failure is told', () => {
+it('may end after its start time was read and before the signal; any other failure is told', () => {
   const own = { pid: pid(), born: born() };
   const failure = (code: string) => Object.assign(new Error(`kill ${code}`), { code });
   const sent = vi.spyOn(process, 'kill');
