@@ -13,6 +13,7 @@ it('checks each query, also after one that fails, and those of a shadow store wh
       `SELECT '${id}' AS id, 's' AS sku, 'sold' AS kind, 1 AS units, NULL AS order_id,
          NULL AS reservation_id, '7'::xid8 AS xid FROM {schema}.stock LIMIT 0`;
     const file = {
+      stock: null,
       facts: {
         ledger: 'SELECT * FROM {schema}.nothing',
         lines: `SELECT 'l' AS id, 'o' AS order_id, 's' AS sku, 2 AS units, 1 AS price_cents,
@@ -29,7 +30,7 @@ it('checks each query, also after one that fails, and those of a shadow store wh
     ]);
     expect(found[2]?.columns).toEqual(counterColumns);
     const both = await checkQueries(client, {
-      file: { facts: { ledger: row('a') }, counters: null },
+      file: { facts: { ledger: row('a') }, counters: null, stock: null },
       schemas: { live: 'live', shadow: 'shadow' },
     });
     expect(both.map(({ store, query }) => [store, query])).toEqual([
