@@ -71,11 +71,7 @@ it('burns where its process may run, as nice as that', async () => {
   const place = placeOf(pid);
   expect(place.cpus).toBe('0');
   expect(place.nice).not.toBe(placeOf(process.pid).nice);
-  const held = await cpu.inject(
-    task,
-    { pid: String(pid), born: birthOf(pid) ?? '' },
-    30_000,
-  );
+  const held = await cpu.inject(task, { pid: String(pid), born: birthOf(pid) ?? '' }, 30_000);
   if (!held.ok) throw new Error(held.error);
   await expect.poll(burners).toBe(2);
   expect(burnerPids().map(placeOf)).toEqual([place, place]);
