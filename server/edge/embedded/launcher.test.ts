@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, expect, it, vi } from 'vitest';
-import { launchers, whenLauncherEnds } from './launcher.ts';
+import { launchers, readProcess, whenLauncherEnds } from './launcher.ts';
 
 afterEach(() => {
   vi.useRealTimers();
@@ -23,6 +24,14 @@ it.each([
   ['by a process that cannot be read', 99, []],
 ])('finds who started this process %s', (_, parent, found) => {
   expect(launchers(parent, read)).toEqual(found);
+});
+
+it.runIf(process.platform === 'linux')('reads the name and the parent of a process', () => {
+  expect(readProcess(process.pid)).toEqual({
+    command: readFileSync('/proc/self/comm', 'utf8').trim(),
+    parent: process.ppid,
+  });
+  expect(readProcess(2 ** 22 + 1)).toBeNull();
 });
 
 it('looks at five levels at most', () => {

@@ -49,7 +49,8 @@ export function launchers(
   return found;
 }
 
-function readProcess(pid: number): Process | null {
+/** Null for one that is not there. */
+export function readProcess(pid: number): Process | null {
   try {
     const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
     const command = text.slice(text.indexOf('(') + 1, text.lastIndexOf(')'));

@@ -524,10 +524,16 @@ describe('listScenarios', () => {
     await write('a/paths.yaml', 'paths: {}\nmore:\n  load: {}\n');
     await write('a/load.yaml', 'load: {}\nmore: { paths: {} }\n');
     await write('a/x.yaml.txt', scenario);
+    await write('a.yaml', scenario);
     expect(await listScenarios(join(folder, 'a/x.yaml.txt'))).toEqual([]);
     expect((await listScenarios(folder)).map(({ id }) => id)).toEqual([
-      ...['a/b/c/d/e/f/deepest', 'a/folder.yaml/x'],
+      ...['a', 'a/b/c/d/e/f/deepest', 'a/folder.yaml/x'],
     ]);
+  });
+
+  it('does not hide a folder that cannot be listed', async () => {
+    await symlink('loop', join(folder, 'loop'));
+    await expect(listScenarios(join(folder, 'loop'))).rejects.toThrow('ELOOP');
   });
 });
 

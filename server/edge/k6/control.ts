@@ -44,7 +44,7 @@ export function createControl(port: number): K6Control {
       try {
         return statusOf(await call('GET', '/v1/status', undefined));
       } catch {
-        // Not listening yet: the caller retries until its own limit.
+        // Not listening yet, or no state: the caller retries until its own limit.
         return null;
       }
     },
@@ -56,7 +56,7 @@ export function createControl(port: number): K6Control {
 }
 
 function statusOf(text: string): number | null {
-  const body: { data?: { attributes?: { status?: unknown } } } = JSON.parse(text);
-  const status = body.data?.attributes?.status;
+  const body: { data: { attributes: { status: unknown } } } = JSON.parse(text);
+  const { status } = body.data.attributes;
   return typeof status === 'number' ? status : null;
 }

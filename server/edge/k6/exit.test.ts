@@ -32,6 +32,8 @@ describe('describeExit', () => {
     expect(describeExit({ code: 108, signal: null }, asK6Says.replace('a b', 'shard'))).toBe(
       'dataset card is used up: it has 9 rows',
     );
+    const own = 'it says test aborted: no stock at shop (file:///a.js:1) and more';
+    expect(describeExit({ code: 108, signal: null }, line('error', own))).toBe(own);
     expect(describeExit({ code: 108, signal: null }, '')).toBe(
       'k6: the script called test.abort()',
     );

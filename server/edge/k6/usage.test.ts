@@ -29,6 +29,7 @@ describe('residentBytes', () => {
   it('is null for a process that has released its memory', () => {
     expect(residentBytes('Name:\tk6\nVmRSS:\t   61234 kB\nThreads:\t9\n')).toBe(62_703_616);
     expect(residentBytes('Name:\tk6\nState:\tZ (zombie)\n')).toBeNull();
+    expect(residentBytes('xVmRSS:\t1 kB\nVmRSS:\t2 kBs\n')).toBeNull();
   });
 });
 
@@ -36,7 +37,8 @@ describe('cpusOfMask', () => {
   it('counts the CPUs of an affinity mask over groups of 32', () => {
     expect(cpusOfMask('Cpus_allowed:\t3\nCpus_allowed_list:\t0-1\n')).toBe(2);
     expect(cpusOfMask('Cpus_allowed:\t00000001,80000000\n')).toBe(2);
-    expect(cpusOfMask('Name:\tk6\n')).toBeNull();
+    expect(cpusOfMask('Cpus_allowed:  \tf\n')).toBe(4);
+    expect(cpusOfMask('Name:\tk6\nMems_Cpus_allowed:\t3\nCpus_allowed:\t3 of 4\n')).toBeNull();
   });
 });
 
@@ -82,6 +84,15 @@ describe.runIf(process.platform === 'linux')('usableCpus', () => {
       '/sys/fs/cgroup/cpu.max': 'max 100000\n',
     });
     expect(usableCpus(read)).toBe(0.25);
+    const places = { '/sys/fs/cgroup/a/b': 0.2, '/sys/fs/cgroup/a': 0.3, '/sys/fs/cgroup': 0.4 };
+    for (const [folder, cpus] of Object.entries(places)) {
+      const only = files({
+        '/proc/self/cgroup': '10::/wrong\n0::/a/b\n',
+        [`${folder}/cpu.max`]: `${cpus * 250_000} 250000\n`,
+      });
+      expect(usableCpus(only)).toBe(cpus);
+    }
+    expect(usableCpus(files({ '/sys/fs/cgroup/cpu.max': '5000 100000\n' }))).toBe(0.05);
   });
 
   it('reads the quota of cgroup v1', () => {
@@ -90,6 +101,7 @@ describe.runIf(process.platform === 'linux')('usableCpus', () => {
       files({ [`${folder}/cpu.cfs_quota_us`]: us, [`${folder}/cpu.cfs_period_us`]: '100000\n' });
     expect(usableCpus(quota('50000\n'))).toBe(0.5);
     expect(usableCpus(quota('-1\n'))).toBe(all);
+    expect(usableCpus(files({ [`${folder}/cpu.cfs_quota_us`]: '50000\n' }))).toBe(all);
   });
 });
 

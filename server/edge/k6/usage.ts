@@ -82,30 +82,29 @@ export function msOfPsTime(text: string): number {
 
 /** CPUs that this process and its children may use: by affinity, and by the quota of its cgroup. */
 export function usableCpus(read: (path: string) => string | null = readText): number {
-  const quotas = process.platform === 'linux' ? [quotaV2(read), quotaV1(read)] : [];
-  return Math.min(availableParallelism(), ...quotas.filter((quota) => quota !== null));
+  const quotas = process.platform === 'linux' ? [...quotasV2(read), ...quotasV1(read)] : [];
+  return Math.min(availableParallelism(), ...quotas);
 }
 
-/** The lowest `cpu.max` from the cgroup of this process up to the root. */
-function quotaV2(read: (path: string) => string | null): number | null {
-  const path = /^0::(\/.*)$/m.exec(read('/proc/self/cgroup') ?? '')?.[1];
-  if (path === undefined) return null;
-  let tightest: number | null = null;
+/** Each `cpu.max` from the root down to the cgroup of this process. */
+function quotasV2(read: (path: string) => string | null): readonly number[] {
+  const [, path = '/'] = /^0::(\/.*)/m.exec(String(read('/proc/self/cgroup'))) ?? [];
   const names = path.split('/').filter((name) => name !== '');
-  for (let depth = names.length; depth >= 0; depth -= 1) {
+  return [...names.keys(), names.length].flatMap((depth) => {
     const folder = ['/sys/fs/cgroup', ...names.slice(0, depth)].join('/');
-    const [quota, period] = (read(`${folder}/cpu.max`) ?? 'max 1').trim().split(' ').map(Number);
-    if (quota === undefined || !Number.isFinite(quota)) continue;
-    const cpus = quota / (period ?? 100_000);
-    tightest = tightest === null ? cpus : Math.min(tightest, cpus);
-  }
-  return tightest;
+    return quotaOf(String(read(`${folder}/cpu.max`)));
+  });
 }
 
-function quotaV1(read: (path: string) => string | null): number | null {
-  const quota = Number(read('/sys/fs/cgroup/cpu/cpu.cfs_quota_us') ?? -1);
-  const period = Number(read('/sys/fs/cgroup/cpu/cpu.cfs_period_us') ?? 0);
-  return quota > 0 && period > 0 ? quota / period : null;
+const quotasV1 = (read: (path: string) => string | null): readonly number[] => {
+  const folder = '/sys/fs/cgroup/cpu';
+  return quotaOf(`${read(`${folder}/cpu.cfs_quota_us`)} ${read(`${folder}/cpu.cfs_period_us`)}`);
+};
+
+/** CPUs by a quota and its period, both in µs; none where there is no limit (`max`, -1). */
+function quotaOf(text: string): readonly number[] {
+  const [, quota, period] = /^(\d+)\s+(\d+)/.exec(text) ?? [];
+  return quota === undefined || period === undefined ? [] : [Number(quota) / Number(period)];
 }
 
 function readText(path: string): string | null {
