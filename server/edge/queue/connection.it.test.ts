@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { testStores } from '../../test/support/stores.ts';
 import { assertRedis, connectRedis } from './connection.ts';
 
@@ -34,9 +34,12 @@ it('warns of a Redis that may drop keys', async () => {
 });
 
 it('fails an impatient command within seconds while Redis is away', async () => {
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   const redis = connectRedis('redis://127.0.0.1:1', { patient: false });
   const askedAtMs = Date.now();
   await expect(redis.ping()).rejects.toThrow(/timed out/i);
   expect(Date.now() - askedAtMs).toBeLessThan(4_000);
   redis.disconnect();
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
 });

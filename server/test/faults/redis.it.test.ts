@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, expect, it, vi } from 'vitest';
 import { type FaultOrder, faultOrderSchema } from '../../core/fault/fault.ts';
 import { err, ok } from '../../core/result.ts';
 import type { FaultTools, HeldFault } from '../../edge/stack/faults/injector.ts';
@@ -71,10 +71,13 @@ it('ends by itself after its time to live', async () => {
 it('says that nobody listens, and so does its sensor', async () => {
   const task = taskOf('redis://127.0.0.1:1');
   const reason = 'Connection is closed.';
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   expect(await redisPause.inject(task, {}, 9_000)).toEqual(err(reason));
   const sensor = redisPing(task);
   expect(await sensor.read()).toEqual({ state: 'dead', reason });
   await sensor.close();
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
 });
 
 it('connects again after its sensor or the fault lost the connection', async () => {

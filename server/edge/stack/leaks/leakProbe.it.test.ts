@@ -47,7 +47,12 @@ it('lists a few, however many there are', async () => {
 it('fails when it cannot look', async () => {
   const nowhere = new URL(database.url);
   nowhere.port = '1';
-  await expect(probeForLeaks(target({ postgresUrl: nowhere.href }), runId)).rejects.toThrow();
+  await expect(probeForLeaks(target({ postgresUrl: nowhere.href }), runId)).rejects.toThrow(
+    'connect ECONNREFUSED 127.0.0.1:1',
+  );
+  await expect(probeForLeaks(target({ postgresUrl: null }), runId)).rejects.toThrow(
+    `target ${target().name} names no stores.postgresUrl`,
+  );
   await expect(
     probeForLeaks(target({ schemas: { live: 'none', shadow: 'shadow' } }), runId),
   ).rejects.toThrow('relation "none.orders" does not exist');

@@ -21,7 +21,7 @@ export async function withPostgres<T>(
     connectionString: url,
     application_name: name,
     connectionTimeoutMillis: connectMsMax,
-    ...(answerMsMax === undefined ? {} : { query_timeout: answerMsMax }),
+    query_timeout: answerMsMax,
   });
   // A connection that breaks rejects the pending query too.
   client.on('error', () => undefined);

@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import {
   contractSwitches,
   switchProviderContract,
@@ -57,15 +57,21 @@ it('writes {version, value, instances}, and says what of a foreign key it cannot
 });
 
 it('connects again after its connection broke, and asks nothing for no switch', async () => {
-  const { redis, open, close } = await openCase();
+  const { redis, prefix, open, close } = await openCase();
   const provider = open();
   const [limit] = contractSwitches;
   if (limit === undefined) throw new Error('no switch');
+  const printed = vi.spyOn(console, 'error').mockImplementation(() => undefined);
   expect(await provider.read([])).toEqual(new Map());
   expect(await provider.read([limit])).toEqual(new Map());
   await redis.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
   const reading = () => provider.read([limit]).catch(() => 'lost');
   await expect.poll(reading, { timeout: 10_000 }).toEqual(new Map());
   await provider.close();
+  const nobody = createRedisProvider({ kind: 'redis', url: 'redis://127.0.0.1:1', prefix });
+  await expect(nobody.read([limit])).rejects.toThrow('Redis at redis://127.0.0.1:1: ');
+  await nobody.close();
+  expect(printed).not.toHaveBeenCalled();
+  printed.mockRestore();
   await close();
 });

@@ -27,6 +27,5 @@ const answers = (url: string): Promise<boolean> =>
     });
     asked.once('timeout', () => asked.destroy());
     asked.once('error', () => resolve(false));
-    asked.once('close', () => resolve(false));
     asked.end();
   });

@@ -105,6 +105,6 @@ export const summed = (times: readonly Times[]): Times => ({
 
 /** `RAN_NS WAITED_NS SLICES`, as in /proc/PID/schedstat. */
 export function schedTimes(text: string): Times {
-  const [ranNs = 0, waitedNs = 0] = text.trim().split(' ').map(Number);
+  const [ranNs = 0, waitedNs = 0] = text.split(' ').map(Number);
   return { ranMs: ranNs / 1e6, waitedMs: waitedNs / 1e6 };
 }
