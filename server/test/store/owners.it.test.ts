@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { shardPlans } from '../../core/plan/shardPlan.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
+import { machineStore } from '../../edge/store/machineStore.ts';
 import { createMeasureStore } from '../../edge/store/measureStore.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
+import { createReportStore } from '../../edge/store/reportStore.ts';
 import { createRoundStore } from '../../edge/store/roundStore.ts';
 import { createRunStore } from '../../edge/store/runStore.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
@@ -29,10 +31,9 @@ const tag = { header: 'baggage', value: 'tag' };
 const inState = (state: RunMachine['state']): RunMachine => ({ ...newMachine(1, 1), state });
 
 async function inserted(owner: string, state: RunMachine['state'] = 'queued'): Promise<string> {
-  const runs = createRunStore(pool);
   const run = newRun(owner);
-  await runs.insert(run);
-  await runs.saveMachine(run.id, owner, inState(state));
+  await createRunStore(pool).insert(run);
+  await machineStore(pool).saveMachine(run.id, owner, inState(state));
   return run.id;
 }
 const expireOwners = () =>
@@ -354,7 +355,7 @@ describe('what was measured of a run', () => {
   });
 
   it('has no report yet when it has ended without one, the oldest first', async () => {
-    const runs = createRunStore(pool);
+    const reports = createReportStore(pool);
     const [first, second_, open, done] = [
       await inserted('one', 'failed'),
       await inserted('one', 'finished'),
@@ -362,13 +363,16 @@ describe('what was measured of a run', () => {
       await inserted('one', 'finished'),
     ];
     const report = { headline: { state: 'pass', text: 'fine' } } as never;
-    await runs.saveReport(done, 'one', report);
-    expect(await runs.withoutReport(10)).toEqual([first, second_]);
-    expect(await runs.withoutReport(1)).toEqual([first]);
-    expect(await runs.saveReport(first, null, report)).toBe(true);
+    await reports.saveReport(done, 'one', report);
+    expect(await reports.withoutReport(10)).toEqual([first, second_]);
+    expect(await reports.withoutReport(1)).toEqual([first]);
+    expect(await reports.saveReport(first, null, report)).toBe(true);
     const again = { headline: { state: 'fail', text: 'slow' } } as never;
-    expect(await runs.saveReport(first, null, again)).toBe(true);
-    expect([await runs.report(first), await runs.withoutReport(10)]).toEqual([again, [second_]]);
-    expect(await runs.saveReport(open, null, report)).toBe(false);
+    expect(await reports.saveReport(first, null, again)).toBe(true);
+    expect([await reports.report(first), await reports.withoutReport(10)]).toEqual([
+      again,
+      [second_],
+    ]);
+    expect(await reports.saveReport(open, null, report)).toBe(false);
   });
 });
