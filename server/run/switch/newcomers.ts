@@ -59,12 +59,8 @@ export function createNewcomerWatch(ports: NewcomerPorts, signal: AbortSignal): 
     const known = new Set([...before].filter((name) => names.has(name)));
     checked.set(target, known);
     const joined = instances.value.filter(({ name }) => !known.has(name));
-    await Promise.all(
-      joined.map(async (instance) => {
-        const visit = { loaded: loaded.value, instances: instances.value, instance };
-        if (await welcome(ports, visit, pushed, signal)) known.add(instance.name);
-      }),
-    );
+    const arrival = { loaded: loaded.value, instances: instances.value };
+    for (const name of await welcome(ports, arrival, joined, pushed, signal)) known.add(name);
   }
 
   return {
@@ -86,34 +82,37 @@ export function createNewcomerWatch(ports: NewcomerPorts, signal: AbortSignal): 
 }
 
 /**
- * Compares a newcomer's values with what was pushed, and tells it what it lacks where each instance is told. False:
- * another push came meanwhile, and it has to be looked at again.
+ * Compares the newcomers' values with what was pushed, and tells them what they lack where each instance is told. The
+ * names of those that need no other look: none when another push came meanwhile.
  */
 async function welcome(
   ports: NewcomerPorts,
-  arrival: Omit<Visit, 'definition' | 'pushed'>,
+  arrival: Arrival,
+  joined: readonly SwitchInstance[],
   pushed: readonly PushedSwitch[],
   signal: AbortSignal,
-): Promise<boolean> {
+): Promise<readonly string[]> {
   for (const one of pushed) {
     const definition = arrival.loaded.byName.get(one.switch);
-    if (definition === undefined || readersOf(definition, [arrival.instance]).length === 0)
-      continue;
-    const visit = { ...arrival, definition, pushed: one };
-    const { kind, value } = await visitOnce(ports, visit, signal);
-    if (signal.aborted || !(await isNewest(ports, one))) return false;
-    if (kind === 'wears') continue;
-    await ports.store.addHistory({
-      ...{ target: one.target, switch: one.switch, push: one.push, by: 'zerohour' },
-      kind: kind === 'told' ? 'told' : 'missed',
-      before: value ?? definition.default,
-      after: one.after,
-      reason: `instance ${arrival.instance.name} joined: ${reasons[kind]}`,
-      shadowOnly: definition.shadowOnly,
-      standard: definition.default,
-    });
+    const readers = definition === undefined ? [] : readersOf(definition, joined);
+    if (definition === undefined || readers.length === 0) continue;
+    const visit = { ...arrival, readers, definition, pushed: one };
+    const visited = await visitAll(ports, visit, signal);
+    if (signal.aborted || !(await isNewest(ports, one))) return [];
+    for (const { name, kind, value } of visited) {
+      if (kind === 'wears') continue;
+      await ports.store.addHistory({
+        ...{ target: one.target, switch: one.switch, push: one.push, by: 'zerohour' },
+        kind: kind === 'told' ? 'told' : 'missed',
+        before: value ?? definition.default,
+        after: one.after,
+        reason: `instance ${name} joined: ${reasons[kind]}`,
+        shadowOnly: definition.shadowOnly,
+        standard: definition.default,
+      });
+    }
   }
-  return true;
+  return joined.map(({ name }) => name);
 }
 
 async function isPushOpen({ store }: NewcomerPorts, target: string): Promise<boolean> {
@@ -137,10 +136,14 @@ const reasons: Readonly<Record<Exclude<NewcomerKind, 'wears'>, string>> = {
   unknown: 'it did not show the value in time',
 };
 
-interface Visit {
+interface Arrival {
   readonly loaded: LoadedSwitches;
   readonly instances: readonly SwitchInstance[];
-  readonly instance: SwitchInstance;
+}
+
+interface Visit extends Arrival {
+  /** The newcomers that read the switch. */
+  readonly readers: readonly SwitchInstance[];
   readonly definition: SwitchDefinition;
   readonly pushed: PushedSwitch;
 }
@@ -149,26 +152,54 @@ interface Sight extends NewcomerSight {
   readonly value: SwitchValue | null;
 }
 
-async function visitOnce(
+interface Visited {
+  readonly name: string;
+  readonly kind: NewcomerKind;
+  readonly value: SwitchValue | null;
+}
+
+/** Those that lack the value are told together: one write for each would make the others' stale. */
+async function visitAll(
   ports: NewcomerPorts,
   visit: Visit,
   signal: AbortSignal,
-): Promise<{ readonly kind: NewcomerKind; readonly value: SwitchValue | null }> {
-  const first = await sightOf(ports, visit);
-  if (first.kind === 'effective') return { kind: 'wears', value: first.value };
-  let isTold = await tell(ports, visit);
-  const until = ports.now() + boundMs;
-  let last = await sightOf(ports, visit);
-  while (last.kind !== 'effective' && ports.now() < until && !signal.aborted) {
-    await pause(pollEveryMs, signal);
-    if (!isTold) isTold = await tell(ports, visit);
-    last = await sightOf(ports, visit);
+): Promise<readonly Visited[]> {
+  const look = (instance: SwitchInstance) => sightOf(ports, visit, instance);
+  const seen = await Promise.all(
+    visit.readers.map(async (instance) => {
+      const first = await look(instance);
+      return { instance, first, last: first };
+    }),
+  );
+  const lacking = seen.filter(({ first }) => first.kind !== 'effective');
+  if (lacking.length > 0) {
+    const told = lacking.map(({ instance }) => instance.name);
+    let isTold = await tell(ports, visit, told);
+    const until = ports.now() + boundMs;
+    for (;;) {
+      const open = lacking.filter(({ last }) => last.kind !== 'effective');
+      await Promise.all(
+        open.map(async (one) => {
+          one.last = await look(one.instance);
+        }),
+      );
+      const isDone = lacking.every(({ last }) => last.kind === 'effective');
+      if (isDone || ports.now() >= until || signal.aborted) break;
+      await pause(pollEveryMs, signal);
+      if (!isTold) isTold = await tell(ports, visit, told);
+    }
   }
-  return { kind: judgeNewcomer(first, last), value: first.value };
+  return seen.map(({ instance: { name }, first, last }) => ({
+    ...{ name, value: first.value },
+    kind: first.kind === 'effective' ? 'wears' : judgeNewcomer(first, last),
+  }));
 }
 
-async function sightOf({ stack, newId, now }: NewcomerPorts, visit: Visit): Promise<Sight> {
-  const { loaded, instance, definition, pushed } = visit;
+async function sightOf(
+  { stack, newId, now }: NewcomerPorts,
+  { loaded, definition, pushed }: Visit,
+  instance: SwitchInstance,
+): Promise<Sight> {
   const bound = { writtenAtMs: now(), boundMs };
   const reading = await stack.canary(loaded, instance, [definition], newId());
   const { kind, value } = judgeEffect(definition, pushed.after, instance.name, reading, bound);
@@ -177,11 +208,11 @@ async function sightOf({ stack, newId, now }: NewcomerPorts, visit: Visit): Prom
 
 /**
  * Where instances read a common store there is nothing to tell: they read it themselves. False: what is stored changed
- * meanwhile, as it does when several join at once, and it is worth telling again.
+ * meanwhile, and it is worth telling again.
  */
-async function tell(ports: NewcomerPorts, visit: Visit): Promise<boolean> {
+async function tell(ports: NewcomerPorts, visit: Visit, told: readonly string[]): Promise<boolean> {
   const { stack, newId, log } = ports;
-  const { loaded, instances, instance, definition, pushed } = visit;
+  const { loaded, instances, definition, pushed } = visit;
   const settings = loaded.file.providers[definition.provider];
   if (settings?.kind !== 'http' || settings.path === undefined) return true;
   const id = newId();
@@ -193,13 +224,13 @@ async function tell(ports: NewcomerPorts, visit: Visit): Promise<boolean> {
     if (!(await isNewest(ports, pushed))) return true;
     const values = instances.map(({ name }) => [
       name,
-      name === instance.name ? pushed.after : valueFor(stored, name),
+      told.includes(name) ? pushed.after : valueFor(stored, name),
     ]);
     const entry = { value: pushed.after, instances: Object.fromEntries(values) };
     const write = { definition, version: stored.version, entry };
     return (await stack.write(loaded, instances, write, id)).ok;
   } catch (error) {
-    log.warn(`instance ${instance.name} was not told ${definition.name}: ${oneLine(error)}`);
+    log.warn(`${told.join(', ')}: not told ${definition.name}: ${oneLine(error)}`);
     return true;
   }
 }
