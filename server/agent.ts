@@ -5,6 +5,7 @@ import { failure } from './core/errors/failure.ts';
 import { parseAgentFile } from './core/fault/subject.ts';
 import { readText } from './edge/files/readText.ts';
 import { createAgentStore } from './edge/store/agentStore.ts';
+import { createFaultWakeups } from './edge/store/faultWakeups.ts';
 import { assertPostgres, createWorkerPool } from './edge/store/pool.ts';
 import { createLog } from './log.ts';
 import { dataFolder, packageVersion } from './root.ts';
@@ -42,6 +43,7 @@ export async function startAgentProcess(file: string): Promise<void> {
     subjects: subjects.value,
     folder: join(dataFolder(), 'agent'),
     store: createAgentStore(pool),
+    wakeups: createFaultWakeups(databaseUrl),
     log,
   });
   if (!agent.ok) endWithFailure(failure('ZH-FAULT-006', { reason: agent.error }));

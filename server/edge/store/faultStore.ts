@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { FaultOrder } from '../../core/fault/fault.ts';
 import { type FaultInstants, type FaultTold, faultToldSchema } from '../../core/fault/faultTold.ts';
 import { type ToldSubject, toldSubjectSchema } from './agentStore.ts';
+import { wakeAgents } from './faultWakeups.ts';
 import type { Pool, Queryable } from './pool.ts';
 
 /** An agent as its server knows it. */
@@ -76,7 +77,10 @@ export function createFaultStore(pool: Pool): FaultStore {
         [order.id, agent, target, { order, headers, version }, runId, by, approvedBy],
       );
       const [row] = rows;
-      if (row?.is_new === true) return 'ordered';
+      if (row?.is_new === true) {
+        await wakeAgents(pool);
+        return 'ordered';
+      }
       return row?.is_free === true ? 'known' : 'lever';
     },
     askEnd: (which) => askFaultEnds(pool, which),
@@ -90,7 +94,7 @@ export function createFaultStore(pool: Pool): FaultStore {
   };
 }
 
-/** Asks for the end of every open fault of an id or a run; of all without either. Rows are locked in one order. */
+/** Asks for the end of every open fault of an id or a run; of all without either, and wakes the agents. Rows are locked in one order. */
 export async function askFaultEnds(
   client: Queryable,
   { id, runId }: { readonly id?: string; readonly runId?: string },
@@ -104,6 +108,7 @@ export async function askFaultEnds(
      update faults f set end_asked = true from open where f.id = open.id`,
     [id ?? null, runId ?? null],
   );
+  await wakeAgents(client);
 }
 
 const INSTANTS = [

@@ -6,8 +6,9 @@ import { afterAll, it } from 'vitest';
 import { faultOrderSchema } from '../../core/fault/fault.ts';
 import type { FaultTold } from '../../core/fault/faultTold.ts';
 import type { AgentStore, AgentTasks, OrderedFault } from '../../edge/store/agentStore.ts';
+import type { FaultWakeups } from '../../edge/store/faultWakeups.ts';
 import { createLog } from '../../log.ts';
-import { type Agent, startAgent } from './agent.ts';
+import { type Agent, type AgentOptions, startAgent } from './agent.ts';
 
 const ends: (() => Promise<void>)[] = [];
 afterAll(async () => {
@@ -48,7 +49,10 @@ function agentCase() {
       told.set(id, said);
     },
   };
-  const start = async (from: AgentStore = store): Promise<Agent> => {
+  const start = async (
+    from: AgentStore = store,
+    more: Pick<AgentOptions, 'wakeups' | 'heartbeatMs'> = {},
+  ): Promise<Agent> => {
     const started = await startAgent({
       name: 'host-1',
       host: 'h',
@@ -57,6 +61,7 @@ function agentCase() {
       folder: join(folder, 'agent'),
       store: from,
       log: createLog('silent', 'agent'),
+      ...more,
     });
     if (!started.ok) throw new Error(started.error);
     agents.push(started.value);
@@ -144,6 +149,30 @@ it.concurrent('ends every fault when the lever is pulled, and does none meanwhil
   await expect.poll(state, soon).toBe('S');
   await expect.poll(() => server.told.get('f')?.end?.state, soon).toBe('gone');
   await expect.poll(() => server.told.get('g')?.problem, soon).toBe('it was ended before it began');
+});
+
+it.concurrent('reads its orders and the lever at once when it is woken, until it stops', async ({
+  expect,
+}) => {
+  const { server, start, state } = agentCase();
+  const listeners = new Set<() => void>();
+  const wakeups: FaultWakeups = {
+    listen(onWake) {
+      listeners.add(onWake);
+      return async () => void listeners.delete(onWake);
+    },
+  };
+  const wake = () => listeners.forEach((onWake) => void onWake());
+  const agent = await start(undefined, { wakeups, heartbeatMs: 3_600_000 });
+  server.give(ordered());
+  wake();
+  await expect.poll(state, soon).toBe('T');
+  server.tasks = { ...server.tasks, isLeverPulled: true };
+  wake();
+  await expect.poll(state, soon).toBe('S');
+  await agent.stop();
+  expect(listeners.size).toBe(0);
+  expect(server.told.get('f')).toMatchObject({ phase: 'ended', end: { state: 'gone' } });
 });
 
 it.concurrent('ends a fault by its time to live while the server is away, and tells it later', async ({

@@ -12,8 +12,9 @@ import { claim } from '../../edge/stack/faults/proxies/leftover.ts';
 import { openLinks } from '../../edge/stack/faults/proxies/linkProxies.ts';
 import { within } from '../../edge/stack/faults/sensor.ts';
 import type { AgentHeartbeat, AgentStore } from '../../edge/store/agentStore.ts';
+import type { FaultWakeups } from '../../edge/store/faultWakeups.ts';
 import type { Log } from '../../log.ts';
-import { type AgentFaults, createAgentFaults } from './agentFaults.ts';
+import { type AgentFaults, createAgentFaults, type Untold } from './agentFaults.ts';
 
 export interface AgentOptions {
   readonly name: string;
@@ -23,6 +24,9 @@ export interface AgentOptions {
   /** Its own, for journal and proxies. */
   readonly folder: string;
   readonly store: AgentStore;
+  /** Absent: it finds orders at its heartbeats alone. */
+  readonly wakeups?: FaultWakeups;
+  readonly heartbeatMs?: number;
   readonly log: Log;
 }
 
@@ -33,7 +37,7 @@ export interface Agent {
   stop(): Promise<void>;
 }
 
-/** An order, its end and the lever are known after so long. */
+/** An order, its end and the lever are known after so long where no notice comes. */
 const HEARTBEAT_MS = 100;
 /** At a stop the server is told how the last faults ended, unless it takes longer. */
 const LAST_ROUND_MS_MAX = 2_000;
@@ -107,11 +111,20 @@ async function undoSafely(
   }
 }
 
+/** Until the time is over, or `end` is called. */
+const resting = (ms: number, given: (end: () => void) => void): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    given(() => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
 /** Asks for orders and tells what is known, one round after the other; a store that is away is asked again. */
-function startHeartbeats(
-  { store, name, host, version, subjects, log }: AgentOptions,
-  faults: AgentFaults,
-) {
+function startHeartbeats(options: AgentOptions, faults: AgentFaults) {
+  const { store, wakeups, name, host, version, subjects, log } = options;
+  const { heartbeatMs = HEARTBEAT_MS } = options;
   const heartbeat: AgentHeartbeat = {
     name,
     host,
@@ -120,12 +133,20 @@ function startHeartbeats(
   };
   let isOver = false;
   let isAway = false;
+  let isWoken = false;
+  let wake: () => void = () => undefined;
+  const unlisten = wakeups?.listen(() => {
+    isWoken = true;
+    wake();
+  });
+  const tellOne = async (id: string, known: Untold): Promise<void> => {
+    await store.tell(name, id, known.told, known.instants);
+    // What came meanwhile is told in the next round.
+    if (faults.untold.get(id) === known) faults.untold.delete(id);
+  };
+  // At once, so that what many faults tell does not delay the next order.
   const tellAll = async (): Promise<void> => {
-    for (const [id, known] of [...faults.untold]) {
-      await store.tell(name, id, known.told, known.instants);
-      // What came meanwhile is told in the next round.
-      if (faults.untold.get(id) === known) faults.untold.delete(id);
-    }
+    await Promise.all([...faults.untold].map(([id, known]) => tellOne(id, known)));
   };
   const round = async (): Promise<void> => {
     const { isLeverPulled, orders, unreadable } = await store.heartbeat(heartbeat);
@@ -137,6 +158,7 @@ function startHeartbeats(
   };
   const run = async (): Promise<void> => {
     while (!isOver) {
+      isWoken = false;
       try {
         await round();
         if (isAway) log.info('the server answers again');
@@ -145,13 +167,18 @@ function startHeartbeats(
         if (!isAway) log.warn(`the server does not answer: ${oneLine(error)}`);
         isAway = true;
       }
-      await new Promise((resolve) => setTimeout(resolve, HEARTBEAT_MS));
+      if (!isWoken && !isOver)
+        await resting(heartbeatMs, (end) => {
+          wake = end;
+        });
     }
   };
   const running = run();
   return {
     async stop() {
       isOver = true;
+      wake();
+      await unlisten?.();
       await running;
       try {
         await tellAll();
