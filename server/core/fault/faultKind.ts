@@ -3,7 +3,7 @@ import type { closed } from '../diagnostics/zodDiagnostics.ts';
 import type { SensorName } from './sensor.ts';
 
 /** What a fault is done to. An agent's file says which of them it may touch, each under a name. */
-export const subjectKinds = ['process', 'redis', 'postgres', 'link', 'http'] as const;
+export const subjectKinds = ['process', 'folder', 'redis', 'postgres', 'link', 'http'] as const;
 export type SubjectKind = (typeof subjectKinds)[number];
 
 /** The change that a fault makes in its sensor's figure, in the sensor's unit. */

@@ -39,6 +39,20 @@ export const sensors = {
     doc: "the share of the time in which the subject's threads wanted a CPU and waited, times the burners' part of the CPU time of both, from schedstat in /proc",
     tolerance: { absolute: 0.05, share: 0 },
   },
+  'free-descriptors': {
+    unit: 'descriptors',
+    doc: 'how many more files and connections the process can open, by its limit and its open ones in /proc',
+    tolerance: { absolute: 8, share: 0 },
+    valueMax: null,
+    show: (value) => `${Math.round(value)} free`,
+  },
+  'free-bytes': {
+    unit: 'bytes',
+    doc: 'the bytes of the file system that are free for other users than root, from statfs',
+    tolerance: { absolute: 1_000_000, share: 0 },
+    valueMax: null,
+    show: (value) => `${(value / 1_000_000).toFixed(1)} MB free`,
+  },
   'redis-ping': {
     ...timed,
     doc: 'the time of a PING on a connection of its own',

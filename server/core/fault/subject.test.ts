@@ -4,6 +4,7 @@ import { parseAgentFile } from './subject.ts';
 const file = `subjects:
   orders: { carries: shadow, process: { port: 4101, url: "http://127.0.0.1:4101/health", start: [node, shop.js] } }
   worker: { process: { pidFile: run/worker.pid } }
+  data: { folder: { path: /srv/data } }
   cache: { redis: { url: "redis://:\${PASSWORD}@127.0.0.1:6379" } }
   db: { postgres: { url: "postgres://shop@127.0.0.1/shop" } }
   bank: { link: { listen: { port: 15001 }, upstream: "bank.test:443", probe: http } }
@@ -26,6 +27,10 @@ describe('the file of an agent', () => {
         at: { port: 4101, url: 'http://127.0.0.1:4101/health', start: ['node', 'shop.js'] },
       },
       { name: 'worker', carries: 'all', is: 'process', at: { pidFile: 'run/worker.pid' } },
+      {
+        ...{ name: 'data', carries: 'all', is: 'folder' },
+        at: { path: '/srv/data', keepFreeBytes: 10_000_000, fillBytesMax: 1_000_000_000 },
+      },
       {
         name: 'cache',
         carries: 'all',
@@ -59,10 +64,10 @@ describe('the file of an agent', () => {
   });
 
   it('tells each variable that is not set, at its place', () => {
-    expect(read(file)).toEqual(['4:26 environment variable PASSWORD is not set']);
+    expect(read(file)).toEqual(['5:26 environment variable PASSWORD is not set']);
   });
 
-  const kinds = 'say what it is by one of process, redis, postgres, link, http';
+  const kinds = 'say what it is by one of process, folder, redis, postgres, link, http';
   it.each([
     ['subjects: { a: {} }', `1:16 ${kinds}`],
     ['subjects: { a: { redis: { url: x }, postgres: { url: y } } }', `1:16 ${kinds}`],
@@ -81,6 +86,11 @@ describe('the file of an agent', () => {
       '1:71 write http, redis or postgres',
     ],
     ['subjects: { a: { carries: live, redis: { url: x } } }', '1:27 write shadow or all'],
+    ['subjects: { a: { folder: { path: data } } }', '1:34 begins with "/"'],
+    [
+      'subjects: { a: { folder: { path: /data, fillBytesMax: -1 } } }',
+      '1:55 -1 is too little; at least 0',
+    ],
     ['{}', '1:1 "subjects" is missing'],
   ])('%s is refused at its place', (text, message) => {
     expect(read(text)).toContain(message);

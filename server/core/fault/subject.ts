@@ -9,6 +9,7 @@ import { type SubjectKind, subjectKinds, subjectNameSchema } from './faultKind.t
 /** The file of an agent: what it may harm on its host, each under a name that drills use. */
 
 const subjectsMax = 200;
+const bytes = z.int().min(0);
 const port = z.int().min(1).max(65_535);
 const httpUrl = z
   .string()
@@ -37,6 +38,19 @@ const forms = {
     (form) => (form.pidFile === undefined) !== (form.port === undefined),
     'give pidFile or port, one of the two',
   ),
+  folder: closed({
+    path: z
+      .string()
+      .max(4096)
+      .regex(/^\//, 'begins with "/"')
+      .describe('A folder whose file system may be filled.'),
+    keepFreeBytes: bytes
+      .default(10_000_000)
+      .describe('So many bytes of the file system are never taken.'),
+    fillBytesMax: bytes
+      .default(1_000_000_000)
+      .describe('No more than so many are taken, however many are free.'),
+  }),
   redis: closed({ url: z.string().max(2048).describe('redis:// or rediss://.') }),
   postgres: closed({
     url: z.string().max(2048).describe('Of the role whose connections or rows are harmed.'),
@@ -67,6 +81,7 @@ const carries = z
 const written = closed({
   carries,
   process: forms.process.optional(),
+  folder: forms.folder.optional(),
   redis: forms.redis.optional(),
   postgres: forms.postgres.optional(),
   link: forms.link.optional(),

@@ -3,6 +3,8 @@ import { cpu } from './cpu.ts';
 import { dbConnections } from './dbConnections.ts';
 import { dbLock } from './dbLock.ts';
 import { dbSlow } from './dbSlow.ts';
+import { diskFull } from './diskFull.ts';
+import { fileDescriptors } from './fileDescriptors.ts';
 import { healthFail } from './healthFail.ts';
 import { httpDrip } from './httpDrip.ts';
 import { httpError } from './httpError.ts';
@@ -21,6 +23,8 @@ export const faultKinds = [
   stop,
   kill,
   cpu,
+  fileDescriptors,
+  diskFull,
   redisPause,
   dbConnections,
   dbLock,

@@ -32,9 +32,13 @@ export async function processState({ pid, born }: ProcessMark): Promise<string |
   return fields[procStatField.startTime] === born ? stateOf(text) : null;
 }
 
+/** Whether just this process is there. */
+export const isProcess = ({ pid, born }: ProcessMark): boolean => birthOf(pid) === born;
+
 /** Sends a signal to just this process; false when it has ended. */
-export function signal({ pid, born }: ProcessMark, name: NodeJS.Signals): boolean {
-  if (birthOf(pid) !== born) return false;
+export function signal(mark: ProcessMark, name: NodeJS.Signals): boolean {
+  const { pid } = mark;
+  if (!isProcess(mark)) return false;
   try {
     process.kill(pid, name);
     return true;

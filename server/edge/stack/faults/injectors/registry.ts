@@ -6,6 +6,8 @@ import { cpu } from './cpu.ts';
 import { dbConnections } from './dbConnections.ts';
 import { dbLock } from './dbLock.ts';
 import { dbSlow } from './dbSlow.ts';
+import { diskFull } from './diskFull.ts';
+import { fileDescriptors } from './fileDescriptors.ts';
 import { healthFail, httpDrip, httpError, httpTruncate } from './httpHarm.ts';
 import { kill } from './kill.ts';
 import { redisPause } from './redisPause.ts';
@@ -26,6 +28,8 @@ export const injectors: {
   stop,
   kill,
   cpu,
+  'file-descriptors': fileDescriptors,
+  'disk-full': diskFull,
   'redis-pause': redisPause,
   'db-connections': dbConnections,
   'db-lock': dbLock,

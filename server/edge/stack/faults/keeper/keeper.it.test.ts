@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { birthOf } from '../../../k6/processStart.ts';
+import { filesLimitOf } from '../openDescriptors.ts';
 import { processState, signal } from '../subjectProcess.ts';
 import { type Keeper, startKeeper } from './keeper.ts';
 
@@ -60,6 +61,20 @@ it('ends every fault when its agent is gone, here when its input ends', async ()
   await expect.poll(state).toBe('S');
   expect(seen).toEqual(['DELETE /toxic']);
   server.close();
+});
+
+it('sets the limit of open files of just its process, and removes a file', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'zerohour-keeper-'));
+  const file = join(folder, 'fill');
+  writeFileSync(file, 'x');
+  const limit = (files: string, born = mark().born) =>
+    ({ do: 'limit', pid: mark().pid, born, files }) as const;
+  keeper.keep('f', performance.now() + 60_000, [limit('77'), { do: 'remove', path: file }]);
+  keeper.keep('g', performance.now() + 60_000, [limit('66', '1')]);
+  await keeper.stop();
+  await expect.poll(() => filesLimitOf(mark().pid)).toBe('77');
+  expect(existsSync(file)).toBe(false);
+  rmSync(folder, { recursive: true, force: true });
 });
 
 it('is started again when it was killed, and knows what it kept', async () => {

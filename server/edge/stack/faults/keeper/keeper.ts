@@ -10,6 +10,8 @@ export type KeeperAction =
       readonly born: string;
       readonly signal: NodeJS.Signals;
     }
+  | { readonly do: 'limit'; readonly pid: number; readonly born: string; readonly files: string }
+  | { readonly do: 'remove'; readonly path: string }
   | { readonly do: 'request'; readonly method: string; readonly url: string }
   | {
       readonly do: 'start';

@@ -1,6 +1,6 @@
 // @ts-check
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { createInterface } from 'node:readline';
 
@@ -16,14 +16,18 @@ import { createInterface } from 'node:readline';
  *
  * UNTIL_MS is an instant of the machine's monotonic clock. The end of the input is the end of the agent. Actions:
  *   { "do": "signal", "pid": 12, "born": "345", "signal": "SIGCONT" }   just this process, by its start time
+ *   { "do": "limit", "pid": 12, "born": "345", "files": "1024" }        its soft limit of open files, by prlimit
+ *   { "do": "remove", "path": "/srv/data/…" }                           one file
  *   { "do": "request", "method": "DELETE", "url": "http://127.0.0.1:…" }
  *   { "do": "start", "port": 4101, "command": ["node", "shop.js"], … }   where nothing listens on the port; without a
  *     port where the process of "pidFile" has ended or is the killed one's pid ("pid", "born") used again
  *
  * @typedef {{ do: 'signal', pid: number, born: string, signal: NodeJS.Signals }} SignalAction
+ * @typedef {{ do: 'limit', pid: number, born: string, files: string }} LimitAction
+ * @typedef {{ do: 'remove', path: string }} RemoveAction
  * @typedef {{ do: 'request', method: string, url: string }} RequestAction
  * @typedef {{ do: 'start', port: number | null, pidFile: string | null, pid: number, born: string, command: string[], cwd: string }} StartAction
- * @typedef {SignalAction | RequestAction | StartAction} Action
+ * @typedef {SignalAction | LimitAction | RemoveAction | RequestAction | StartAction} Action
  */
 const lookAgainMs = 60_000;
 const requestMsMax = 800;
@@ -51,6 +55,17 @@ function signal({ pid, born, signal: name }) {
     // It has ended already.
   }
 }
+
+/** @param {LimitAction} action @returns {Promise<void>} */
+const limit = ({ pid, born, files }) =>
+  new Promise((resolve) => {
+    if (bornOf(pid) !== born) return resolve();
+    const child = spawn('prlimit', ['--pid', String(pid), `--nofile=${files}:`], {
+      stdio: 'ignore',
+    });
+    child.once('error', () => resolve());
+    child.once('exit', () => resolve());
+  });
 
 /** @param {RequestAction} action */
 async function request({ method, url }) {
@@ -105,12 +120,12 @@ async function start(action) {
 }
 
 /** @param {Action} action */
-const perform = (action) =>
-  action.do === 'signal'
-    ? signal(action)
-    : action.do === 'request'
-      ? request(action)
-      : start(action);
+function perform(action) {
+  if (action.do === 'signal') return signal(action);
+  if (action.do === 'limit') return limit(action);
+  if (action.do === 'remove') return rmSync(action.path, { force: true });
+  return action.do === 'request' ? request(action) : start(action);
+}
 
 /** @param {string} id */
 async function end(id) {

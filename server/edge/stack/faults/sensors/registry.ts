@@ -1,6 +1,8 @@
 import type { SensorName } from '../../../../core/fault/sensor.ts';
 import type { OpenSensor } from '../sensor.ts';
 import { connectRefused } from './connectRefused.ts';
+import { freeBytes } from './freeBytes.ts';
+import { freeDescriptors } from './freeDescriptors.ts';
 import { answerTime, wrongAnswers } from './httpAnswers.ts';
 import { closeTime, connectionReset, roundTrip, transferTime } from './link.ts';
 import { processUp } from './processUp.ts';
@@ -13,6 +15,8 @@ import { statement } from './statement.ts';
 const readers = {
   'process-up': processUp,
   'run-queue-wait': runQueueWait,
+  'free-descriptors': freeDescriptors,
+  'free-bytes': freeBytes,
   'redis-ping': redisPing,
   'connect-refused': connectRefused,
   'row-lock': rowLock,
