@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Subject } from '../../../../core/fault/subject.ts';
 import { processFacts } from '../../../../test/support/processFacts.ts';
+import { startSweeper } from '../../../../test/support/sweeper.ts';
 import { freePort } from '../../../embedded/child.ts';
 import { birthOf } from '../../../k6/processStart.ts';
 import { type HttpHarm, type HttpProxies, openHttpProxies } from './httpProxies.ts';
@@ -16,8 +17,10 @@ let service: Server;
 let seen: { readonly url: string | undefined; readonly headers: IncomingHttpHeaders }[];
 let subject: Subject<'http'>;
 let proxies: HttpProxies;
+let sweeper: ReturnType<typeof startSweeper>;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'zerohour-proxies-'));
+  sweeper = startSweeper({ folder });
   seen = [];
   service = createServer((asked, answer) => {
     seen.push({ url: asked.url, headers: asked.headers });
@@ -33,6 +36,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await proxies.stop();
+  await sweeper.sweep();
   service.closeAllConnections();
   service.close();
   rmSync(folder, { recursive: true, force: true });

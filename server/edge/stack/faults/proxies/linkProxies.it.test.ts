@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Subject } from '../../../../core/fault/subject.ts';
 import { processFacts } from '../../../../test/support/processFacts.ts';
+import { startSweeper } from '../../../../test/support/sweeper.ts';
 import { freePort } from '../../../embedded/child.ts';
 import { birthOf } from '../../../k6/processStart.ts';
 import { type LinkProxies, openLinks } from './linkProxies.ts';
@@ -14,8 +15,10 @@ let folder: string;
 let service: Server;
 let link: Subject<'link'>;
 let links: LinkProxies;
+let sweeper: ReturnType<typeof startSweeper>;
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'zerohour-links-'));
+  sweeper = startSweeper({ folder });
   service = createServer((_request, response) => response.end('ok'));
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   const { port } = service.address() as AddressInfo;
@@ -26,6 +29,7 @@ beforeEach(async () => {
 });
 afterEach(async () => {
   await links.stop();
+  await sweeper.sweep();
   service.close();
   rmSync(folder, { recursive: true, force: true });
 });
