@@ -1,4 +1,5 @@
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,7 +29,8 @@ let worker: WorkerProcess;
 let server: ServerProcess;
 let pool: Pool;
 let agent: Agent;
-let victim: ChildProcess;
+/** By the name of their subject. */
+const victims = new Map<string, ChildProcess>();
 const shops: DrillShop[] = [];
 
 const scenario = (target: string) => `name: little
@@ -38,7 +40,7 @@ load: { goal: hold, peak: { browse: 20/s }, levels: [50%], hold: 10s }
 slos: { browse: { errors: 1% } }
 `;
 
-/** `victim` is stopped with the switch, when `fault` says so. */
+/** A victim is stopped with the switch, when `fault` says so. */
 const drillText = (target: string, loadS: number, forS: number, fault = '') => `name: rush
 hypothesis:
   pool: { http: { url: /pool, read: $.healthy }, is: ">= 2", every: 1s }
@@ -68,7 +70,11 @@ async function shopOf(target: string, loadS: number, forS: number, fault = ''): 
 
 const faultOf = (kind: string, place: string): string =>
   `at: 1200ms, fault: ${kind}, on: ${place}, for: 3s`;
-const stopVictim = `  - { ${faultOf('stop', 'victim')} }\n`;
+const stopOf = (place: string, forS = 3): string =>
+  `  - { at: 1200ms, fault: stop, on: ${place}, for: ${forS}s }\n`;
+/** The letter of /proc/PID/stat: T for a stopped process. */
+const stateOf = (place: string): string | undefined =>
+  / ([A-Z]) /.exec(readFileSync(`/proc/${victims.get(place)?.pid}/stat`, 'utf8'))?.[1];
 
 const startOn = async (target: string) => {
   const answer = await server.api('POST', '/drills', { file: drillPath(target) });
@@ -98,10 +104,16 @@ beforeAll(async () => {
   server = await startServerProcess(environment());
   const { databaseUrl, redisUrl } = environment();
   worker = await startWorkerProcess({ databaseUrl, redisUrl, tmp: folder });
-  victim = spawn('sleep', ['300'], { stdio: 'ignore' });
-  await writeFile(join(folder, 'victim.pid'), String(victim.pid));
-  const file = `subjects: { victim: { carries: shadow, process: { pidFile: ${join(folder, 'victim.pid')} } } }`;
-  const subjects = parseAgentFile(file, 'agent.yaml', {});
+  const written: Record<string, object> = {};
+  for (const place of ['calm', 'killed', 'pulled']) {
+    const victim = spawn('sleep', ['300'], { stdio: 'ignore' });
+    victims.set(place, victim);
+    const pidFile = join(folder, `${place}.pid`);
+    await writeFile(pidFile, String(victim.pid));
+    written[place] = { carries: 'shadow', process: { pidFile } };
+  }
+  // JSON is YAML.
+  const subjects = parseAgentFile(JSON.stringify({ subjects: written }), 'agent.yaml', {});
   if (!subjects.ok) throw new Error(JSON.stringify(subjects.error));
   pool = createPool(databaseUrl);
   const opened = await startAgent({
@@ -114,7 +126,7 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(async () => {
   await agent.stop();
-  victim.kill('SIGKILL');
+  for (const victim of victims.values()) victim.kill('SIGKILL');
   await pool.end();
   await server.kill();
   worker.signal('SIGTERM');
@@ -140,7 +152,7 @@ describe('a drill on real parts', () => {
       ['shed, to', 'shedd, to', 'ZH-DRILL-001', 7, /no switch "shedd"; did you mean "shed"/],
       ['at: 3s', 'at: 13s', 'ZH-DRILL-001', 8, /begins at 13 s, and .* ends at 12 s/],
       ['for: 4s', 'for: 40s', 'ZH-DRILL-001', 7, /would last until 41.2 s/],
-      [lunch, faultOf('kill', 'victim'), 'ZH-DRILL-001', 8, /does not allow the fault "kill"/],
+      [lunch, faultOf('kill', 'calm'), 'ZH-DRILL-001', 8, /does not allow the fault "kill"/],
       [lunch, faultOf('stop', 'nobody'), 'ZH-FAULT-003', 8, /nobody/],
     ];
     for (const [from, to, code, line, message] of cases) {
@@ -168,13 +180,18 @@ describe('a drill on real parts', () => {
   });
 
   it('is rolled back by the next server after a kill, ends with a report, and passes undisturbed', async () => {
-    const shop = await shopOf('killed', 14, 10);
+    const shop = await shopOf('killed', 14, 10, stopOf('killed', 4));
     const id = await startOn('killed');
-    await vi.waitFor(() => expect(shop.switches.get('shed')).toBe('on'), {
-      timeout: 30_000,
-      interval: 50,
-    });
+    await vi.waitFor(
+      () => expect([shop.switches.get('shed'), stateOf('killed')]).toEqual(['on', 'T']),
+      {
+        timeout: 30_000,
+        interval: 50,
+      },
+    );
     await server.kill();
+    // Nobody conducts the drill: the fault ends by its time to live.
+    await vi.waitFor(() => expect(stateOf('killed')).toBe('S'), { timeout: 20_000, interval: 50 });
     server = await startServerProcess(environment());
     const again = await server.api('POST', '/drills', { file: drillPath('killed') });
     expect(problemSchema.parse(again.json)).toMatchObject({ code: 'ZH-DRILL-003' });
@@ -184,7 +201,7 @@ describe('a drill on real parts', () => {
     expect(problemSchema.parse(rate.json).detail).toContain(`it drives the load of drill ${id}`);
 
     const [calm, stopped] = [
-      await shopOf('calm', 9, 5, stopVictim),
+      await shopOf('calm', 9, 5, stopOf('calm')),
       await shopOf('stopped', 12, 4),
     ];
     const driving = runByCommand('calm');
@@ -234,9 +251,32 @@ describe('a drill on real parts', () => {
     expect(shop.set).toEqual(['shed on', 'shed off', 'mode calm']);
     const report = await reportOf(id);
     expect(report.actions[0]?.outcomes[1]).toMatchObject({ state: 'pass', saw: 'turned back' });
+    const sensor = report.timeline.filter(({ lane }) => lane === 'sensor').map(({ text }) => text);
+    expect(sensor.map((text) => text.split(':')[0])).toEqual(['bit', 'gone']);
     // What nobody read while no server conducted the drill is not known to have held.
     const missing = report.verdict.reasons.filter(({ state }) => state === 'unknown');
     expect(missing.map(({ saw }) => saw).join()).toMatch(/the reading at \d+ s is missing/);
+  }, 90_000);
+
+  it('ends at the lever: its fault, its switch and its load, and does not pass', async () => {
+    const shop = await shopOf('pulled', 30, 25, stopOf('pulled', 25));
+    const id = await startOn('pulled');
+    const seen = () => [shop.switches.get('shed'), shop.switches.get('mode'), stateOf('pulled')];
+    const soon = { timeout: 30_000, interval: 50 };
+    await vi.waitFor(() => expect(seen()).toEqual(['on', 'hot', 'T']), soon);
+    const pulledAtMs = performance.now();
+    expect((await server.api('POST', '/kill-switch/pull', { reason: 'fire' })).status).toBe(200);
+    await vi.waitFor(() => expect(stateOf('pulled')).toBe('S'), { ...soon, interval: 5 });
+    // The fault would live for 25 s, and the drill for longer.
+    expect(performance.now() - pulledAtMs).toBeLessThan(10_000);
+    await vi.waitFor(() => expect(seen()).toEqual(['off', 'calm', 'S']), soon);
+    expect(performance.now() - pulledAtMs).toBeLessThan(15_000);
+    const again = await server.api('POST', '/drills', { file: drillPath('pulled') });
+    expect(problemSchema.parse(again.json).code).toMatch(/^ZH-(RUN-004|DRILL-003)$/);
+    expect(await ended(id)).toMatchObject({ state: 'aborted', verdict: 'unknown' });
+    expect((await reportOf(id)).sentence).toContain('fire');
+    expect(shop.set).toEqual(['shed on', 'shed off', 'mode calm']);
+    expect((await server.api('POST', '/kill-switch/lift')).status).toBe(200);
   }, 90_000);
 });
 
