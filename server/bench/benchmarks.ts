@@ -274,10 +274,13 @@ export const benchmarks: readonly Benchmark[] = [
   {
     name: 'drills',
     about:
-      'Faults of each kind told from duds that do nothing; what a killed agent or keeper leaves of them; how soon the lever ends them.',
-    takes: '25 min, quick 3 min',
+      'Faults of each kind told from duds that do nothing; what a killed agent, keeper or server leaves of them; how soon the lever ends them; probes that were not read in time.',
+    takes: '15 min, quick 3 min',
     engine: false,
-    numbers: { count: 'faults and duds of each kind, kills and pulls of the lever (20; quick: 2)' },
+    numbers: {
+      count: 'faults and duds of each kind, and kills (20; quick: 2)',
+      pulls: 'pulls of the lever with Redis up, and with Redis down (100; quick: 5)',
+    },
     texts: { kind: { about: 'a kind of fault (all of them)', read: readFaultKind } },
     parts: { about: 'what is measured (all)', names: drillParts },
     run: ({ quick, numbers, texts, parts, printProgress }) =>
@@ -285,6 +288,7 @@ export const benchmarks: readonly Benchmark[] = [
         parts: drillParts.filter((part) => parts.length === 0 || parts.includes(part)),
         kinds: faultKindNames.filter((kind) => texts.kind?.includes(kind) ?? true),
         count: numbers.count ?? (quick ? 2 : 20),
+        pulls: numbers.pulls ?? (quick ? 5 : 100),
         printProgress,
       }),
   },

@@ -65,7 +65,14 @@ it.each([
 ] as const)(
   'nothing is left a second after the time to live of an agent that was %s',
   async (_, whom, kinds) => {
-    const left = await killOf(bed, { whom, round: newRound(), ttlMs: 3_000, kinds });
-    expect(left).toEqual(kinds.map((kind) => ({ kind, left: null })));
+    let missing: readonly FaultKindName[] = kinds;
+    for (let attempt = 0; missing.length > 0 && attempt < ATTEMPTS; attempt += 1) {
+      const given = { whom, round: newRound(), ttlMs: 3_000, kinds: missing };
+      const results = await killOf(bed, given);
+      expect(results.filter(({ left }) => left !== null)).toEqual([]);
+      // What a busy machine did not inject in time is tried again.
+      missing = results.flatMap(({ kind, problem }) => (problem === null ? [] : [kind]));
+    }
+    expect(missing).toEqual([]);
   },
 );

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process';
 import { randomBytes, randomInt } from 'node:crypto';
+import { statfsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -13,9 +15,9 @@ import {
 } from '../../core/fault/fault.ts';
 import type { SubjectKind } from '../../core/fault/faultKind.ts';
 import { parseAgentFile, type Subject } from '../../core/fault/subject.ts';
-import { endLeftover } from '../../edge/stack/faults/proxies/leftover.ts';
-import { findProcess, signal } from '../../edge/stack/faults/subjectProcess.ts';
+import { findProcess } from '../../edge/stack/faults/subjectProcess.ts';
 import { packageRoot } from '../../root.ts';
+import { startSweeper } from '../../test/support/sweeper.ts';
 
 /** Something to harm for each kind of fault: processes, tables and links of its own, which nothing else uses. */
 export interface Bed {
@@ -26,6 +28,8 @@ export interface Bed {
   readonly folder: string;
   readonly redisUrl: string;
   readonly adminUrl: string;
+  /** Of a server, in the same PostgreSQL. */
+  readonly databaseUrl: string;
   order(kind: FaultKindName, id: string, ttlMs: number): FaultOrder;
   close(): Promise<void>;
 }
@@ -33,15 +37,24 @@ export interface Bed {
 /** The role may have so many connections. */
 const CONNECTIONS_MAX = 12;
 const LISTENING_MS_MAX = 20_000;
+/** Taken of the disk that is filled, which has more. */
+const DISK_BYTES = 64_000_000;
 /** Of 10 ms, for the process whose CPU is taken. */
 const BUSY_MS = 4;
 
-/** `adminUrl`: a PostgreSQL superuser. `folder` is the agent's, and is left to the caller. */
-export async function openBed(options: {
+export interface BedOptions {
   readonly redisUrl: string;
+  /** A PostgreSQL superuser. */
   readonly adminUrl: string;
+  /** Default: `adminUrl`. */
+  readonly databaseUrl?: string;
+  /** The agent's, and left to the caller. */
   readonly folder: string;
-}): Promise<Bed> {
+  /** Default: as in the example of the kind. Few leave CPU for other beds of the machine. */
+  readonly burnersPerCpu?: number;
+}
+
+export async function openBed(options: BedOptions): Promise<Bed> {
   const name = `zh_fault_${randomBytes(4).toString('hex')}`;
   const admin = new pg.Client({ connectionString: options.adminUrl });
   await admin.connect();
@@ -53,14 +66,19 @@ export async function openBed(options: {
   const portOf = (key: string): number => ports.get(key) ?? 0;
   const processes = faultKindNames.filter((kind) => faultKindOf(kind).subject === 'process');
   const victims = ['service', ...processes];
+  const left = { folder: options.folder, script: script(), ports: victims.map(portOf) };
+  const sweeper = startSweeper(left);
   for (const key of victims) startVictim(victim(portOf(key), key === 'cpu' ? BUSY_MS : 0));
   for (const key of victims) await listening(portOf(key));
-  const agentFile = fileOf(options.redisUrl, url, portOf);
+  // A file system in memory, to which little else writes.
+  const disk = await mkdtemp('/dev/shm/zerohour-disk-');
+  const agentFile = fileOf(options.redisUrl, url, disk, portOf);
   const parsed = parseAgentFile(agentFile, 'agent.yaml', {});
   if (!parsed.ok) throw new Error(parsed.error.map(({ message }) => message).join('; '));
   const subjects = parsed.value;
   return {
-    ...options,
+    ...{ redisUrl: options.redisUrl, adminUrl: options.adminUrl, folder: options.folder },
+    databaseUrl: options.databaseUrl ?? options.adminUrl,
     agentFile,
     subjects,
     order: (kind, id, ttlMs) =>
@@ -68,14 +86,12 @@ export async function openBed(options: {
         id,
         kind,
         subject: kind,
-        parameters: parametersOf(kind, name),
+        parameters: parametersOf(kind, { schema: name, disk, options }),
         ttlMs,
       }),
     async close() {
-      for (const file of ['toxiproxy.json', 'http-proxy.json']) {
-        await endLeftover(join(options.folder, file));
-      }
-      for (const key of victims) await endVictim(portOf(key));
+      await sweeper.sweep();
+      await rm(disk, { recursive: true, force: true });
       await admin.query(
         'select pg_terminate_backend(pid) from pg_stat_activity where usename = any($1)',
         [[name, `${name}_pool`]],
@@ -140,16 +156,16 @@ async function listening(port: number): Promise<void> {
   }
 }
 
-async function endVictim(port: number): Promise<void> {
-  const found = await findVictim(port);
-  if (found.ok) signal(found.value, 'SIGKILL');
-}
-
 const findVictim = (port: number) =>
   findProcess({ name: 'victim', carries: 'shadow', is: 'process', at: { port } });
 
 /** One subject for each kind, under the kind's name. */
-function fileOf(redisUrl: string, url: string, portOf: (key: string) => number): string {
+function fileOf(
+  redisUrl: string,
+  url: string,
+  disk: string,
+  portOf: (key: string) => number,
+): string {
   const service = `127.0.0.1:${portOf('service')}`;
   const forms: Readonly<Record<SubjectKind, (kind: FaultKindName) => object>> = {
     process: (kind) => ({
@@ -157,6 +173,7 @@ function fileOf(redisUrl: string, url: string, portOf: (key: string) => number):
       url: `http://127.0.0.1:${portOf(kind)}/health`,
       ...(kind === 'kill' ? { start: victim(portOf(kind), 0) } : {}),
     }),
+    folder: () => ({ path: disk, keepFreeBytes: 1_000_000, fillBytesMax: 2 * DISK_BYTES }),
     redis: () => ({ url: redisUrl }),
     postgres: (kind) => ({
       url: kind === 'db-connections' ? url.replace(/(zh_fault_\w+):/, '$1_pool:') : url,
@@ -172,13 +189,23 @@ function fileOf(redisUrl: string, url: string, portOf: (key: string) => number):
   return JSON.stringify({ subjects: Object.fromEntries(subjects) });
 }
 
-function parametersOf(kind: FaultKindName, schema: string): object {
+function parametersOf(
+  kind: FaultKindName,
+  {
+    schema,
+    disk,
+    options: { burnersPerCpu },
+  }: { readonly schema: string; readonly disk: string; readonly options: BedOptions },
+): object {
+  const { bavail, bsize } = statfsSync(disk);
   const parameters: Partial<Record<FaultKindName, object>> = {
     'db-lock': { table: `${schema}.stock`, column: 'sku', value: 'hot' },
     'db-slow': { table: `${schema}.orders` },
     latency: { latencyMs: 300, jitterMs: 50 },
     bandwidth: { kilobytesPerSecond: 20 },
+    'disk-full': { leaveBytes: Math.max(0, bavail * bsize - DISK_BYTES) },
     kill: {},
+    ...(burnersPerCpu === undefined ? {} : { cpu: { burnersPerCpu } }),
     'http-error': { share: 0.5 },
     'http-truncate': { share: 0.5 },
     'http-drip': { overMs: 1_000 },

@@ -29,6 +29,7 @@ export function lookFor(bed: Bed, kind: FaultKindName, id: string): Promise<stri
   const subject = bed.subjects.find(({ name }) => name === kind);
   if (subject === undefined) throw new Error(`no subject for ${kind}`);
   if (kind === 'cpu') return burnerLeft(id);
+  if (subject.is === 'folder') return fileLeft(subject.at.path);
   if (subject.is === 'redis') return pauseLeft(bed.redisUrl);
   if (subject.is === 'postgres') return sessionLeft(bed.adminUrl, id);
   return answerLeft(subject);
@@ -36,7 +37,7 @@ export function lookFor(bed: Bed, kind: FaultKindName, id: string): Promise<stri
 
 /** The whole answer comes quickly, five times, and its connection closes. */
 async function answerLeft(subject: Subject): Promise<string | null> {
-  if (subject.is === 'redis' || subject.is === 'postgres') return null;
+  if (subject.is !== 'process' && subject.is !== 'link' && subject.is !== 'http') return null;
   const port = subject.is === 'process' ? subject.at.port : subject.at.listen.port;
   for (const path of ['/', '/health', '/', '/', '/']) {
     const fromMs = performance.now();
@@ -51,6 +52,11 @@ async function answerLeft(subject: Subject): Promise<string | null> {
     if (tookMs > QUICK_MS / 2) return `${path} took ${tookMs.toFixed(0)} ms`;
   }
   return null;
+}
+
+async function fileLeft(folder: string): Promise<string | null> {
+  const [name] = await readdir(folder);
+  return name ?? null;
 }
 
 async function burnerLeft(id: string): Promise<string | null> {

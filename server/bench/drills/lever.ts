@@ -1,5 +1,3 @@
-import { spawn } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ApiAddress, createApi } from '../../cli/shared/api.ts';
@@ -9,9 +7,10 @@ import { startRedis } from '../../edge/embedded/redis.ts';
 import { createFaultStore } from '../../edge/store/faultStore.ts';
 import { createKillSwitchStore } from '../../edge/store/killSwitchStore.ts';
 import { createPool } from '../../edge/store/pool.ts';
-import { packageRoot, packageVersion } from '../../root.ts';
+import { packageVersion } from '../../root.ts';
 import { createFaultOrders, type FaultOrders } from '../../run/agent/faultOrders.ts';
 import { startService } from '../../supervise.ts';
+import { startAgentProcess } from './agentOfBed.ts';
 import type { Bed } from './bed.ts';
 import { lookFor } from './leftOver.ts';
 
@@ -31,20 +30,15 @@ const LOOK_EVERY_MS = 10;
 
 export async function openLever(bed: Bed): Promise<Lever> {
   const redis = await startRedis({ dataDir: join(bed.folder, 'server-redis') });
-  const env = { ZEROHOUR_DATA: bed.folder, DATABASE_URL: bed.adminUrl, REDIS_URL: redis.url };
+  const env = { ZEROHOUR_DATA: bed.folder, DATABASE_URL: bed.databaseUrl, REDIS_URL: redis.url };
   const server = await startService<ApiAddress>('server', 'main.js', env);
-  const file = join(bed.folder, 'agent.yaml');
-  await writeFile(file, bed.agentFile);
-  const entry = join(packageRoot(), 'server/setup/zerohour.mjs');
-  const agent = spawn(process.execPath, [entry, 'agent', file], {
-    stdio: 'ignore',
-    env: { ...process.env, ...env },
-  });
-  const over = new Promise((resolve) => agent.once('exit', resolve));
-  const pool = createPool(bed.adminUrl);
+  const agent = await startAgentProcess(bed, env);
+  const pool = createPool(bed.databaseUrl);
   const killSwitch = createKillSwitchStore(pool);
   const orders = createFaultOrders(createFaultStore(pool), killSwitch, packageVersion());
   const api = createApi(server.ready);
+  /** The subject of a kind is free when its last fault was judged; other kinds go on meanwhile. */
+  const ending = new Map<FaultKindName, Promise<void>>();
   return {
     async killRedis() {
       process.kill(redis.pid, 'SIGKILL');
@@ -52,6 +46,7 @@ export async function openLever(bed: Bed): Promise<Lever> {
     },
     async trial(kinds, round) {
       const given = kinds.map((kind) => bed.order(kind, `${kind}-${round}`, TTL_MS));
+      await Promise.all(kinds.map((kind) => ending.get(kind)));
       await Promise.all(given.map((order) => bitten(orders, order)));
       const fromMs = performance.now();
       const pulled = await api.pullKillSwitch('a trial');
@@ -59,14 +54,16 @@ export async function openLever(bed: Bed): Promise<Lever> {
       const gone = await Promise.all(given.map((order) => goneAfterMs(bed, order, fromMs)));
       const lifted = await api.liftKillSwitch();
       if (!lifted.ok) throw new Error(lifted.error.line);
-      await Promise.all(
-        given.map(({ id }) => until(`the end of ${id}`, () => hasEnded(orders, id))),
-      );
+      for (const { kind, id } of given) {
+        const ended = until(`the end of ${id}`, () => hasEnded(orders, id));
+        // The next trial of the kind reports it.
+        ended.catch(() => undefined);
+        ending.set(kind, ended);
+      }
       return Object.fromEntries(gone);
     },
     async close() {
-      agent.kill('SIGTERM');
-      await over;
+      await agent.stop();
       await server.stop();
       await pool.end();
       await redis.stop();
