@@ -40,7 +40,7 @@ beforeAll(async () => {
     log: createLog('silent', 'test'),
     newId: () => {
       ids += 1;
-      return `push${ids}`.padEnd(12, '0');
+      return `push${String(ids).padStart(8, '0')}`;
     },
     reconcileEveryMs: 50,
   });

@@ -92,6 +92,37 @@ describe('a switch that is pushed', () => {
     expect((await serviceCase('done', []).port.set(place, 'shed', 'on', false)).seen).toBeNull();
   });
 
+  it.each([
+    ['rolled-back', 'did-not-bite', 'one is deaf'],
+    ['refused', 'did-not-bite', 'one is deaf'],
+    ['stuck', 'unknown', 'one is deaf'],
+    ['writing', 'unknown', 'one is deaf'],
+  ])('that is %s shows no effect, whatever its instances show', async (state, answer, text) => {
+    const { seen, problem } = await serviceCase(state, [effect('effective')]).port.set(
+      ...([place, 'shed', 'on', false] as const),
+    );
+    expect([seen, problem]).toEqual([{ answer, text }, expect.stringContaining(`is ${state}`)]);
+  });
+
+  it('waits for the roll-back of what it settles, also where that is paused still', async () => {
+    const own = 'drill drill0000001, action 0';
+    const states = ['paused', 'rolling-back', 'rolled-back'];
+    const read: string[] = [];
+    const push = (state: string): PushSeen => ({
+      ...{ id: 'p1', state, reason: own, why: null, effects: [] },
+    });
+    const { port } = serviceCase('', [], {
+      pushes: async () => ok([push('paused')]),
+      async pushOf() {
+        const state = states[Math.min(read.length, 2)] ?? '';
+        read.push(state);
+        return ok(push(state));
+      },
+    });
+    await port.settle(place);
+    expect(read).toEqual(states);
+  });
+
   it('rolls back for a deaf instance, and keeps on when it is turned back itself', async () => {
     const { port, asked } = serviceCase('rolled-back', [effect('deaf')]);
     const set = await port.set(place, 'shed', 'on', false);

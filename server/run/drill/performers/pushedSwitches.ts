@@ -75,13 +75,15 @@ const endedStates = ['done', 'rolled-back', 'refused', 'stuck'];
 
 /** Switches of a switch file: each value is pushed, and each instance shows its effect. */
 export function pushedSwitches(service: PushService, now: () => number = Date.now): SwitchPort {
-  async function ended(asker: SwitchAsker, id: string): Promise<PushSeen | null> {
+  async function settled(
+    asker: SwitchAsker,
+    id: string,
+    states: readonly string[],
+  ): Promise<PushSeen | null> {
     const deadlineMs = now() + pushMsMax;
     for (;;) {
       const push = await service.pushOf(id);
-      if (push.ok && (endedStates.includes(push.value.state) || push.value.state === 'paused')) {
-        return push.value;
-      }
+      if (push.ok && states.includes(push.value.state)) return push.value;
       if (asker.released.aborted || now() >= deadlineMs) return push.ok ? push.value : null;
       await pause(pollEveryMs, asker.released);
     }
@@ -106,7 +108,8 @@ export function pushedSwitches(service: PushService, now: () => number = Date.no
       for (const push of open.ok ? open.value : []) {
         if (push.reason !== reasonOf(asker) || endedStates.includes(push.state)) continue;
         await service.rollBack(push.id, byOf(asker), 'its server ended; the drill begins again');
-        await ended(asker, push.id);
+        // It is paused still until its server takes up the roll-back.
+        await settled(asker, push.id, endedStates);
       }
     },
 
@@ -119,7 +122,7 @@ export function pushedSwitches(service: PushService, now: () => number = Date.no
         ...{ by: byOf(asker), reason: reasonOf(asker) },
       });
       if (!begun.ok) return { problem: begun.error.line, seen: null };
-      const push = await ended(asker, begun.value.id);
+      const push = await settled(asker, begun.value.id, [...endedStates, 'paused']);
       if (push === null) return { problem: `push ${begun.value.id} is not known`, seen: null };
       const problem =
         push.state === 'done'
@@ -133,8 +136,13 @@ export function pushedSwitches(service: PushService, now: () => number = Date.no
 const byOf = ({ by, drillId }: SwitchAsker): string => `${by} (drill ${drillId})`;
 const reasonOf = ({ drillId, item }: SwitchAsker): string => `drill ${drillId}, action ${item}`;
 
+/** What was taken back, or never given, has no effect; `why` names the instances that were the reason. */
+const withoutEffect = ['rolled-back', 'refused'];
+
 /** The worst instance decides; a switch without a behaviour shows nothing. */
-function seenOf({ effects }: PushSeen): SwitchSet['seen'] {
+function seenOf({ state, why, effects }: PushSeen): SwitchSet['seen'] {
+  // The effects of a push that was rolled back are those of the earlier value.
+  if (withoutEffect.includes(state)) return { answer: 'did-not-bite', text: why ?? state };
   if (
     effects.length === 0 ||
     effects.some(({ behaviour, kind }) => behaviour === null && kind === 'effective')
@@ -146,6 +154,7 @@ function seenOf({ effects }: PushSeen): SwitchSet['seen'] {
   }
   const blind = effects.find(({ kind }) => kind === 'unknown');
   if (blind !== undefined) return { answer: 'unknown', text: `${blind.instance}: ${blind.reason}` };
+  if (state !== 'done') return { answer: 'unknown', text: why ?? state };
   const slowest = Math.max(...effects.map(({ afterMs }) => afterMs ?? 0));
   return {
     answer: 'bit',
