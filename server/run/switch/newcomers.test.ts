@@ -147,6 +147,26 @@ describe('an instance that joins', () => {
     expect([...shop.instances.values()].map(({ shown }) => shown)).toEqual([33, 20]);
   });
 
+  it('is told together with the others that lack the value, by one write', async () => {
+    const { shop, look, history, writes } = await watchCase({ count: 4 });
+    Object.assign(shop.instances.get('i2') ?? {}, { shown: 20, acted: 20 });
+    await look();
+    expect(writes).toHaveLength(1);
+    expect([...shop.instances.values()].map(({ acted }) => acted)).toEqual([20, 20, 20, 20]);
+    expect(history.map(({ kind, reason }) => [kind, reason.slice(0, 18)])).toEqual([
+      ['told', 'instance i1 joined'],
+      ['told', 'instance i3 joined'],
+      ['told', 'instance i4 joined'],
+    ]);
+  });
+
+  it('are named when several cannot be told', async () => {
+    const write = () => Promise.reject(new Error('refused'));
+    const { look, lines } = await watchCase({ count: 2, stack: () => ({ write }) });
+    await look();
+    expect(lines).toEqual(['instances i1, i2 were not told limit: refused']);
+  });
+
   it('is told again when another write came between, until it shows the value', async () => {
     let tries = 0;
     const { look, history, writes, asked } = await watchCase({

@@ -230,7 +230,8 @@ async function tell(ports: NewcomerPorts, visit: Visit, told: readonly string[])
     const write = { definition, version: stored.version, entry };
     return (await stack.write(loaded, instances, write, id)).ok;
   } catch (error) {
-    log.warn(`${told.join(', ')}: not told ${definition.name}: ${oneLine(error)}`);
+    const who = told.length === 1 ? `instance ${told[0]} was` : `instances ${told.join(', ')} were`;
+    log.warn(`${who} not told ${definition.name}: ${oneLine(error)}`);
     return true;
   }
 }
