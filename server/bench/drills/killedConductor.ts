@@ -7,6 +7,7 @@ import { isFinalDrill } from '../../core/drill/drillState.ts';
 import type { FaultKindName } from '../../core/fault/fault.ts';
 import { startRedis } from '../../edge/embedded/redis.ts';
 import { createFaultStore } from '../../edge/store/faultStore.ts';
+import { migrate } from '../../edge/store/migrate.ts';
 import { createPool } from '../../edge/store/pool.ts';
 import { type Service, startService } from '../../supervise.ts';
 import { type DrillShop, startDrillShop } from '../../test/support/drillShop.ts';
@@ -36,6 +37,7 @@ export async function openConductor(bed: Bed, kinds: readonly FaultKindName[]): 
     for (const stop of stops.splice(0).reverse()) await stop();
   };
   try {
+    await migrate(bed.databaseUrl);
     const redis = await startRedis({ dataDir: join(bed.folder, 'server-redis') });
     stops.push(() => redis.stop());
     const env = { ZEROHOUR_DATA: bed.folder, DATABASE_URL: bed.databaseUrl, REDIS_URL: redis.url };
@@ -144,7 +146,10 @@ slos: { browse: { errors: 1% } }
 function drillText(bed: Bed, name: string, kinds: readonly FaultKindName[]): string {
   const method = kinds.map((kind) => {
     const { parameters, subject } = bed.order(kind, 'unused', TTL_MS);
-    return { at: '1s', fault: kind, on: subject, with: parameters, for: `${TTL_MS}ms` };
+    // A drill leaves out what is null.
+    const given = Object.entries(parameters).filter(([, value]) => value !== null);
+    const with_ = Object.fromEntries(given);
+    return { at: '1s', fault: kind, on: subject, with: with_, for: `${TTL_MS}ms` };
   });
   // JSON is YAML.
   return JSON.stringify({

@@ -14,12 +14,18 @@ import { startAgentProcess } from './agentOfBed.ts';
 import type { Bed } from './bed.ts';
 import { lookFor } from './leftOver.ts';
 
+export interface LeverTrial {
+  /** From the request of the pull to the first reading that finds nothing more, in ms by kind. */
+  readonly goneMs: Readonly<Record<string, number>>;
+  /** Why a fault did not bite, as on a busy machine, a line each: it is not among those whose end is timed. */
+  readonly problems: readonly string[];
+}
+
 /** A real server and a real agent, whose faults its lever ends. */
 export interface Lever {
   /** Kills the server's Redis. */
   killRedis(): Promise<void>;
-  /** From the request of the pull to the first reading that finds nothing more, in ms by kind. */
-  trial(kinds: readonly FaultKindName[], round: string): Promise<Readonly<Record<string, number>>>;
+  trial(kinds: readonly FaultKindName[], round: string): Promise<LeverTrial>;
   close(): Promise<void>;
 }
 
@@ -47,11 +53,12 @@ export async function openLever(bed: Bed): Promise<Lever> {
     async trial(kinds, round) {
       const given = kinds.map((kind) => bed.order(kind, `${kind}-${round}`, TTL_MS));
       await Promise.all(kinds.map((kind) => ending.get(kind)));
-      await Promise.all(given.map((order) => bitten(orders, order)));
+      const problems = await Promise.all(given.map((order) => bitten(orders, order)));
+      const there = given.filter((_, index) => problems[index] === null);
       const fromMs = performance.now();
       const pulled = await api.pullKillSwitch('a trial');
       if (!pulled.ok) throw new Error(pulled.error.line);
-      const gone = await Promise.all(given.map((order) => goneAfterMs(bed, order, fromMs)));
+      const gone = await Promise.all(there.map((order) => goneAfterMs(bed, order, fromMs)));
       const lifted = await api.liftKillSwitch();
       if (!lifted.ok) throw new Error(lifted.error.line);
       for (const { kind, id } of given) {
@@ -60,7 +67,10 @@ export async function openLever(bed: Bed): Promise<Lever> {
         ended.catch(() => undefined);
         ending.set(kind, ended);
       }
-      return Object.fromEntries(gone);
+      return {
+        goneMs: Object.fromEntries(gone),
+        problems: problems.filter((problem) => problem !== null),
+      };
     },
     async close() {
       await agent.stop();
@@ -71,8 +81,8 @@ export async function openLever(bed: Bed): Promise<Lever> {
   };
 }
 
-/** Orders a fault as soon as its agent is there, and waits until it bit. */
-async function bitten(orders: FaultOrders, order: FaultOrder): Promise<void> {
+/** Orders a fault as soon as its agent is there, and waits until it bit. One line when it did not. */
+async function bitten(orders: FaultOrders, order: FaultOrder): Promise<string | null> {
   const target = targetOf(order);
   const orderer = { by: 'bench', runId: null, headers: {} };
   await until(
@@ -81,11 +91,13 @@ async function bitten(orders: FaultOrders, order: FaultOrder): Promise<void> {
   );
   const given = await orders.order(target, order, orderer);
   if (!given.ok) throw new Error(given.error.line);
+  let problem: string | null = null;
   await until(`the bite of ${order.id}`, async () => {
     const told = (await orders.status(order.id))?.told;
-    if (told?.problem != null) throw new Error(`${order.id}: ${told.problem}`);
-    return told?.bite != null;
+    problem = told?.problem ?? (told?.bite?.state === 'unknown' ? told.bite.text : null);
+    return told?.bite != null || problem !== null;
   });
+  return problem === null ? null : `${order.id}: ${problem}`;
 }
 
 async function goneAfterMs(
