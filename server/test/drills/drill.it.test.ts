@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { drillReportSchema } from '../../core/drill/report/drillReport.ts';
 import { failureMatrixSchema } from '../../core/drill/report/failureMatrix.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
+import { faultKinds } from '../../core/fault/kinds/registry.ts';
 import { parseAgentFile } from '../../core/fault/subject.ts';
 import { createAgentStore } from '../../edge/store/agentStore.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
@@ -239,13 +240,12 @@ describe('a drill on real parts', () => {
     const answer = await server.api('GET', '/drills/matrix');
     const matrix = failureMatrixSchema.parse(answer.json);
     expect(matrix).toMatchObject({ staleAfterMs: 30 * 86_400_000 });
-    expect(matrix.failures).toEqual(['overload', 'stop', 'kill', 'cpu']);
-    const cells = matrix.services.find(({ service }) => service === 'victim')?.cells ?? [];
-    expect(cells.map(({ failure, tries }) => [failure, tries.map(({ state }) => state)])).toEqual([
-      ['stop', ['pass']],
-      ['kill', []],
-      ['cpu', []],
-    ]);
+    const kinds = faultKinds.flatMap(({ kind, subject }) => (subject === 'process' ? [kind] : []));
+    expect(matrix.failures).toEqual(['overload', ...kinds]);
+    const cells = matrix.services.find(({ service }) => service === 'calm')?.cells ?? [];
+    expect(cells.map(({ failure, tries }) => [failure, tries.map(({ state }) => state)])).toEqual(
+      kinds.map((kind) => [kind, kind === 'stop' ? ['pass'] : []]),
+    );
 
     expect(await ended(id)).toMatchObject({ state: 'finished', verdict: 'unknown' });
     expect(shop.set).toEqual(['shed on', 'shed off', 'mode calm']);
