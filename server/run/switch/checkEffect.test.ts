@@ -106,6 +106,15 @@ describe('the check of a batch', () => {
     expect(kinds).toEqual(['a effective', 'b effective']);
   });
 
+  it('judges no switch that is gone from the file', async () => {
+    const gone = push.plan.changes.map((change) => ({ ...change, switch: 'gone' }));
+    const changes = [...gone, ...push.plan.changes];
+    const { effects } = await check(() => ({ value: 2 }), {
+      push: { ...push, plan: { ...push.plan, changes } },
+    });
+    expect(effects.map((effect) => effect.switch)).toEqual(['s', 's']);
+  });
+
   it('reads nothing once it is interrupted', async () => {
     const { kinds, readings } = await check(() => ({ value: 2 }), {}, AbortSignal.abort());
     expect(kinds).toEqual(['a unknown', 'b unknown']);
