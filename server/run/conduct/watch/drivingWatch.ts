@@ -8,7 +8,12 @@ import type { ShardLosses, WatchedShard } from '../../../edge/store/roundStore.t
 import type { RunAudit } from '../../audit/runAudit.ts';
 import type { RunContext } from '../../context/runContext.ts';
 import { createMeasuring, type MeasuringPorts } from './measuring.ts';
-import { createRoundFeeds, type RoundFeed, type RoundFeedPorts } from './roundFeeds.ts';
+import {
+  createRoundFeeds,
+  type RoundFeed,
+  type RoundFeedPorts,
+  type RoundFeeds,
+} from './roundFeeds.ts';
 
 export type DrivingPorts = MeasuringPorts & RoundFeedPorts & { readonly rounds: ShardLosses };
 
@@ -25,15 +30,26 @@ export interface DrivingWatch {
   close(): void;
 }
 
-export function createDrivingWatch(
+export const createDrivingWatch = (
   context: RunContext,
   ports: DrivingPorts,
   audit: RunAudit,
+): DrivingWatch =>
+  watchFeeds(
+    context,
+    ports,
+    createRoundFeeds(context, ports),
+    createMeasuring(context, ports, audit),
+  );
+
+/** Takes in the frames of what `feeds` opens, in the order and for the times that the rounds drive. */
+export function watchFeeds(
+  context: RunContext,
+  { rounds, now }: Pick<DrivingPorts, 'rounds' | 'now'>,
+  feeds: RoundFeeds,
+  measuring: ReturnType<typeof createMeasuring>,
 ): DrivingWatch {
   const { id } = context;
-  const { rounds, now } = ports;
-  const feeds = createRoundFeeds(context, ports);
-  const measuring = createMeasuring(context, ports, audit);
   let stoppingSinceMs: number | null = null;
 
   async function running(
