@@ -58,26 +58,35 @@ test('journeys open past their bound are a part of the errors', () => {
   expect(stage?.[7]).toBe('100.0%, 12 open past their bound');
 });
 
-test('a breach and an SLO without enough samples are shown beside their path', () => {
+test('a breach and an SLO without enough samples have a row each below their path', () => {
   const breached = sloOutcome('breached', { reason: 'p95 1321 ms' });
   const unknown = sloOutcome('unknown', { name: 'pay errors ≤ 1%', reason: 'not enough samples' });
-  const [total, pay] = rows(loadPoint(0, 30, { slos: [breached, unknown] }));
+  const [total, pay, ...reasons] = rows(loadPoint(0, 30, { slos: [breached, unknown] }));
   expect(total?.at(-1)).toBe('SLO breached');
-  expect(pay?.at(-1)).toBe('pay p95 ≤ 750 ms: p95 1321 ms pay errors ≤ 1%: not enough samples');
+  expect([pay?.[0], pay?.at(-1)]).toEqual(['pay', '']);
+  expect(reasons).toEqual([
+    ['pay p95 ≤ 750 ms: p95 1321 ms'],
+    ['pay errors ≤ 1%: not enough samples'],
+  ]);
+  const [cell] = screen.getAllByRole('cell', { name: /p95 1321 ms/ });
+  expect(cell?.getAttribute('colspan')).toBe('12');
+  expect(screen.getAllByRole('columnheader')).toHaveLength(12);
 });
 
 test('a stage that is no evidence never reads as met', () => {
   const slos = [sloOutcome('met')];
   const limited = rows(loadPoint(0, 30, { slos, generatorLimited: 'started 0.9 of planned' }));
-  expect([limited[0]?.[0], limited[0]?.at(-1)]).toEqual([
-    '30%8 s generator-limitedstarted 0.9 of planned',
+  expect([limited[0]?.[0], limited[0]?.at(-1), limited[1]]).toEqual([
+    '30%8 s generator-limited',
     'generator-limited',
+    ['started 0.9 of planned'],
   ]);
   cleanup();
   const lost = rows(loadPoint(0, 30, { slos, unknown: 'shard 1 was lost' }));
-  expect([lost[0]?.[0], lost[0]?.at(-1)]).toEqual([
-    '30%8 s no evidenceshard 1 was lost',
+  expect([lost[0]?.[0], lost[0]?.at(-1), lost[1]]).toEqual([
+    '30%8 s no evidence',
     'no evidence',
+    ['shard 1 was lost'],
   ]);
 });
 

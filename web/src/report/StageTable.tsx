@@ -72,26 +72,28 @@ function StageLines(props: {
         <th scope="row" className={table.left}>
           {stageLevel(point)}
           <span className={classes.hold}>{duration(point.holdMs)}</span>
-          <NoEvidence point={point} />
+          <NoEvidenceTag point={point} />
         </th>
         <Figures measured={point.total} id={`stage-${index}`} />
         <td className={`${table.left} ${table.wrap}`}>
           <Outcome point={point} />
         </td>
       </tr>
+      <Reason text={noEvidence(point)?.reason ?? null} />
       {paths.map((path, at) => {
         const measured = point.paths[path];
         if (measured === undefined) return null;
         return (
-          <tr key={path} className={table.quiet}>
-            <th scope="row" className={table.left}>
-              <PathDot name={path} index={at} />
-            </th>
-            <Figures measured={measured} id={`stage-${index}-${path}`} />
-            <td className={`${table.left} ${table.wrap}`}>
-              <Breaches slos={point.slos.filter((slo) => slo.path === path)} />
-            </td>
-          </tr>
+          <Fragment key={path}>
+            <tr className={table.quiet}>
+              <th scope="row" className={table.left}>
+                <PathDot name={path} index={at} />
+              </th>
+              <Figures measured={measured} id={`stage-${index}-${path}`} />
+              <td />
+            </tr>
+            <Breaches slos={point.slos.filter((slo) => slo.path === path)} />
+          </Fragment>
         );
       })}
     </Fragment>
@@ -133,7 +135,7 @@ function Figures(props: { readonly measured: Measured; readonly id: string }) {
 const windowed = (name: string, measured: Measured, perSecond: number) =>
   [name, statedRate(measured, perSecond), windowRateText(measured, perSecond)] as const;
 
-function NoEvidence(props: { readonly point: LoadPoint }) {
+function NoEvidenceTag(props: { readonly point: LoadPoint }) {
   const found = noEvidence(props.point);
   if (found === null) return null;
   return (
@@ -141,8 +143,25 @@ function NoEvidence(props: { readonly point: LoadPoint }) {
       <Tag tone="unknown" title={found.reason}>
         {found.label}
       </Tag>
-      <span className={classes.reason}>{found.reason}</span>
     </div>
+  );
+}
+
+const columns = 12;
+
+/** A row of its own over all columns: in one column a reason would make the table very tall. */
+function Reason(props: { readonly text: string | null; readonly isBad?: boolean }) {
+  if (props.text === null) return null;
+  return (
+    <tr className={table.quiet}>
+      <td
+        colSpan={columns}
+        className={`${table.left} ${classes.reason}`}
+        style={props.isBad === true ? { color: toneColor.fail } : {}}
+      >
+        <span>{props.text}</span>
+      </td>
+    </tr>
   );
 }
 
@@ -161,14 +180,11 @@ function Outcome(props: { readonly point: LoadPoint }) {
 function Breaches(props: { readonly slos: readonly SloOutcome[] }) {
   return props.slos
     .filter((slo) => slo.state !== 'met')
-    .map((slo) => (
-      <div
-        key={slo.name}
-        className={classes.breach}
-        style={slo.state === 'breached' ? { color: toneColor.fail } : {}}
-      >
-        {slo.name}
-        {slo.reason !== null && `: ${slo.reason}`}
-      </div>
+    .map(({ name, reason, state }) => (
+      <Reason
+        key={name}
+        text={reason === null ? name : `${name}: ${reason}`}
+        isBad={state === 'breached'}
+      />
     ));
 }
