@@ -49,9 +49,11 @@ export function listSwitchesCommand(): Command {
     });
 }
 
-function rowOf(one: SwitchView): string[] {
+/** The cells of a switch; a value that is not the default names the default, so that what was left behind is seen. */
+export function rowOf(one: SwitchView): string[] {
+  const left = one.value === one.default ? '' : ` (default ${one.default})`;
   const grey = one.instances.length === 0 ? '' : ` (${one.instances.length} instances differ)`;
-  const value = one.value === null ? `? ${one.problem ?? ''}` : `${one.value}${grey}`;
+  const value = one.value === null ? `? ${one.problem ?? ''}` : `${one.value}${left}${grey}`;
   const expires = one.expires === null ? '' : `${one.expires}${one.isExpired ? ' (over)' : ''}`;
   const cells = [one.name, one.kind, value, one.takes, one.owner, expires, one.provider];
   return cells.map(safeLine);
