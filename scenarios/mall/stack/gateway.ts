@@ -1,17 +1,22 @@
 import { currentContext, route } from '@zerohour/shadow-data';
+import type { Logger } from 'pino';
 import { createAdmission } from './gateway/admission.ts';
 import { forward } from './gateway/forward.ts';
-import { createPages } from './gateway/pages.ts';
+import { type Counted, readFunnel } from './gateway/funnel.ts';
+import { createHotKeys, hotFrom } from './gateway/hotKeys.ts';
+import { openLoadMeter } from './gateway/loadMeter.ts';
+import { createPages, pagesEffect } from './gateway/pages.ts';
 import { createPaymentPool, keepChecking, type PaymentPool } from './gateway/paymentPool.ts';
 import { createClient, type ServiceClient } from './kit/client.ts';
 import { instanceName, type ServiceConfig } from './kit/config.ts';
-import { createCounts } from './kit/counts.ts';
+import { type Counts, createCounts } from './kit/counts.ts';
 import { createListener, type Handler } from './kit/listener.ts';
 import { HttpError, reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { stayingOfHundred } from './limits/ejection.ts';
+import { createInstanceLimit } from './limits/instanceLimit.ts';
 import type { Priority } from './limits/shedding.ts';
-import { instancePath, withSwitches } from './switches/routes.ts';
+import { instancePath, requireRehearsal, withSwitches } from './switches/routes.ts';
 import { readFrom } from './switches/store.ts';
 import { createSwitches } from './switches/switches.ts';
 
@@ -19,7 +24,6 @@ import { createSwitches } from './switches/switches.ts';
 const pageRoutes = ['GET /items', 'GET /items/:sku'] as const;
 const routes: Readonly<Record<string, { readonly to: Behind; readonly wanted: Priority | null }>> =
   {
-    'GET /items/:sku/stock': { to: 'inventory', wanted: 'browse' },
     'POST /orders': { to: 'orders', wanted: 'order' },
     'GET /orders/:orderId': { to: 'orders', wanted: null },
     'POST /shadow/seed': { to: 'orders', wanted: null },
@@ -36,9 +40,12 @@ runService(async (config, log) => {
   const { instance } = config;
   const switches = createSwitches(instance, readFrom(clients.inventory));
   const counts = createCounts();
-  const admission = createAdmission(switches, counts);
-  const pages = createPages(clients.catalog);
-  const browsing = admission.guarded('browse', pages);
+  const meter = openLoadMeter();
+  const limit = createInstanceLimit(config.shop.gatewayPerSecond);
+  const admission = createAdmission(switches, counts, { meter, limit });
+  const pageMode = () => switches.value('gateway.pages');
+  const pages = createPages(clients, pageMode, counts);
+  const browsing = admission.guarded('browse', pages.page);
   const single = openInstances(config);
   const healthClients = openHealthClients(config);
   const payments = createPaymentPool(
@@ -49,12 +56,16 @@ runService(async (config, log) => {
     }),
   );
   const stopChecking = keepChecking(payments);
+  const hotRate = () => switches.value('gateway.hot-key-rate');
   const floor = () => switches.value('gateway.ejection-floor');
   const effects = {
     'gateway.browse-limit': () => admission.admitted('browse'),
     'gateway.order-limit': () => admission.admitted('order'),
     'gateway.pay-limit': () => admission.admitted('pay'),
     'gateway.concurrency-limit': () => admission.concurrency(),
+    'gateway.hot-key-rate': async () => hotFrom(await hotRate()),
+    'gateway.load-limit': () => admission.load(),
+    'gateway.pages': async () => pagesEffect(await pageMode()),
     'gateway.ejection-floor': async () => stayingOfHundred(await floor()),
   };
   return {
@@ -67,7 +78,7 @@ runService(async (config, log) => {
         { service, instance, switches, effects, counts },
         {
           // Every order names the sale, so it is not browsing.
-          'GET /sale': pages,
+          'GET /sale': pages.sale,
           ...Object.fromEntries(pageRoutes.map((pattern) => [pattern, browsing])),
           ...Object.fromEntries(
             Object.entries(routes).map(([pattern, { to, wanted }]) => {
@@ -75,7 +86,9 @@ runService(async (config, log) => {
               return [pattern, wanted === null ? handler : admission.guarded(wanted, handler)];
             }),
           ),
+          [stockPattern]: admission.guarded('browse', refreshing(clients.inventory, hotRate, log)),
           'POST /orders/:orderId/pay': admission.guarded('pay', paying(payments, floor)),
+          'GET /shadow/funnel': funnel(counts, single),
           'GET /pool': async () => reply(200, payments.sizes(await floor())),
           ...instanceRoutes(single),
         },
@@ -83,6 +96,7 @@ runService(async (config, log) => {
     }),
     async close() {
       stopChecking();
+      meter.close();
       const open = [...Object.values(clients), ...single.values(), ...healthClients];
       await Promise.all(open.map((client) => client.close()));
     },
@@ -136,6 +150,41 @@ function handing(client: ServiceClient, pattern: string): Handler {
     }
     await forward(client, request, response);
     return null;
+  };
+}
+
+const stockPattern = 'GET /items/:sku/stock';
+
+/** Passes the question for an item's stock on, and tells the inventory when the item is asked for too often. */
+function refreshing(
+  inventory: ServiceClient,
+  hotRate: () => Promise<number>,
+  log: Logger,
+): Handler {
+  const hotKeys = createHotKeys();
+  const pass = handing(inventory, stockPattern);
+  return async (call) => {
+    const { sku = '' } = call.params;
+    if (hotKeys.isToTell(sku, await hotRate(), performance.now())) {
+      // Nobody waits for it: it is told again while the item is hot.
+      inventory.call('POST', `/items/${encodeURIComponent(sku)}/hot`).catch((error: unknown) => {
+        log.warn({ err: error, sku }, 'a hot item was not told');
+      });
+    }
+    return pass(call);
+  };
+}
+
+function funnel(counts: Counts, single: ReadonlyMap<string, ServiceClient>): Handler {
+  const of = (service: string): readonly Counted[] =>
+    [...single].flatMap(([instance, client]) =>
+      instance.startsWith(`${service}-`)
+        ? [{ client, path: `${instancePath(instance)}/counts` }]
+        : [],
+    );
+  return async () => {
+    requireRehearsal();
+    return reply(200, await readFunnel(counts.current, of('orders'), of('payments')));
   };
 }
 

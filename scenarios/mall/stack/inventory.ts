@@ -4,12 +4,15 @@ import { currentOwner, currentRun } from './kit/ids.ts';
 import { createListener, type Handler } from './kit/listener.ts';
 import { readJson, reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
-import { openStores, type Stores } from './kit/stores.ts';
+import { openOwnPool, openStores, type Stores } from './kit/stores.ts';
 import { createTtlCache, secondsKept } from './kit/ttlCache.ts';
+import { createDeductions } from './stock/guard.ts';
 import { guardEffect } from './stock/guardEffect.ts';
-import { createItemQueue } from './stock/itemQueue.ts';
-import { endReservation, listOpen, reserve } from './stock/reservations.ts';
-import { adminRoutes, withSwitches } from './switches/routes.ts';
+import { createPoolOf, isolationEffect, type PoolOf } from './stock/hotPool.ts';
+import { createItemQueue, runningAtOnce } from './stock/itemQueue.ts';
+import { endReservation, listOpen, reserve, reservedItem } from './stock/reservations.ts';
+import { createToldHotKeys, type ToldHotKeys } from './stock/toldHotKeys.ts';
+import { adminRoutes, requireRehearsal, withSwitches } from './switches/routes.ts';
 import { readStored } from './switches/store.ts';
 import { createSwitches, type Switches } from './switches/switches.ts';
 
@@ -19,21 +22,32 @@ const wantedSchema = z.object({
   units: z.int().min(1).max(10),
 });
 
-/** At most this many writes to one item at a time, and so many in line for it. */
-const itemRunningMax = 8;
+/** So many wait in line for one item. */
 const itemWaitingMax = 1_000;
 /** A customer may see stock that is this old; an order never does. */
 const stockFreshMs = 1_000;
+/** Connections of the enrolled items. */
+const hotConnectionsMax = 4;
 
 runService(async (config, log) => {
   const stores = openStores(config, log);
+  const hot = openOwnPool(config, hotConnectionsMax, log);
   const service = 'inventory';
   const { instance } = config;
   const counts = createCounts();
   const switches = createSwitches(instance, readStored(stores.redis));
+  // The first item of the catalogue is enrolled as the hot one.
+  const enrolled = config.shop.items.slice(0, 1).map(({ sku }) => sku);
+  const poolOf = createPoolOf({ all: stores.pool, hot: hot.pool }, enrolled);
+  const told = createToldHotKeys(stores.redis);
+  const at: Inventory = { stores, switches, counts, poolOf, told };
   const effects = {
     'inventory.guard': async () => guardEffect(await switches.value('inventory.guard')),
+    'inventory.item-queue': async () => runningAtOnce(await switches.value('inventory.item-queue')),
+    'inventory.hot-pool': async () => isolationEffect(poolOf, enrolled, await isIsolated(switches)),
     'inventory.stock-cache': async () => secondsKept(await switches.value('inventory.stock-cache')),
+    'inventory.hot-key-cache': async () =>
+      secondsKept(await switches.value('inventory.hot-key-cache')),
   };
   return {
     listener: createListener({
@@ -44,33 +58,62 @@ runService(async (config, log) => {
       routes: withSwitches(
         { service, instance, switches, effects, counts },
         {
-          'GET /items/:sku/stock': stockOf(stores, switches, counts),
-          'POST /reservations': makeReservation(stores, switches, counts),
+          'GET /items/:sku/stock': stockOf(at),
+          'POST /items/:sku/hot': tellHot(at),
+          'POST /reservations': makeReservation(at),
           'GET /reservations/open': openReservations(stores),
-          'POST /reservations/:orderId/release': endingOf(stores, 'released'),
-          'POST /reservations/:orderId/sell': endingOf(stores, 'sold'),
+          'POST /reservations/:orderId/release': endingOf(at, 'released'),
+          'POST /reservations/:orderId/sell': endingOf(at, 'sold'),
           ...adminRoutes(stores.redis, switches),
         },
       ),
     }),
-    close: stores.close,
+    async close() {
+      await Promise.all([stores.close(), hot.close()]);
+    },
   };
 });
+
+interface Inventory {
+  readonly stores: Stores;
+  readonly switches: Switches;
+  readonly counts: Counts;
+  readonly poolOf: PoolOf;
+  readonly told: ToldHotKeys;
+}
+
+const isIsolated = async (switches: Switches): Promise<boolean> =>
+  (await switches.value('inventory.hot-pool')) === 'on';
 
 const itemsMax = 10_000;
 
 /** An order never trusts what is shown here. */
-function stockOf(stores: Stores, switches: Switches, counts: Counts): Handler {
+function stockOf({ stores, switches, counts, told }: Inventory): Handler {
   const shown = createTtlCache<string | null>(0, itemsMax);
   return async ({ params: { sku = '' } }) => {
-    const seconds = await switches.value('inventory.stock-cache');
+    const [all, ifHot] = await Promise.all([
+      switches.value('inventory.stock-cache'),
+      switches.value('inventory.hot-key-cache'),
+    ]);
+    const isHot = ifHot > all && (await told.current()).has(sku);
     const read = (): Promise<string | null> => {
       counts.add('stock: read from Redis');
       return readStock(stores, sku);
     };
     counts.add('stock: asked');
+    const seconds = isHot ? ifHot : all;
     const text = await shown.get(`${currentOwner()} ${sku}`, read, seconds * 1_000);
     return text === null ? reply(404, { error: 'no-such-item' }) : reply(200, text);
+  };
+}
+
+/** A gateway says that the item is hot. */
+function tellHot({ counts, told }: Inventory): Handler {
+  return async ({ params: { sku = '' } }) => {
+    requireRehearsal();
+    await told.tell(sku);
+    counts.add('hot key: told');
+    return reply(200, { sku });
   };
 }
 
@@ -86,23 +129,33 @@ async function readStock({ pool, redis }: Stores, sku: string): Promise<string |
   return text;
 }
 
-function makeReservation({ pool }: Stores, switches: Switches, counts: Counts): Handler {
-  const queue = createItemQueue(itemRunningMax, itemWaitingMax);
+function makeReservation({ switches, counts, poolOf }: Inventory): Handler {
+  const queue = createItemQueue(itemWaitingMax);
+  const deductBy = createDeductions();
   return async ({ request }) => {
     const wanted = wantedSchema.safeParse(await readJson(request));
     if (!wanted.success) return reply(400, { error: z.prettifyError(wanted.error) });
-    const guard = await switches.value('inventory.guard');
+    const [guard, runningMax, isOwn] = await Promise.all([
+      switches.value('inventory.guard'),
+      switches.value('inventory.item-queue'),
+      isIsolated(switches),
+    ]);
     counts.add('reservation: asked');
-    const made = await reserve(pool, queue, guard, wanted.data);
+    const pool = poolOf(wanted.data.sku, isOwn);
+    const made = await reserve(pool, { deductBy, queue, runningMax }, guard, wanted.data);
     counts.add(`reservation: ${made.kind}`);
     if (made.kind === 'sold-out') return reply(409, { error: 'sold-out' });
     return reply(made.created ? 201 : 200, made);
   };
 }
 
-function endingOf({ pool }: Stores, how: 'released' | 'sold'): Handler {
-  return async ({ params: { orderId = '' } }) =>
-    reply(200, { ended: await endReservation(pool, orderId, how) });
+function endingOf({ stores, switches, poolOf }: Inventory, how: 'released' | 'sold'): Handler {
+  return async ({ params: { orderId = '' } }) => {
+    const isOwn = await isIsolated(switches);
+    const sku = isOwn ? await reservedItem(stores.pool, orderId) : null;
+    const pool = sku === null ? stores.pool : poolOf(sku, isOwn);
+    return reply(200, { ended: await endReservation(pool, orderId, how) });
+  };
 }
 
 /** Orders whose stock has been held for longer than they were given, the oldest first. */

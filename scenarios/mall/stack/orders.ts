@@ -97,10 +97,13 @@ function place(placing: Placing, switches: Switches, counts: Counts): Handler {
     if (spread > 0) await sleep(spreadMs(key, spread));
     // One unit may be left where two are not.
     const item = `${currentOwner()} ${sku} ${units}`;
-    const isKnown = soldOut.isCached(item, seconds * 1_000, performance.now());
-    if (isKnown) counts.add('order: sold out by the cache');
-    const note = (): void => soldOut.note(item, performance.now());
-    return placeOrder(placing, key, wanted.data, { isKnown, note });
+    const isSoldOut = soldOut.isCached(item, seconds * 1_000, performance.now());
+    counts.add(isSoldOut ? 'order: sold out by the cache' : 'order: in stock by the cache');
+    return placeOrder(placing, key, wanted.data, {
+      isSoldOut,
+      soldOut: () => soldOut.note(item, performance.now()),
+      reserved: () => counts.add('order: reserved'),
+    });
   };
 }
 

@@ -9,9 +9,9 @@ import { idempotencyKey, notNow, readJson, reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openStores } from './kit/stores.ts';
 import { failuresLetThrough } from './limits/breaker.ts';
+import { createInstanceLimit, type InstanceLimit } from './limits/instanceLimit.ts';
 import { retriesMade } from './limits/retries.ts';
 import { breakerLimits, createCharge } from './order/charging.ts';
-import { createInstanceLimit, type InstanceLimit } from './order/instanceLimit.ts';
 import { callbackSchema, capture, type Paying, pay, paySchema } from './order/payments.ts';
 import { withSwitches } from './switches/routes.ts';
 import { readStored } from './switches/store.ts';
@@ -51,7 +51,7 @@ runService(async (config, log, url) => {
         { service: 'payments', instance, switches, effects, counts },
         {
           'POST /orders/:orderId/pay': payOrder(paying, limit, counts),
-          [`POST ${callbackPath}`]: takeCallback(paying, config.shop.callbackSecret),
+          [`POST ${callbackPath}`]: takeCallback(paying, config.shop.callbackSecret, counts),
         },
       ),
     }),
@@ -75,12 +75,12 @@ function payOrder(paying: Paying, limit: InstanceLimit, counts: Counts): Handler
   };
 }
 
-function takeCallback(paying: Paying, secret: string): Handler {
+function takeCallback(paying: Paying, secret: string, counts: Counts): Handler {
   return async ({ request }) => {
     if (!isFromBank(request, secret)) return reply(401, { error: 'not-the-bank' });
     const event = callbackSchema.safeParse(await readJson(request));
     if (!event.success) return reply(400, { error: z.prettifyError(event.error) });
-    return capture(paying, event.data);
+    return capture(paying, event.data, counts);
   };
 }
 

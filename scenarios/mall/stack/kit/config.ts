@@ -58,6 +58,8 @@ export interface ShopFacts {
   readonly items: readonly Item[];
   readonly bank: BankLimit;
   readonly bankMock: BankLimit;
+  /** What one gateway carries, apart for customers and rehearsals; 0: it declares no limit. */
+  readonly gatewayPerSecond: number;
   /** What one instance of payments carries, apart for customers and rehearsals; 0: it declares no limit. */
   readonly paymentsPerSecond: number;
   /** The gateway asks for the health of the nth instance of payments at this port + n - 1; null: the instance itself. */

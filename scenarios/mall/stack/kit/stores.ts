@@ -56,7 +56,7 @@ async function probe(pool: PgPoolLike, redis: () => Redis): Promise<{ store: str
   return { store: `${rows[0]?.role}@${rows[0]?.schema} redis ${String(user)}` };
 }
 
-function openStore(login: StoreLogin, instance: string, log: Logger) {
+function openPostgres(login: StoreLogin, instance: string, log: Logger): pg.Pool {
   const pool = new pg.Pool({
     connectionString: login.postgresUrl,
     application_name: instance,
@@ -68,6 +68,27 @@ function openStore(login: StoreLogin, instance: string, log: Logger) {
   pool.on('error', lost);
   // The pool listens while a connection is idle; one may break in a transaction too, between two queries.
   pool.on('connect', (client) => client.on('error', lost));
+  return pool;
+}
+
+/** Further connections to both PostgreSQL stores, at most `connectionsMax` each; none before the first query. */
+export function openOwnPool(config: ServiceConfig, connectionsMax: number, log: Logger) {
+  const pair = requireStores(config);
+  const open = (login: StoreLogin): pg.Pool =>
+    openPostgres({ ...login, connectionsMax }, config.instance, log);
+  const live = open(pair.live);
+  const shadow = open(pair.shadow);
+  const name = 'connections of its own to the shop database';
+  return {
+    pool: routePool({ live: preparing(live), shadow: preparing(shadow), name }),
+    close: async (): Promise<void> => {
+      await Promise.all([live.end(), shadow.end()]);
+    },
+  };
+}
+
+function openStore(login: StoreLogin, instance: string, log: Logger) {
+  const pool = openPostgres(login, instance, log);
   const redis = new Redis({
     ...login.redis,
     keyPrefix: login.prefix,

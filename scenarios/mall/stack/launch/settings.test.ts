@@ -12,6 +12,7 @@ it('declares four slots of 80 ms unless told otherwise', () => {
     out: null,
     unpaidTimeoutMs: 30_000,
     customersPerSecond: 5,
+    gatewayPerSecond: 0,
     payments: { instances: 1, perSecond: 0, healthPort: null },
     bankMock: { slots: 4, serviceMs: 80, waitMsMax: 3_000 },
   });
@@ -30,12 +31,14 @@ it('takes what it is told', () => {
     MALL_PAYMENTS_INSTANCES: '5',
     MALL_PAYMENTS_PER_SECOND: '20',
     MALL_HEALTH_PORT: '14200',
+    MALL_GATEWAY_PER_SECOND: '400',
   });
   expect(settings).toMatchObject({
     replicas: 3,
     out: 'x.yaml',
     shadowKey: 'k',
     unpaidTimeoutMs: 100,
+    gatewayPerSecond: 400,
     payments: { instances: 5, perSecond: 20, healthPort: 14_200 },
     bankMock: { slots: 8, serviceMs: 20, waitMsMax: 0 },
   });
@@ -63,6 +66,7 @@ it('says in a line what is wrong', () => {
   for (const [name, text] of [
     ['MALL_PAYMENTS_INSTANCES', '9'],
     ['MALL_PAYMENTS_PER_SECOND', '1001'],
+    ['MALL_GATEWAY_PER_SECOND', '10001'],
     ['MALL_HEALTH_PORT', '1023'],
     ['MALL_HEALTH_PORT', '65529'],
   ] as const) {

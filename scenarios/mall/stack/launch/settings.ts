@@ -13,6 +13,8 @@ export interface Settings {
   readonly out: string | null;
   readonly unpaidTimeoutMs: number;
   readonly customersPerSecond: number;
+  /** The declared limit of one gateway; 0: none. */
+  readonly gatewayPerSecond: number;
   readonly payments: {
     readonly instances: number;
     /** The declared limit of one; 0: none. */
@@ -45,6 +47,7 @@ export function readSettings(args: readonly string[], env: Environment): Setting
     out: values.out ?? null,
     unpaidTimeoutMs: fromEnv(env, 'MALL_UNPAID_TIMEOUT_MS', 30_000, 100, 86_400_000),
     customersPerSecond: fromEnv(env, 'MALL_CUSTOMERS_PER_SECOND', 5, 1, 200),
+    gatewayPerSecond: fromEnv(env, 'MALL_GATEWAY_PER_SECOND', 0, 0, 10_000),
     payments: {
       instances: fromEnv(env, 'MALL_PAYMENTS_INSTANCES', replicas, 1, replicasMax),
       perSecond: fromEnv(env, 'MALL_PAYMENTS_PER_SECOND', 0, 0, 1_000),

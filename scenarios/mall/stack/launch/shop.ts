@@ -62,6 +62,7 @@ export async function startShop(settings: Settings): Promise<Shop> {
     items,
     bank: settings.bank,
     bankMock: settings.bankMock,
+    gatewayPerSecond: settings.gatewayPerSecond,
     paymentsPerSecond: settings.payments.perSecond,
     healthPort: settings.payments.healthPort,
     customersPerSecond: settings.customersPerSecond,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { isAdmitted, priorities, servedAtOnce } from './shedding.ts';
+import { isAdmitted, isAdmittedBehind, priorities, servedAtOnce, shedFromMs } from './shedding.ts';
 
 describe('requests beyond the concurrency limit', () => {
   it.each([
@@ -27,5 +27,21 @@ describe('requests beyond the concurrency limit', () => {
 
   it('do not keep the first one out', () => {
     for (const priority of priorities) expect(isAdmitted(priority, 0, 1)).toBe(true);
+  });
+});
+
+describe('requests while the instance is behind', () => {
+  it.each([
+    [0, ['none', 'none', 'none']],
+    [1, [1, 1, 1]],
+    [2, [1, 2, 2]],
+    [400, [200, 300, 400]],
+    [10_000, [5_000, 7_500, 10_000]],
+  ])('with a limit of %i ms browsing, orders and payments are shed from %j', (limitMs, from) => {
+    expect(priorities.map((priority) => shedFromMs(priority, limitMs))).toEqual(from);
+  });
+
+  it('are all admitted while it is not, whatever the limit', () => {
+    for (const priority of priorities) expect(isAdmittedBehind(priority, 0, 1)).toBe(true);
   });
 });

@@ -1,6 +1,7 @@
 import type { PgPoolLike } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import type { ServiceClient } from '../kit/client.ts';
+import type { Counts } from '../kit/counts.ts';
 import { idFrom } from '../kit/ids.ts';
 import { HttpError, type Reply, reply } from '../kit/reply.ts';
 import type { Charge } from './charging.ts';
@@ -85,7 +86,7 @@ async function repeat(pool: PgPoolLike, wanted: WantedPayment): Promise<Reply> {
  * meanwhile must not be charged; then the payment is written. Repeating it changes nothing, and a
  * second payment of the same order is declined.
  */
-export async function capture(paying: Paying, event: Callback): Promise<Reply> {
+export async function capture(paying: Paying, event: Callback, counts: Counts): Promise<Reply> {
   const { orderId, reference: paymentId, amountCents, providerRef, merchantData: key } = event;
   const paid = await paying.orders.call('POST', `/orders/${encodeURIComponent(orderId)}/paid`, {});
   if (paid.status === 404 || paid.status === 409) return reply(409, { error: 'declined' });
@@ -95,7 +96,10 @@ export async function capture(paying: Paying, event: Callback): Promise<Reply> {
      values ($1, $2, $3, $4, $5) on conflict do nothing returning id`,
     [paymentId, orderId, amountCents, providerRef, key],
   );
-  if (written.rows.length > 0) return reply(200, { paymentId });
+  if (written.rows.length > 0) {
+    counts.add('payment: paid');
+    return reply(200, { paymentId });
+  }
   const { rows } = await paying.pool.query('select id from payments where order_id = $1', [
     orderId,
   ]);

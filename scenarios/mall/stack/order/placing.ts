@@ -28,10 +28,13 @@ export interface Placing {
   readonly saleId: string;
 }
 
-/** Whether the item is known to be sold out, for as many units. */
-export interface SoldOutEntry {
-  readonly isKnown: boolean;
-  note(): void;
+/** What is known of the item's stock, and who is told what is found. */
+export interface StockNotes {
+  /** Whether it is known to be sold out, for as many units. */
+  readonly isSoldOut: boolean;
+  soldOut(): void;
+  /** For the first request of an order. */
+  reserved(): void;
 }
 
 /**
@@ -43,19 +46,20 @@ export async function placeOrder(
   placing: Placing,
   key: string,
   wanted: WantedOrder,
-  soldOut: SoldOutEntry,
+  notes: StockNotes,
 ): Promise<Reply> {
   if (wanted.saleId !== placing.saleId) return reply(410, { error: 'no-such-sale' });
   const orderId = idFrom('order', key);
-  if (soldOut.isKnown) return refuse(placing, orderId, wanted);
+  if (notes.isSoldOut) return refuse(placing, orderId, wanted);
   const [reserved] = await Promise.all([
     reserve(placing.inventory, orderId, wanted),
     placing.unpaid.schedule(),
   ]);
   if (reserved === null) {
-    soldOut.note();
+    notes.soldOut();
     return reply(409, { error: 'sold-out' });
   }
+  if (reserved.created) notes.reserved();
   const { priceCents } = reserved;
   const order = { ...wanted, orderId, key, priceCents };
   // An ended reservation belongs to an existing order, or its order was never committed.

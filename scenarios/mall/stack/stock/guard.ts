@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgPoolLike } from '@zerohour/shadow-data';
-import { currentRun } from '../kit/ids.ts';
+import { currentOwner, currentRun } from '../kit/ids.ts';
+import { createMerging } from './merging.ts';
 
 /** How a deduction is kept from selling what is not there. */
-export const guards = ['row-lock', 'conditional-update', 'none'] as const;
+export const guards = ['row-lock', 'conditional-update', 'merged', 'none'] as const;
 export type Guard = (typeof guards)[number];
 
 export interface Deduction {
@@ -19,7 +20,20 @@ export type Deduct = (pool: PgPoolLike, wanted: Deduction) => Promise<number | n
 /** The time that an unguarded shop spends between reading the stock and writing it. */
 const thinkMs = 15;
 
-export const deductBy: Readonly<Record<Guard, Deduct>> = {
+const togetherMax = 100;
+const waitingMax = 1_000;
+
+/** How each guard deducts. One for each instance: what is merged waits in it. */
+export function createDeductions(): Readonly<Record<Guard, Deduct>> {
+  const merging = createMerging<Deduction>(togetherMax, waitingMax);
+  return {
+    ...deductSingly,
+    merged: (pool, wanted) =>
+      merging.take(`${currentOwner()} ${wanted.sku}`, wanted, (all) => takeTogether(pool, all)),
+  };
+}
+
+const deductSingly: Readonly<Record<Exclude<Guard, 'merged'>, Deduct>> = {
   'row-lock': (pool, wanted) => write(pool, writeLocked, wanted),
   'conditional-update': (pool, wanted) => write(pool, writeConditional, wanted),
   none: async (pool, wanted) => {
@@ -65,6 +79,51 @@ const writeBlindly = writing(`
     update stock set available = $6::int, reserved = reserved + $2
     where sku = $1 returning price_cents
   )`);
+
+/** Orders that hold a reservation already are left out; each of the others gets its units while they last. */
+const writeTogether = `
+  with recursive wanted as (
+    select w.*, row_number() over (order by w.place) as n
+    from unnest($2::text[], $3::text[], $4::int[]) with ordinality as w(order_id, id, units, place)
+    where not exists (select from reservations r where r.order_id = w.order_id)
+  ), item as materialized (
+    select sku, available, price_cents from stock where sku = $1 for update
+  ), walk as (
+    select 0::bigint as n, available as remaining, false as is_taken from item
+    union all
+    select wanted.n,
+      case when wanted.units <= walk.remaining then walk.remaining - wanted.units else walk.remaining end,
+      wanted.units <= walk.remaining
+    from walk join wanted on wanted.n = walk.n + 1
+  ), taken as (
+    select wanted.* from wanted join walk using (n) where is_taken
+  ), counted as (
+    update stock set available = item.available - sums.units, reserved = stock.reserved + sums.units
+    from item, (select sum(units)::int as units from taken) as sums
+    where stock.sku = item.sku and sums.units > 0
+  ), held as (
+    insert into reservations (id, order_id, sku, units, state)
+    select id, order_id, $1, units, 'open' from taken
+  ), journal as (
+    insert into stock_ledger (sku, kind, units, order_id, reservation_id, run)
+    select $1, 'reserve', units, order_id, id, $5 from taken
+  )
+  select taken.order_id as "orderId", item.price_cents as "priceCents" from taken, item`;
+
+async function takeTogether(
+  pool: PgPoolLike,
+  wanted: readonly Deduction[],
+): Promise<ReadonlyMap<string, number>> {
+  const sku = wanted[0]?.sku ?? '';
+  const { rows } = await pool.query(writeTogether, [
+    sku,
+    wanted.map(({ orderId }) => orderId),
+    wanted.map(({ reservationId }) => reservationId),
+    wanted.map(({ units }) => units),
+    currentRun(),
+  ]);
+  return new Map(rows.map((row) => [String(row.orderId), Number(row.priceCents)]));
+}
 
 async function write(
   pool: PgPoolLike,

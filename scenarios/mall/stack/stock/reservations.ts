@@ -1,6 +1,6 @@
 import type { PgPoolLike } from '@zerohour/shadow-data';
 import { currentOwner, currentRun } from '../kit/ids.ts';
-import { deductBy, type Guard } from './guard.ts';
+import type { Deduct, Guard } from './guard.ts';
 import type { ItemQueue } from './itemQueue.ts';
 
 export interface Wanted {
@@ -19,24 +19,38 @@ export type Reserved =
     }
   | { readonly kind: 'sold-out' };
 
+/** How an instance reserves: the deductions by guard, and the line of each item before them. */
+export interface Reserving {
+  readonly deductBy: Readonly<Record<Guard, Deduct>>;
+  readonly queue: ItemQueue;
+  /** Deductions of one item at a time; 0: all. */
+  readonly runningMax: number;
+}
+
 /**
  * Reserves stock for an order, once per order: a second request gets the first one's reservation.
- * The unguarded way does not queue either; that is what it is there to show.
+ * The unguarded way does not queue; that is what it is there to show. The merged one has a line of its own.
  */
 export async function reserve(
   pool: PgPoolLike,
-  queue: ItemQueue,
+  { deductBy, queue, runningMax }: Reserving,
   guard: Guard,
   wanted: Wanted,
 ): Promise<Reserved> {
   const deduction = { ...wanted, reservationId: `res-${wanted.orderId}` };
-  const deduct = (): Promise<number | null> => deductBy[guard](pool, deduction);
+  const deduct = (by: Guard): Promise<number | null> => deductBy[by](pool, deduction);
+  const line = `${currentOwner()} ${wanted.sku}`;
+  const inLine = (by: Guard) => queue.run(line, runningMax, () => deduct(by));
   try {
-    const line = `${currentOwner()} ${wanted.sku}`;
-    const priceCents = await (guard === 'none' ? deduct() : queue.run(line, deduct));
+    const priceCents = await (guard === 'none' || guard === 'merged'
+      ? deduct(guard)
+      : inLine(guard));
     if (priceCents !== null) return { kind: 'reserved', created: true, state: 'open', priceCents };
   } catch (error) {
     if (!isDuplicate(error)) throw error;
+    // A repeated order that came to another instance at the same moment fails all that were merged with it.
+    if (guard === 'merged')
+      return reserve(pool, { deductBy, queue, runningMax }, 'row-lock', wanted);
   }
   return (await existing(pool, wanted.orderId)) ?? { kind: 'sold-out' };
 }
@@ -80,6 +94,12 @@ export async function listOpen(
     orderIds: due.map((row) => String(row.order_id)),
     nextInMs: next === undefined ? null : Math.ceil(Number(next.inMs)),
   };
+}
+
+/** The item that an order has reserved; null: none. */
+export async function reservedItem(pool: PgPoolLike, orderId: string): Promise<string | null> {
+  const { rows } = await pool.query('select sku from reservations where order_id = $1', [orderId]);
+  return rows[0] === undefined ? null : String(rows[0].sku);
 }
 
 /** Ends an open reservation; false when there is none, so that doing it twice changes nothing. */

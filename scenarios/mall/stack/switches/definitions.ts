@@ -23,13 +23,49 @@ export const definitions = {
     service: 'inventory',
     kind: 'guard',
     about: 'How a deduction is kept from selling what is not there; none is a fault.',
-    values: ['row-lock', 'conditional-update', 'none'],
+    values: ['row-lock', 'conditional-update', 'merged', 'none'],
     default: 'row-lock',
     shows: {
       'row-lock': 'locks the row',
       'conditional-update': 'writes where there is enough',
+      merged: 'takes several at once',
       none: 'reads before it writes',
     },
+  },
+  'inventory.item-queue': {
+    service: 'inventory',
+    kind: 'limit',
+    about:
+      'Deductions of one item that an instance does at a time; the others wait in line before they take a connection; 0: none waits.',
+    values: { min: 0, max: 100 },
+    default: 8,
+    shows: unlimited,
+  },
+  'inventory.hot-pool': {
+    service: 'inventory',
+    kind: 'route',
+    about: 'Whether the enrolled hot items have database connections of their own.',
+    values: ['off', 'on'],
+    default: 'off',
+    shows: { off: 'one pool', on: 'own pool' },
+  },
+  'gateway.hot-key-rate': {
+    service: 'gateway',
+    kind: 'limit',
+    about:
+      'Reads of stock a second from which on an instance takes an item for hot and tells the inventory; 0: none is.',
+    values: perSecond,
+    default: 0,
+    shows: { '0': 'none' },
+  },
+  'inventory.hot-key-cache': {
+    service: 'inventory',
+    kind: 'degrade',
+    about:
+      'Seconds for which an instance shows the stock of an item that it was told to be hot as it last read it; 0: it reads each time.',
+    values: seconds,
+    default: 0,
+    shows: {},
   },
   'gateway.browse-limit': {
     service: 'gateway',
@@ -72,6 +108,24 @@ export const definitions = {
     values: { min: 0, max: 100 },
     default: 100,
     shows: {},
+  },
+  'gateway.load-limit': {
+    service: 'gateway',
+    kind: 'limit',
+    about:
+      'Milliseconds by which an instance may be behind: from half of it on it sheds browsing, from three quarters orders, from all of it payments; 0: no limit.',
+    values: { min: 0, max: 10_000 },
+    default: 0,
+    shows: { '0': 'none' },
+  },
+  'gateway.pages': {
+    service: 'gateway',
+    kind: 'degrade',
+    about:
+      'Whether a page is its static part, cached, and a refresh asks for the stock; or each page is made whole, with its stock.',
+    values: ['split', 'whole'],
+    default: 'split',
+    shows: { split: 'one load', whole: 'a load each time' },
   },
   'inventory.stock-cache': {
     service: 'inventory',

@@ -1,7 +1,7 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAgentFile, type Subject } from '../../../../server/core/fault/subject.ts';
 import {
   type HttpProxies,
@@ -20,6 +20,8 @@ beforeAll(async () => {
     MALL_PAYMENTS_PER_SECOND: '4',
     MALL_HEALTH_PORT: String(await freePorts(5)),
     MALL_CUSTOMERS_PER_SECOND: '1',
+    // A request takes a twentieth of a second of its gateway.
+    MALL_GATEWAY_PER_SECOND: '20',
   });
   const file = shop.targetFile.replace(/\.yaml$/, '.agent.yaml');
   const parsed = parseAgentFile(await readFile(file, 'utf8'), file, {});
@@ -44,8 +46,8 @@ afterEach(async () => {
 });
 
 const poolOf = async () => (await shop.ask('GET', '/pool')).body;
-const turn = (value: number) =>
-  shop.ask('PUT', '/shadow/switches/gateway.ejection-floor', { body: { value } });
+const turn = (value: number, name = 'gateway.ejection-floor') =>
+  shop.ask('PUT', `/shadow/switches/${name}`, { body: { value } });
 
 /** What health-fail of an agent does, on three of the five. */
 async function failThree(): Promise<void> {
@@ -130,4 +132,36 @@ it('with a floor of 60% the same rush finds three of five, always', async () => 
   const { least, answers } = await rush(4);
   expect(least).toBe(3);
   expect(answers).not.toContainEqual(emptyPool);
+});
+
+describe('a gateway that is asked for more than it carries', () => {
+  /** Twice as many pages as it carries in a second, and payments among them; the counts of its answers. */
+  async function flood(): Promise<Readonly<Record<'browse' | 'pay', readonly number[]>>> {
+    const pages = Array.from({ length: 80 }, () => shop.ask('GET', '/items?page=1'));
+    const paid = payAtOnce(3);
+    const browse = await Promise.all(pages);
+    const statuses = (answers: readonly Answer[]) => answers.map(({ status }) => status);
+    return { browse: statuses(browse), pay: statuses(await paid) };
+  }
+
+  it('without a load limit it is full for payments, too', async () => {
+    const { browse, pay } = await flood();
+    expect(browse).toContain(503);
+    expect(pay).toContain(503);
+  });
+
+  it('with a load limit it sheds browsing, and payments pass', async () => {
+    await turn(800, 'gateway.load-limit');
+    const effect = () => shop.ask('GET', '/shadow/instances/gateway-1/effects/gateway.load-limit');
+    await expect.poll(async () => (await effect()).body.shown, { timeout: 5_000 }).toBe(800);
+    const { browse, pay } = await flood();
+    expect(browse).toContain(503);
+    expect(browse).toContain(200);
+    expect(pay).toEqual([404, 404, 404]);
+    const { body } = await shop.ask('GET', '/shadow/instances/gateway-1/counts');
+    const counts = body.counts as Readonly<Record<string, number>>;
+    expect(counts['browse: shed by load']).toBeGreaterThan(0);
+    expect(counts['pay: shed by load']).toBeUndefined();
+    await turn(0, 'gateway.load-limit');
+  });
 });

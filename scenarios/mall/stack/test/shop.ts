@@ -42,6 +42,8 @@ export interface TestShop {
   ask(method: string, path: string, options?: AskOptions): Promise<Answer>;
   /** As the superuser: sees both schemas. */
   rows(sql: string, values?: unknown[]): Promise<Record<string, unknown>[]>;
+  /** Locks the item's row in the shadow store until what it gives is called. */
+  lock(sku: string): Promise<() => Promise<void>>;
   stop(): Promise<void>;
 }
 
@@ -91,6 +93,15 @@ export async function openTestShop(
     ask: (method, path, options = {}) =>
       ask(method, path, { tag, base: target.baseUrl, ...options }),
     rows: async (sql, values) => (await admin.query(sql, values)).rows,
+    async lock(sku) {
+      const client = await admin.connect();
+      await client.query('begin');
+      await client.query('select from shadow.stock where sku = $1 for update', [sku]);
+      return async () => {
+        await client.query('rollback');
+        client.release();
+      };
+    },
     async stop() {
       started.child.kill('SIGTERM');
       await started.ended;

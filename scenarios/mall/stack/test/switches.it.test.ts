@@ -14,7 +14,7 @@ import {
   type SwitchName,
   switchNames,
 } from '../switches/definitions.ts';
-import { actionsOf, balanced } from './actions.ts';
+import { actionsOf, balanced, hot } from './actions.ts';
 import { openTestShop, run, type TestShop } from './shop.ts';
 
 interface SwitchFile {
@@ -204,6 +204,104 @@ describe('the stock that an instance shows from its own cache', () => {
   });
 });
 
+describe('an item that gateways find to be hot', () => {
+  const ask = (sku: string, count: number) => () =>
+    Promise.all(Array.from({ length: count }, () => shop.ask('GET', `/items/${sku}/stock`)));
+  const read = 'stock: read from Redis';
+
+  it('is told to every instance, which spares Redis nine reads in ten of it and no other', async () => {
+    await turn('inventory.hot-key-cache', 10);
+    await turn('gateway.hot-key-rate', 10);
+    await awaitShown('inventory.hot-key-cache', 10, 10);
+    await awaitShown('gateway.hot-key-rate', 10, 10);
+    const cold = await added('inventory', ask('SKU-0057', 9));
+    expect(cold).toEqual({ 'stock: asked': 9, [read]: 9 });
+    let told: Readonly<Record<string, number>> = {};
+    const isKnown = async () => {
+      // Found and told with the rush, seen within 200 ms, forgotten after three seconds without one.
+      told = await added('inventory', ask('SKU-0058', 40));
+      return Number(told[read] ?? 0) <= 4;
+    };
+    await expect.poll(isKnown, { timeout: 10_000, interval: 100 }).toBe(true);
+    expect((await countsOf('inventory'))['hot key: told']).toBeGreaterThanOrEqual(1);
+    expect(told['stock: asked']).toBe(40);
+
+    await shop.rows("update shadow.stock set available = 0 where sku = 'SKU-0058'");
+    expect((await order('shadow', 'hot-key', 'SKU-0058')).body).toEqual({ error: 'sold-out' });
+    const path = '/items/SKU-0058/hot';
+    const { url: base = '' } = hopOf('inventory');
+    expect((await shop.ask('POST', path, { base, tag: null })).status).toBe(403);
+  });
+});
+
+const hopOf = (service: string) =>
+  shop.target.shadow.hops.find((hop) => hop.service === service) ?? { url: '' };
+
+describe('the row of the hot item is locked', () => {
+  const others = 6;
+  const waiting = async () => {
+    const sql = `select count(*)::int as n from pg_stat_activity
+      where usename = 'mall_shadow' and wait_event_type = 'Lock'`;
+    return Number((await shop.rows(sql))[0]?.n);
+  };
+  /** Orders of the hot item until `most` connections wait for its row, then of others; what those became so far. */
+  async function rush(part: string, most: number) {
+    const unlock = await shop.lock(hot);
+    try {
+      const held = Array.from({ length: 40 }, (_, index) => order('shadow', `${part}-${index}`));
+      await expect.poll(waiting, { timeout: 3_000, interval: 20 }).toBe(most);
+      let served = 0;
+      const asked = Array.from({ length: others }, async (_, index) => {
+        const { status } = await order('shadow', `${part}-other-${index}`, 'SKU-0056');
+        if (status === 201) served += 1;
+      });
+      return {
+        served: () => served,
+        unlock,
+        ended: async () => {
+          await Promise.all([...held, ...asked]);
+          expect(await imbalanceOf('shadow')).toEqual(balanced);
+          expect(await imbalanceOf('shadow', 'SKU-0056')).toEqual(balanced);
+        },
+      };
+    } catch (error) {
+      await unlock();
+      throw error;
+    }
+  }
+
+  it('without a line and connections of its own it stops all other items', async () => {
+    await turn('inventory.item-queue', 0);
+    await awaitShown('inventory.item-queue', 0, 'all');
+    // Two instances, each with eight connections.
+    const { served, unlock, ended } = await rush('shared', 16);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect(served()).toBe(0);
+    await unlock();
+    await ended();
+  });
+
+  it.each([
+    ['inventory.hot-pool', 'on', 'own pool', 0, 8],
+    ['inventory.item-queue', 2, 2, 2, 4],
+  ] as const)(
+    'with %s=%s the others are served meanwhile',
+    async (name, value, effect, queue, most) => {
+      await turn('inventory.item-queue', queue);
+      await turn(name, value);
+      await awaitShown('inventory.item-queue', queue, queue === 0 ? 'all' : queue);
+      await awaitShown(name, value, effect);
+      const { served, unlock, ended } = await rush(name, most);
+      try {
+        await expect.poll(served, { timeout: 3_000 }).toBe(others);
+      } finally {
+        await unlock();
+      }
+      await ended();
+    },
+  );
+});
+
 describe('the cache of what was sold out', () => {
   const rush = (part: string) => () =>
     Promise.all(
@@ -229,6 +327,29 @@ describe('the cache of what was sold out', () => {
     expect(again).toEqual(placed);
     expect(await stockOf('shadow', 'SKU-0061')).toEqual({ available: 0, reserved: 1, sold: 0 });
     expect(await imbalanceOf('shadow', 'SKU-0061')).toEqual(balanced);
+  });
+});
+
+describe('the pages of an item', () => {
+  const look = (sku: string) => () =>
+    Promise.all(Array.from({ length: 20 }, () => shop.ask('GET', `/items/${sku}`)));
+
+  it('are read from the catalog once when they are split, and each time when they are whole', async () => {
+    const split = await added('gateway', look('SKU-0055'));
+    expect(split['page: asked']).toBe(20);
+    // Kept for two seconds, and here a slow machine may take longer.
+    expect(split['page: read from the catalog']).toBeLessThanOrEqual(4);
+    await turn('gateway.pages', 'whole');
+    await awaitShown('gateway.pages', 'whole', 'a load each time');
+    const whole = await added('gateway', look('SKU-0055'));
+    expect(whole).toMatchObject({ 'page: asked': 20, 'page: read from the catalog': 20 });
+    const { body } = await shop.ask('GET', '/items/SKU-0055');
+    expect(body).toMatchObject({ sku: 'SKU-0055', available: 1_000 });
+    expect((await shop.ask('GET', '/items/none')).status).toBe(404);
+    const list = await shop.ask('GET', '/items?page=1');
+    expect(list.body).toMatchObject({ page: 1 });
+    const { body: seen } = await shop.ask('GET', '/items/SKU-0055', { tag: null });
+    expect(Object.keys(seen)).toEqual(['sku', 'name', 'priceCents']);
   });
 });
 

@@ -22,6 +22,7 @@ it('carries its limit, is unhealthy while work waits for longer than half a seco
   await expect(limit.check()).rejects.toThrow('too slow: work waits 510 ms');
   passing.push(...asShadow(() => Array.from({ length: 50 }, () => limit.pass())));
   expect(await asShadow(() => limit.pass())).toBe(false);
+  expect([asShadow(limit.waitMs), runAsLive(limit.waitMs)]).toEqual([1_010, 0]);
   nowMs = 10;
   expect(await asShadow(() => limit.pass())).toBe(true);
   nowMs = 520;
@@ -41,6 +42,7 @@ it('keeps customers apart from rehearsals', async () => {
 
 it('has no limit when none is declared', async () => {
   const limit = createInstanceLimit(0);
+  expect(asShadow(limit.waitMs)).toBe(0);
   const passed = await asShadow(() => Promise.all(Array.from({ length: 1_000 }, limit.pass)));
   expect(new Set(passed)).toEqual(new Set([true]));
   await limit.check();

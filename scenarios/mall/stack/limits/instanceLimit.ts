@@ -6,6 +6,8 @@ import { createSlots } from '../bank/slots.ts';
 export interface InstanceLimit {
   /** True when the time of this piece of work is over; false at once when it would wait for too long. */
   pass(): Promise<boolean>;
+  /** How long a piece of the current work would wait. */
+  waitMs(): number;
   /** Rejects when work waits for so long that the instance does not count as healthy. */
   check(): Promise<void>;
 }
@@ -17,7 +19,8 @@ const realTime = { now: () => performance.now(), sleep: (ms: number) => sleep(ms
 
 /** `perSecond` 0: no limit. */
 export function createInstanceLimit(perSecond: number, time = realTime): InstanceLimit {
-  if (perSecond === 0) return { pass: async () => true, check: async () => undefined };
+  if (perSecond === 0)
+    return { pass: async () => true, waitMs: () => 0, check: async () => undefined };
   const create = () => createSlots({ slots: 1, serviceMs: 1_000 / perSecond, waitMsMax });
   const slots = { live: create(), shadow: create(), name: 'the limit of an instance' };
   return {
@@ -28,6 +31,7 @@ export function createInstanceLimit(perSecond: number, time = realTime): Instanc
       await time.sleep(doneMs - nowMs);
       return true;
     },
+    waitMs: () => route(slots).waitMs(time.now()),
     async check() {
       const nowMs = time.now();
       const waitMs = Math.max(slots.live.waitMs(nowMs), slots.shadow.waitMs(nowMs));
