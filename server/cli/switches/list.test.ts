@@ -10,13 +10,13 @@ const view: SwitchView = {
 };
 
 it('shows the default beside a value that is another, as of a limit that outlasts its plan', () => {
-  const valueOf = (more: Partial<SwitchView>) => rowOf({ ...view, ...more })[2];
-  expect(valueOf({})).toBe('200');
-  expect(valueOf({ value: 50 })).toBe('50 (default 200)');
+  const shownValue = (more: Partial<SwitchView>) => rowOf({ ...view, ...more })[2];
+  expect(shownValue({})).toBe('200');
+  expect(shownValue({ value: 50 })).toBe('50 (default 200)');
   const instances = [{ instance: 'order-1', value: 50 }];
-  expect(valueOf({ instances })).toBe('200 (1 instances differ)');
-  expect(valueOf({ value: 0, instances })).toBe('0 (default 200) (1 instances differ)');
-  expect(valueOf({ value: null, problem: 'no number' })).toBe('? no number');
+  expect(shownValue({ instances })).toBe('200 (1 instances differ)');
+  expect(shownValue({ value: 0, instances })).toBe('0 (default 200) (1 instances differ)');
+  expect(shownValue({ value: null, problem: 'no number' })).toBe('? no number');
 });
 
 it('says that its last day is over', () => {

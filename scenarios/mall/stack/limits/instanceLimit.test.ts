@@ -40,6 +40,13 @@ it('keeps customers apart from rehearsals', async () => {
   expect(await Promise.all(work)).toEqual([true, true]);
 });
 
+it('is unhealthy by the work of customers, too', async () => {
+  const limit = createInstanceLimit(1, { now: () => 0, sleep: async () => undefined });
+  await limit.check();
+  expect(await runAsLive(() => limit.pass())).toBe(true);
+  await expect(limit.check()).rejects.toThrow('too slow: work waits 1000 ms');
+});
+
 it('has no limit when none is declared', async () => {
   const limit = createInstanceLimit(0);
   expect(asShadow(limit.waitMs)).toBe(0);

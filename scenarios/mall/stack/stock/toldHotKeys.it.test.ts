@@ -27,6 +27,9 @@ it('shares what was told with every instance within 200 ms, for three seconds', 
     nowMs += 200;
     expect(await seen()).toEqual(['b']);
     await here.tell('b');
+    // What is over is removed, and the rest does not stay in Redis for ever.
+    expect(await redis.zrange('hot-keys', '0', '-1')).toEqual(['b']);
+    expect(await redis.pttl('hot-keys')).toBeGreaterThan(0);
     nowMs += 2_999;
     expect(await seen()).toEqual(['b']);
     nowMs += 200;
