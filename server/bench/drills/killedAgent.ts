@@ -27,7 +27,7 @@ export interface Kill {
   readonly kinds: readonly FaultKindName[];
 }
 
-const INJECTED_MS_MAX = 30_000;
+const INJECTED_MS_MAX = 60_000;
 
 /**
  * Starts an agent as a process, lets it inject one fault of each kind, kills or suspends it, or kills its keeper, and

@@ -25,7 +25,7 @@ export interface Conductor {
   close(): Promise<void>;
 }
 
-const TTL_MS = 3_000;
+const TTL_MS = 5_000;
 const WAIT_MS = 60_000;
 const POLL_MS = 50;
 /** A killed server's drill is open until another one has ended it; the next drill has another target meanwhile. */
@@ -149,13 +149,13 @@ function drillText(bed: Bed, name: string, kinds: readonly FaultKindName[]): str
     // A drill leaves out what is null.
     const given = Object.entries(parameters).filter(([, value]) => value !== null);
     const with_ = Object.fromEntries(given);
-    return { at: '1s', fault: kind, on: subject, with: with_, for: `${TTL_MS}ms` };
+    return { at: '1200ms', fault: kind, on: subject, with: with_, for: `${TTL_MS}ms` };
   });
   // JSON is YAML.
   return JSON.stringify({
     name,
     hypothesis: { pool: { http: { url: '/pool', read: '$.healthy' }, is: '>= 2', every: '1s' } },
-    load: { scenario: `../${name}.yaml`, capacity: '100%', shape: ['100% for 8s'] },
+    load: { scenario: `../${name}.yaml`, capacity: '100%', shape: ['100% for 12s'] },
     method,
   });
 }
