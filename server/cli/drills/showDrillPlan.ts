@@ -1,5 +1,5 @@
 import Table from 'cli-table3';
-import { describeAction } from '../../core/drill/action.ts';
+import { type DrillAction, describeAction } from '../../core/drill/action.ts';
 import { clockOf, type DrillClock, dueReadings } from '../../core/drill/clock.ts';
 import type { Drill } from '../../core/drill/drill.ts';
 import { describeExpectation, recoverMsOf } from '../../core/drill/expectation.ts';
@@ -16,7 +16,7 @@ export interface ClockRow {
   readonly atMs: number;
   /** When it ends; null: with the rollback. */
   readonly endMs: number | null;
-  readonly what: 'load' | 'fault' | 'switch' | 'note';
+  readonly what: 'load' | DrillAction['kind'];
   readonly text: string;
   /** What is expected to be seen meanwhile; empty where nothing is. */
   readonly see: string;

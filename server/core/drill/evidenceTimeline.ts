@@ -1,6 +1,6 @@
 import type { RunEvent } from '../run/run.ts';
 import type { VerdictState } from '../verdict/verdict.ts';
-import { describeAction, disturbance } from './action.ts';
+import { describeAction } from './action.ts';
 import { itemsOf } from './drillBody.ts';
 import type { DrillRecord, SensorReading } from './drillRecord.ts';
 import { clockedStages, describeStage } from './loadShape.ts';
@@ -11,6 +11,7 @@ export const lanes = [
   'load',
   'fault',
   'switch',
+  'replicas',
   'sensor',
   'probe',
   'finding',
@@ -92,7 +93,7 @@ function actionEntries({ drill, times, machine }: DrillRecord): readonly Evidenc
   return itemsOf(drill).flatMap(({ index, action }) => {
     const own = times.find(({ item }) => item === index);
     if (own?.onMs == null) return [];
-    const lane = laneOf(action);
+    const lane: Lane = action.kind;
     const text = describeAction(action);
     const problem = machine.items[index]?.problem ?? null;
     const state = problem === null ? null : 'unknown';
@@ -103,11 +104,6 @@ function actionEntries({ drill, times, machine }: DrillRecord): readonly Evidenc
       ? [from]
       : [from, entry(own.offMs, lane, `end of ${text}`, { mark: 'to', item: index })];
   });
-}
-
-function laneOf(action: Parameters<typeof disturbance>[0]): 'fault' | 'switch' | 'note' {
-  const kinds = { always: 'fault', alone: 'switch', never: 'note' } as const;
-  return kinds[disturbance(action)];
 }
 
 const answerStates = {

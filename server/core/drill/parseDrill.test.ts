@@ -248,14 +248,14 @@ describe('parseDrill', () => {
       'no action',
       'note: the night shift is told',
       'see: nothing',
-      ['15:5 nothing is done; give one of fault, switch, note'],
+      ['15:5 nothing is done; give one of fault, switch, replicas, note'],
     ],
     [
       'an unknown action',
       'note: the night shift is told',
       'notes: the night shift is told',
       [
-        '15:5 nothing is done; give one of fault, switch, note',
+        '15:5 nothing is done; give one of fault, switch, replicas, note',
         '15:16 unknown key "notes"; did you mean "note"?',
       ],
     ],

@@ -65,4 +65,11 @@ export const drillErrors = {
     exit: 'usage',
     status: 409,
   },
+  'ZH-DRILL-010': {
+    title: 'Replicas out of reach',
+    line: 'the replicas of {service} cannot be read: {reason}',
+    remedy: 'Mend "replicas" of the target file, or start what answers there.',
+    exit: 'missing',
+    status: 502,
+  },
 } as const satisfies ErrorFamily<'DRILL'>;

@@ -68,6 +68,8 @@ export interface Target {
   readonly customerStatsUrl: string | null;
   /** Read at run time and act on shadow traffic only: PUT {value} to `${url}/${name}`, tagged. */
   readonly switches: { readonly url: string; readonly names: readonly string[] } | null;
+  /** Instances of services, of a dedicated target alone: GET and PUT {replicas} at `${url}/${service}`. */
+  readonly replicas?: { readonly url: string; readonly services: readonly string[] } | undefined;
   readonly healthUrl: string | null;
   /** Declares its switches: owner, kind, allowed values, provider (`parseSwitchFile`). */
   readonly switchFile?: NamedFile | undefined;

@@ -197,6 +197,14 @@ export const targetSchema = closed({
   switches: closed({ url: urlPrefix, names: z.array(z.string().min(1).max(128)).max(listMax) })
     .nullable()
     .default(null),
+  replicas: closed({
+    url: urlPrefix.describe('Address below which each service has its number: {url}/{service}.'),
+    services: z.array(z.string().min(1).max(128)).min(1).max(listMax),
+  })
+    .optional()
+    .describe(
+      'Where a drill changes how many instances a service has: GET {url}/{service} answers { replicas, ready }, PUT takes { replicas }. For dedicated targets.',
+    ),
   healthUrl: httpUrl.nullable().default(null),
   switchFile: namedFile.describe(
     'File beside this one that declares the switches of the target and where their values lie.',

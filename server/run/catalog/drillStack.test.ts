@@ -66,6 +66,22 @@ describe('the switches of a drill', () => {
   });
 });
 
+it('changes the replicas that the target names, where nobody but the rehearsal is served', () => {
+  const replicas = { url: 'http://127.0.0.1:1', services: ['payments'] };
+  const of = (target: Partial<Target>) => {
+    const stack = drillStack(targetCase(target), {}, nowMs);
+    return stack.ok ? stack.value.replicas : null;
+  };
+  expect(of({ isolation: 'dedicated', replicas })).toEqual({
+    services: ['payments'],
+    barred: null,
+  });
+  expect(of({ isolation: 'shadow', replicas })?.barred).toBe(
+    'serves customers too; a drill changes the replicas of dedicated targets alone',
+  );
+  expect(of({ isolation: 'dedicated' })?.services).toEqual([]);
+});
+
 describe('the faults of a drill', () => {
   const stackWith = (faults: Target['faults']) => {
     const stack = drillStack(targetCase({ faults }), {}, nowMs);

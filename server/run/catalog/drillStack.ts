@@ -37,6 +37,13 @@ export function drillStack(
     faults: faultKindNames.map((kind) => faultFacts(kind, target)),
     faultsAllowed: target.faults?.kinds ?? [],
     places: null,
+    replicas: {
+      services: target.replicas?.services ?? [],
+      barred:
+        target.isolation === 'dedicated'
+          ? null
+          : 'serves customers too; a drill changes the replicas of dedicated targets alone',
+    },
     switches: {
       ...Object.fromEntries((switches?.names ?? []).map((each) => [each, ofAnyValue])),
       ...Object.fromEntries(defined.map((each) => [each.name, factsOf(each, target, nowMs)])),

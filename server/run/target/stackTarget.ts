@@ -27,8 +27,10 @@ import {
   checkHealth,
   checkReach,
   readCustomerStats,
+  readReplicas,
   readSwitch,
   seedStock,
+  setReplicas,
   setSwitch,
 } from '../../edge/stack/http/controls.ts';
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
@@ -161,6 +163,8 @@ export const stackTarget: TargetPort = {
   ...trial,
   ...teardown,
   ...switches,
+  readReplicas,
+  setReplicas,
   customerCounters: readCustomerStats,
   health: checkHealth,
   reached: checkReach,

@@ -7,7 +7,7 @@ import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import type { OwnershipCheck, RoleRights } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { TrialRecording } from '../../core/trial/readTrial.ts';
-import type { CustomerStats } from '../../edge/stack/http/controls.ts';
+import type { CustomerStats, Replicas } from '../../edge/stack/http/controls.ts';
 import type { AuditorPort } from '../audit/openAuditor.ts';
 import type { TagHeader } from './tag.ts';
 
@@ -71,6 +71,12 @@ export interface TargetSwitches {
   setSwitch(target: Target, tag: TagHeader, name: string, value: string): Promise<void>;
 }
 
+/** How many instances the target's services have. Both reject with one line. */
+export interface TargetReplicas {
+  readReplicas(target: Target, tag: TagHeader, service: string): Promise<Replicas>;
+  setReplicas(target: Target, tag: TagHeader, service: string, replicas: number): Promise<void>;
+}
+
 /** What the target reports about itself while load runs. */
 export interface TargetVitals {
   /** Customers' counters since the target's start; null when the target has none. */
@@ -112,6 +118,7 @@ export interface TargetPort
     TargetTrial,
     TargetTeardown,
     TargetSwitches,
+    TargetReplicas,
     TargetVitals,
     TargetReach,
     TargetLeakProbe,

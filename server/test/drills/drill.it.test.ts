@@ -76,6 +76,7 @@ const stopOf = (place: string, forS = 3): string =>
 /** The letter of /proc/PID/stat: T for a stopped process. */
 const stateOf = (place: string): string | undefined =>
   / ([A-Z]) /.exec(readFileSync(`/proc/${victims.get(place)?.pid}/stat`, 'utf8'))?.[1];
+const fewerReplicas = '  - { at: 2s, replicas: shop, to: 2, for: 2s, see: { pool: holds } }\n';
 
 const startOn = async (target: string) => {
   const answer = await server.api('POST', '/drills', { file: drillPath(target) });
@@ -153,6 +154,13 @@ describe('a drill on real parts', () => {
       ['shed, to', 'shedd, to', 'ZH-DRILL-001', 7, /no switch "shedd"; did you mean "shed"/],
       ['at: 3s', 'at: 13s', 'ZH-DRILL-001', 8, /begins at 13 s, and .* ends at 12 s/],
       ['for: 4s', 'for: 40s', 'ZH-DRILL-001', 7, /would last until 41.2 s/],
+      [
+        lunch,
+        'at: 3s, replicas: shops, to: 2, for: 2s',
+        'ZH-DRILL-001',
+        8,
+        /no replicas of "shops"; did/,
+      ],
       [lunch, faultOf('kill', 'calm'), 'ZH-DRILL-001', 8, /does not allow the fault "kill"/],
       [lunch, faultOf('stop', 'nobody'), 'ZH-FAULT-003', 8, /nobody/],
     ];
@@ -202,7 +210,7 @@ describe('a drill on real parts', () => {
     expect(problemSchema.parse(rate.json).detail).toContain(`it drives the load of drill ${id}`);
 
     const [calm, stopped] = [
-      await shopOf('calm', 9, 5, stopOf('calm')),
+      await shopOf('calm', 9, 5, stopOf('calm') + fewerReplicas),
       await shopOf('stopped', 12, 4),
     ];
     const driving = runByCommand('calm');
@@ -226,12 +234,14 @@ describe('a drill on real parts', () => {
 
     const command = await driving;
     expect(`${command.code} ${command.out}`).toMatch(new RegExp(`^${exitCode.pass} `));
-    expect(calm.set).toEqual(['shed on', 'shed off', 'mode calm']);
+    const turned = ['shed on', 'replicas 2', 'replicas 3', 'shed off', 'mode calm'];
+    expect(calm.set).toEqual(turned);
     const copied = await readFile(join(folder, 'out/report.json'), 'utf8');
     const passed = drillReportSchema.parse(JSON.parse(copied));
     expect([passed.verdict.state, passed.sentence]).toEqual(['pass', expect.any(String)]);
     const sensed = passed.timeline.filter(({ lane }) => lane === 'sensor').map(({ text }) => text);
-    expect(sensed.map((text) => text.split(':')[0])).toEqual(['bit', 'gone']);
+    const answers = sensed.map((text) => text.split(':')[0]);
+    expect(answers.sort()).toEqual(['bit', 'bit', 'gone', 'gone']);
     expect(command.out).toContain(passed.sentence);
     const own = join(folder, 'data/drills', passed.drill.id);
     expect((await replayDrillFolder(own)).ok).toBe(true);

@@ -1,12 +1,12 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A small service with two switches at an admin address, for tests of drills. It keeps what was set, and when. */
+/** A small service with two switches and three replicas at admin addresses, for tests of drills. It keeps what was set. */
 export interface DrillShop {
   readonly url: string;
   readonly host: string;
   readonly switches: Map<string, string>;
-  /** Every value that was set, as `shed on`, in order. */
+  /** Every value that was set, as `shed on`, in order; `replicas 2` of its replicas. */
   readonly set: string[];
   /** The YAML of its target file. */
   file(name: string): string;
@@ -19,11 +19,19 @@ export async function startDrillShop(): Promise<DrillShop> {
     ['mode', 'hot'],
   ]);
   const set: string[] = [];
+  let replicas = 3;
   const server = createServer(async (request, response) => {
     const send = (status: number, body: unknown): void => {
       response.writeHead(status, { 'content-type': 'application/json' });
       response.end(JSON.stringify(body));
     };
+    if (request.url === '/replicas/shop') {
+      if (request.method === 'PUT') {
+        ({ replicas } = JSON.parse(await textOf(request)) as { readonly replicas: number });
+        set.push(`replicas ${replicas}`);
+      }
+      return send(200, { replicas, ready: replicas });
+    }
     const [, name = ''] = /^\/switches\/(\w+)$/.exec(request.url ?? '') ?? [];
     if (name !== '' && !switches.has(name)) return send(404, {});
     if (name !== '' && request.method === 'PUT') {
@@ -32,7 +40,7 @@ export async function startDrillShop(): Promise<DrillShop> {
       set.push(`${name} ${value}`);
     }
     if (name !== '') return send(200, { value: switches.get(name) });
-    return send(200, { healthy: 3, shed: switches.get('shed') === 'on' ? 1 : 0 });
+    return send(200, { healthy: replicas, shed: switches.get('shed') === 'on' ? 1 : 0 });
   });
   // A server that closes an idle connection races with the next request on it.
   server.keepAliveTimeout = 120_000;
@@ -48,6 +56,7 @@ isolation: dedicated
 caps: { ratePerSecondMax: 300, vusMax: 100, durationMsMax: 5m }
 faults: [stop]
 switches: { url: "http://${host}/switches", names: [shed, mode] }
+replicas: { url: "http://${host}/replicas", services: [shop] }
 `,
     stop: () =>
       new Promise((resolve) => {

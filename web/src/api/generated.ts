@@ -1424,7 +1424,7 @@ export interface components {
                 readonly atMs: number;
                 readonly item: number | null;
                 /** @enum {string} */
-                readonly lane: "load" | "fault" | "switch" | "sensor" | "probe" | "finding" | "abort" | "note";
+                readonly lane: "load" | "fault" | "switch" | "replicas" | "sensor" | "probe" | "finding" | "abort" | "note";
                 /** @enum {string} */
                 readonly mark: "from" | "to" | "at";
                 readonly state: components["schemas"]["VerdictState"] | null;

@@ -13,7 +13,7 @@ export const switchCase = (of: {
   isSeen: of.isSeen ?? false,
 });
 
-/** A stack whose target allows the fault `latency` and has three switches. For tests only. */
+/** A stack whose target allows the fault `latency` and has three switches and two services that scale. For tests only. */
 export const stackCase: DrillStack = {
   target: 'mall',
   faults: [
@@ -27,6 +27,7 @@ export const stackCase: DrillStack = {
   ],
   faultsAllowed: ['latency'],
   places: ['payments', 'catalog'],
+  replicas: { services: ['payments', 'orders'], barred: null },
   switches: {
     'inventory.guard': switchCase({ values: ['row', 'none'] }),
     'orders.limit': switchCase({}),

@@ -9,6 +9,8 @@ export interface DrillStack {
   readonly faultsAllowed: readonly string[];
   /** Places that a fault may be caused at; null where they are not known before the agent is asked. */
   readonly places: readonly string[] | null;
+  /** Services whose number of instances can be changed, and why a drill may not do it; null where it may. */
+  readonly replicas: { readonly services: readonly string[]; readonly barred: string | null };
   /** Switches of the target by name. */
   readonly switches: Readonly<Record<string, SwitchFacts>>;
 }

@@ -1,5 +1,6 @@
 import { fault } from './fault.ts';
 import { note } from './note.ts';
+import { replicas } from './replicas.ts';
 import { switchAction } from './switch.ts';
 
 /** Every kind of action, in the order in which messages name them. */
@@ -7,5 +8,6 @@ export const actionKinds = [
   // One line for each kind.
   fault,
   switchAction,
+  replicas,
   note,
 ] as const;

@@ -112,6 +112,7 @@ describe('the client of a target', () => {
       'http://d.test:84/': { shadow: { ...shadow, seedUrl: 'http://d.test:84/seed' } },
       'http://e.test:85/': { customerStatsUrl: 'http://e.test:85/stats' },
       'http://f.test:86/': { switches: { url: 'http://f.test:86', names: [] } },
+      'http://j.test:89/': { replicas: { url: 'http://j.test:89', services: ['a'] } },
       'http://g.test:87/': { healthUrl: 'http://g.test:87/health' },
       'https://h.test/': { healthUrl: 'https://h.test/health' },
       'http://i.test:88/': { baseUrls: ['http://127.0.0.1:1', 'http://I.test:88/x'] },

@@ -84,6 +84,7 @@ function hostsOf(target: Target): ReadonlySet<string> {
     target.shadow.seedUrl,
     target.customerStatsUrl,
     target.switches?.url ?? null,
+    target.replicas?.url ?? null,
     target.healthUrl,
   ];
   return new Set([

@@ -6,8 +6,10 @@ import {
   checkHealth,
   checkReach,
   readCustomerStats,
+  readReplicas,
   readSwitch,
   seedStock,
+  setReplicas,
   setSwitch,
 } from './controls.ts';
 
@@ -136,7 +138,7 @@ describe('readCustomerStats', () => {
   });
 });
 
-describe('switches and seed', () => {
+describe('switches, replicas and seed', () => {
   const recording = async (answer: unknown) => {
     const seen: unknown[] = [];
     const url = await listen((request, response) => {
@@ -190,6 +192,34 @@ describe('switches and seed', () => {
       const target = targetCase({ baseUrl: url, switches: { url, names: ['a'] } });
       await expect(readSwitch(target, theTag, 'a')).rejects.toThrow(
         'switch a of target shop does not say its value',
+      );
+    },
+  );
+
+  it('reads and sets the replicas of a service that the target lists', async () => {
+    const { url, seen } = await recording({ replicas: 3, ready: 2, more: 1 });
+    const replicas = { url: `${url}/scale/`, services: ['pay/1', 'b'] };
+    const target = targetCase({ baseUrl: url, replicas });
+    expect(await readReplicas(target, theTag, 'pay/1')).toEqual({ replicas: 3, ready: 2 });
+    await setReplicas(target, theTag, 'pay/1', 4);
+    expect(seen).toEqual([
+      ['GET', '/scale/pay%2F1', 'the tag r1', ''],
+      ['PUT', '/scale/pay%2F1', 'the tag r1', '{"replicas":4}'],
+    ]);
+    await expect(readReplicas(target, theTag, 'c')).rejects.toThrow(
+      'target shop has no replicas of c; it lists pay/1, b',
+    );
+    await expect(setReplicas(targetCase(), theTag, 'c', 1)).rejects.toThrow('it lists none');
+    expect(seen).toHaveLength(2);
+  });
+
+  it.each([{}, { replicas: 1 }, { replicas: 1, ready: -1 }, { replicas: '1', ready: 1 }])(
+    'does not take %j for replicas',
+    async (answer) => {
+      const { url } = await recording(answer);
+      const target = targetCase({ baseUrl: url, replicas: { url, services: ['a'] } });
+      await expect(readReplicas(target, theTag, 'a')).rejects.toThrow(
+        'the replicas of a of target shop are not told as { replicas, ready }',
       );
     },
   );

@@ -76,6 +76,42 @@ export async function readSwitch(target: Target, tag: TagHeader, name: string): 
   throw new Error(`switch ${name} of target ${target.name} does not say its value`);
 }
 
+/** How many instances a service shall have, and how many of them serve. */
+export interface Replicas {
+  readonly replicas: number;
+  readonly ready: number;
+}
+
+const replicasSchema = z.object({ replicas: count, ready: count });
+
+/** The instances of a service. Rejects for a service that the target file does not list. */
+export async function readReplicas(
+  target: Target,
+  tag: TagHeader,
+  service: string,
+): Promise<Replicas> {
+  const body = await askDone(target, replicasUrl(target, service), { headers: headersOf(tag) });
+  const parsed = replicasSchema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw new Error(
+    `the replicas of ${service} of target ${target.name} are not told as { replicas, ready }`,
+  );
+}
+
+/** Asks for this many instances of a service; they may be ready later. */
+export async function setReplicas(
+  target: Target,
+  tag: TagHeader,
+  service: string,
+  replicas: number,
+): Promise<void> {
+  await askDone(target, replicasUrl(target, service), {
+    method: 'PUT',
+    headers: headersOf(tag),
+    body: { replicas },
+  });
+}
+
 /** Customers' own figures, cumulative; null when the target has none. */
 export async function readCustomerStats(target: Target): Promise<CustomerStats | null> {
   if (target.customerStatsUrl === null) return null;
@@ -110,6 +146,13 @@ export async function checkReach(target: Target): Promise<string | null> {
   } catch (error) {
     return oneLine(error);
   }
+}
+
+function replicasUrl({ name, replicas }: Target, service: string): string {
+  if (replicas?.services.includes(service) === true)
+    return below(replicas.url, `/${encodeURIComponent(service)}`);
+  const known = replicas?.services.join(', ') ?? 'none';
+  throw new Error(`target ${name} has no replicas of ${service}; it lists ${known}`);
 }
 
 function switchUrl({ name: targetName, switches }: Target, name: string): string {

@@ -1,19 +1,20 @@
 import type { DrillAction } from '../../../core/drill/action.ts';
 import { parseSwitchFile } from '../../../core/switch/parseSwitchFile.ts';
 import type { Target } from '../../../core/target/target.ts';
-import type { TargetSwitches } from '../../target/targetPort.ts';
+import type { TargetReplicas, TargetSwitches } from '../../target/targetPort.ts';
 import { adminSwitches } from './adminSwitches.ts';
 import { type FaultPort, faultPerformer } from './fault.ts';
 import { notePerformer } from './note.ts';
 import type { Performer } from './performer.ts';
 import { type PushService, pushedSwitches } from './pushedSwitches.ts';
+import { replicasPerformer } from './replicas.ts';
 import { type SwitchAsker, type SwitchPort, switchPerformer } from './switch.ts';
 
 /** What actions are done through. */
 export interface ActionPorts {
   readonly faults: FaultPort;
   readonly pushes: PushService;
-  readonly targetPort: TargetSwitches;
+  readonly targetPort: TargetSwitches & TargetReplicas;
 }
 
 /** Does actions of every kind. A new kind of action does not compile without its performer. */
@@ -23,6 +24,7 @@ export function createPerformer(ports: ActionPorts): Performer<DrillAction> {
   } = {
     fault: faultPerformer(ports.faults),
     switch: switchPerformer(eitherSwitches(ports)),
+    replicas: replicasPerformer(ports.targetPort),
     note: notePerformer,
   };
   const of = (action: DrillAction): Performer<DrillAction> =>
