@@ -14,7 +14,11 @@ import { logFile, startService } from './supervise.ts';
  * Opens the sample shop with its own PostgreSQL and Redis, separate from those of Zerohour. Its data are
  * new each time. It writes its target file to `targets/mall.yaml` of the data folder.
  */
-export const openShop: OpenShop = async ({ replicas, print }): Promise<Result<Shop, Failure>> => {
+export const openShop: OpenShop = async ({
+  replicas,
+  settings,
+  print,
+}): Promise<Result<Shop, Failure>> => {
   const folder = join(dataFolder(), 'mall');
   const targetFile = join(dataFolder(), 'targets', 'mall.yaml');
   const stops: (() => Promise<unknown>)[] = [];
@@ -32,7 +36,7 @@ export const openShop: OpenShop = async ({ replicas, print }): Promise<Result<Sh
       startService<{ baseUrl: string }>(
         'mall',
         '../scenarios/mall/stack/main.js',
-        { MALL_DATABASE_URL: database.url, MALL_REDIS_URL: redis.url },
+        { ...settings, MALL_DATABASE_URL: database.url, MALL_REDIS_URL: redis.url },
         ['--replicas', String(replicas), '--out', targetFile],
       ),
     );

@@ -67,7 +67,8 @@ async function run(...args: readonly string[]) {
     return true;
   });
   process.exitCode = undefined;
-  await drillCommand({ openLocalStack: () => Promise.reject(new Error('no stack is opened')) })
+  const notOpened = () => Promise.reject(new Error('no stack is opened'));
+  await drillCommand({ openLocalStack: notOpened, openShop: notOpened })
     .exitOverride()
     .parseAsync([...args], { from: 'user' });
   const code = process.exitCode ?? exitCode.pass;
@@ -230,6 +231,29 @@ it('reads each probe of the stack once with --connect, and ends by the worst', a
     server.closeAllConnections();
     server.close();
   }
+});
+
+it('runs no pair of a drill that has no protection, and none without a server', async () => {
+  await fileOf(drill);
+  const none = await run('pairs', folder);
+  expect([none.code, none.people]).toEqual([
+    exitCode.usage,
+    expect.stringContaining('ZH-DRILL-008'),
+  ]);
+  const file = await fileOf(drill);
+  expect((await run('pairs', file)).people).toContain('drill rush has no protection');
+  await rm(file);
+  const guarded = drill
+    .replace('switch: shed, to: on, for: 30s, see: { health: holds }', 'note: night')
+    .concat('protection: { shed: "on" }\nwithout: [recovered]\n');
+  const wrong = await run('pairs', await fileOf(guarded, 'guarded.yaml'));
+  expect(wrong.out).toContain('no instance shows what switch shed does');
+  await rm(join(folder, 'data/targets/shop.yaml'));
+  const away = await run('pairs', join(folder, 'drills'));
+  expect([away.code, away.people]).toEqual([
+    exitCode.missing,
+    expect.stringContaining('ZH-COMMAND-002'),
+  ]);
 });
 
 it('the drills that are shipped are valid', async () => {

@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import { Command } from 'commander';
 import { type ExitCode, exitCode } from '../../core/errors/exitCode.mjs';
 import { plural } from '../../core/text/figures.ts';
-import { dataFolder, packageRoot } from '../../root.ts';
+import { packageRoot } from '../../root.ts';
 import { drillSummaries } from '../../run/catalog/drillList.ts';
-import { type PreparedDrill, prepareDrill } from '../../run/catalog/prepareDrill.ts';
 import { type FirstReading, firstReadings } from '../../run/drill/firstReadings.ts';
 import { newRunId } from '../../run/runId.ts';
-import { diagnosticLine, printDiagnostics, uncheckedLine } from '../shared/diagnostics.ts';
+import type { LocalPorts } from '../local/up.ts';
+import { diagnosticLine, uncheckedLine } from '../shared/diagnostics.ts';
 import { type CommandHelp, helpText } from '../shared/help.ts';
-import type { OpenLocalStack } from '../shared/localStack.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { matrixCommand } from './drillMatrix.ts';
 import {
@@ -18,6 +17,8 @@ import {
   noteDrillCommand,
   showCommand,
 } from './drillRequests.ts';
+import { pairsCommand } from './pairs.ts';
+import { preparedOrTold } from './preparedDrill.ts';
 import { runDrillCommand } from './runDrill.ts';
 import { planJson, showDrillPlan } from './showDrillPlan.ts';
 
@@ -28,11 +29,7 @@ interface Flags {
 }
 
 /** `zerohour drill …`: pressure drills, which break something on purpose under load. */
-export function drillCommand({
-  openLocalStack,
-}: {
-  readonly openLocalStack: OpenLocalStack;
-}): Command {
+export function drillCommand(ports: LocalPorts): Command {
   return new Command('drill')
     .addHelpText(
       'after',
@@ -43,7 +40,8 @@ export function drillCommand({
     )
     .addCommand(validateCommand())
     .addCommand(planCommand())
-    .addCommand(runDrillCommand(openLocalStack))
+    .addCommand(runDrillCommand(ports.openLocalStack))
+    .addCommand(pairsCommand(ports))
     .addCommand(listCommand())
     .addCommand(historyCommand())
     .addCommand(matrixCommand())
@@ -131,24 +129,6 @@ function planCommand(): Command {
     for (const warning of prepared.warnings) screen.line(diagnosticLine(screen, warning));
     if (prepared.unchecked !== null) screen.line(uncheckedLine(prepared.unchecked));
   });
-}
-
-/** The drill, or null after its diagnostics were printed. */
-async function preparedOrTold(
-  screen: Screen,
-  file: string,
-  flags: Flags,
-): Promise<PreparedDrill | null> {
-  const targets = join(dataFolder(), 'targets');
-  const prepared = await prepareDrill(file, { target: flags.target ?? null }, targets);
-  if (prepared.ok) return prepared.value;
-  process.exitCode = printDiagnostics(
-    screen,
-    prepared.error,
-    { file, unchecked: null },
-    'ZH-DRILL-001',
-  );
-  return null;
 }
 
 function listCommand(): Command {

@@ -53,7 +53,10 @@ async function run(...args: readonly string[]) {
     return true;
   });
   process.exitCode = undefined;
-  await drillCommand({ openLocalStack: () => Promise.reject(new Error('no stack is opened')) })
+  await drillCommand({
+    openShop: () => Promise.reject(new Error('no shop is opened')),
+    openLocalStack: () => Promise.reject(new Error('no stack is opened')),
+  })
     .exitOverride()
     .parseAsync([...args], { from: 'user' });
   const code = process.exitCode ?? exitCode.pass;

@@ -111,10 +111,11 @@ const pollMs = 500;
 const unreachableMsMax = 30_000;
 
 /** Follows a drill to its end and prints its events. A restart of the server neither loses nor repeats a line. */
-async function followDrill(
+export async function followDrill(
   api: Api,
   id: string,
   screen: Screen,
+  shows: { readonly events: boolean } = { events: true },
 ): Promise<Result<DrillDetail, CommandFailure>> {
   let last = 0;
   let reachedAt = Date.now();
@@ -129,6 +130,7 @@ async function followDrill(
     const events = await api.drillEvents(id, last);
     for (const event of events.ok ? events.value : []) {
       last = Math.max(last, event.seq);
+      if (!shows.events) continue;
       screen.line(screen.paint.dim(`  ${event.at.slice(11, 19)}  ${event.message}`));
       screen.json({ type: 'event', event });
     }

@@ -38,6 +38,8 @@ export interface Shop {
 
 export type OpenShop = (options: {
   readonly replicas: number;
+  /** Variables of the shop's environment, such as its limits. */
+  readonly settings?: Readonly<Record<string, string>>;
   readonly print: (line: string) => void;
 }) => Promise<Result<Shop, CommandFailure>>;
 

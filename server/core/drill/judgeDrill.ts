@@ -7,6 +7,7 @@ import { itemsOf } from './drillBody.ts';
 import type { DrillRecord } from './drillRecord.ts';
 import { describeExpectation, judgeExpectation, recoverMsOf } from './expectation.ts';
 import type { CountReading } from './expectations/expectationKind.ts';
+import { type OverloadEnd, overloadEndOf } from './overload.ts';
 import { measureProbe, readsRecord } from './probe.ts';
 import {
   judgeProbe,
@@ -43,6 +44,8 @@ export interface DrillJudgement {
   readonly actions: readonly ActionJudgement[];
   readonly expectations: readonly ExpectationJudgement[];
   readonly recovery: Recovery;
+  /** Null where the load never lies beyond the capacity. */
+  readonly overload: OverloadEnd | null;
 }
 
 /**
@@ -88,6 +91,7 @@ export function judgeDrill(record: DrillRecord): DrillJudgement {
     verdict,
     sentence: sentenceOf(verdict),
     ...{ clock, probes, actions, expectations, recovery },
+    overload: overloadEndOf(drill, recorded),
   };
 }
 

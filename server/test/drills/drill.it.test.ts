@@ -64,6 +64,7 @@ async function shopOf(target: string, loadS: number, forS: number, fault = ''): 
   const shop = await startDrillShop();
   shops.push(shop);
   await writeFile(join(folder, 'data/targets', `${target}.yaml`), shop.file(target));
+  await writeFile(join(folder, 'data/targets', `${target}.switches.yaml`), shop.switchFile);
   await writeFile(join(folder, `${target}.yaml`), scenario(target));
   await writeFile(drillPath(target), drillText(target, loadS, forS, fault));
   return shop;
@@ -213,7 +214,7 @@ describe('a drill on real parts', () => {
       await shopOf('calm', 9, 5, stopOf('calm') + fewerReplicas),
       await shopOf('stopped', 12, 4),
     ];
-    const driving = runByCommand('calm');
+    const driving = byCommand('run', drillPath('calm'), '--out', join(folder, 'out'));
     const aborted = await startOn('stopped');
     await vi.waitFor(() => expect(stopped.switches.get('shed')).toBe('on'), {
       timeout: 30_000,
@@ -288,12 +289,46 @@ describe('a drill on real parts', () => {
     expect(shop.set).toEqual(['shed on', 'shed off', 'mode calm']);
     expect((await server.api('POST', '/kill-switch/lift')).status).toBe(200);
   }, 90_000);
+
+  it('shows by a pair what a protection prevents, and refuses one that is on already', async () => {
+    const shop = await shopOf('guarded', 12, 4);
+    const text = `name: guarded
+hypothesis:
+  pool: { http: { url: /guarded, read: $.healthy }, is: ">= 2", every: 1s, when: [before] }
+  other: { http: { url: /pool, read: $.healthy }, is: ">= 2", every: 1s, when: [before] }
+load: { scenario: ../guarded.yaml, capacity: 50%, shape: hold 100% for 4s }
+protection: { guard: "on" }
+without: [pool]
+`;
+    await writeFile(drillPath('guarded'), text);
+    const out = join(folder, 'pairs');
+    const shown = await byCommand('pairs', drillPath('guarded'), '--out', out);
+    expect(`${shown.code} ${shown.out}`).toMatch(new RegExp(`^${exitCode.pass} `));
+    // Turned for the drill with the protection alone, and back.
+    expect(shop.set).toEqual(['guard on', 'guard off']);
+    const [pair] = JSON.parse(await readFile(join(out, 'pairs.json'), 'utf8'));
+    expect(pair).toMatchObject({
+      ...{ name: 'guarded', protection: ['guard = on'], verdict: 'shown', why: '' },
+      without: expect.stringMatching(/^pool: before \d of \d readings do not hold/),
+      reports: { without: 'guarded-without.html', with: 'guarded-with.html' },
+    });
+    expect(await readFile(join(out, 'guarded-with.html'), 'utf8')).toContain(
+      'with its protection: guard = on',
+    );
+    shop.switches.set('guard', 'on');
+    const already = await server.api('POST', '/drills', {
+      ...{ file: drillPath('guarded'), withoutProtection: true },
+    });
+    expect(problemSchema.parse(already.json)).toMatchObject({ code: 'ZH-DRILL-009' });
+  }, 90_000);
 });
 
-/** `zerohour drill run` on the server, with the files of the drill copied to `out`. */
-function runByCommand(target: string): Promise<{ readonly code: number; readonly out: string }> {
+/** `zerohour drill …` on the server. */
+function byCommand(
+  ...given: readonly string[]
+): Promise<{ readonly code: number; readonly out: string }> {
   const cli = join(packageRoot(), 'server/setup/zerohour.mjs');
-  const args = [cli, 'drill', 'run', drillPath(target), '--out', join(folder, 'out')];
+  const args = [cli, 'drill', ...given];
   const env = {
     ...process.env,
     ...{ ZEROHOUR_URL: server.url, ZEROHOUR_TOKEN: server.token, NO_COLOR: '1' },

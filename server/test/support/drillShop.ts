@@ -1,15 +1,19 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** A small service with two switches and three replicas at admin addresses, for tests of drills. It keeps what was set. */
+/**
+ * A small service with two switches and three replicas at admin addresses, and `guard` of a switch file, for tests of drills.
+ * Only with `guard` on it is healthy at `/guarded`. It keeps what was set.
+ */
 export interface DrillShop {
   readonly url: string;
   readonly host: string;
   readonly switches: Map<string, string>;
   /** Every value that was set, as `shed on`, in order; `replicas 2` of its replicas. */
   readonly set: string[];
-  /** The YAML of its target file. */
+  /** The YAML of its target file, which names `NAME.switches.yaml` beside it. */
   file(name: string): string;
+  readonly switchFile: string;
   stop(): Promise<void>;
 }
 
@@ -17,6 +21,7 @@ export async function startDrillShop(): Promise<DrillShop> {
   const switches = new Map([
     ['shed', 'off'],
     ['mode', 'hot'],
+    ['guard', 'off'],
   ]);
   const set: string[] = [];
   let replicas = 3;
@@ -40,6 +45,10 @@ export async function startDrillShop(): Promise<DrillShop> {
       set.push(`${name} ${value}`);
     }
     if (name !== '') return send(200, { value: switches.get(name) });
+    const guard = switches.get('guard');
+    if (request.url === '/guarded') return send(200, { healthy: guard === 'on' ? 3 : 1 });
+    if (request.url === '/canary') return send(200, { values: { guard }, taggedRequests: 0 });
+    if (request.url === '/effect') return send(200, { shown: guard });
     return send(200, { healthy: replicas, shed: switches.get('shed') === 'on' ? 1 : 0 });
   });
   // A server that closes an idle connection races with the next request on it.
@@ -57,6 +66,20 @@ caps: { ratePerSecondMax: 300, vusMax: 100, durationMsMax: 5m }
 faults: [stop]
 switches: { url: "http://${host}/switches", names: [shed, mode] }
 replicas: { url: "http://${host}/replicas", services: [shop] }
+switchFile: ${name}.switches.yaml
+`,
+    switchFile: `providers: { admin: { kind: http, url: "http://${host}/switches" } }
+instances: [{ name: shop-1, service: shop, url: "http://${host}" }]
+canary: GET /canary
+switches:
+  guard:
+    about: Keeps the pool healthy.
+    owner: test
+    kind: guard
+    values: ["off", "on"]
+    default: "off"
+    provider: admin
+    behaviour: { request: GET /effect, at: $.shown }
 `,
     stop: () =>
       new Promise((resolve) => {

@@ -1385,6 +1385,15 @@ export interface components {
                 readonly saw: string;
                 readonly state: components["schemas"]["VerdictState"];
             }[];
+            /** @default null */
+            readonly overload: {
+                /**
+                 * @description Whether the shop came back with the load.
+                 * @enum {string}
+                 */
+                readonly kind: "metastable" | "plain" | "unknown";
+                readonly text: string;
+            } | null;
             readonly probes: readonly {
                 readonly phases: readonly {
                     readonly expected: string;

@@ -40,7 +40,11 @@ async function merchant(...statuses: number[]) {
 }
 
 function provider(limit: Partial<BankLimit> = {}): Provider {
-  const made = createProvider({ slots: 4, serviceMs: 5, waitMsMax: 100, ...limit }, 'secret', log);
+  const made = createProvider(
+    { slots: 4, serviceMs: 5, waitMsMax: 100, rejectionMs: 0, ...limit },
+    'secret',
+    log,
+  );
   open.push(made);
   return made;
 }
@@ -108,6 +112,7 @@ it('refuses at once what would wait too long, and declares its limit', async () 
     slots: 1,
     serviceMs: 1_000,
     waitMsMax: 0,
+    rejectionMs: 0,
     ratePerSecond: 1,
     captured: 1,
   });

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSlots } from './slots.ts';
 
-const limit = { slots: 4, serviceMs: 40, waitMsMax: 3_000 };
+const limit = { slots: 4, serviceMs: 40, waitMsMax: 3_000, rejectionMs: 0 };
 
 describe('slots', () => {
   it('give every slot before anybody waits, then the one that is free first', () => {
@@ -14,7 +14,7 @@ describe('slots', () => {
   });
 
   it('refuse the charge that would wait longer than allowed, and not the one that just may', () => {
-    const slots = createSlots({ slots: 1, serviceMs: 100, waitMsMax: 200 });
+    const slots = createSlots({ slots: 1, serviceMs: 100, waitMsMax: 200, rejectionMs: 0 });
     expect([0, 0, 0, 0].map((now) => slots.reserve(now))).toEqual([100, 200, 300, null]);
     expect(slots.reserve(99)).toBeNull();
     expect(slots.reserve(100)).toBe(400);
@@ -27,7 +27,7 @@ describe('slots', () => {
         fc.integer({ min: 1, max: 6 }),
         fc.integer({ min: 1, max: 50 }),
         (gaps, count, serviceMs) => {
-          const slots = createSlots({ slots: count, serviceMs, waitMsMax: 1e9 });
+          const slots = createSlots({ slots: count, serviceMs, waitMsMax: 1e9, rejectionMs: 0 });
           let now = 0;
           const charges = gaps.map((gap) => {
             now += gap;
@@ -43,5 +43,32 @@ describe('slots', () => {
         },
       ),
     );
+  });
+});
+
+describe('the time that rejections take', () => {
+  const busy = (rejectionMs: number) => {
+    const slots = createSlots({ slots: 1, serviceMs: 100, waitMsMax: 200, rejectionMs });
+    for (let charge = 0; charge < 3; charge += 1) slots.reserve(0);
+    return slots;
+  };
+
+  it('delays the charges after them', () => {
+    const slots = busy(50);
+    expect(slots.reserve(0)).toBeNull();
+    expect(slots.reserve(149)).toBeNull();
+    expect(slots.reserve(200)).toBe(500);
+    const free = busy(0);
+    expect(free.reserve(0)).toBeNull();
+    expect(free.reserve(100)).toBe(400);
+  });
+
+  it('keeps a bank busy that is asked again and again, and ends a second after it is asked no more', () => {
+    const slots = busy(50);
+    for (let asked = 0; asked < 100; asked += 1) expect(slots.reserve(0)).toBeNull();
+    expect(slots.reserve(999)).toBeNull();
+    const quiet = busy(50);
+    for (let asked = 0; asked < 100; asked += 1) quiet.reserve(0);
+    expect(quiet.reserve(1_000)).toBe(1_300);
   });
 });

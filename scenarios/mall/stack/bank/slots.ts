@@ -7,21 +7,29 @@ export interface Slots {
   waitMs(nowMs: number): number;
 }
 
+/** The time that rejections may wait beyond the charges. */
+const rejectionsMsMax = 1_000;
+
 /**
  * Holds a declared limit exactly, in computed time: a charge takes the slot that is free first,
  * from max(now, then) for `serviceMs`. A timer that fires late delays an answer but takes no
  * capacity away, so the same limit is found on any machine.
  */
-export function createSlots({ slots, serviceMs, waitMsMax }: BankLimit): Slots {
+export function createSlots({ slots, serviceMs, waitMsMax, rejectionMs }: BankLimit): Slots {
   const freeAt: number[] = Array.from({ length: slots }, () => 0);
   return {
     waitMs: (nowMs) => Math.max(0, Math.min(...freeAt) - nowMs),
     reserve(nowMs) {
       const soonest = Math.min(...freeAt);
       const startMs = Math.max(nowMs, soonest);
-      if (startMs - nowMs > waitMsMax) return null;
+      const slot = freeAt.indexOf(soonest);
+      if (startMs - nowMs > waitMsMax) {
+        // What is asked while so many rejections wait already is dropped, so that a quiet bank is free again soon.
+        freeAt[slot] = Math.min(soonest + rejectionMs, nowMs + waitMsMax + rejectionsMsMax);
+        return null;
+      }
       const doneMs = startMs + serviceMs;
-      freeAt[freeAt.indexOf(soonest)] = doneMs;
+      freeAt[slot] = doneMs;
       return doneMs;
     },
   };

@@ -80,6 +80,8 @@ export interface BankLimit {
   readonly serviceMs: number;
   /** A charge that would wait longer for a slot is refused at once. */
   readonly waitMsMax: number;
+  /** How long refusing a charge takes a slot. */
+  readonly rejectionMs: number;
 }
 
 /** Charges per second that the limit allows. */

@@ -14,7 +14,7 @@ it('declares four slots of 80 ms unless told otherwise', () => {
     customersPerSecond: 5,
     gatewayPerSecond: 0,
     payments: { instances: 1, perSecond: 0, healthPort: null },
-    bankMock: { slots: 4, serviceMs: 80, waitMsMax: 3_000 },
+    bankMock: { slots: 4, serviceMs: 80, waitMsMax: 3_000, rejectionMs: 0 },
   });
   expect(settings.shadowKey).toMatch(/^[0-9a-f]{64}$/);
   expect(readSettings([], env).shadowKey).not.toBe(settings.shadowKey);
@@ -27,6 +27,7 @@ it('takes what it is told', () => {
     MALL_BANK_SLOTS: '8',
     MALL_BANK_SERVICE_MS: '20',
     MALL_BANK_WAIT_MS_MAX: '0',
+    MALL_BANK_REJECTION_MS: '20',
     MALL_UNPAID_TIMEOUT_MS: '100',
     MALL_PAYMENTS_INSTANCES: '5',
     MALL_PAYMENTS_PER_SECOND: '20',
@@ -40,7 +41,7 @@ it('takes what it is told', () => {
     unpaidTimeoutMs: 100,
     gatewayPerSecond: 400,
     payments: { instances: 5, perSecond: 20, healthPort: 14_200 },
-    bankMock: { slots: 8, serviceMs: 20, waitMsMax: 0 },
+    bankMock: { slots: 8, serviceMs: 20, waitMsMax: 0, rejectionMs: 20 },
   });
 });
 

@@ -53,11 +53,12 @@ export function readSettings(args: readonly string[], env: Environment): Setting
       perSecond: fromEnv(env, 'MALL_PAYMENTS_PER_SECOND', 0, 0, 1_000),
       healthPort: healthPort === 0 ? null : healthPort,
     },
-    bank: { slots: 16, serviceMs: 20, waitMsMax: 3_000 },
+    bank: { slots: 16, serviceMs: 20, waitMsMax: 3_000, rejectionMs: 0 },
     bankMock: {
       slots: fromEnv(env, 'MALL_BANK_SLOTS', 4, 1, 1_000),
       serviceMs: fromEnv(env, 'MALL_BANK_SERVICE_MS', 80, 1, 60_000),
       waitMsMax: fromEnv(env, 'MALL_BANK_WAIT_MS_MAX', 3_000, 0, 60_000),
+      rejectionMs: fromEnv(env, 'MALL_BANK_REJECTION_MS', 0, 0, 60_000),
     },
     logLevel: env.MALL_LOG_LEVEL ?? 'warn',
   };

@@ -21,7 +21,8 @@ const realTime = { now: () => performance.now(), sleep: (ms: number) => sleep(ms
 export function createInstanceLimit(perSecond: number, time = realTime): InstanceLimit {
   if (perSecond === 0)
     return { pass: async () => true, waitMs: () => 0, check: async () => undefined };
-  const create = () => createSlots({ slots: 1, serviceMs: 1_000 / perSecond, waitMsMax });
+  const create = () =>
+    createSlots({ slots: 1, serviceMs: 1_000 / perSecond, rejectionMs: 0, waitMsMax });
   const slots = { live: create(), shadow: create(), name: 'the limit of an instance' };
   return {
     async pass() {

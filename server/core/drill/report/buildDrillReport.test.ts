@@ -6,6 +6,7 @@ import { drillOfText, soundDrill } from '../drillCase.support.ts';
 import { type DrillEvent, machineOf, type NewDrillEvent, stepEvent } from '../drillEvents.ts';
 import type { DrillInput } from '../drillInput.ts';
 import { drillTransition } from '../lifecycle.ts';
+import { withoutProtection } from '../protection.ts';
 import { buildDrillReport, type DrillReportInputs } from './buildDrillReport.ts';
 import { renderDrillHtml } from './drillHtml.ts';
 import { drillReportSchema, renderDrillJson } from './drillReport.ts';
@@ -90,6 +91,32 @@ describe('the report of a drill', () => {
       'unknown: no sensor looked',
     ]);
     expect(told[1]).toContain('unknown: its time never came');
+  });
+
+  it('says of an overload whether the shop came back', () => {
+    const report = buildDrillReport(inputs);
+    expect(report.overload?.kind).toBe('unknown');
+    expect(renderDrillHtml(report)).toContain(`Overload: ${report.overload?.text}.`);
+    const calm = drillOfText(
+      soundDrill
+        .replace('500% for 10s', '100% for 10s')
+        .replace(/ {2}(?:goodput: 90|admitted).*\n/g, ''),
+    );
+    expect(buildDrillReport({ ...inputs, drill: calm }).overload).toBeNull();
+  });
+
+  it('says whether the drill ran with its protection', () => {
+    const text = `${soundDrill}protection: { shed: "on", guard: { without: none, with: row } }\nwithout: [goodput]\n`;
+    const guarded = drillOfText(text);
+    expect(buildDrillReport(inputs).protection).toBeNull();
+    const told = { switches: ['shed = on', 'guard = row instead of none'], breaks: ['goodput'] };
+    const withIt = buildDrillReport({ ...inputs, drill: guarded, events: [] });
+    expect(withIt.protection).toEqual({ isOn: true, ...told });
+    expect(renderDrillHtml(withIt)).toContain('with its protection: shed = on, guard = row');
+    const left = withoutProtection(guarded) ?? guarded;
+    const without = buildDrillReport({ ...inputs, drill: left, events: [] });
+    expect(without.protection).toEqual({ isOn: false, ...told });
+    expect(renderDrillHtml(without)).toContain('without its protection: shed = on');
   });
 
   it('judges by the findings of the run, on the clock of its load', () => {

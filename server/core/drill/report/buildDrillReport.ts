@@ -75,6 +75,7 @@ export function buildDrillReport({ facts, drill, events, load }: DrillReportInpu
     })),
     expectations: [...judged.expectations],
     recovery: judged.recovery,
+    overload: judged.overload,
     timeline: [...timeline],
   };
 }

@@ -104,12 +104,13 @@ function probeSection({ probes }: DrillReport): Markup {
   ]);
 }
 
-function expectationSection({ expectations, recovery }: DrillReport): Markup {
+function expectationSection({ expectations, recovery, overload }: DrillReport): Markup {
   if (expectations.length === 0) return html``;
+  const end = overload === null ? '' : ` Overload: ${overload.text}.`;
   const rows = expectations.map(({ expected, state, saw }) => ({
     cells: [expected, badge(state, saw)],
   }));
-  return section('expectations', 'Expectations', `Recovery: ${recovery.text}.`, [
+  return section('expectations', 'Expectations', `Recovery: ${recovery.text}.${end}`, [
     table('What had to hold', [{ title: 'expected' }, { title: 'seen' }], rows),
   ]);
 }

@@ -3,6 +3,7 @@ import { verdictStateSchema } from '../../report/schema.ts';
 import { itemParts } from '../drillBody.ts';
 import { finalDrillStates } from '../drillState.ts';
 import { lanes } from '../evidenceTimeline.ts';
+import { overloadKinds } from '../overload.ts';
 import { phases } from '../probe.ts';
 
 const span = z.object({ fromMs: z.number(), toMs: z.number() });
@@ -86,6 +87,13 @@ export const drillReportSchema = z
       mostMs: z.number().nullable(),
       text: z.string(),
     }),
+    overload: z
+      .object({
+        kind: z.enum(overloadKinds).describe('Whether the shop came back with the load.'),
+        text: z.string(),
+      })
+      .nullable()
+      .default(null),
     timeline: z.array(
       z.object({
         atMs: z.number(),

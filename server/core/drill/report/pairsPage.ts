@@ -1,0 +1,72 @@
+import { html } from '../../report/html/element.ts';
+import { style } from '../../report/html/style.ts';
+import { section, table } from '../../report/html/table.ts';
+import { allShown, type PairJudgement } from './pair.ts';
+
+/** A judged pair with the reports of its two drills, relative to the page; null where there is none. */
+export interface LinkedPair extends PairJudgement {
+  readonly reports: { readonly without: string | null; readonly with: string | null };
+}
+
+/** `shown`, or what speaks against it. */
+export const verdictText = ({ verdict, why }: Pick<PairJudgement, 'verdict' | 'why'>): string => {
+  const words = { shown: 'shown', 'not-shown': 'not shown', unknown: 'unknown' } as const;
+  return why === '' ? words[verdict] : `${words[verdict]}: ${why}`;
+};
+
+/** `9 of 10 pairs show what they claim.` */
+export const pairsSentence = (pairs: readonly PairJudgement[]): string =>
+  `${pairs.filter(({ verdict }) => verdict === 'shown').length} of ${pairs.length} pairs show what they claim.`;
+
+const columns = ['drill', 'protection', 'without', 'with', 'verdict', 'reports'] as const;
+
+/** One file that loads nothing and runs no script. */
+export function renderPairsHtml(pairs: readonly LinkedPair[]): string {
+  const rows = pairs.map((pair) => ({
+    cells: [
+      pair.name,
+      pair.protection.join(', '),
+      pair.without,
+      pair.with,
+      verdictText(pair),
+      html`${(['without', 'with'] as const).map((side) => {
+        const link = pair.reports[side];
+        return link === null ? html`– ` : html`<a href="${link}">${side}</a> `;
+      })}`,
+    ],
+  }));
+  const state = allShown(pairs) ? 'pass' : 'fail';
+  const body = html`<header><p class="brand">Zerohour drills</p><h1>Without and with protection</h1></header><main>
+<section class="verdict ${state}" aria-labelledby="verdict"><h2 id="verdict">${pairsSentence(pairs)}</h2></section>
+${section('pairs', 'Pairs', 'Each drill runs without what protects the target, and with it.', [
+  table(
+    'By drill',
+    columns.map((title) => ({ title })),
+    rows,
+  ),
+])}</main>`;
+  return `<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="color-scheme" content="light dark"><title>Drills without and with protection</title><style>${style}</style></head>
+<body>${body.markup}</body></html>
+`;
+}
+
+/** The same as a table in Markdown. */
+export function renderPairsMarkdown(pairs: readonly LinkedPair[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`;
+  const rows = pairs.map((pair) => {
+    const links = (['without', 'with'] as const).flatMap((side) => {
+      const link = pair.reports[side];
+      return link === null ? [] : [`[${side}](${link})`];
+    });
+    const { name, protection, without } = pair;
+    return line([
+      ...[name, protection.join(', '), without, pair.with, verdictText(pair), links.join(' ')],
+    ]);
+  });
+  const head = [line(columns), line(columns.map(() => '---'))];
+  return `${[...head, ...rows, '', pairsSentence(pairs)].join('\n')}\n`;
+}
