@@ -18,11 +18,7 @@ export interface DrillShop {
 }
 
 export async function startDrillShop(): Promise<DrillShop> {
-  const switches = new Map([
-    ['shed', 'off'],
-    ['mode', 'hot'],
-    ['guard', 'off'],
-  ]);
+  const switches = new Map(Object.entries({ shed: 'off', mode: 'hot', guard: 'off' }));
   const set: string[] = [];
   let replicas = 3;
   const server = createServer(async (request, response) => {
