@@ -55,7 +55,7 @@ interface Given {
   readonly target?: Partial<Target>;
   readonly over?: Partial<Prepared>;
   readonly killSwitch?: () => KillSwitch;
-  readonly inserted?: Insertion;
+  readonly inserted?: Insertion | (() => Insertion);
   readonly row?: RunRow | null;
   readonly targetPort?: Partial<StartPorts['targetPort']>;
   readonly workers?: readonly object[];
@@ -104,7 +104,8 @@ function service(given: Given = {}) {
     owner: 'server-1',
     start: async (run: NewRun, on: Target) => {
       started.push([run, on]);
-      return given.inserted ?? { kind: 'written' };
+      const { inserted = { kind: 'written' } } = given;
+      return typeof inserted === 'function' ? inserted() : inserted;
     },
   } as unknown as RunRegistry;
   const start = (request: Partial<StartRequest> = {}) =>
@@ -268,6 +269,15 @@ describe('a start', () => {
     const stores = { ...shop.stores, allowWritableRole: true };
     const admitted = service({ targetPort, target: { stores } });
     expect(await admitted.start()).toMatchObject({ ok: true });
+  });
+
+  it('is planned again when another run has drawn rows meanwhile', async () => {
+    const answers: Insertion[] = [{ kind: 'overtaken' }, { kind: 'written' }];
+    const { start, started, compiled } = service({
+      inserted: () => answers.shift() ?? { kind: 'stopped' },
+    });
+    expect(await start()).toMatchObject({ ok: true });
+    expect([started.length, compiled.length]).toEqual([2, 2]);
   });
 
   it('whose row is gone says so', async () => {

@@ -10,6 +10,7 @@ import { quietWindowSchema } from '../core/target/quietWindow.ts';
 import type { Target } from '../core/target/target.ts';
 import { noAnswerText } from '../core/text/ownFailure.ts';
 import { targetCase } from '../test/support/targetCase.ts';
+import type { TryRequest } from './runService.ts';
 import { createTrials } from './trials.ts';
 import { createTryScenario, type TryPorts } from './tryScenario.ts';
 import { contractEgress } from './worker/shard/shardCase.support.ts';
@@ -99,8 +100,8 @@ function trying(given: Given = {}) {
     },
   } as unknown as TryPorts;
   const tryScenario = createTryScenario(ports);
-  const tryIt = (path: string | null = null, mayScript = false) =>
-    tryScenario({ scenarioId: 'mall/s', source: null, target: 'shop', path, mayScript });
+  const tryIt = (path: string | null = null, mayScript = false, over: Partial<TryRequest> = {}) =>
+    tryScenario({ scenarioId: 'mall/s', source: null, target: 'shop', path, mayScript, ...over });
   return { ports, log, tags, handed, tryIt };
 }
 
@@ -404,5 +405,24 @@ describe('a trial ends', () => {
     const before = reads;
     await new Promise((resolve) => setTimeout(resolve, 600));
     expect(reads).toBe(before);
+  });
+});
+
+describe('the canary of a trial', () => {
+  const preflight = async () => ({ state: 'fail' as const, hops: [] });
+
+  it('is asked of no dedicated stack', async () => {
+    const { tryIt, log } = trying({ target: { isolation: 'dedicated' } });
+    expect(await tryIt()).toMatchObject({ value: { preflight: null, problem: null } });
+    expect(log).not.toContain('preflight');
+    expect(log).toContain('trial');
+  });
+
+  it('only reports on an observed stack', async () => {
+    const { tryIt, log } = trying({ target: { isolation: 'observe' }, targetPort: { preflight } });
+    expect(await tryIt(null, false, { approvedBy: 'eve' })).toMatchObject({
+      value: { preflight: { state: 'fail' }, problem: null },
+    });
+    expect(log).toContain('trial');
   });
 });

@@ -16,7 +16,11 @@ afterEach(async () => {
 /** A registry over stores in memory that hold one run, which is left without a conductor. */
 function registryCase(
   machine: Partial<RunMachine>,
-  over: { readonly runs?: object; readonly replaced?: Replaced } = {},
+  over: {
+    readonly runs?: object;
+    readonly replaced?: Replaced;
+    readonly now?: () => number;
+  } = {},
 ) {
   const one = conductorCase(machine, over.replaced ?? {});
   const calls: string[] = [];
@@ -28,6 +32,7 @@ function registryCase(
     };
   const ports = {
     ...one.ports,
+    ...(over.now === undefined ? {} : { now: over.now }),
     runs: {
       ...one.ports.runs,
       renewOwner: async () => [],
@@ -191,7 +196,87 @@ describe('a start', () => {
   });
 });
 
+describe('a start that is not written', () => {
+  it.each([{ kind: 'busy', run: 'run000000009' }, { kind: 'stopped' }] as const)(
+    'is conducted by nobody: $kind',
+    async (inserted) => {
+      let read = 0;
+      const { registry } = registryCase(
+        {},
+        {
+          runs: {
+            insert: async () => inserted,
+            record: async () => {
+              read += 1;
+              return null;
+            },
+          },
+        },
+      );
+      expect(await registry.start({ id: ID } as never, targetCase())).toEqual(inserted);
+      expect([registry.conducts(ID), read]).toEqual([false, 0]);
+    },
+  );
+
+  it('whose answer was lost is taken over by the next reconciliation', async () => {
+    const insert = () => Promise.reject(new Error('away'));
+    const { registry } = registryCase(running, { runs: { ...owns, insert } });
+    await expect(registry.start({ id: ID } as never, targetCase())).rejects.toThrow('away');
+    registry.open();
+    await conducted(registry);
+  });
+});
+
+describe('a take-over that fails', () => {
+  it('leaves no conductor behind, and is tried again', async () => {
+    let tries = 0;
+    const { registry, lines } = registryCase(running, {
+      replaced: {
+        findings: async () => {
+          tries += 1;
+          if (tries === 1) throw new Error('value too long\nfor it');
+          return [];
+        },
+      },
+    });
+    registry.open();
+    await expect.poll(() => tries).toBeGreaterThan(1);
+    expect(lines).toContain('taking over: value too long; trying again');
+  });
+});
+
+describe('a change of the rate', () => {
+  it('of a run that this server does not conduct is refused', async () => {
+    const { registry } = registryCase(running);
+    const reason = 'another server conducts it, or takes it over now; ask that server, or again';
+    expect(await registry.changeRate(ID, {} as never)).toMatchObject({
+      error: { code: 'ZH-RUN-012', line: `the rate of run ${ID} stays as it is: ${reason}` },
+    });
+  });
+});
+
 describe('a stop', () => {
+  it('of a run that no server conducts says so after 8 s, and asks no more once this server closes', async () => {
+    let nowMs = 0;
+    const reads: number[] = [];
+    const row = async () => {
+      reads.push(nowMs);
+      nowMs += 4_000;
+      return { id: ID, state: 'running' };
+    };
+    const stopped = registryCase(running, { runs: { row }, now: () => nowMs });
+    expect(await stopped.registry.stop(ID, bea)).toEqual({
+      ...{ ok: false, error: 'its load was told to stop, but no server conducts it' },
+    });
+    expect(reads).toEqual([0, 4_000]);
+    reads.length = 0;
+    nowMs = 0;
+    const closing = registryCase(running, { runs: { row }, now: () => 0 });
+    await closing.registry.close();
+    expect((await closing.registry.stop(ID, bea)).ok).toBe(false);
+    expect(reads).toEqual([]);
+  });
+
   it('of a run whose load has ended is refused, and flags nothing', async () => {
     const { registry, calls } = registryCase(running, {
       runs: { saveStopRequest: async () => false },
