@@ -4,6 +4,7 @@ import { InvalidArgumentError } from 'commander';
 import { faultKindNames, isFaultKind, unknownKind } from '../core/fault/fault.ts';
 import { packageRoot } from '../root.ts';
 import { benchAccuracy } from './accuracy.ts';
+import { auditBenchmark } from './audit.ts';
 import { benchDrills, drillParts } from './drills.ts';
 import { benchDrive } from './drive.ts';
 import { benchFootprint } from './footprint.ts';
@@ -89,6 +90,7 @@ export const benchmarks: readonly Benchmark[] = [
     run: ({ quick, numbers, printProgress }) =>
       benchSkew({ ...(quick ? { starts: 5 } : {}), ...numbers, printProgress }),
   },
+  auditBenchmark,
   {
     name: 'drive',
     about: "The CPU cost of Zerohour's generated script, against the same script by hand.",

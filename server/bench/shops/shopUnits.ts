@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import type pg from 'pg';
+import { fold } from '../../core/audit/engine/fold.ts';
 import { keysOf } from '../../core/audit/engine/layered.ts';
-import { emptyState, fold, skuOf } from '../../core/audit/engine/state.ts';
+import { emptyState, skuOf } from '../../core/audit/engine/state.ts';
 import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import { nothingHeld } from '../../core/audit/sources/readBudget.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';

@@ -131,6 +131,29 @@ it('takes lines and stock alone, which count and are judged by what the shop’s
   }
 });
 
+it('proposes a file from the catalogue, which is valid and runs', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
+  try {
+    expect(await audit('init', shop.url, '--schema', 'shadow', '--name', 'mine')).toBe(undefined);
+    const path = join(folder, 'mine.yaml');
+    await writeFile(path, out);
+    expect(out).toContain('\nname: mine\n');
+    expect(out).toContain('# Do the values of kind say placed, paid and cancelled?');
+    await shop.pool.query('INSERT INTO shadow.stock_units VALUES ($1, 5)', ['sound']);
+    await shop.shadow.seed('sound', 5);
+    await shop.shadow.buy('o-1', 'sound', 'row-lock', 'pay');
+    expect(await audit(path, ...ofShadow(), '--settle', '100ms')).toBe(exitCode.pass);
+    expect(out).toContain('mine: clean\n');
+    expect(await audit('init', shop.url, '--schema', 'nowhere', '--json')).toBe(undefined);
+    expect(JSON.parse(out)).toMatchObject({ type: 'proposal', missing: ['lines', 'stock'] });
+    expect(await audit('init', 'postgres://a:secret@127.0.0.1:1/x')).toBe(exitCode.missing);
+    expect(errors).toContain('error ZH-AUDIT-004: the database cannot be asked: ');
+    expect(errors).not.toContain('secret');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 it('scores itself: what damage it would have seen, and what it lacks', async () => {
   expect(await audit('score', file, ...ofShadow())).toBe(exitCode.missing);
   expect(errors).toContain('error ZH-AUDIT-007: schema shadow holds no facts');

@@ -11,6 +11,7 @@ import { portNumber } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { auditFileOf, auditUrlOf } from './auditInput.ts';
 import { explainCommand } from './explain.ts';
+import { auditInitCommand } from './init.ts';
 import { scoreCommand } from './score.ts';
 import { findingLine, showSummary } from './showAudit.ts';
 
@@ -47,6 +48,7 @@ export function auditCommand(): Command {
           'Needs no server, drives no load, and writes nothing: each reading is one read-only transaction.\n' +
           'docs/guides/audit.md describes the file.',
         examples: [
+          'npx zerohour audit init postgres://auditor@db.example/shop',
           'npx zerohour audit explain audit.yaml',
           'npx zerohour audit score audit.yaml --url postgres://auditor@db.example/shop',
           'npx zerohour audit audit.yaml --url postgres://auditor@db.example/shop',
@@ -60,6 +62,7 @@ export function auditCommand(): Command {
         },
       }),
     )
+    .addCommand(auditInitCommand())
     .addCommand(explainCommand())
     .addCommand(scoreCommand())
     .action(async (path: string, flags: Flags) => {

@@ -33,6 +33,8 @@ export interface Finding {
   readonly duringLoad: boolean;
   /** True when it existed before the run began and has not grown since. */
   readonly beforeRun?: boolean;
+  /** True when the rows that it rested on vanished, and nothing is left of it. */
+  readonly takenBack?: boolean;
   /** What it came to before the run, when it existed then and grew in the run. */
   readonly grownFrom?: { readonly amount: number; readonly orders: number | null };
 }

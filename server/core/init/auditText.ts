@@ -26,6 +26,17 @@ const names = {
   paid: ['amount_cents', 'total_cents', 'amount', 'total'],
   kind: ['kind', 'type', 'reason', 'action', 'movement_type'],
   state: ['status', 'state', 'order_status'],
+  stock: [
+    'units',
+    'on_hand',
+    'stock_on_hand',
+    'stocked_quantity',
+    'stock_quantity',
+    'stock',
+    'quantity',
+    'qty',
+    'available',
+  ],
   reservation: ['reservation_id', 'hold_id', 'allocation_id'],
 } as const satisfies Columns;
 
@@ -44,15 +55,20 @@ export function auditText(name: string, catalogue: Catalogue): AuditProposal {
   const facts = Object.entries(found).flatMap(([fact, each]) =>
     each === null ? [`  # ${fact}: no table looks like ${wanted[fact]}.`] : factLines(fact, each),
   );
-  const isWhole = Object.values(found).every((each) => each !== null);
-  const missing = Object.entries(found).flatMap(([fact, each]) =>
-    each === null && fact !== 'payments' ? [fact] : [],
-  );
+  const stock = stockRow(catalogue);
+  const isWhole = [...Object.values(found), stock].every((each) => each !== null);
+  const missing = [
+    ...(lines === null ? ['lines'] : []),
+    ...(stock === null && found.ledger === null ? ['stock'] : []),
+  ];
   const text = [
     '# Proposed from names of tables and columns; read each query before you trust its audit (docs/guides/audit.md).',
     `name: ${name}`,
     'facts:',
     ...facts,
+    ...(stock === null
+      ? ['# stock: no table looks like a table of units for each SKU.']
+      : stockLines(stock)),
     ...(isWhole ? [] : [tablesLine(catalogue)]),
     '',
   ].join('\n');
@@ -65,6 +81,12 @@ const factLines = (fact: string, { query, doubts }: Found): readonly string[] =>
   `    ${query}`,
 ];
 
+const stockLines = ({ query, doubts }: Found): readonly string[] => [
+  ...doubts.map((doubt) => `# ${doubt}`),
+  'stock: >-',
+  `  ${query}`,
+];
+
 const wanted: Readonly<Record<string, string>> = {
   ledger: 'a table of stock movements (kind, sku, units), only appended to',
   lines: 'a table of order lines (order_id, sku, units, price)',
@@ -73,7 +95,7 @@ const wanted: Readonly<Record<string, string>> = {
 };
 
 const tablesLine = ({ tables }: Catalogue): string =>
-  `  # The tables are ${safeLine(tables.map((table) => table.name).join(', ')) || 'none that the role can see'}.`;
+  `# The tables are ${safeLine(tables.map((table) => table.name).join(', ')) || 'none that the role can see'}.`;
 
 function orderLines(catalogue: Catalogue): Found | null {
   for (const table of likely(catalogue, /line|item|position/i)) {
@@ -104,16 +126,47 @@ function orderEvents(catalogue: Catalogue): Found | null {
     const id = columnOf(table, 'id');
     if (id === null) continue;
     const state = columnOf(table, 'state');
-    const doubts = [
-      'Each row of it is taken for an order that was placed; payments and cancellations are not seen.',
-      ...(state === null
-        ? []
-        : [`${state} is overwritten, so it cannot be read: the audit follows added rows.`]),
-    ];
-    return select(table, [`${id}::text AS order_id`, "'placed' AS kind"], doubts);
+    const doubts = ['Each row of it is taken for an order that was placed; is a cart one of them?'];
+    const placed = select(table, [`${id}::text AS order_id`, "'placed' AS kind"], doubts);
+    return state === null ? placed : withStates(table, placed, id, state);
   }
   return null;
 }
+
+/** A row for the state that an order has now, which is replaced when the column is overwritten. */
+function withStates(table: CatalogueTable, placed: Found, id: string, state: string): Found {
+  const value = `lower(${state}::text)`;
+  const kind = `CASE ${value} WHEN 'paid' THEN 'paid' ELSE 'cancelled' END`;
+  const row = `SELECT 'state ' || ${id}, ${xidOf(table)}, ${id}::text, ${kind}`;
+  const known = "('paid', 'cancelled', 'canceled')";
+  return {
+    query: `${placed.query} UNION ALL ${row} FROM {schema}.${tableName(table)} WHERE ${value} IN ${known}`,
+    doubts: [
+      ...placed.doubts,
+      `Which values of ${state} mean that an order is paid, and which that it is cancelled? Write them all.`,
+    ],
+  };
+}
+
+function stockRow(catalogue: Catalogue): Found | null {
+  for (const table of likely(catalogue, /stock|inventory|level|variant|product|item/i)) {
+    const [sku, units] = [skuOf(catalogue, table), columnOf(table, 'stock')];
+    if (sku === null || units === null || columnOf(table, 'kind') !== null) continue;
+    if (orderColumn(table) !== null) continue;
+    return {
+      query: `SELECT ${sku}::text AS sku, ${units} AS units FROM {schema}.${tableName(table)}`,
+      doubts: [
+        `Does a sale lower ${units} of ${table.name}? Then add "stockUnits: left". Is there no limit? Then give NULL.`,
+      ],
+    };
+  }
+  return null;
+}
+
+const xidOf = (table: CatalogueTable): string => (hasXid(table) ? 'xid' : 'xmin::text::xid8');
+
+const hasXid = (table: CatalogueTable): boolean =>
+  table.columns.some(({ name, type }) => name === 'xid' && type === 'xid8');
 
 function stockMoves(catalogue: Catalogue): Found | null {
   for (const table of likely(catalogue, /ledger|movement|stock|inventory|allocation/i)) {
@@ -201,10 +254,9 @@ const tableName = ({ name }: CatalogueTable): string =>
 
 function select(table: CatalogueTable, parts: readonly string[], doubts: readonly string[]): Found {
   const id = columnOf(table, 'id');
-  const xid = table.columns.find(({ name, type }) => name === 'xid' && type === 'xid8');
   const all = [
     id === null ? 'ctid::text AS id' : `${id}::text AS id`,
-    xid === undefined ? 'xmin::text::xid8 AS xid' : 'xid',
+    hasXid(table) ? 'xid' : `${xidOf(table)} AS xid`,
     ...parts,
   ];
   return {
@@ -213,11 +265,11 @@ function select(table: CatalogueTable, parts: readonly string[], doubts: readonl
       ...(id === null
         ? ['No column looks like an id; a row that is updated gets another one.']
         : []),
-      ...(xid === undefined
-        ? [
-            `Rows of ${table.name} must never be updated: there is no column xid (docs/guides/audit.md).`,
-          ]
-        : []),
+      ...(hasXid(table)
+        ? []
+        : [
+            `${table.name} has no column xid, so each reading scans it (docs/guides/audit.md says how to add one).`,
+          ]),
       ...doubts,
     ],
   };

@@ -35,6 +35,10 @@ export const findingSchema = z
     detectionMs: z.number().nullable(),
     duringLoad: z.boolean(),
     beforeRun: z.boolean().optional(),
+    takenBack: z
+      .boolean()
+      .optional()
+      .describe('The rows that it rested on vanished, and nothing is left of it.'),
     grownFrom: z
       .object({ amount: z.number(), orders: z.number().nullable() })
       .optional()

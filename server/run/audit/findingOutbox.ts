@@ -12,7 +12,7 @@ export interface FindingOutbox {
   add(findings: readonly Finding[]): void;
   /** Stores and publishes what waits, in order. Rejects when PostgreSQL fails; the rest waits on. */
   flush(): Promise<void>;
-  /** Findings that are stored. */
+  /** Findings that are stored and were not taken back. */
   list(): readonly Finding[];
 }
 
@@ -72,6 +72,6 @@ export function createFindingOutbox(
         waiting.shift();
       }
     },
-    list: () => [...sent.values()],
+    list: () => [...sent.values()].filter(({ takenBack }) => takenBack !== true),
   };
 }

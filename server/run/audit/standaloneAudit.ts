@@ -1,6 +1,6 @@
-import { foldSnapshot } from '../../core/audit/engine/auditStep.ts';
+import { emptyMemory, foldSnapshot } from '../../core/audit/engine/auditStep.ts';
 import { emptyStateOf } from '../../core/audit/engine/state.ts';
-import { type Delta, totalOf } from '../../core/audit/facts/registry.ts';
+import { emptyDelta, joinDeltas, noIds, totalOf } from '../../core/audit/facts/registry.ts';
 import type { AuditSummary } from '../../core/audit/finding.ts';
 import { type AuditScore, scoreAudit } from '../../core/audit/score/scoreAudit.ts';
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
@@ -9,6 +9,7 @@ import { nothingHeld } from '../../core/audit/sources/readBudget.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { type Failure, failure } from '../../core/errors/failure.ts';
+import { type AuditProposal, auditText } from '../../core/init/auditText.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { mulberry32 } from '../../core/traffic/mulberry32.ts';
@@ -16,6 +17,8 @@ import { readText } from '../../edge/files/readText.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
 import { writableRole } from '../../edge/stack/audit/writableRole.ts';
+import { readCatalogue } from '../../edge/stack/stores/catalogue.ts';
+import { readPostgres } from '../../edge/stack/stores/storeProbe.ts';
 import { type Auditor, createAuditor } from './auditor.ts';
 
 /** The audit of one schema of a database, without a run: everything that is there counts. */
@@ -91,25 +94,19 @@ export async function scoreDatabase(
     if ('problem' in shadow) return err(failure('ZH-AUDIT-004', { reason: shadow.problem }));
     const { settled, recent } = shadow.snapshot;
     const { schema, file, perKind, seed } = options;
-    const begun = { base: emptyStateOf(file.rules), levels: new Map() };
-    const { view } = foldSnapshot(begun, shadow.snapshot);
+    const begun = { ...emptyMemory, base: emptyStateOf(file.rules) };
+    const nothing = { gone: noIds, found: emptyDelta, settleMs: 0 };
+    const { view } = foldSnapshot(begun, shadow.snapshot, nothing);
     if (totalOf(view.state.facts) === 0) return err(failure('ZH-AUDIT-007', { schema }));
     const { invariants } = file;
     const draw = mulberry32(seed);
-    return ok(scoreAudit(view, joined(settled, recent), { invariants, perKind, draw }));
+    return ok(scoreAudit(view, joinDeltas(settled, recent), { invariants, perKind, draw }));
   } catch (error) {
     return err(failure('ZH-AUDIT-004', { reason: oneLine(error) }));
   } finally {
     await source.value.close();
   }
 }
-
-const joined = (a: Delta, b: Delta): Delta => ({
-  ledger: [...a.ledger, ...b.ledger],
-  lines: [...a.lines, ...b.lines],
-  events: [...a.events, ...b.events],
-  payments: [...a.payments, ...b.payments],
-});
 
 /** What came out, once: facts are read, disagreements settle, and all is recounted from zero. Closes the audit. */
 export async function auditOnce(auditor: Auditor): Promise<AuditSummary> {
@@ -131,3 +128,16 @@ const withoutFacts = (summary: AuditSummary): AuditSummary =>
         reason: 'no fact was read, so nothing was judged: see whether the schema is the right one',
       }
     : summary;
+
+/** An audit file from the names of a schema's tables; no row is read. */
+export async function proposeAudit(
+  url: string,
+  schema: string,
+  name: string,
+): Promise<Result<AuditProposal, Failure>> {
+  try {
+    return ok(auditText(name, await readPostgres(url, (client) => readCatalogue(client, schema))));
+  } catch (error) {
+    return err(failure('ZH-AUDIT-004', { reason: oneLine(error) }));
+  }
+}

@@ -5,11 +5,7 @@ import {
   auditStep,
   emptyMemory,
 } from '../../core/audit/engine/auditStep.ts';
-import {
-  type FindingRegister,
-  findingsOf,
-  subjectsMax,
-} from '../../core/audit/engine/findingRegister.ts';
+import { type FindingRegister, findingsOf } from '../../core/audit/engine/findingRegister.ts';
 import { eventRules, type OrderRules } from '../../core/audit/engine/orderRules.ts';
 import {
   type AuditProgress,
@@ -17,11 +13,20 @@ import {
   afterRead,
   noProgress,
   withDoubt,
+  withTakenBack,
 } from '../../core/audit/engine/progress.ts';
+import { recountOf, repeatedIds, stepDoubts } from '../../core/audit/engine/recount.ts';
 import { type AuditView, emptyStateOf } from '../../core/audit/engine/state.ts';
 import { restoreRegister } from '../../core/audit/engine/storedRegister.ts';
 import { doubtsOf, summarize } from '../../core/audit/engine/summary.ts';
-import { totalOf } from '../../core/audit/facts/registry.ts';
+import {
+  describeIds,
+  emptyDelta,
+  type FactIds,
+  idCount,
+  noIds,
+  totalOf,
+} from '../../core/audit/facts/registry.ts';
 import type { AuditSummary, Finding, Store } from '../../core/audit/finding.ts';
 import { totalsOf } from '../../core/audit/findingSummary.ts';
 import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
@@ -33,15 +38,15 @@ import type {
   Watermark,
 } from '../../core/audit/sources/auditSource.ts';
 import { type Held, heldWith, nothingHeld } from '../../core/audit/sources/readBudget.ts';
-import { count } from '../../core/text/figures.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
-import { stateDifference } from './stateDifference.ts';
 
 /** The audit of one store over a run. Its facts can be read again; its checkpoint must be stored. */
 export interface StoreAudit {
   /** What the next reading must give. */
   request(): StoreRequest;
+  /** Are there suspicions that count once their facts were looked at again? */
+  mustRecall(): boolean;
   /** Facts seen so far. */
   facts(): number;
   /** Findings so far. */
@@ -108,6 +113,8 @@ interface AuditState {
   readonly takenOver: boolean;
   readonly view: AuditView | null;
   readonly problem: string | null;
+  /** Facts that the next reading looks at again. */
+  readonly unconfirmed: FactIds;
 }
 
 /** A state, and the findings that are new or grew on the way to it. */
@@ -117,8 +124,8 @@ interface Judged {
 }
 
 /**
- * Method: each reading is folded and judged by `auditStep`. With the last one comes a recount: all
- * facts of the same snapshot are folded from zero, and must give the same state.
+ * Method: each reading is folded and judged by `auditStep`. With the last one comes a recount: all facts of the same
+ * snapshot are compared with those that were followed, and correct them.
  */
 export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
   const { store, invariants, settleMs, earlier } = options;
@@ -135,15 +142,18 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     takenOver: options.unwatched,
     view: null,
     problem: null,
+    unconfirmed: noIds,
   };
   return {
     request: () => ({
       after: state.foldedTo,
       latest: state.progress.lastRead?.watermark ?? null,
       held: state.held,
+      ...(idCount(state.unconfirmed) === 0 ? {} : { recall: state.unconfirmed }),
     }),
+    mustRecall: () => idCount(state.unconfirmed) > 0,
     facts: () => (state.view === null ? 0 : totalOf(state.view.state.facts)),
-    findings: () => state.memory.register.size,
+    findings: () => findingsOf(state.memory.register).length,
     judge(reading, time) {
       const progress = { ...state.progress, ticks: state.progress.ticks + 1 };
       if ('problem' in reading) {
@@ -195,8 +205,12 @@ function* judgeReading(
   reading: StoreReading,
   time: JudgedTime,
 ): Generator<Judged> {
-  const step = auditStep(state.memory, reading.snapshot, stepOptions(state, options, time, false));
-  const { memory, view, changed } = step;
+  const { recalled: found } = reading;
+  const step = auditStep(state.memory, reading.snapshot, {
+    ...stepOptions(state, options, time, false),
+    recalled: found === null ? null : { asked: state.unconfirmed, found },
+  });
+  const { memory, view, changed, unconfirmed } = step;
   const held = heldWith(state.held, reading.snapshot.settled);
   const progress =
     time.isFirst && time.phase === 'baseline' && !options.includesOlder
@@ -204,28 +218,26 @@ function* judgeReading(
       : state.progress;
   const stock = view.stock === null ? {} : { stock: [...view.stock] };
   const folded = {
-    ...state,
-    progress: { ...progress, ...stock },
-    memory,
-    view,
-    foldedTo: reading.watermark,
-    held,
+    ...{ ...state, memory, view, held, unconfirmed },
+    ...{ progress: { ...progress, ...stock }, foldedTo: reading.watermark },
   };
-  const stepped = withDoubts(folded, stepDoubts(step));
+  const doubts = [...stepDoubts(step), ...repeatedIds(reading.snapshot)];
+  const stepped = withGone(withDoubts(folded, doubts), step.gone);
   yield { state: stepped, changed };
   if (reading.recount !== null) yield recounted(stepped, step, reading.recount, options, time);
 }
 
-/** What a step could not check, or not hold. */
-const stepDoubts = ({ crashed, overfull }: AuditStep): readonly string[] => [
-  ...crashed.map(({ invariant, message }) => `the check ${invariant} crashed: ${message}`),
-  ...overfull.map(
-    (invariant) =>
-      `${invariant} is broken more than ${count(subjectsMax)} times: the rest is not counted; see whether the audit queries mean what they say`,
-  ),
-];
+/** Facts that vanished: expected where rows are deleted, and against the file's word where they are append-only. */
+function withGone(state: AuditState, gone: FactIds): AuditState {
+  if (idCount(gone) === 0) return state;
+  if (!state.memory.base.rules.appendOnly) {
+    return { ...state, progress: withTakenBack(state.progress, gone) };
+  }
+  const doubt = `rows vanished from tables that the audit file calls appendOnly: ${describeIds(gone)}`;
+  return withDoubts(state, [doubt]);
+}
 
-/** Folds the whole snapshot from zero; a state that differs from the followed one is a doubt. */
+/** Judges every subject of the snapshot again, with all facts as it shows them. */
 function recounted(
   state: AuditState,
   followed: AuditStep,
@@ -233,21 +245,17 @@ function recounted(
   options: StoreAuditOptions,
   time: JudgedTime,
 ): Judged {
-  const { base, pending, register, levels } = state.memory;
-  const fresh = { base: emptyStateOf(base.rules), pending, register, levels };
-  const counted = auditStep(fresh, snapshot, stepOptions(state, options, time, true));
-  const difference = stateDifference(followed.view.state, counted.view.state);
-  const doubts = [
-    ...(difference === null
-      ? []
-      : [`recount from zero differs from what was followed: ${difference}`]),
-    ...stepDoubts(counted),
-  ];
-  const memory = { ...counted.memory, base };
-  return {
-    state: withDoubts({ ...state, memory, view: counted.view }, doubts),
-    changed: counted.changed,
-  };
+  // First: the step changes what was followed in place.
+  const { recalled, doubts } = recountOf(followed.view.state, snapshot);
+  const counted = auditStep(
+    state.memory,
+    { ...snapshot, settled: emptyDelta, recent: emptyDelta },
+    { ...stepOptions(state, options, time, true), recalled },
+  );
+  const { memory, view, unconfirmed } = counted;
+  const all = [...doubts, ...stepDoubts(counted)];
+  const corrected = withDoubts({ ...state, memory, view, unconfirmed }, all);
+  return { state: withGone(corrected, counted.gone), changed: counted.changed };
 }
 
 function stepOptions(
@@ -279,7 +287,9 @@ function withDoubts(state: AuditState, doubts: readonly string[]): AuditState {
 
 function unsettled({ memory, progress }: AuditState, settleMs: number): Map<string, number> {
   const lastAtMs = progress.lastRead?.atMs ?? 0;
-  const since = new Map<string, number>();
+  // An oversell by orders under way alone counts when they are no longer.
+  const young = [...memory.underWay].filter(([, sinceMs]) => lastAtMs - sinceMs < settleMs);
+  const since = new Map(young);
   for (const [name, pending] of memory.pending) {
     for (const [key, { sinceMs }] of pending) {
       if (lastAtMs - sinceMs < settleMs) since.set(`${name} ${key}`, sinceMs);

@@ -1,4 +1,5 @@
-import { type AuditView, emptyState, fold } from '../../core/audit/engine/state.ts';
+import { fold } from '../../core/audit/engine/fold.ts';
+import { type AuditView, emptyState } from '../../core/audit/engine/state.ts';
 import type { Counter } from '../../core/audit/facts/counters.ts';
 import type { EventFact, OrderEvent } from '../../core/audit/facts/events.ts';
 import type { LedgerFact, LedgerMove } from '../../core/audit/facts/ledger.ts';
@@ -51,5 +52,6 @@ export function viewOf(
     state: fold(emptyState, delta(part)),
     counters: counters === null ? null : new Map(Object.entries(counters)),
     stock: null,
+    underWay: new Set(),
   };
 }

@@ -1581,6 +1581,8 @@ export interface components {
             readonly sku: string | null;
             /** @enum {string} */
             readonly store: "shadow" | "live";
+            /** @description The rows that it rested on vanished, and nothing is left of it. */
+            readonly takenBack?: boolean;
             /** @enum {string} */
             readonly unit: "units" | "cents";
             readonly witness: readonly components["schemas"]["Witness"][];

@@ -1,18 +1,31 @@
 import { oneLine } from '../../text/oneLine.ts';
+import {
+  type Delta,
+  deltaIds,
+  emptyDelta,
+  type FactIds,
+  idCount,
+  joinDeltas,
+  noIds,
+} from '../facts/registry.ts';
 import type { AuditSummary, Finding } from '../finding.ts';
 import type { Breach } from '../invariants/invariant.ts';
 import type { InvariantName, RegisteredInvariant } from '../invariants/registry.ts';
 import type { Snapshot } from '../sources/auditSource.ts';
 import { subjects } from '../subjects.ts';
 import {
+  correctFindings,
   countBroken,
   type Discovery,
   type FindingRegister,
   recordBreaches,
 } from './findingRegister.ts';
-import { type PendingMap, settle } from './settle.ts';
-import { type AuditState, type AuditView, emptyState, fold, settleLayer, skuOf } from './state.ts';
+import { fold, settleLayer } from './fold.ts';
+import { breachKey, type PendingMap, settle } from './settle.ts';
+import { type AuditState, type AuditView, emptyState, skuOf } from './state.ts';
 import { nextLevels, type StockLevels } from './stockLevel.ts';
+import { idsWithout, joinIds, subjectsOfFacts, supportOf } from './support.ts';
+import { nextUnderWay, type UnderWay, youngOrders } from './underWay.ts';
 
 /** What the audit of one store keeps from snapshot to snapshot. It can be rebuilt from the store at any time. */
 export interface AuditMemory {
@@ -22,6 +35,15 @@ export interface AuditMemory {
   readonly register: FindingRegister;
   /** What is known of overwritten stock. */
   readonly levels: StockLevels;
+  /** Orders that may still be undone; empty where rows are append-only. */
+  readonly underWay: UnderWay;
+}
+
+/** Facts that were looked at again, and what is there. */
+export interface Recalled {
+  readonly asked: FactIds;
+  /** Of the same snapshot as what is judged. */
+  readonly found: Delta;
 }
 
 export interface AuditOptions extends Discovery {
@@ -29,14 +51,20 @@ export interface AuditOptions extends Discovery {
   readonly settleMs: number;
   /** Judge every subject, not only those that changed or wait? */
   readonly full: boolean;
+  /** Null: no fact was looked at again. */
+  readonly recalled?: Recalled | null;
 }
 
 export interface AuditStep {
   readonly memory: AuditMemory;
   /** The snapshot, recent facts included. */
   readonly view: AuditView;
-  /** Findings that are new or grew. */
+  /** Findings that are new, grew, or were taken back with their rows. */
   readonly changed: readonly Finding[];
+  /** Facts that are known and have vanished: they were taken back. */
+  readonly gone: FactIds;
+  /** Facts that must be looked at again before what rests on them is a finding. */
+  readonly unconfirmed: FactIds;
   /** Invariants that break for more subjects than the register holds. */
   readonly overfull: readonly InvariantName[];
   /** Checks that threw; what they would have found is not known. */
@@ -48,20 +76,28 @@ export const emptyMemory: AuditMemory = {
   pending: new Map(),
   register: new Map(),
   levels: new Map(),
+  underWay: new Map(),
 };
 
 /**
- * Method: settled facts are folded into the base for good. Recent facts are folded into a layer above
- * it, which is judged and discarded, so that none counts twice when the next snapshot gives it again.
- * Each invariant judges the subjects that changed or wait; breaches that count go to the register.
- * The memory given must not be used again: its base is changed in place.
+ * Method: settled facts are folded into the base for good, and facts that were looked at again and vanished are taken
+ * back from it. Recent facts are folded into a layer above it, which is judged and discarded. Each invariant judges the
+ * subjects that changed or wait. A breach that counts goes to the register once every fact that it rests on was shown by
+ * the snapshot itself; an append-only row need not be shown again. A finding whose rows vanished becomes what the rest
+ * of them come to. The memory given must not be used again: its base is changed in place.
  */
 export function auditStep(
   memory: AuditMemory,
   snapshot: Snapshot,
   options: AuditOptions,
 ): AuditStep {
-  const { folded, view } = foldSnapshot(memory, snapshot);
+  const recalled = options.recalled ?? null;
+  const gone = recalled === null ? noIds : idsWithout(recalled.asked, deltaIds(recalled.found));
+  const hurt = subjectsOfFacts(memory.base, gone);
+  const { folded, view, underWay } = foldSnapshot(memory, snapshot, {
+    ...{ gone, found: recalled?.found ?? emptyDelta, settleMs: options.settleMs },
+  });
+  const confirm = confirmer(view, snapshot, recalled);
   const pending = new Map<InvariantName, PendingMap>();
   const changed: Finding[] = [];
   const overfull: InvariantName[] = [];
@@ -75,33 +111,87 @@ export function auditStep(
       pending.set(invariant.name, before);
       continue;
     }
+    const corrected = correctFindings(
+      register,
+      invariant.name,
+      judged.breaches,
+      hurt[invariant.subject],
+    );
     const settled = settle(before, judged.breaches, snapshot.atMs, options.settleMs);
     pending.set(invariant.name, settled.pending);
-    const recorded = recordBreaches(register, invariant, settled.counted, options, settled.pending);
+    const confirmed = confirm.shown(invariant, corrected.register, settled.counted);
+    const recorded = recordBreaches(
+      corrected.register,
+      invariant,
+      confirmed,
+      options,
+      settled.pending,
+    );
     register = recorded.register;
-    changed.push(...recorded.changed);
+    changed.push(...corrected.changed, ...recorded.changed);
     if (recorded.isOverfull) overfull.push(invariant.name);
   }
+  const levels = view.stock ?? memory.levels;
   return {
-    memory: { base: settleLayer(folded), pending, register, levels: view.stock ?? memory.levels },
+    memory: { base: settleLayer(folded), pending, register, levels, underWay },
     view,
     changed,
+    gone,
+    unconfirmed: confirm.unconfirmed(),
     overfull,
     crashed,
   };
 }
 
+/** Holds breaches back whose facts the snapshot did not show itself, and collects these facts. */
+function confirmer(view: AuditView, snapshot: Snapshot, recalled: Recalled | null) {
+  let unconfirmed = noIds;
+  const { state } = view;
+  const shown = joinIds(
+    joinIds(deltaIds(snapshot.settled), deltaIds(snapshot.recent)),
+    recalled === null ? noIds : deltaIds(recalled.found),
+  );
+  return {
+    shown(
+      { name, subject }: RegisteredInvariant,
+      register: FindingRegister,
+      breaches: readonly Breach[],
+    ): readonly Breach[] {
+      if (state.rules.appendOnly) return breaches;
+      const isNew = (breach: Breach): boolean =>
+        breach.amount >
+        (register.get(`${name} ${breach.group}`)?.breaches.get(breachKey(breach))?.amount ?? 0);
+      const fresh = breaches.filter(isNew);
+      if (fresh.length === 0) return breaches;
+      const names = new Set(fresh.map((breach) => breach.subject));
+      const support = supportOf(state, subject, names);
+      if (idCount(idsWithout(support, shown)) === 0) return breaches;
+      // All of it: the next snapshot need not show what this one showed by itself.
+      unconfirmed = joinIds(unconfirmed, support);
+      return breaches.filter((breach) => !isNew(breach));
+    },
+    unconfirmed: () => unconfirmed,
+  };
+}
+
 /** The snapshot over what was settled before: with its settled facts alone, and as the invariants see it. */
 export function foldSnapshot(
-  { base, levels }: Pick<AuditMemory, 'base' | 'levels'>,
-  { settled, recent, counters, stock }: Snapshot,
-): { readonly folded: AuditState; readonly view: AuditView } {
-  const folded = fold(base, settled);
+  { base, levels, underWay: before }: Pick<AuditMemory, 'base' | 'levels' | 'underWay'>,
+  { atMs, settled, recent, counters, stock }: Snapshot,
+  {
+    gone,
+    found,
+    settleMs,
+  }: { readonly gone: FactIds; readonly found: Delta; readonly settleMs: number },
+): { readonly folded: AuditState; readonly view: AuditView; readonly underWay: UnderWay } {
+  const folded = fold(base, joinDeltas(settled, found), gone);
   const state = fold(folded, recent);
-  const { stockMeaning } = state.rules;
+  const { stockMeaning, appendOnly } = state.rules;
   const promised = (sku: string): number => skuOf(state, sku).promised;
   const known = stock === null ? null : nextLevels(levels, stock, stockMeaning, promised);
-  return { folded, view: { state, counters, stock: known } };
+  const seen = { state, counters, stock: known };
+  const underWay = appendOnly ? before : nextUnderWay(before, seen, base, atMs, settleMs);
+  return { folded, underWay, view: { ...seen, underWay: youngOrders(underWay, atMs, settleMs) } };
 }
 
 /** For each invariant, how many subjects it judges and how many of them are broken. */

@@ -71,7 +71,8 @@ export function recordBreaches(
   let isOverfull = false;
   for (const [group, members] of groupBy(breaches, (breach) => breach.group)) {
     const key = `${invariant.name} ${group}`;
-    const before = next.get(key);
+    const known = next.get(key);
+    const before = known?.finding.takenBack === true ? undefined : known;
     const found = { ...discovery, pending };
     const age = (before?.finding.beforeRun ?? isOlder(members[0], found)) ? 'older' : 'own';
     const kept = members.filter((breach) => {
@@ -108,15 +109,69 @@ function heldSubjects(register: FindingRegister, invariant: InvariantName) {
   return held;
 }
 
+/**
+ * Findings whose rows vanished become what the rest come to: of each subject that lost rows, the breach is at most what
+ * it is now. One that nothing is left of is taken back.
+ */
+export function correctFindings(
+  register: FindingRegister,
+  name: InvariantName,
+  breaches: readonly Breach[],
+  subjects: ReadonlySet<string>,
+): { readonly register: FindingRegister; readonly changed: readonly Finding[] } {
+  if (subjects.size === 0) return { register, changed: [] };
+  const now = new Map(breaches.map((breach) => [breachKey(breach), breach]));
+  const next = new Map(register);
+  const changed: Finding[] = [];
+  for (const [key, { breaches: known, finding }] of register) {
+    if (finding.invariant !== name) continue;
+    const left = new Map<string, Breach>();
+    for (const [breach, before] of known) {
+      const instead = subjects.has(before.subject) ? now.get(breach) : before;
+      if (instead !== undefined)
+        left.set(breach, instead.amount < before.amount ? instead : before);
+    }
+    const amount = sumOf(left);
+    if (amount === finding.amount || known.size === 0) continue;
+    const corrected = correctedFinding(finding, [...left.values()], amount);
+    next.set(key, { breaches: left, finding: corrected });
+    changed.push(corrected);
+  }
+  return { register: next, changed };
+}
+
+function correctedFinding(finding: Finding, left: readonly Breach[], amount: number): Finding {
+  const [first] = left;
+  const was = `taken back: ${finding.amount - amount} of ${finding.amount} ${finding.unit}, whose rows vanished`;
+  if (first === undefined) {
+    return {
+      ...finding,
+      amount: 0,
+      orders: null,
+      takenBack: true,
+      message: `${was}; ${finding.message}`,
+    };
+  }
+  return {
+    ...finding,
+    amount,
+    orders: ordersOf(left),
+    witness: witnessOf(left),
+    message: `${first.message}; ${was}`,
+  };
+}
+
 /** How many subjects of an invariant are broken. */
 export function countBroken(register: FindingRegister, invariant: InvariantName): number {
   const { own, older } = heldSubjects(register, invariant);
   return own + older;
 }
 
-/** All findings, in the order in which they were recorded. */
+/** All findings that were not taken back, in the order in which they were recorded. */
 export const findingsOf = (register: FindingRegister): readonly Finding[] =>
-  [...register.values()].map(({ finding }) => finding);
+  [...register.values()]
+    .map(({ finding }) => finding)
+    .filter(({ takenBack }) => takenBack !== true);
 
 /**
  * The gravest findings first: of each invariant at most `findingsMax` that are older than the run and as

@@ -5,7 +5,16 @@ export interface OrderRules {
   /** What makes an order placed: that it has lines, or an event that says so. */
   readonly placedBy: 'lines' | 'events';
   readonly stockMeaning: StockMeaning;
+  /**
+   * Is no row ever changed or deleted? Else rows are looked at again before they make a finding, and an oversell settles,
+   * since a shop may undo an order by deleting it.
+   */
+  readonly appendOnly: boolean;
 }
 
-/** Of a shop that writes events. */
-export const eventRules: OrderRules = { placedBy: 'events', stockMeaning: 'total' };
+/** Of a shop that writes events, and changes no row. */
+export const eventRules: OrderRules = {
+  placedBy: 'events',
+  stockMeaning: 'total',
+  appendOnly: true,
+};

@@ -1,5 +1,5 @@
 import { duration } from '../../text/figures.ts';
-import type { FactCounts } from '../facts/registry.ts';
+import { describeIds, type FactCounts, type FactIds, idCount } from '../facts/registry.ts';
 import type { Watermark } from '../sources/auditSource.ts';
 import type { StockLevel } from './stockLevel.ts';
 
@@ -33,6 +33,8 @@ export interface AuditProgress {
   readonly ageMsMax: number | null;
   /** For each take-over: from the last reading before it to the first after it. */
   readonly unwatchedMs: readonly number[];
+  /** Facts that vanished and were taken back: how many, and the first of them; absent where there were none. */
+  readonly takenBack?: { readonly facts: number; readonly first: string };
   /** Reasons for an unknown audit that no later reading removes. */
   readonly doubts: readonly string[];
 }
@@ -82,6 +84,24 @@ export function afterRead(
 
 /** What the run did before the first reading counts as older then, so that such an audit is never clean. */
 const lateDoubt = 'it was first read when the run had begun: what is older cannot be told apart';
+
+/** The progress after these facts vanished. */
+export function withTakenBack(progress: AuditProgress, gone: FactIds): AuditProgress {
+  const facts = idCount(gone);
+  if (facts === 0) return progress;
+  const before = progress.takenBack;
+  return {
+    ...progress,
+    takenBack: { facts: facts + (before?.facts ?? 0), first: before?.first ?? describeIds(gone) },
+  };
+}
+
+/** `3 facts vanished and were taken back, first 3 lines (7, 8, 9)`; null where none did. */
+export function takenBackText({ takenBack }: AuditProgress): string | null {
+  if (takenBack === undefined) return null;
+  const { facts, first } = takenBack;
+  return `${facts} ${facts === 1 ? 'fact' : 'facts'} vanished and ${facts === 1 ? 'was' : 'were'} taken back, first ${first}`;
+}
 
 export function withDoubt(progress: AuditProgress, doubt: string): AuditProgress {
   if (progress.doubts.includes(doubt)) return progress;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { delta, event, ledger, line } from '../../../test/support/auditFacts.ts';
 import { oversell } from '../invariants/oversell.ts';
 import { auditStep, emptyMemory } from './auditStep.ts';
+import { fold } from './fold.ts';
 import { noProgress, unwatchedMsLimit, watermarkAgeMsLimit } from './progress.ts';
-import { fold } from './state.ts';
 import { type AuditOutcome, summarize } from './summary.ts';
 
 const sold = delta({

@@ -8,6 +8,7 @@ import { checkedOf } from './auditStep.ts';
 import { type FindingRegister, findingsOf, listFindings } from './findingRegister.ts';
 import {
   type AuditProgress,
+  takenBackText,
   unwatchedMsLimit,
   unwatchedText,
   watermarkAgeMsLimit,
@@ -42,7 +43,7 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
   return {
     store,
     state: stateOf(totals, reasons),
-    reason: reasons.length > 0 ? reasons.join('; ') : olderReason(totals),
+    reason: reasonOf(reasons, progress, totals),
     ticks: progress.ticks,
     facts: view === null ? 0 : totalOf(view.state.facts),
     ...(newFacts === null ? {} : { newFacts }),
@@ -120,6 +121,17 @@ function stateOf(
 ): AuditSummary['state'] {
   if (totals.some(({ older }) => !older)) return 'broken';
   return reasons.length > 0 ? 'unknown' : 'clean';
+}
+
+/** What is doubted; else what is older than the run, and what vanished. */
+function reasonOf(
+  doubts: readonly string[],
+  progress: AuditProgress,
+  totals: readonly FindingTotal[],
+): string | null {
+  const older = doubts.length > 0 ? null : olderReason(totals);
+  const said = [...doubts, older, takenBackText(progress)].filter((text) => text !== null);
+  return said.length === 0 ? null : said.join('; ');
 }
 
 /** A broken audit has a reason only when it is not reliable beside that. */

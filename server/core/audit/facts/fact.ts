@@ -74,6 +74,12 @@ export function columnsOf(query: string) {
   };
 }
 
+/** Do both say the same? Commit times are left out, since a database forgets them. */
+export function saysTheSame(a: Fact, b: Fact): boolean {
+  const [one, other] = [Object.entries({ ...a, atMs: null }), new Map(Object.entries(b))];
+  return one.every(([key, value]) => key === 'atMs' || value === other.get(key));
+}
+
 /** Compares two ids of one table; where they are numbers, by number: row 9 before row 10. */
 export function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);

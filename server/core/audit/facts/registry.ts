@@ -40,6 +40,44 @@ export function addRow<N extends FactKind>(delta: DeltaDraft, kind: N, row: Row)
   facts.push(readers[kind](row));
 }
 
+/** Ids of facts by kind. */
+export type FactIds = { readonly [N in FactKind]: ReadonlySet<string> };
+
+export const idsOf = (of: (kind: FactKind) => Iterable<string>): FactIds =>
+  Object.fromEntries(
+    factKinds.map(({ name }): [FactKind, ReadonlySet<string>] => [name, new Set(of(name))]),
+  ) as Record<FactKind, ReadonlySet<string>>;
+
+/** The ids of a delta's facts. */
+export const deltaIds = (delta: Delta): FactIds => idsOf((kind) => delta[kind].map(({ id }) => id));
+
+/** The facts of both. */
+export const joinDeltas = (a: Delta, b: Delta): Delta => ({
+  ledger: [...a.ledger, ...b.ledger],
+  lines: [...a.lines, ...b.lines],
+  events: [...a.events, ...b.events],
+  payments: [...a.payments, ...b.payments],
+});
+
+export const noIds: FactIds = idsOf(() => []);
+
+export const idCount = (ids: FactIds): number =>
+  factKinds.reduce((sum, { name }) => sum + ids[name].size, 0);
+
+const idsShown = 5;
+
+/** `3 lines (7, 8, 9) and 1 payments (p1)`; of many ids the first five. */
+export function describeIds(ids: FactIds): string {
+  return factKinds
+    .flatMap(({ name }) => {
+      const { size } = ids[name];
+      if (size === 0) return [];
+      const shown = [...ids[name]].slice(0, idsShown).join(', ');
+      return [`${size} ${name} (${shown}${size > idsShown ? ', …' : ''})`];
+    })
+    .join(' and ');
+}
+
 /** How many facts there are of each kind. */
 export type FactCounts = { readonly [N in FactKind]: number };
 

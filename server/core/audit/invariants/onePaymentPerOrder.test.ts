@@ -83,4 +83,22 @@ describe('one-payment-per-order', () => {
       [true, amount, `order o-1 ${text}`, committedAtMs],
     ]);
   });
+
+  it('holds for an order that costs nothing, and counts no payment of nothing', () => {
+    const free = [line(1, 'o-1', 2, { priceCents: 0 })];
+    const nothing = payment(1, 'o-1', 0);
+    expect(judge({ lines: free, events })).toEqual([]);
+    expect(judge({ lines: free, events, payments: [nothing] })).toEqual([]);
+    expect(
+      judge({
+        lines,
+        events,
+        payments: [payment(2, 'o-1', 250), { ...nothing, id: 'p3', atMs: 3 }],
+      }),
+    ).toEqual([]);
+    expect(
+      judge({ lines: free, events: [event(1, 'o-1', 'placed')], payments: [nothing] }),
+    ).toEqual([]);
+    expect(judge({ lines: free, events, payments: [payment(1, 'o-1', 1)] })).toHaveLength(1);
+  });
 });

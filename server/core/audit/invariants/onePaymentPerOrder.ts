@@ -36,7 +36,8 @@ interface Wrong {
 function judge(id: string, order: OrderState): Breach | null {
   const payments = [...order.payments].sort(compareCommits);
   const wrong = wrongOf(order, payments);
-  if (wrong === null) return null;
+  // Nothing is due of an order that costs nothing, and a payment of nothing charges nobody.
+  if (wrong === null || wrong.amount === 0) return null;
   const { amount, text, culprit } = wrong;
   const rows =
     culprit === undefined ? payments : [culprit, ...payments.filter((p) => p !== culprit)];

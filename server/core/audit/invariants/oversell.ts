@@ -8,7 +8,7 @@ import type { Breach, Invariant, Witness } from './invariant.ts';
  * Method: the units on lines of orders that are placed and not cancelled are added up per SKU and
  * compared with the units that were put in stock. The shop's counter is not used: a counter
  * that loses updates shows stock that is already sold. Lines sorted by commit give the order that
- * crossed the limit.
+ * crossed the limit. Where a shop may undo an order by deleting it, orders count once they are as old as the settle time.
  */
 export const oversell: Invariant<'oversell'> = {
   name: 'oversell',
@@ -22,16 +22,15 @@ export const oversell: Invariant<'oversell'> = {
   judge(view, subjects) {
     const lines = new Map<string, LineFact[]>();
     for (const sku of subjects) {
-      if (oversoldBy(view, sku) > 0) lines.set(sku, []);
+      if (oversoldBy(view, sku, skuOf(view.state, sku).promised) > 0) lines.set(sku, []);
     }
     if (lines.size > 0) collectPromised(view, lines);
-    return [...lines].map(([sku, promised]) => breachOf(view, sku, promised));
+    return [...lines].map(([sku, promised]) => settledBreach(view, sku, promised));
   },
 };
 
 /** Units on orders beyond the stock, zero or below where there is none; a shop whose own row is below zero sold those. */
-function oversoldBy(view: AuditView, sku: string): number {
-  const { promised } = skuOf(view.state, sku);
+function oversoldBy(view: AuditView, sku: string, promised: number): number {
   const units = view.stock?.get(sku)?.units ?? 0;
   return Math.max(promised - putInStock(view, sku), Math.min(promised, -units));
 }
@@ -45,9 +44,21 @@ function collectPromised(view: AuditView, lines: ReadonlyMap<string, LineFact[]>
   }
 }
 
+/** The breach without orders under way; if it is one by these alone, a breach that settles. */
+function settledBreach(view: AuditView, sku: string, lines: readonly LineFact[]): Breach {
+  const settled = lines.filter(({ orderId }) => !view.underWay.has(orderId));
+  if (settled.length === lines.length) return breachOf(view, sku, lines);
+  if (oversoldBy(view, sku, unitsOf(settled)) > 0) return breachOf(view, sku, settled);
+  const young = lines.filter(({ orderId }) => view.underWay.has(orderId)).map(({ id }) => id);
+  return { ...breachOf(view, sku, lines), settles: true, signature: young.sort().join() };
+}
+
+const unitsOf = (lines: readonly LineFact[]): number =>
+  lines.reduce((sum, { units }) => sum + units, 0);
+
 function breachOf(view: AuditView, sku: string, lines: readonly LineFact[]): Breach {
-  const { promised } = skuOf(view.state, sku);
-  const amount = oversoldBy(view, sku);
+  const promised = unitsOf(lines);
+  const amount = oversoldBy(view, sku, promised);
   const stock = promised - amount;
   const past = pastTheLine([...lines].sort(compareCommits), stock);
   const [first] = past;

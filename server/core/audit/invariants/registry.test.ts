@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../root.ts';
 import { factKinds, type Need, overwrittenKinds } from '../facts/registry.ts';
+import { anyHistory, judgedBy, judgedByOracle, oracleNames } from './oracle.support.ts';
 import { checkable, invariants } from './registry.ts';
 
 /** Rows of the table below a heading of the guide, a list of cells each. */
@@ -94,4 +96,18 @@ it('the guide lists every kind of fact, and the counters', () => {
     ...factKinds.map(({ name, doc }) => [`\`${name}\``, doc]),
     ...overwrittenKinds.map(({ name, doc }) => [`\`${name}\``, doc]),
   ]);
+});
+
+it('agrees with brute force on small histories, sound or not', () => {
+  const broken = new Set<string>();
+  fc.assert(
+    fc.property(anyHistory, (history) => {
+      const judged = judgedBy(history);
+      for (const line of judged) broken.add(line.split(' ')[0] ?? '');
+      expect(judged).toEqual(judgedByOracle(history));
+    }),
+    { numRuns: 2_000 },
+  );
+  // The histories break each of them.
+  expect([...broken].sort()).toEqual([...oracleNames].sort());
 });

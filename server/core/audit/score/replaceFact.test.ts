@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { anyDelta } from '../engine/anyDelta.support.ts';
+import { fold } from '../engine/fold.ts';
 import { keysOf, type Layered, lookUp } from '../engine/layered.ts';
-import { type AuditState, emptyState, fold, orderOf } from '../engine/state.ts';
+import { type AuditState, emptyState, orderOf } from '../engine/state.ts';
 import { type Delta, factKinds } from '../facts/registry.ts';
 import { counterMutantKinds, factMutantKinds } from './mutantKinds.ts';
 import { type Replacement, replaceFact } from './replaceFact.ts';

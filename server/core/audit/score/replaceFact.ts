@@ -1,3 +1,4 @@
+import { stockColumns } from '../engine/fold.ts';
 import {
   type AuditState,
   isPromised,
@@ -6,7 +7,6 @@ import {
   reservationOf,
   type SkuState,
   skuOf,
-  stockColumns,
 } from '../engine/state.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
 import type { FactKind, FactOf } from '../facts/registry.ts';
@@ -50,6 +50,7 @@ export function replaceFact(state: AuditState, replacement: Replacement): AuditS
     orders: { own: orders, below: state.orders },
     reservations: { own: reservations, below: state.reservations },
     facts: { ...state.facts, [kind]: state.facts[kind] + by.length - 1 },
+    known: state.known,
     rules: state.rules,
   };
 }

@@ -64,6 +64,12 @@ export const auditFileSchema = closed({
       'What the units of "stock" count. total: all that may be promised, sold ones included. left: what the shop has not taken away yet.',
     ),
   counters: query(counterColumns).optional(),
+  appendOnly: z
+    .boolean()
+    .default(false)
+    .describe(
+      'No row of the facts is ever changed or deleted. Left out: rows are looked at again before they make a finding.',
+    ),
   invariants: z
     .array(z.enum(invariantNames))
     .min(1)
@@ -81,7 +87,8 @@ export function parseAuditFile(
   const shape = checkShape(auditFileSchema, source.value);
   const diagnostics = [...source.value.diagnostics, ...shape.diagnostics];
   if (shape.value === null || diagnostics.length > 0) return err(diagnostics);
-  const { name, source: sourceName, stock = null, stockUnits, counters = null } = shape.value;
+  const { name, source: sourceName, stock = null, counters = null } = shape.value;
+  const { stockUnits, appendOnly } = shape.value;
   const { invariants: wanted } = shape.value;
   const facts: FactQueries = shape.value.facts;
   const given = givenBy({ facts, stock, counters });
@@ -98,6 +105,7 @@ export function parseAuditFile(
     rules: {
       placedBy: facts.events === undefined ? 'lines' : 'events',
       stockMeaning: stockUnits,
+      appendOnly,
     },
     invariants: possible.filter((invariant) => wanted?.includes(invariant.name) ?? true),
   });

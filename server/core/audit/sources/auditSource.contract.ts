@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Delta, factKinds } from '../facts/registry.ts';
+import { type Delta, emptyDelta, factKinds, idsOf, noIds } from '../facts/registry.ts';
 import type { Store } from '../finding.ts';
 import type { AuditSource, StoreReading, Watermark } from './auditSource.ts';
 import { boundsReadings } from './readBudget.contract.ts';
+import { nothingHeld } from './readBudget.ts';
 import {
   counterRow,
   movement,
@@ -39,6 +40,7 @@ export function auditSourceContract(name: string, openShop: () => Promise<Source
     settlesFacts(use);
     readsSnapshots(use);
     readsOverwritten(use);
+    recallsFacts(use);
     keepsWatermark(use);
     boundsReadings(use);
     fails(use);
@@ -187,6 +189,35 @@ function readsOverwritten(use: ShopInUse): void {
     await second.setOverwritten('shadow', 'stock', { sku: 'hot', units: 3 });
     await second.commit();
     expect(await stockOf()).toEqual([['hot', 7]]);
+  });
+}
+
+/** Rows are looked at again. */
+function recallsFacts(use: ShopInUse): void {
+  it('gives the rows of wanted facts that are still there, of the same snapshot, and no others', async () => {
+    await use.commit(1, 2, 3);
+    const first = await readStore(use.source(), 'shadow', null, null);
+    const rows = [...first.snapshot.settled.ledger, ...first.snapshot.recent.ledger];
+    expect(first.recalled).toBeNull();
+    const idOf = (wanted: number) => rows.find(({ units }) => units === wanted)?.id ?? 'none';
+    const removal = await use.shop().begin();
+    await removal.remove('shadow', 'ledger', idOf(2));
+    const wanted = [idOf(1), idOf(2), "it's gone"];
+    const recall = idsOf((kind) => (kind === 'ledger' ? wanted : []));
+    const read = async () => {
+      const request = { after: null, latest: null, held: nothingHeld, recall };
+      const { stores } = await use.source().read({
+        stores: { shadow: request, live: { ...request, recall: noIds } },
+        recount: false,
+      });
+      const { shadow, live } = stores;
+      if ('problem' in shadow || 'problem' in live) throw new Error('a store has a problem');
+      expect(live.recalled).toEqual(emptyDelta);
+      return shadow.recalled === null ? null : ledgerUnits(shadow.recalled);
+    };
+    expect(await read()).toEqual([1, 2]);
+    await removal.commit();
+    expect(await read()).toEqual([1]);
   });
 }
 

@@ -1,5 +1,5 @@
 import type { Counters } from '../facts/counters.ts';
-import type { Delta } from '../facts/registry.ts';
+import type { Delta, FactIds } from '../facts/registry.ts';
 import type { Stock } from '../facts/stock.ts';
 import type { Store } from '../finding.ts';
 import type { AuditFile } from './auditFile.ts';
@@ -66,6 +66,8 @@ export interface StoreRequest {
    * facts must be read again; null when there was none.
    */
   readonly latest: Watermark | null;
+  /** Facts whose rows are wanted once more, as this snapshot shows them; absent: none. */
+  readonly recall?: FactIds;
   /** What the audit holds of the facts up to `after`; it counts towards the limits. */
   readonly held: Held;
 }
@@ -78,6 +80,8 @@ export interface SourceReading {
 
 export interface StoreReading {
   readonly snapshot: Snapshot;
+  /** The rows of `recall` that the same snapshot still shows; null where none were asked for. */
+  readonly recalled: Delta | null;
   /** The same snapshot from zero; null unless a recount was asked for. */
   readonly recount: Snapshot | null;
   readonly watermark: Watermark;

@@ -2,7 +2,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { oneLine } from '../../text/oneLine.ts';
 import { addCounter, type Counter } from '../facts/counters.ts';
 import type { Row } from '../facts/fact.ts';
-import { addRow, type FactKind, newDelta, type OverwrittenKind } from '../facts/registry.ts';
+import {
+  addRow,
+  type Delta,
+  type FactIds,
+  type FactKind,
+  newDelta,
+  type OverwrittenKind,
+} from '../facts/registry.ts';
 import { addStock } from '../facts/stock.ts';
 import { type Store, stores } from '../finding.ts';
 import type { ShopTransaction, SourceShop } from './auditSource.contract.ts';
@@ -33,6 +40,7 @@ export class MemoryShop implements SourceShop {
   readonly #open = new Set<number>();
   readonly #rolledBack = new Set<number>();
   #next = 0;
+  #nextId = 1;
   /** Does its audit file have a query for stock? */
   readonly hasStock: boolean;
 
@@ -55,23 +63,65 @@ export class MemoryShop implements SourceShop {
 
   async begin(): Promise<ShopTransaction> {
     const transaction = this.#next++;
+    const removed: string[] = [];
     this.#open.add(transaction);
     return {
       insert: async (store, kind, row) => {
-        const id = String(this.#writes.length + 1);
+        const id = String(this.#nextId++);
         this.#writes.push({ transaction, store, kind, row: { ...row, id } });
       },
       setOverwritten: async (store, kind, row) => {
         this.#writes.push({ transaction, store, kind, row });
       },
+      remove: async (_store, kind, id) => {
+        removed.push(`${kind} ${id}`);
+      },
       commit: async () => {
         this.#open.delete(transaction);
+        const kept = this.#writes.filter(({ kind, row }) => !removed.includes(`${kind} ${row.id}`));
+        this.#writes.splice(0, this.#writes.length, ...kept);
       },
       rollback: async () => {
         this.#open.delete(transaction);
         this.#rolledBack.add(transaction);
       },
     };
+  }
+
+  /** Deletes the committed rows that fit, of facts. */
+  remove(fits: (row: Row) => boolean): void {
+    const kept = this.#writes.filter(({ row }) => !fits(row));
+    this.#writes.splice(0, this.#writes.length, ...kept);
+  }
+
+  /** The ids of facts that fit. */
+  ids(fits: (row: Row) => boolean = () => true): readonly string[] {
+    return this.#writes.filter(({ row }) => fits(row)).map(({ row }) => String(row.id));
+  }
+
+  /** Writes columns of a row again, as an UPDATE in a transaction of its own does. */
+  async update(id: string, columns: Row): Promise<void> {
+    const transaction = await this.begin();
+    this.#change(id, columns, this.#next - 1);
+    await transaction.commit();
+  }
+
+  /** The same, by a row that the transaction of its insertion seems to have written. */
+  changeUnseen(id: string, columns: Row): void {
+    this.#change(id, columns, 0);
+  }
+
+  /** A row that the first transaction seems to have written. */
+  insertUnseen(store: Store, kind: FactKind, row: Row): void {
+    const id = String(this.#nextId++);
+    this.#writes.push({ transaction: 0, store, kind, row: { id, ...row } });
+  }
+
+  #change(id: string, columns: Row, transaction: number): void {
+    const at = this.#writes.findIndex(({ row }) => row.id === id);
+    const before = this.#writes[at];
+    if (before === undefined) throw new Error(`there is no row ${id}`);
+    this.#writes[at] = { ...before, transaction, row: { ...before.row, ...columns } };
   }
 
   async waitMs(ms: number): Promise<void> {
@@ -99,7 +149,7 @@ export class MemoryShop implements SourceShop {
 
   #readStore(
     store: Store,
-    { after, latest, held }: StoreRequest,
+    { after, latest, held, recall }: StoreRequest,
     recount: boolean,
     atMs: number,
     limits: ReadLimits,
@@ -115,6 +165,7 @@ export class MemoryShop implements SourceShop {
         atMs,
         createReadBudget(limits, held),
       ),
+      recalled: recall === undefined ? null : this.#recalled(store, recall, limits),
       recount: recount
         ? this.#snapshot(store, 0, oldest, atMs, createReadBudget(limits, nothingHeld))
         : null,
@@ -143,6 +194,17 @@ export class MemoryShop implements SourceShop {
       else addRow(transaction < oldest ? settled : recent, kind, row);
     }
     return { atMs, settled, recent, counters, stock: this.hasStock ? stock : null };
+  }
+
+  #recalled(store: Store, recall: FactIds, limits: ReadLimits): Delta {
+    const found = newDelta();
+    const budget = createReadBudget(limits, nothingHeld);
+    for (const { kind, row } of this.#committed(store)) {
+      if (kind === 'counters' || kind === 'stock' || !recall[kind].has(String(row.id))) continue;
+      budget.take(kind, row);
+      addRow(found, kind, row);
+    }
+    return found;
   }
 
   #committed(store: Store): readonly Write[] {

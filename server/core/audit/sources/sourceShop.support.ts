@@ -18,6 +18,8 @@ export interface ShopTransaction {
   /** Columns as in an audit file, without `id`, which the shop gives. */
   insert(store: Store, kind: FactKind, row: Row): Promise<void>;
   setOverwritten(store: Store, kind: OverwrittenKind, row: Row): Promise<void>;
+  /** Deletes the row of a fact. */
+  remove(store: Store, kind: FactKind, id: string): Promise<void>;
   commit(): Promise<void>;
   rollback(): Promise<void>;
 }

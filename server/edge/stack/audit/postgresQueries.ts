@@ -20,6 +20,18 @@ export function factQuery(
   return `SELECT ${bounded(columns)}, f.xid::text AS zerohour_xid, ${at} AS zerohour_at_ms FROM (${sql}\n) AS f ${since}`;
 }
 
+/** The rows of a fact query that have one of these ids. */
+export function recallQuery(
+  sql: string,
+  columns: readonly string[],
+  ids: Iterable<string>,
+  options: { readonly commitTimes: boolean },
+): string {
+  const wanted = pg.escapeLiteral(JSON.stringify([...ids]));
+  const all = factQuery(sql, columns, null, options);
+  return `${all} WHERE f.id::text IN (SELECT json_array_elements_text(${wanted}::json))`;
+}
+
 /** The columns as texts, of which no more is sent than is needed to see that one is too long. */
 const bounded = (columns: readonly string[]): string =>
   columns.map((name) => `left(f.${name}::text, ${textLengthMax + 1}) AS ${name}`).join(', ');

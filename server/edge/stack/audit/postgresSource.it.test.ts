@@ -85,6 +85,10 @@ async function beginOn(shop: Shop): Promise<ShopTransaction> {
       await insert(store, kind, kind === 'payments' ? { id: `p-${payments}`, ...row } : row);
     },
     setOverwritten: insert,
+    async remove(store, kind, id) {
+      const table = `${schemas[store]}.${tables[kind]}`;
+      await client.query(`DELETE FROM ${table} WHERE id::text = $1`, [id]);
+    },
     commit: () => end('COMMIT'),
     rollback: () => end('ROLLBACK'),
   };

@@ -2,6 +2,8 @@ import pg from 'pg';
 import type { Row } from '../../../core/audit/facts/fact.ts';
 import {
   addRow,
+  type Delta,
+  type FactIds,
   factKinds,
   newDelta,
   overwrittenKinds,
@@ -32,6 +34,7 @@ import {
   newOverwritten,
   overwrittenColumns,
   overwrittenQuery,
+  recallQuery,
 } from './postgresQueries.ts';
 import { checkQueries } from './queryCheck.ts';
 import { nextWatermark, type SnapshotBounds, xminOf } from './transactionWatermark.ts';
@@ -155,7 +158,7 @@ async function readStore(
   client: pg.Client,
   options: SourceOptions,
   store: Store,
-  { after, latest, held }: StoreRequest,
+  { after, latest, held, recall }: StoreRequest,
   recount: boolean,
   snapshot: PostgresSnapshot,
 ): Promise<StoreReading> {
@@ -164,6 +167,10 @@ async function readStore(
   const { watermark, ageMs } = nextWatermark(latest, snapshot);
   return {
     snapshot: await read(after === null ? null : xminOf(after), held),
+    recalled:
+      recall === undefined
+        ? null
+        : await recallFacts(client, options, options.schemas[store], recall, snapshot),
     recount: recount ? await read(null, nothingHeld) : null,
     watermark,
     watermarkAgeMs: ageMs,
@@ -204,6 +211,28 @@ async function readFacts(
   }
   const counters = file.counters === null ? null : read.counters;
   return { atMs, settled, recent, counters, stock: file.stock === null ? null : read.stock };
+}
+
+/** The rows of these facts that the snapshot still shows. */
+async function recallFacts(
+  client: pg.Client,
+  { file, limits }: SourceOptions,
+  schema: string | null,
+  recall: FactIds,
+  snapshot: PostgresSnapshot,
+): Promise<Delta> {
+  const found = newDelta();
+  const budget = createReadBudget(limits, nothingHeld);
+  for (const { name, columns } of factKinds) {
+    const sql = file.facts[name];
+    if (sql === undefined || schema === null || recall[name].size === 0) continue;
+    const query = recallQuery(inSchema(sql, schema), columns, recall[name], snapshot);
+    for await (const row of pages(client, name, query)) {
+      budget.take(name, row);
+      addRow(found, name, row);
+    }
+  }
+  return found;
 }
 
 /** Rows a page at a time, so that no more than a page is in memory beside what is kept. */

@@ -1,0 +1,250 @@
+import { compareIds, saysTheSame } from '../facts/fact.ts';
+import type { LedgerFact } from '../facts/ledger.ts';
+import {
+  type Delta,
+  type FactIds,
+  type FactKind,
+  type FactOf,
+  factKinds,
+  noIds,
+} from '../facts/registry.ts';
+import { absorb, keysOf, type Layered, lookUp } from './layered.ts';
+import {
+  type AuditState,
+  isPromised,
+  type OrderState,
+  orderOf,
+  type ReservationState,
+  reservationOf,
+  type SkuState,
+  skuOf,
+} from './state.ts';
+
+/**
+ * The state with these facts; the given state is not changed. A fact with a known id replaces what it said before, and
+ * those that are `gone` are taken back, so that the state is that of the facts alone, whatever they said on the way.
+ */
+export function fold(state: AuditState, delta: Delta, gone: FactIds = noIds): AuditState {
+  const draft: Draft = {
+    state,
+    skus: new Map(),
+    orders: new Map(),
+    reservations: new Map(),
+    known: { ledger: new Map(), lines: new Map(), events: new Map(), payments: new Map() },
+    counts: { ...state.facts },
+  };
+  for (const { name } of factKinds) foldKind(draft, name, delta, gone[name]);
+  return {
+    skus: { own: draft.skus, below: state.skus },
+    orders: { own: draft.orders, below: state.orders },
+    reservations: { own: draft.reservations, below: state.reservations },
+    facts: draft.counts,
+    known: {
+      ledger: { own: draft.known.ledger, below: state.known.ledger },
+      lines: { own: draft.known.lines, below: state.known.lines },
+      events: { own: draft.known.events, below: state.known.events },
+      payments: { own: draft.known.payments, below: state.known.payments },
+    },
+    rules: state.rules,
+  };
+}
+
+/** The same state with its newest layer merged into the one below, which must not be used again. */
+export function settleLayer(state: AuditState): AuditState {
+  const { known } = state;
+  return {
+    skus: absorb(state.skus),
+    orders: absorb(state.orders),
+    reservations: absorb(state.reservations),
+    facts: state.facts,
+    known: {
+      ledger: absorb(known.ledger),
+      lines: absorb(known.lines),
+      events: absorb(known.events),
+      payments: absorb(known.payments),
+    },
+    rules: state.rules,
+  };
+}
+
+interface Draft {
+  readonly state: AuditState;
+  readonly skus: Map<string, SkuState>;
+  readonly orders: Map<string, OrderState>;
+  readonly reservations: Map<string, ReservationState>;
+  readonly known: { readonly [N in FactKind]: Map<string, FactOf<N> | null> };
+  readonly counts: Record<FactKind, number>;
+}
+
+interface FactFold<F> {
+  add(draft: Draft, fact: F): void;
+  takeBack(draft: Draft, fact: F): void;
+}
+
+type Folds = { readonly [N in FactKind]: FactFold<FactOf<N>> };
+
+const folds: Folds = {
+  ledger: {
+    add: foldLedger,
+    takeBack: unfoldLedger,
+  },
+  lines: {
+    add(draft, fact) {
+      // A SKU exists from its first line on, promised or not: the state must not depend on the order of facts.
+      changeSku(draft, fact.sku, (sku) => sku);
+      changeOrder(draft, fact.orderId, (order) => ({
+        ...order,
+        lines: inserted(order.lines, fact),
+      }));
+    },
+    takeBack: (draft, { id, orderId }) =>
+      changeOrder(draft, orderId, (order) => ({ ...order, lines: without(order.lines, id) })),
+  },
+  events: {
+    add: (draft, fact) =>
+      changeOrder(draft, fact.orderId, (order) => ({
+        ...order,
+        events: inserted(order.events, fact),
+      })),
+    takeBack: (draft, { id, orderId }) =>
+      changeOrder(draft, orderId, (order) => ({ ...order, events: without(order.events, id) })),
+  },
+  payments: {
+    add: (draft, fact) =>
+      changeOrder(draft, fact.orderId, (order) => ({
+        ...order,
+        payments: inserted(order.payments, fact),
+      })),
+    takeBack: (draft, { id, orderId }) =>
+      changeOrder(draft, orderId, (order) => ({ ...order, payments: without(order.payments, id) })),
+  },
+};
+
+function foldKind<N extends FactKind>(
+  draft: Draft,
+  kind: N,
+  delta: Delta,
+  gone: ReadonlySet<string>,
+): void {
+  const { add, takeBack }: Folds[N] = folds[kind];
+  const known: Map<string, FactOf<N> | null> = draft.known[kind];
+  const below: Layered<FactOf<N> | null> = draft.state.known[kind];
+  const facts: readonly FactOf<N>[] = delta[kind];
+  const nowKnown = (id: string): FactOf<N> | null => {
+    const own = known.get(id);
+    return (own === undefined ? lookUp(below, id) : own) ?? null;
+  };
+  for (const id of gone) {
+    const before = nowKnown(id);
+    if (before === null) continue;
+    takeBack(draft, before);
+    known.set(id, null);
+    draft.counts[kind] -= 1;
+  }
+  for (const fact of facts) {
+    const before = nowKnown(fact.id);
+    if (before !== null && saysTheSame(before, fact)) continue;
+    if (before === null) draft.counts[kind] += 1;
+    else takeBack(draft, before);
+    known.set(fact.id, fact);
+    add(draft, fact);
+  }
+}
+
+/** The column of a SKU's sums that a movement adds to. */
+export const stockColumns = {
+  seed: 'seeded',
+  restock: 'seeded',
+  reserve: 'reserves',
+  release: 'releases',
+  sell: 'sales',
+} as const;
+
+function foldLedger(draft: Draft, fact: LedgerFact): void {
+  const column = stockColumns[fact.kind];
+  changeSku(draft, fact.sku, (sku) => ({
+    ...sku,
+    [column]: sku[column] + fact.units,
+    last: sku.last !== null && compareIds(sku.last.id, fact.id) > 0 ? sku.last : fact,
+  }));
+  if (fact.orderId !== null) {
+    changeOrder(draft, fact.orderId, (order) => ({
+      ...order,
+      ledger: inserted(order.ledger, fact),
+    }));
+  }
+  if (fact.reservationId !== null) {
+    const before = draft.reservations.get(fact.reservationId);
+    const { ledger } = before ?? reservationOf(draft.state, fact.reservationId);
+    draft.reservations.set(fact.reservationId, { ledger: inserted(ledger, fact) });
+  }
+}
+
+function unfoldLedger(draft: Draft, fact: LedgerFact): void {
+  const column = stockColumns[fact.kind];
+  changeSku(draft, fact.sku, (sku) => ({
+    ...sku,
+    [column]: sku[column] - fact.units,
+    last: sku.last?.id === fact.id ? newestOf(draft, fact) : sku.last,
+  }));
+  if (fact.orderId !== null) {
+    changeOrder(draft, fact.orderId, (order) => ({
+      ...order,
+      ledger: without(order.ledger, fact.id),
+    }));
+  }
+  if (fact.reservationId !== null) {
+    const before = draft.reservations.get(fact.reservationId);
+    const { ledger } = before ?? reservationOf(draft.state, fact.reservationId);
+    draft.reservations.set(fact.reservationId, { ledger: without(ledger, fact.id) });
+  }
+}
+
+/** The newest ledger row of a SKU beside the given one. It is rarely asked: when the newest is taken back. */
+function newestOf(draft: Draft, { id, sku }: LedgerFact): LedgerFact | null {
+  let newest: LedgerFact | null = null;
+  const rows: Layered<LedgerFact | null> = {
+    own: draft.known.ledger,
+    below: draft.state.known.ledger,
+  };
+  for (const key of keysOf(rows)) {
+    const row = lookUp(rows, key) ?? null;
+    if (row === null || row.sku !== sku || row.id === id) continue;
+    if (newest === null || compareIds(row.id, newest.id) > 0) newest = row;
+  }
+  return newest;
+}
+
+function changeSku(draft: Draft, sku: string, change: (before: SkuState) => SkuState): void {
+  draft.skus.set(sku, change(draft.skus.get(sku) ?? skuOf(draft.state, sku)));
+}
+
+/** Changes an order and the promised units of its SKUs. */
+function changeOrder(draft: Draft, id: string, change: (before: OrderState) => OrderState): void {
+  const before = draft.orders.get(id) ?? orderOf(draft.state, id);
+  const after = change(before);
+  draft.orders.set(id, after);
+  const { rules } = draft.state;
+  if (before.lines === after.lines && isPromised(before, rules) === isPromised(after, rules))
+    return;
+  promise(draft, before, -1);
+  promise(draft, after, 1);
+}
+
+function promise(draft: Draft, order: OrderState, sign: 1 | -1): void {
+  if (!isPromised(order, draft.state.rules)) return;
+  for (const line of order.lines) {
+    changeSku(draft, line.sku, (sku) => ({ ...sku, promised: sku.promised + sign * line.units }));
+  }
+}
+
+/** Keeps facts sorted by id. */
+function inserted<F extends { readonly id: string }>(facts: readonly F[], fact: F): readonly F[] {
+  const after = facts.findIndex((other) => compareIds(other.id, fact.id) > 0);
+  return after < 0 ? [...facts, fact] : facts.toSpliced(after, 0, fact);
+}
+
+const without = <F extends { readonly id: string }>(
+  facts: readonly F[],
+  id: string,
+): readonly F[] => facts.filter((fact) => fact.id !== id);

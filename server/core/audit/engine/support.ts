@@ -1,0 +1,87 @@
+import { type FactIds, type FactKind, factKinds, idsOf } from '../facts/registry.ts';
+import type { SubjectName } from '../subjects.ts';
+import { keysOf, lookUp } from './layered.ts';
+import { type AuditState, orderOf, reservationOf } from './state.ts';
+
+/** The facts that a judgement of these subjects rests on. */
+export function supportOf(
+  state: AuditState,
+  subject: SubjectName,
+  names: ReadonlySet<string>,
+): FactIds {
+  if (subject === 'reservation') {
+    const ids = [...names].flatMap((name) => reservationOf(state, name).ledger.map(({ id }) => id));
+    return idsOf((kind) => (kind === 'ledger' ? ids : []));
+  }
+  const ofSkus = subject === 'sku' ? rowsOfSkus(state, names) : null;
+  const orders = [...(ofSkus?.orders ?? names)].map((id) => orderOf(state, id));
+  return idsOf((kind) => [
+    ...orders.flatMap((order) => order[kind].map(({ id }) => id)),
+    ...(kind === 'ledger' ? (ofSkus?.moves ?? []) : []),
+  ]);
+}
+
+/** Ledger rows of these SKUs, and the orders with a line of them: one pass over each, made when something is found. */
+function rowsOfSkus({ known }: AuditState, skus: ReadonlySet<string>) {
+  const moves: string[] = [];
+  for (const id of keysOf(known.ledger)) {
+    const row = lookUp(known.ledger, id) ?? null;
+    if (row !== null && skus.has(row.sku)) moves.push(id);
+  }
+  const orders = new Set<string>();
+  for (const id of keysOf(known.lines)) {
+    const row = lookUp(known.lines, id) ?? null;
+    if (row !== null && skus.has(row.sku)) orders.add(row.orderId);
+  }
+  return { moves, orders };
+}
+
+/** The ids of both. */
+export const joinIds = (a: FactIds, b: FactIds): FactIds =>
+  idsOf((kind) => [...a[kind], ...b[kind]]);
+
+/** Those of the first that the second lacks. */
+export const idsWithout = (a: FactIds, b: FactIds): FactIds =>
+  idsOf((kind) => [...a[kind]].filter((id) => !b[kind].has(id)));
+
+/** The ids of every fact that was not taken back. */
+export const knownIds = ({ known }: AuditState): FactIds =>
+  idsOf((kind: FactKind) =>
+    [...keysOf<unknown>(known[kind])].filter(
+      (id) => (lookUp<unknown>(known[kind], id) ?? null) !== null,
+    ),
+  );
+
+/** What a fact of any kind may name. */
+interface NamedFact {
+  readonly orderId: string | null;
+  readonly sku?: string;
+  readonly reservationId?: string | null;
+}
+
+/** The orders, SKUs and reservations that these facts name. */
+export function subjectsOfFacts(
+  state: AuditState,
+  ids: FactIds,
+): Readonly<Record<SubjectName, ReadonlySet<string>>> {
+  const { known } = state;
+  const found = {
+    sku: new Set<string>(),
+    order: new Set<string>(),
+    reservation: new Set<string>(),
+  };
+  for (const { name } of factKinds) {
+    for (const id of ids[name]) {
+      const fact = lookUp<NamedFact | null>(known[name], id) ?? null;
+      if (fact === null) continue;
+      if (fact.orderId !== null) found.order.add(fact.orderId);
+      if (fact.sku !== undefined) found.sku.add(fact.sku);
+      if (typeof fact.reservationId === 'string') found.reservation.add(fact.reservationId);
+    }
+  }
+  // What an order says of itself, such as that it was cancelled, matters to the SKUs on its lines.
+  for (const id of found.order) {
+    for (const { sku } of orderOf(state, id).lines) found.sku.add(sku);
+  }
+  return found;
+}

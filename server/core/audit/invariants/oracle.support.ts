@@ -1,0 +1,177 @@
+import fc from 'fast-check';
+import { anyDelta, skus } from '../engine/anyDelta.support.ts';
+import { fold, settleLayer } from '../engine/fold.ts';
+import { type AuditState, type AuditView, emptyState } from '../engine/state.ts';
+import type { Counter, Counters } from '../facts/counters.ts';
+import type { EventFact } from '../facts/events.ts';
+import type { LedgerFact } from '../facts/ledger.ts';
+import { type Delta, joinDeltas } from '../facts/registry.ts';
+import { subjects } from '../subjects.ts';
+import { type InvariantName, invariants } from './registry.ts';
+
+/** A small history: facts in two deltas, and the shop's counters. */
+export interface History {
+  readonly settled: Delta;
+  readonly recent: Delta;
+  readonly counters: Counters;
+}
+
+const units = fc.integer({ min: -2, max: 9 });
+const counter = fc.record({ available: units, reserved: units, sold: units });
+
+export const anyHistory: fc.Arbitrary<History> = fc
+  .record({
+    facts: anyDelta,
+    isRecent: fc.infiniteStream(fc.boolean()),
+    counters: fc.dictionary(fc.constantFrom(...skus), counter),
+  })
+  .map(({ facts, isRecent, counters }) => {
+    const parts = <F>(rows: readonly F[]): readonly [F[], F[]] => {
+      const [settled, recent]: [F[], F[]] = [[], []];
+      for (const row of rows) (isRecent.next().value === true ? recent : settled).push(row);
+      return [settled, recent];
+    };
+    const [ledger, lines] = [parts(facts.ledger), parts(facts.lines)];
+    const [events, payments] = [parts(facts.events), parts(facts.payments)];
+    const part = (n: 0 | 1): Delta => ({
+      ...{ ledger: ledger[n], lines: lines[n] },
+      ...{ events: events[n], payments: payments[n] },
+    });
+    return { settled: part(0), recent: part(1), counters: new Map(Object.entries(counters)) };
+  });
+
+/** Those that are judged by brute force too. */
+export const oracleNames = [
+  'oversell',
+  'stock-conservation',
+  'counter-equals-ledger',
+  'reserved-equals-open-orders',
+  'one-payment-per-order',
+  'reservation-ends-once',
+] as const satisfies readonly InvariantName[];
+type OracleName = (typeof oracleNames)[number];
+
+const isKnown = ({ name }: { readonly name: InvariantName }): boolean =>
+  oracleNames.some((known) => known === name);
+
+/** What these invariants say of a history: `invariant subject SKU amount`, sorted. */
+export function judgedBy({ settled, recent, counters }: History): readonly string[] {
+  const state: AuditState = fold(settleLayer(fold(emptyState, settled)), recent);
+  const view: AuditView = { state, counters, stock: null, underWay: new Set() };
+  return invariants
+    .filter(isKnown)
+    .flatMap(({ name, subject, judge }) =>
+      judge(view, subjects[subject].all(view)).map(
+        (breach) => `${name} ${breach.subject} ${breach.sku} ${breach.amount}`,
+      ),
+    )
+    .sort();
+}
+
+/** The same by brute force: each sum filters the whole list, and nothing is kept between two of them. */
+export function judgedByOracle({ settled, recent, counters }: History): readonly string[] {
+  const facts = joinDeltas(settled, recent);
+  const found: string[] = [];
+  const say: Say = (name, subject, sku, amount) => {
+    if (amount > 0) found.push(`${name} ${subject} ${sku} ${amount}`);
+  };
+  const named = [...facts.lines, ...facts.ledger].map(({ sku }) => sku);
+  for (const sku of new Set([...named, ...counters.keys()])) judgeSku(facts, counters, sku, say);
+  const orders = [...facts.lines, ...facts.events, ...facts.payments, ...facts.ledger];
+  for (const id of new Set(orders.flatMap(({ orderId }) => orderId ?? []))) {
+    judgeHoldings(facts, id, say);
+    say('one-payment-per-order', id, null, wrongCents(facts, id));
+  }
+  for (const id of new Set(facts.ledger.flatMap(({ reservationId }) => reservationId ?? []))) {
+    judgeReservation(facts, id, say);
+  }
+  return found.sort();
+}
+
+type Say = (name: OracleName, subject: string, sku: string | null, amount: number) => void;
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
+
+const has = ({ events }: Delta, id: string, kind: EventFact['kind']): boolean =>
+  events.some((event) => event.orderId === id && event.kind === kind);
+
+const isOpen = (facts: Delta, id: string): boolean =>
+  has(facts, id, 'placed') && !has(facts, id, 'cancelled');
+
+const moved = (rows: readonly LedgerFact[], ...kinds: readonly LedgerFact['kind'][]): number =>
+  sum(rows.filter(({ kind }) => kinds.includes(kind)).map((row) => row.units));
+
+function judgeSku(facts: Delta, counters: Counters, sku: string, say: Say): void {
+  const rows = facts.ledger.filter((row) => row.sku === sku);
+  const put = moved(rows, 'seed', 'restock');
+  const lines = facts.lines.filter((line) => line.sku === sku && isOpen(facts, line.orderId));
+  say('oversell', sku, sku, sum(lines.map((line) => line.units)) - put);
+  const own: Counter = {
+    available: put - moved(rows, 'reserve') + moved(rows, 'release'),
+    reserved: moved(rows, 'reserve') - moved(rows, 'release', 'sell'),
+    sold: moved(rows, 'sell'),
+  };
+  const shown = counters.get(sku);
+  say('stock-conservation', sku, sku, lostUnits(own, shown, put));
+  const { available, reserved, sold } = shown ?? { available: 0, reserved: 0, sold: 0 };
+  const off = [available - own.available, reserved - own.reserved, sold - own.sold];
+  say('counter-equals-ledger', sku, sku, Math.max(...off.map(Math.abs)));
+}
+
+function lostUnits(own: Counter, shown: Counter | undefined, put: number): number {
+  if (own.available < 0 || own.reserved < 0) return -Math.min(own.available, own.reserved);
+  if (shown === undefined) return 0;
+  const { available, reserved, sold } = shown;
+  if (available < 0 || reserved < 0 || sold < 0) return -Math.min(available, reserved, sold);
+  return Math.abs(available + reserved + sold - put);
+}
+
+function judgeHoldings(facts: Delta, id: string, say: Say): void {
+  const [lines, rows] = [
+    facts.lines.filter((line) => line.orderId === id),
+    facts.ledger.filter((row) => row.orderId === id),
+  ];
+  for (const sku of new Set([...lines, ...rows].map((fact) => fact.sku))) {
+    const held = rows.filter((row) => row.sku === sku);
+    const due = isOpen(facts, id)
+      ? sum(lines.filter((line) => line.sku === sku).map((line) => line.units))
+      : 0;
+    const isPaid = has(facts, id, 'paid');
+    const reserved = moved(held, 'reserve') - moved(held, 'release', 'sell') - (isPaid ? 0 : due);
+    const sold = moved(held, 'sell') - (isPaid ? due : 0);
+    say('reserved-equals-open-orders', id, sku, Math.max(Math.abs(reserved), Math.abs(sold)));
+  }
+}
+
+function wrongCents(facts: Delta, id: string): number {
+  const total = sum(
+    facts.lines.filter((line) => line.orderId === id).map((line) => line.units * line.priceCents),
+  );
+  const paid = facts.payments
+    .filter((payment) => payment.orderId === id)
+    // By commit, one without a commit time first; then by number.
+    .sort((a, b) => (a.atMs ?? 0) - (b.atMs ?? 0) || Number(a.id) - Number(b.id))
+    .map((payment) => payment.amountCents);
+  const [first, ...others] = paid;
+  if (first === undefined) return has(facts, id, 'paid') ? total : 0;
+  if (others.length > 0) return sum(others);
+  if (first !== total) return Math.abs(first - total);
+  return has(facts, id, 'paid') && !has(facts, id, 'cancelled') ? 0 : first;
+}
+
+function judgeReservation(facts: Delta, id: string, say: Say): void {
+  const rows = facts.ledger
+    .filter((row) => row.reservationId === id)
+    .sort((a, b) => (a.atMs ?? 0) - (b.atMs ?? 0) || Number(a.id) - Number(b.id));
+  const made = rows.filter(({ kind }) => kind === 'reserve');
+  const ended = rows.filter(({ kind }) => kind === 'release' || kind === 'sell');
+  const after = (all: readonly LedgerFact[]): number => sum(all.slice(1).map((row) => row.units));
+  const wrong = (culprit: LedgerFact | undefined, amount: number): void =>
+    say('reservation-ends-once', id, culprit?.sku ?? null, amount);
+  if (ended.length > 1) wrong(ended[1], after(ended));
+  else if (made.length > 1) wrong(made[1], after(made));
+  else if (ended.length > made.length) wrong(ended[0], moved(ended, 'release', 'sell'));
+  else if (ended.length === 1) {
+    wrong(ended[0], Math.abs(moved(made, 'reserve') - moved(ended, 'release', 'sell')));
+  }
+}
