@@ -5,6 +5,7 @@ import { faultKindNames, isFaultKind, unknownKind } from '../core/fault/fault.ts
 import { packageRoot } from '../root.ts';
 import { benchAccuracy } from './accuracy.ts';
 import { auditBenchmark } from './audit.ts';
+import type { Benchmark } from './benchmark.ts';
 import { benchDrills, drillParts } from './drills.ts';
 import { benchDrive } from './drive.ts';
 import { benchFootprint } from './footprint.ts';
@@ -12,7 +13,6 @@ import { benchFrames } from './frames.ts';
 import { benchGenerators } from './generators.ts';
 import { isWithin, mutatedFolders, readMutatedFolder } from './mutants/mutatedFolders.ts';
 import { benchOneCore } from './oneCore.ts';
-import type { BenchResult } from './result.ts';
 import { benchScale } from './scale.ts';
 import { foreignShops } from './shops/registry.ts';
 import { benchShops } from './shops.ts';
@@ -21,43 +21,6 @@ import { benchStop } from './stop.ts';
 import { benchSwitches } from './switches.ts';
 import { benchVerdicts } from './verdicts.ts';
 import { benchWords } from './words.ts';
-
-/** One benchmark of the command line. */
-export interface Benchmark {
-  readonly name: string;
-  /** One sentence: what it measures. */
-  readonly about: string;
-  /** The duration, in full and with `--quick`. */
-  readonly takes: string;
-  /** Whether the `engine` command runs it. */
-  readonly engine: boolean;
-  /** Its own options by name, with their help text. Values are whole numbers above 0. */
-  readonly numbers: Readonly<Record<string, string>>;
-  /** Its own switches by name, with their help text. Each also has the opposite `--no-…`. */
-  readonly switches?: Readonly<Record<string, string>>;
-  /** Its own options with a text, by name. */
-  readonly texts?: Readonly<Record<string, TextOption>>;
-  /** What of it can be run alone: arguments of the command, several at a time. */
-  readonly parts?: { readonly about: string; readonly names: readonly string[] };
-  run(given: BenchArguments): Promise<BenchResult>;
-}
-
-export interface TextOption {
-  readonly about: string;
-  /** Throws commander's InvalidArgumentError for a text that the benchmark cannot use. */
-  read(text: string): string;
-}
-
-export interface BenchArguments {
-  readonly quick: boolean;
-  /** The options that the user gave. */
-  readonly numbers: Readonly<Record<string, number>>;
-  readonly switches: Readonly<Record<string, boolean>>;
-  readonly texts: Readonly<Record<string, readonly string[]>>;
-  /** The parts that the user named; none: all. */
-  readonly parts: readonly string[];
-  readonly printProgress: (line: string) => void;
-}
 
 /** In the order of the help and of the `engine` command. */
 export const benchmarks: readonly Benchmark[] = [

@@ -1,7 +1,8 @@
 import { Argument, Command, InvalidArgumentError } from 'commander';
 import { runProgram } from '../cli/program.ts';
 import { oneLine } from '../core/text/oneLine.ts';
-import { type Benchmark, benchmarks } from './benchmarks.ts';
+import type { Benchmark } from './benchmark.ts';
+import { benchmarks } from './benchmarks.ts';
 import { type BenchResult, describeMachine } from './result.ts';
 import { tableOf } from './table.ts';
 
