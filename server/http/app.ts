@@ -20,6 +20,7 @@ import { apiRouter } from './api/router.ts';
 import { type HttpSettings, isSecure } from './api/settings.ts';
 import { consoleRouter } from './console.ts';
 import { drillHandlers } from './drills/handlers.ts';
+import { drillStream } from './drills/stream.ts';
 import { killSwitchHandlers } from './killSwitch/handlers.ts';
 import { operations } from './operations.ts';
 import { runHandlers } from './runs/handlers.ts';
@@ -50,6 +51,7 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
   };
   const isStillValid = async (req: Request) => (await identity(req)) !== null;
   const stream = runStream(service, isStillValid, parts.streamLimits);
+  const ofDrills = drillStream(parts.drills, isStillValid, parts.streamLimits);
   const handlers: Handlers<typeof operations> = {
     health: async () => {
       await accounts.ping();
@@ -64,6 +66,7 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
     ...switchHandlers(parts.switches),
     ...workerHandlers(parts.workers),
     streamRun: stream.handler,
+    streamDrill: ofDrills.handler,
   };
 
   const app = express();
@@ -91,7 +94,11 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
     throw new HttpProblem(failure('ZH-REQUEST-006', { path: req.path }));
   });
   app.use(problems(log));
-  return { app, closeStreams: stream.close };
+  const closeStreams = () => {
+    stream.close();
+    ofDrills.close();
+  };
+  return { app, closeStreams };
 }
 
 /** Limits on the operations where a secret could be guessed. */

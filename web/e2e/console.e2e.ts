@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DrillReport } from '../../server/core/drill/report/drillReport.ts';
 import type { Report } from '../../server/core/report/report.ts';
 import { type LocalStack, startBrowser, startLocalStack } from './localStack.ts';
 
@@ -119,24 +120,43 @@ describe('the console', () => {
   });
 
   it('lists both runs, and fits a phone without horizontal scrolling', async () => {
-    await page.setViewportSize({ width: 390, height: 800 });
-    for (const path of [
-      '/runs',
-      '/scenarios',
-      '/scenarios/mall/midnight-peak',
-      '/workers',
-      '/users',
-      '/settings',
-    ]) {
-      await page.goto(`${stack.url}${path}`);
-      await page.locator('main').first().waitFor();
-      const wider = await page.evaluate(
-        'document.documentElement.scrollWidth - document.documentElement.clientWidth',
-      );
-      expect({ path, wider }).toEqual({ path, wider: 0 });
-    }
+    await expectPhoneFits([
+      ...['/runs', '/scenarios', '/scenarios/mall/midnight-peak'],
+      ...['/workers', '/users', '/settings'],
+    ]);
     await page.goto(`${stack.url}/runs`);
     await expect.poll(() => page.locator('[data-testid^="run-"]').count()).toBe(2);
+  });
+
+  it('plans a drill, starts it, follows it to its end, and opens its report', async () => {
+    await page.setViewportSize({ width: 1280, height: 900 });
+    await page.goto(`${stack.url}/drills`);
+    await page.getByTestId('new-drill').first().click();
+    await page.getByTestId('drill-files').getByRole('link', { name: 'drill-smoke' }).click();
+    await page.getByTestId('drill-plan').getByText('switch inventory.guard').waitFor();
+    await page.getByTestId('drill-start').click();
+    await page.waitForURL(/\/drills\/[a-z0-9]{10,20}$/);
+    const id = /[a-z0-9]+$/.exec(page.url())?.[0] ?? '';
+    await page.getByTestId('timeline-now').waitFor({ timeout: RUN_LIMIT_MS });
+    await page.getByTestId('drill-note').fill('the page is quick');
+    await page.getByTestId('drill-note').press('Enter');
+    const verdict = page.getByTestId('drill-verdict');
+    await expect
+      .poll(() => verdict.getAttribute('data-value'), { timeout: RUN_LIMIT_MS })
+      .not.toBe('open');
+    const link = page.getByTestId('drill-report');
+    const file = join(stack.dataDir, 'drills', id, 'report.json');
+    const report = JSON.parse(await readFile(file, 'utf8')) as DrillReport;
+    expect(report.drill.state).toBe('finished');
+    expect(await verdict.getAttribute('data-value')).toBe(report.verdict.state);
+    expect(await verdict.textContent()).toContain(report.sentence);
+    const notes = await page.getByTestId('row-notes').getByRole('img').getAttribute('aria-label');
+    expect(notes).toContain('the page is quick');
+    const html = await page.request.get(`${stack.url}${await link.getAttribute('href')}`);
+    expect(html.headers()['content-type']).toContain('text/html');
+    expect(await html.text()).toContain(report.sentence);
+    await expectPhoneFits([`/drills/${id}`, '/drills', '/drills/matrix', '/drills/new']);
+    await expectPhoneFits(['/drills/new/mall/drills/smoke']);
   });
 
   it('lists the built-in worker, makes a join token with its command line, and deletes it', async () => {
@@ -182,6 +202,18 @@ describe('the console', () => {
     expect(consoleErrors).toEqual([]);
   });
 });
+
+async function expectPhoneFits(paths: readonly string[]): Promise<void> {
+  await page.setViewportSize({ width: 390, height: 800 });
+  for (const path of paths) {
+    await page.goto(`${stack.url}${path}`);
+    await page.locator('main h1').first().waitFor();
+    const wider = await page.evaluate(
+      'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+    );
+    expect({ path, wider }).toEqual({ path, wider: 0 });
+  }
+}
 
 /** Every figure of the stages table, total and per path, against the report's own. */
 async function expectStages(report: Report): Promise<void> {

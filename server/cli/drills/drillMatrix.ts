@@ -47,11 +47,13 @@ function printMatrix(screen: Screen, { services }: FailureMatrix): void {
 
 const dayMs = 86_400_000;
 
-function factsOf({ name, target, drillId, ageMs, isStale, recovery }: FailureTry): string[] {
+function factsOf(one: FailureTry): string[] {
+  const { name, target, drillId, withoutProtection, ageMs, isStale, recovery } = one;
   const days = Math.floor(ageMs / dayMs);
   const age = days === 0 ? 'today' : `${plural(days, 'day')} ago`;
   return [
     `${name} on ${target}, drill ${drillId}`,
+    ...(withoutProtection ? ['without protection'] : []),
     isStale ? `${age}, stale` : age,
     ...(recovery === null ? [] : [recoveryText(recovery)]),
   ];

@@ -70,10 +70,12 @@ const drill = (change: Partial<DrillDetail> = {}) => ({
   ...{ id, name: 'rush', target: 'mall', scenario: 'little', state: 'driving', reason: null },
   ...{ by: 'ada', createdAt: '2026-11-27T13:00:00.000Z', startedAt: null, endedAt: null },
   ...{ verdict: null, sentence: null, durationMs: 90_000, runId: 'run000000001' },
+  withoutProtection: false,
   actions: [
     { ...action, text: 'latency of payments', phase: 'on' },
     { ...action, item: 1, part: 'rollback', atMs: null, text: 'shed to off', phase: 'waiting' },
     { ...action, item: 2, text: 'shed to on', phase: 'failed', problem: 'no answer' },
+    { ...action, item: 3, part: 'protection', atMs: null, text: 'limit to 50', phase: 'on' },
   ],
   ...{ stages: [], probes: [], folder: '/drills/one' },
   ...change,
@@ -89,6 +91,7 @@ describe('drill show', () => {
   latency of payments, at 20 s: on
   shed to off, at the end: waiting
   shed to on, at 20 s: failed (no answer)
+  limit to 50, before the load: on
 `,
       people: '',
       code: exitCode.pass,
@@ -149,14 +152,19 @@ UNKNOWN  rush (drill ${id}): no report
 
 describe('drill history', () => {
   it('lists drills with verdict and sentence, or the state of one that is open', async () => {
-    answers['GET /api/drills?limit=50'] = [drill(), ended];
+    const bare = { ...ended, withoutProtection: true };
+    answers['GET /api/drills?limit=50'] = [drill(), ended, bare];
     const { out, code } = await run('history');
     const lines = out.split('\n');
-    expect(lines.map((line) => line.split('  ')[0])).toEqual([id, id, '']);
-    expect(lines[0]?.split('  ').at(-1)).toBe('rush on mall: driving');
-    expect(lines[1]?.split('  ').at(-1)).toBe('rush on mall: fail. Expected x; saw y.');
+    expect(lines.map((line) => line.split('  ')[0])).toEqual([id, id, id, '']);
+    expect(lines.map((line) => line.split('  ').at(-1))).toEqual([
+      'rush on mall: driving',
+      'rush on mall: fail. Expected x; saw y.',
+      'rush on mall without protection: fail. Expected x; saw y.',
+      '',
+    ]);
     expect(code).toBe(exitCode.pass);
-    expect(JSON.parse((await run('history', '--json')).out)).toEqual([drill(), ended]);
+    expect(JSON.parse((await run('history', '--json')).out)).toEqual([drill(), ended, bare]);
   });
 
   it('says when there is none', async () => {
@@ -202,6 +210,7 @@ describe('drill matrix', () => {
     ...{ drillId: id, name: 'rush', target: 'mall', state: 'pass', expected: 'x', saw: 'y' },
     ...{ recovery: { leastMs: 5_000, mostMs: 5_000, text: '' }, together: [] },
     ...{ endedAt: '2026-11-27T13:00:00.000Z', ageMs: dayMs - 1, isStale: false },
+    withoutProtection: false,
   };
   const recovered = (leastMs: number | null, mostMs: number | null) => ({
     ...{ ...one, recovery: { leastMs, mostMs, text: '' }, ageMs: dayMs },
@@ -218,6 +227,7 @@ describe('drill matrix', () => {
             failure: 'latency',
             tries: [
               one,
+              { ...one, withoutProtection: true },
               recovered(5_000, 7_000),
               recovered(5_000, null),
               recovered(null, null),
@@ -236,6 +246,7 @@ describe('drill matrix', () => {
     expect((await run('matrix')).out.split('\n')).toEqual([
       ...['the whole target', '  overload: never tried', 'payments'],
       line('pass', 'today, recovered in 5 s'),
+      line('pass', 'without protection, today, recovered in 5 s'),
       line('pass', '1 day ago, recovered in 5 s to 7 s'),
       line('pass', '1 day ago, recovery unknown: 5 s at least'),
       line('pass', '1 day ago, no recovery was seen'),

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
+import type { ItemPart } from '../../core/drill/drillBody.ts';
 import { isFinalDrill } from '../../core/drill/drillState.ts';
 import { instant } from '../../core/text/figures.ts';
 import { formatSpan } from '../../core/text/units.ts';
+import type { DrillRow } from '../../run/drill/drillService.ts';
 import { callServer } from '../shared/connection.ts';
 import { exitOfVerdict } from '../shared/failure.ts';
 import { helpText, requestExits } from '../shared/help.ts';
@@ -13,6 +15,10 @@ interface Flags {
 }
 
 const id = 'm2f8k1c9x0aa';
+
+/** `rush on mall`, `rush on mall without protection`. */
+const nameOf = ({ name, target, withoutProtection }: DrillRow): string =>
+  `${name} on ${target}${withoutProtection ? ' without protection' : ''}`;
 
 /** `zerohour drill history`: the drills of the server, the newest first. */
 export function historyCommand(): Command {
@@ -29,10 +35,11 @@ export function historyCommand(): Command {
       if (drills === null) return;
       screen.json(drills);
       if (drills.length === 0) screen.line('no drills');
-      for (const { id: own, name, target, state, verdict, createdAt, sentence } of drills) {
-        const end = verdict ?? state;
+      for (const drill of drills) {
+        const end = drill.verdict ?? drill.state;
+        const told = drill.sentence === null ? '' : `. ${drill.sentence}`;
         screen.line(
-          `${screen.paint.bold(own)}  ${instant(createdAt)}  ${name} on ${target}: ${end}${sentence === null ? '' : `. ${sentence}`}`,
+          `${screen.paint.bold(drill.id)}  ${instant(drill.createdAt)}  ${nameOf(drill)}: ${end}${told}`,
         );
       }
     });
@@ -66,12 +73,18 @@ export function showCommand(): Command {
         return;
       }
       screen.json(shown);
-      screen.line(`drill ${shown.id}: ${shown.name} on ${shown.target} is ${shown.state}`);
-      for (const { text, atMs, phase, problem } of shown.actions) {
-        const when = atMs === null ? 'at the end' : `at ${formatSpan(atMs)}`;
+      screen.line(`drill ${shown.id}: ${nameOf(shown)} is ${shown.state}`);
+      for (const { part, text, atMs, phase, problem } of shown.actions) {
+        const when = whenOf(part, atMs);
         screen.line(`  ${text}, ${when}: ${phase}${problem === null ? '' : ` (${problem})`}`);
       }
     });
+}
+
+/** An action of the rollback or the protection has no time of its own. */
+function whenOf(part: ItemPart, atMs: number | null): string {
+  if (part === 'protection') return 'before the load';
+  return atMs === null ? 'at the end' : `at ${formatSpan(atMs)}`;
 }
 
 /** `zerohour drill abort`. */

@@ -1,58 +1,15 @@
 import Table from 'cli-table3';
-import { type DrillAction, describeAction } from '../../core/drill/action.ts';
+import { describeAction } from '../../core/drill/action.ts';
 import { clockOf, type DrillClock, dueReadings } from '../../core/drill/clock.ts';
 import type { Drill } from '../../core/drill/drill.ts';
+import { type ClockRow, clockRows } from '../../core/drill/drillPlan.ts';
 import { describeExpectation, recoverMsOf } from '../../core/drill/expectation.ts';
-import { describeStage } from '../../core/drill/loadShape.ts';
 import { describeProbe, type Phase, phases } from '../../core/drill/probe.ts';
 import { protectingActions } from '../../core/drill/protection.ts';
 import { plural } from '../../core/text/figures.ts';
 import { formatPercent, formatSpan } from '../../core/text/units.ts';
 import type { PreparedDrill } from '../../run/catalog/prepareDrill.ts';
 import type { Screen } from '../shared/screen.ts';
-
-/** One line of a drill's clock: a stage of the load begins, or an action. */
-export interface ClockRow {
-  readonly atMs: number;
-  /** When it ends; null: with the rollback. */
-  readonly endMs: number | null;
-  readonly what: 'load' | DrillAction['kind'];
-  readonly text: string;
-  /** What is expected to be seen meanwhile; empty where nothing is. */
-  readonly see: string;
-}
-
-/** The stages and actions of a drill by time; at one time the stage comes first. */
-export function clockRows(
-  { method }: Pick<Drill, 'method'>,
-  { stages }: DrillClock,
-): readonly ClockRow[] {
-  const rows = [
-    ...stages.map(
-      (stage): ClockRow => ({
-        atMs: stage.startMs,
-        endMs: stage.endMs,
-        what: 'load',
-        text: describeStage(stage),
-        see: '',
-      }),
-    ),
-    ...method.map(
-      ({ atMs, endMs, action, see }): ClockRow => ({
-        atMs,
-        endMs,
-        what: action.kind,
-        text: describeAction(action),
-        see:
-          see.text ??
-          Object.entries(see.probes)
-            .map(([name, sight]) => `${name} ${sight}`)
-            .join(', '),
-      }),
-    ),
-  ];
-  return rows.sort((a, b) => a.atMs - b.atMs);
-}
 
 /** The plan of a drill as data. */
 export function planJson({ drill, plan, target, overrides, unchecked, warnings }: PreparedDrill) {

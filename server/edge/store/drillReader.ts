@@ -15,6 +15,7 @@ import {
   OPEN_DRILL,
   type StoredDrill,
   storedDrill,
+  WITHOUT_PROTECTION,
 } from './drillRow.ts';
 import { type Pool, QUERY_LIMIT_MS, type Queryable, within } from './pool.ts';
 
@@ -39,7 +40,7 @@ export interface DrillReader {
   /** The newest first. */
   list(limit: number, before: string | null): Promise<readonly DrillRow[]>;
   report(id: string): Promise<DrillReport | null>;
-  /** The newest end of each drill, by its name, on each target; the newest first. */
+  /** The newest end of each drill, by its name, on each target, with and without its protection; the newest first. */
   newestEnds(): Promise<readonly EndedDrill[]>;
   /** Null where there is no such drill. */
   status(id: string): Promise<DrillStatus | null>;
@@ -102,17 +103,26 @@ export function createDrillReader(pool: Pool): DrillReader {
 
 const endsMax = 500;
 
+interface EndedColumns extends Omit<EndedDrill, 'endedAt' | 'withoutProtection'> {
+  readonly ended_at: Date;
+  readonly without_protection: boolean;
+}
+
 async function newestEnds(pool: Pool): Promise<readonly EndedDrill[]> {
-  const { rows } = await pool.query<Omit<EndedDrill, 'endedAt'> & { readonly ended_at: Date }>(
+  const { rows } = await pool.query<EndedColumns>(
     `select d.*, case when r.drill_id is not null then json_build_object('verdict', r.body->'verdict',
          'actions', r.body->'actions', 'recovery', r.body->'recovery', 'timeline', r.body->'timeline') end as report
-       from (select distinct on (target, name) id, name, target, ended_at, reason, drill from drills
-         where state in (${FINAL_DRILL}) order by target, name, id desc) d
+       from (select distinct on (target, name, without_protection) id, name, target, ended_at, reason, drill,
+           ${WITHOUT_PROTECTION} as without_protection from drills
+         where state in (${FINAL_DRILL}) order by target, name, without_protection, id desc) d
          left join drill_reports r on r.drill_id = d.id
        order by d.id desc limit $1`,
     [endsMax],
   );
-  return rows.map(({ ended_at, ...row }) => ({ ...row, endedAt: ended_at.toISOString() }));
+  return rows.map(({ ended_at, without_protection: withoutProtection, ...row }) => ({
+    ...{ ...row, withoutProtection },
+    endedAt: ended_at.toISOString(),
+  }));
 }
 
 export async function openDrillOn(

@@ -21,6 +21,8 @@ export interface DrillRow {
   readonly verdict: VerdictState | null;
   /** What was expected and what was seen; null without a report. */
   readonly sentence: string | null;
+  /** Its protection was left off, to show the harm. */
+  readonly withoutProtection: boolean;
   readonly durationMs: number;
   /** The run that drives its load. */
   readonly runId: string;
@@ -56,8 +58,11 @@ export const FINAL_DRILL = finalDrillStates.map((state) => `'${state}'`).join(',
 /** The condition on a row of `drills` that its state is not final. */
 export const OPEN_DRILL = `state not in (${FINAL_DRILL})`;
 
+/** Whether the protection of a drill was left off; false for one that has none. */
+export const WITHOUT_PROTECTION = `(drill->'protection'->>'isOn' is not distinct from 'false')`;
+
 export const DRILL_ROW = `id, name, target, scenario, state, reason, requested_by, created_at, started_at,
-  ended_at, verdict, sentence, duration_ms, run_id`;
+  ended_at, verdict, sentence, ${WITHOUT_PROTECTION} as without_protection, duration_ms, run_id`;
 export const DRILL_RECORD = `${DRILL_ROW}, machine, steps, drill, drill_text, run_request, stop_request, target_ref,
   target_dir, approved_by`;
 
@@ -74,6 +79,7 @@ export interface DrillRowColumns {
   readonly ended_at: Date | null;
   readonly verdict: VerdictState | null;
   readonly sentence: string | null;
+  readonly without_protection: boolean;
   readonly duration_ms: number;
   readonly run_id: string;
 }
@@ -96,6 +102,7 @@ export const drillRow = (row: DrillRowColumns): DrillRow => ({
   createdAt: row.created_at.toISOString(),
   startedAt: row.started_at?.toISOString() ?? null,
   endedAt: row.ended_at?.toISOString() ?? null,
+  withoutProtection: row.without_protection,
   durationMs: row.duration_ms,
   runId: row.run_id,
 });

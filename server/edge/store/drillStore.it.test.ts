@@ -72,7 +72,7 @@ describe('the drills of a database', () => {
     expect((await drills.list(5, given.id)).map(({ id }) => id)).not.toContain(given.id);
   });
 
-  it('give the newest end of each name on each target, with its report', async () => {
+  it('give the newest end of each name on each target, with and without protection, with its report', async () => {
     const finished = { ...step, machine: { ...starting, state: 'finished' as const } };
     const endOf = async (over: Partial<NewDrill>): Promise<string> => {
       const id = await written(over);
@@ -83,8 +83,15 @@ describe('the drills of a database', () => {
     await endOf({ target: 'm1', ...named('a') });
     const other = await endOf({ target: 'm2', ...named('a') });
     const second = await endOf({ target: 'm1', ...named('a') });
-    const third = await endOf({ target: 'm1', ...named('b') });
+    await endOf({ target: 'm1', ...named('b') });
     await written({ target: 'm1', ...named('b') });
+    const protectedBy = (isOn: boolean) => ({
+      target: 'm1',
+      drill: { ...drill, name: 'b', protection: { switches: [], breaks: ['pool'], isOn } },
+    });
+    await endOf(protectedBy(false));
+    const bare = await endOf(protectedBy(false));
+    const guarded = await endOf(protectedBy(true));
     const report = buildDrillReport({
       ...{ drill, events: [], load: null },
       facts: {
@@ -94,15 +101,27 @@ describe('the drills of a database', () => {
     });
     await drills.saveReport(second, 'one', report);
     const ends = (await drills.newestEnds()).filter(({ target }) => /^m[12]$/.test(target));
-    expect(ends.map(({ id }) => id)).toEqual([third, second, other]);
+    expect(ends.map(({ id, withoutProtection }) => [id, withoutProtection])).toEqual([
+      ...[
+        [guarded, false],
+        [bare, true],
+      ],
+      ...[
+        [second, false],
+        [other, false],
+      ],
+    ]);
+    const rows = await drills.list(3, null);
+    expect(rows.map(({ withoutProtection }) => withoutProtection)).toEqual([false, true, true]);
     const { verdict, actions, recovery, timeline } = report;
     expect(ends.map((each) => each.report)).toEqual([
+      null,
       null,
       { verdict, actions, recovery, timeline },
       null,
     ]);
-    expect(ends[1]?.drill.method).toEqual(drill.method);
-    expect(Date.parse(ends[1]?.endedAt ?? '')).toBeGreaterThan(Date.parse('2026-01-01'));
+    expect(ends[2]?.drill.method).toEqual(drill.method);
+    expect(Date.parse(ends[2]?.endedAt ?? '')).toBeGreaterThan(Date.parse('2026-01-01'));
   });
 
   it('have one open drill on a target', async () => {

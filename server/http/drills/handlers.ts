@@ -21,9 +21,13 @@ async function given<T>(work: Promise<Result<T, Rejection>>): Promise<T> {
 export function drillHandlers(
   service: DrillService,
   privilegesOf: PrivilegesOf,
-): Handlers<typeof drills> {
+): Handlers<Omit<typeof drills, 'streamDrill'>> {
   return {
     listDrillFiles: () => service.files(),
+    async drillFilePlan({ params, query, identity }) {
+      assertTargetName(query.target, identity);
+      return given(service.plan(params.id, query.target));
+    },
     async startDrill({ body, identity, req }) {
       // The path of a drill file names folders of the server's machine.
       if (body.file !== null) assertRole(identity, 'admin');

@@ -4,12 +4,15 @@ import { failureMatrixSchema } from '../../core/drill/report/failureMatrix.ts';
 import { type DrillFileName, drillFiles } from '../../run/drill/drillFolder.ts';
 import type { OperationTable } from '../api/operation.ts';
 import { abortBodySchema } from '../runs/runSchemas.ts';
+import { targetField } from '../scenarios/schemas.ts';
 import {
   drillDetailSchema,
   drillEventSchema,
+  drillFileDetailSchema,
   drillFileSchema,
   drillIdSchema,
   drillRowSchema,
+  drillStreamMessageSchema,
   noteBodySchema,
   startDrillBodySchema,
 } from './schemas.ts';
@@ -17,6 +20,14 @@ import {
 const tag = 'drills';
 const params = z.object({ id: drillIdSchema });
 const fileNames = Object.keys(drillFiles) as [DrillFileName, ...DrillFileName[]];
+
+const afterField = z.coerce
+  .number()
+  .int()
+  .min(0)
+  .max(1_000_000_000)
+  .default(0)
+  .meta({ description: 'Only events with a higher `seq`.' });
 
 /** Drills: starting, stopping, reading and following them. */
 export const drills = {
@@ -29,6 +40,18 @@ export const drills = {
     status: 200,
     response: z.array(drillFileSchema),
     problems: [],
+  },
+  drillFilePlan: {
+    method: 'get',
+    path: '/drill-files/{id}',
+    tag,
+    summary: 'What a drill file would do on its target, or every mistake. Starts nothing.',
+    access: 'viewer',
+    params: z.object({ id: z.string().min(1).max(200) }),
+    query: z.strictObject({ target: targetField }),
+    status: 200,
+    response: drillFileDetailSchema,
+    problems: [403, 404, 422],
   },
   startDrill: {
     method: 'post',
@@ -95,15 +118,7 @@ export const drills = {
     summary: 'What happened in a drill, oldest first.',
     access: 'viewer',
     params,
-    query: z.strictObject({
-      after: z.coerce
-        .number()
-        .int()
-        .min(0)
-        .max(1_000_000_000)
-        .default(0)
-        .meta({ description: 'Only events with a higher `seq`.' }),
-    }),
+    query: z.strictObject({ after: afterField }),
     status: 200,
     response: z.array(drillEventSchema),
     problems: [404, 422],
@@ -131,6 +146,19 @@ export const drills = {
     status: 201,
     response: drillRowSchema,
     problems: [403, 404, 409, 422],
+  },
+  streamDrill: {
+    method: 'get',
+    path: '/drills/{id}/stream',
+    tag,
+    summary:
+      'Server-sent events: the drill as it stands with every event, then again at every change; resumes after Last-Event-ID.',
+    access: 'viewer',
+    params,
+    query: z.strictObject({ after: afterField }),
+    status: 200,
+    content: { 'text/event-stream': drillStreamMessageSchema },
+    problems: [404, 422, 503],
   },
   drillReport: {
     method: 'get',

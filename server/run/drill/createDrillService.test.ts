@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { drillOfText, soundDrill } from '../../core/drill/drillCase.support.ts';
-import { machineOf } from '../../core/drill/drillEvents.ts';
+import { type DrillEvent, machineOf, stepEvent } from '../../core/drill/drillEvents.ts';
+import { drillProgress } from '../../core/drill/drillProgress.ts';
+import { drillTransition } from '../../core/drill/lifecycle.ts';
 import type { DrillReport } from '../../core/drill/report/drillReport.ts';
 import type { DrillStatus } from '../../edge/store/drillReader.ts';
+import { type DrillFiles, prepareDrill } from '../catalog/prepareDrill.ts';
 import {
   createDrillService,
   type DrillServicePorts,
@@ -24,7 +27,13 @@ afterEach(async () => {
 });
 
 const id = 'drill0000001';
+const drill = drillOfText(soundDrill);
 const gone = { ok: false, error: { code: 'ZH-DRILL-002', line: `there is no drill ${id}` } };
+
+/** Prepares files as a command does; the folder of targets is the data folder. */
+const catalog: DrillFiles = {
+  prepareDrill: (path, target) => prepareDrill(path, { target }, dataDir),
+};
 
 /** A service over a store in memory with one drill that another server conducts. */
 function serviceCase(over: DrillRunOver = {}) {
@@ -46,7 +55,7 @@ function serviceCase(over: DrillRunOver = {}) {
     },
   });
   const service = createDrillService(
-    { ...one.ports, dataDir, scenariosRoot: dataDir } as unknown as DrillServicePorts,
+    { ...one.ports, dataDir, scenariosRoot: dataDir, catalog } as unknown as DrillServicePorts,
     60_000,
   );
   services.push(service);
@@ -55,49 +64,34 @@ function serviceCase(over: DrillRunOver = {}) {
 const missing = { drills: { row: async () => null, record: async () => null } };
 
 describe('the detail of a drill', () => {
-  it('shows its actions by the clock of the load, its stages, probes and folder', async () => {
-    const items = machineOf(drillOfText(soundDrill)).items.with(0, {
-      ...{ part: 'method', undone: true, phase: 'stuck', problem: 'no agent' },
-    });
-    const { service, stored } = serviceCase({ machine: { items } });
-    const detail = await service.get(id);
-    const waiting = { phase: 'waiting', problem: null };
-    expect(detail).toEqual({
+  it('shows how it stands by its events, its stages and its folder', async () => {
+    const begun = drillTransition(machineOf(drill), { type: 'begun' });
+    if (!begun.ok) throw new Error(begun.error);
+    const step = stepEvent(drill, { type: 'begun' }, machineOf(drill), begun.value.next, null);
+    const note = { by: 'ada', text: 'lunch', atMs: null };
+    const sensed = { item: 0, asked: 'on', answer: 'bit', atMs: 20_900, text: '310 ms' } as const;
+    const at = '2026-11-11T12:00:00.000Z';
+    const events: readonly DrillEvent[] = [
+      { ...step, seq: 1, at },
+      { kind: 'note', message: '', data: note, seq: 2, at },
+      { kind: 'sensor', message: '', data: sensed, seq: 3, at },
+    ];
+    const { service, stored } = serviceCase({ events });
+    expect(await service.get(id)).toEqual({
       ok: true,
       value: {
         ...stored.row,
-        actions: [
-          {
-            ...{ item: 0, part: 'method', text: expect.stringContaining('latency') },
-            ...{ atMs: 20_000, endMs: 40_000, phase: 'stuck', problem: 'no agent' },
-          },
-          {
-            ...{ item: 1, part: 'method', text: expect.stringContaining('inventory.guard') },
-            ...{ atMs: 45_000, endMs: 55_000, ...waiting },
-          },
-          {
-            ...{
-              item: 2,
-              part: 'method',
-              text: expect.stringContaining('the night shift is told'),
-            },
-            ...{ atMs: 45_000, endMs: 45_000, ...waiting },
-          },
-          {
-            ...{ item: 3, part: 'rollback', text: expect.stringContaining('inventory.guard') },
-            ...{ atMs: null, endMs: null, ...waiting },
-          },
-        ],
+        ...drillProgress(drill, events),
         stages: [
           { share: 0.1, startMs: 0, endMs: 10_000 },
           { share: 1, startMs: 10_000, endMs: 70_000 },
           { share: 5, startMs: 70_000, endMs: 80_000 },
           { share: 0.5, startMs: 80_000, endMs: 120_000 },
         ],
-        probes: ['pay-good', 'goodput', 'customers', 'stock', 'pool'],
         folder: join(dataDir, 'drills', id),
       },
     });
+    expect(drillProgress(drill, events).actions[0]?.sensed).toHaveLength(1);
     expect(await serviceCase(missing).service.get(id)).toMatchObject(gone);
   });
 
@@ -203,5 +197,72 @@ describe('an open drill', () => {
       },
     ]);
     expect(owners).toEqual(new Set([null]));
+  });
+});
+
+describe('the plan of a drill file', () => {
+  const scenario = `name: little
+target: shop
+paths: { browse: { within: 1s, steps: { item: GET /items } } }
+load: { goal: hold, peak: { browse: 20/s }, levels: [50%], hold: 10s }
+slos: { browse: { errors: 1% } }
+`;
+  const target = (name: string) => `name: ${name}
+baseUrl: http://127.0.0.1:1
+allowHosts: [127.0.0.1:1]
+isolation: dedicated
+caps: { ratePerSecondMax: 300, vusMax: 500, durationMsMax: 10m }
+`;
+  const file = `name: rush
+hypothesis:
+  good: { slo: { browse: { errors: 1% } }, when: [before] }
+load: { scenario: ../little.yaml, capacity: 50%, shape: [100% for 30s] }
+method:
+  - { at: 20s, note: lunch }
+`;
+  beforeAll(async () => {
+    await mkdir(join(dataDir, 'shop/drills'), { recursive: true });
+    await writeFile(join(dataDir, 'shop/little.yaml'), scenario);
+    await writeFile(join(dataDir, 'shop/drills/rush.yaml'), file);
+    await writeFile(join(dataDir, 'shop/drills/wrong.yaml'), file.replace('20s', '50s'));
+    await writeFile(join(dataDir, 'other.yaml'), target('other'));
+  });
+
+  it('is shown with the text of the file, on the target that is asked for', async () => {
+    const detail = await serviceCase().service.plan('shop/drills/rush', 'other');
+    expect(detail).toMatchObject({
+      ok: true,
+      value: {
+        ...{ source: file, diagnostics: [], unchecked: null },
+        file: { id: 'shop/drills/rush', name: 'rush', actions: 1 },
+        plan: { name: 'rush', scenario: 'little', target: 'other', needsApproval: false },
+      },
+    });
+  });
+
+  it('is not checked where the target that it names is missing', async () => {
+    const detail = await serviceCase().service.plan('shop/drills/rush', null);
+    expect(detail).toMatchObject({
+      ok: true,
+      value: {
+        plan: { target: 'shop', needsApproval: null },
+        unchecked: expect.stringContaining('shop'),
+      },
+    });
+  });
+
+  it('gives every mistake in its place', async () => {
+    const detail = await serviceCase().service.plan('shop/drills/wrong', 'other');
+    expect(detail).toMatchObject({ ok: true, value: { plan: null, unchecked: null } });
+    const found = detail.ok ? detail.value.diagnostics : [];
+    expect(found.map(({ line, message }) => [line, message])).toEqual([
+      [6, "note: lunch begins at 50 s, and the drill's load ends at 30 s"],
+    ]);
+  });
+
+  it('of a file that is not there is an error', async () => {
+    expect(await serviceCase().service.plan('shop/drills/none', null)).toMatchObject({
+      ...{ ok: false, error: { code: 'ZH-DRILL-007' } },
+    });
   });
 });

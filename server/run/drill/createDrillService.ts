@@ -1,19 +1,22 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { describeAction } from '../../core/drill/action.ts';
-import { itemsOf } from '../../core/drill/drillBody.ts';
+import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
+import type { DrillEvent } from '../../core/drill/drillEvents.ts';
+import { drillPlan } from '../../core/drill/drillPlan.ts';
+import { drillProgress } from '../../core/drill/drillProgress.ts';
 import { isFinalDrill } from '../../core/drill/drillState.ts';
 import { clockedStages } from '../../core/drill/loadShape.ts';
 import { failureMatrix, type MatrixInputs } from '../../core/drill/report/failureMatrix.ts';
 import { failure } from '../../core/errors/failure.ts';
 import { faultKinds } from '../../core/fault/kinds/registry.ts';
 import { ok, type Result } from '../../core/result.ts';
+import { readText } from '../../edge/files/readText.ts';
 import type { DrillRow, StoredDrill } from '../../edge/store/drillRow.ts';
 import { type Rejection, reject } from '../admission/rejection.ts';
 import { drillSummaries } from '../catalog/drillList.ts';
 import { drillFiles, drillFolder } from './drillFolder.ts';
 import { createDrillRegistry, type DrillRegistryPorts } from './drillRegistry.ts';
-import type { DrillDetail, DrillService } from './drillService.ts';
+import type { DrillDetail, DrillFileDetail, DrillService } from './drillService.ts';
 import { type StartDrillPorts, startDrill } from './startDrill.ts';
 
 export type DrillServicePorts = DrillRegistryPorts &
@@ -43,11 +46,13 @@ export function createDrillService(
   }
   return {
     files: () => drillSummaries(ports.scenariosRoot),
+    plan: (fileId, target) => planOf(ports, fileId, target),
     start: (request) => startDrill({ ...ports, registry }, request),
     list: (limit, before) => drills.list(limit, before),
     async get(id) {
       const stored = await drills.record(id);
-      return stored === null ? none(id) : ok(detailOf(stored, drillFolder(dataDir, id)));
+      if (stored === null) return none(id);
+      return ok(detailOf(stored, await drills.events(id, 0), drillFolder(dataDir, id)));
     },
     async events(id, afterSeq) {
       const events = await drills.events(id, afterSeq);
@@ -95,19 +100,33 @@ export function createDrillService(
   };
 }
 
-function detailOf({ row, drill, machine }: StoredDrill, folder: string): DrillDetail {
-  return {
-    ...row,
-    actions: itemsOf(drill).map(({ index: item, part, action, planned }) => ({
-      ...{ item, part, text: describeAction(action) },
-      ...{ atMs: planned?.atMs ?? null, endMs: planned?.endMs ?? null },
-      phase: machine.items[item]?.phase ?? 'waiting',
-      problem: machine.items[item]?.problem ?? null,
-    })),
-    stages: clockedStages(drill.load.stages).map(({ share, startMs, endMs }) => ({
-      ...{ share, startMs, endMs },
-    })),
-    probes: drill.hypothesis.map(({ name }) => name),
-    folder,
-  };
+const detailOf = (
+  { row, drill }: StoredDrill,
+  events: readonly DrillEvent[],
+  folder: string,
+): DrillDetail => ({
+  ...row,
+  ...drillProgress(drill, events),
+  stages: clockedStages(drill.load.stages).map(({ share, startMs, endMs }) => ({
+    ...{ share, startMs, endMs },
+  })),
+  folder,
+});
+
+async function planOf(
+  { scenariosRoot, catalog }: DrillServicePorts,
+  fileId: string,
+  target: string | null,
+): Promise<Result<DrillFileDetail, Rejection>> {
+  const file = (await drillSummaries(scenariosRoot)).find(({ id }) => id === fileId);
+  const source = file === undefined ? null : await readText(file.path, yamlBytesMax);
+  if (file === undefined || source?.ok !== true) {
+    return reject(failure('ZH-DRILL-007', { file: fileId }));
+  }
+  const prepared = await catalog.prepareDrill(file.path, target);
+  const told = { file, source: source.value };
+  if (!prepared.ok)
+    return ok({ ...told, plan: null, diagnostics: prepared.error, unchecked: null });
+  const { drill, plan, target: known, warnings, unchecked } = prepared.value;
+  return ok({ ...told, plan: drillPlan(drill, plan, known), diagnostics: warnings, unchecked });
 }

@@ -18,7 +18,7 @@ export function storedDrillCase(machine: Partial<DrillMachine> = {}): StoredDril
     ...{ id, runId, name: drill.name, target: given.target, scenario: 's', by: 'ada' },
     ...{ state: machine.state ?? 'queued', reason: null, verdict: null, sentence: null },
     ...{ createdAt: '2026-11-11T11:59:00.000Z', startedAt: null, endedAt: null },
-    durationMs: given.durationMs,
+    ...{ withoutProtection: false, durationMs: given.durationMs },
   };
   return {
     ...{ row, drill, drillText, steps: 0, stopRequest: null, approvedBy: 'eve' },

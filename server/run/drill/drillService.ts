@@ -1,6 +1,7 @@
-import type { ItemPart } from '../../core/drill/drillBody.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { DrillEvent } from '../../core/drill/drillEvents.ts';
-import type { ItemPhase } from '../../core/drill/drillState.ts';
+import type { DrillPlan } from '../../core/drill/drillPlan.ts';
+import type { DrillProgress } from '../../core/drill/drillProgress.ts';
 import type { DrillReport } from '../../core/drill/report/drillReport.ts';
 import type { FailureMatrix } from '../../core/drill/report/failureMatrix.ts';
 import type { Result } from '../../core/result.ts';
@@ -23,31 +24,33 @@ export interface DrillStartRequest extends Privileges {
   readonly by: string;
 }
 
-export interface DrillDetail extends DrillRow {
-  /** The actions of the method, the rollback and the protection, as they stand. */
-  readonly actions: readonly {
-    readonly item: number;
-    readonly part: ItemPart;
-    readonly text: string;
-    /** By the clock of the load; null for one of the rollback or the protection. */
-    readonly atMs: number | null;
-    readonly endMs: number | null;
-    readonly phase: ItemPhase;
-    readonly problem: string | null;
-  }[];
+export interface DrillDetail extends DrillRow, DrillProgress {
   readonly stages: readonly {
     readonly share: number;
     readonly startMs: number;
     readonly endMs: number;
   }[];
-  readonly probes: readonly string[];
   readonly folder: string;
+}
+
+/** A drill file with what it would do on its target. */
+export interface DrillFileDetail {
+  readonly file: DrillSummary;
+  readonly source: string;
+  /** Null where there are mistakes. */
+  readonly plan: DrillPlan | null;
+  /** Mistakes where there is no plan, else warnings. */
+  readonly diagnostics: readonly Diagnostic[];
+  /** Why its target was not looked at; null: it was. */
+  readonly unchecked: string | null;
 }
 
 /** Drills, as the API offers them. */
 export interface DrillService {
   /** The drill files that the server knows. */
   files(): Promise<readonly DrillSummary[]>;
+  /** What a drill file would do on its target; null takes the target that it names. */
+  plan(fileId: string, target: string | null): Promise<Result<DrillFileDetail, Rejection>>;
   /** Checks the drill and everything that it needs, and starts it. */
   start(request: DrillStartRequest): Promise<Result<DrillRow, Rejection>>;
   /** The newest first. */

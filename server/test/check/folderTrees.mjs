@@ -102,7 +102,7 @@ export const folderTrees = {
     switches: ['api', 'format', 'ui'],
     scenarios: ['api', 'charts', 'exchange', 'format', 'measure', 'preflight', 'ui'],
     runs: ['api', 'audit', 'charts', 'format', 'measure', 'ui'],
-    drills: ['api', 'audit', 'charts', 'format', 'measure', 'runs', 'scenarios', 'ui'],
+    drills: ['api', 'charts', 'format', 'runs', 'runs/live', 'scenarios', 'ui'],
     'runs/live': ['api', 'audit', 'exchange', 'format', 'measure', 'preflight', 'runs', 'ui'],
     report: ['api', 'audit', 'charts', 'exchange', 'format', 'measure', 'preflight', 'runs', 'ui'],
   },

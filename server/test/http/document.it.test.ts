@@ -54,8 +54,8 @@ let passwordHash: string;
 const seed = Number(process.env.ZEROHOUR_SEED ?? 20261126);
 /** Operations that hash a password, which takes long on purpose. */
 const hashing = new Set(['login', 'createUser', 'resetPassword']);
-/** Operations that answer for as long as a run lasts. */
-const endless = new Set(['streamRun']);
+/** Operations that answer for as long as a run or a drill lasts. */
+const endless = new Set(['streamRun', 'streamDrill']);
 
 beforeAll(async () => {
   targetsRoot = await mkdtemp(join(tmpdir(), 'zh-document-'));
@@ -215,7 +215,7 @@ describe(`the API document and the server (seed ${seed})`, () => {
     seen.set(id, statuses);
     await fc.assert(
       fc.asyncProperty(requestsOf(of), async (request) => {
-        fc.pre(!(endless.has(id) && request.path.includes(runId)));
+        fc.pre(!(endless.has(id) && [runId, drillId].some((each) => request.path.includes(each))));
         const answer = await as(request.as)(request.path, request.sent);
         statuses.add(answer.status);
         const wrong = disagreement(of, answer);
@@ -231,7 +231,13 @@ describe(`the API document and the server (seed ${seed})`, () => {
     const conditional = ['login 201', 'changePassword 204', 'report 200', 'makeReport 200'].concat(
       ['runFile 200', 'streamRun 200', 'joinWorker 201', 'revokeWorker 204', 'deleteJoinToken 204'],
       ['revokeToken 204', 'makeReport 422', 'login 422', 'changePassword 422', 'changeRate 202'],
-      ['startDrill 201', 'drillReport 200', 'drillFile 200'],
+      [
+        'startDrill 201',
+        'drillReport 200',
+        'drillFile 200',
+        'streamDrill 200',
+        'drillFilePlan 200',
+      ],
       ['previewPush 200', 'startPush 202', 'getPush 200', 'continuePush 202', 'rollBackPush 202'],
     );
     const unseen = described.flatMap(({ operationId, responses }) =>

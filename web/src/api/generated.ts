@@ -17,6 +17,23 @@ export interface paths {
         readonly patch?: never;
         readonly trace?: never;
     };
+    readonly "/api/drill-files/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** What a drill file would do on its target, or every mistake. Starts nothing. */
+        readonly get: operations["drillFilePlan"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/drills": {
         readonly parameters: {
             readonly query?: never;
@@ -138,6 +155,23 @@ export interface paths {
         };
         /** The report of a drill that has ended. */
         readonly get: operations["drillReport"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/drills/{id}/stream": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Server-sent events: the drill as it stands with every event, then again at every change; resumes after Last-Event-ID. */
+        readonly get: operations["streamDrill"];
         readonly put?: never;
         readonly post?: never;
         readonly delete?: never;
@@ -1270,25 +1304,71 @@ export interface components {
         };
         readonly DrillDetail: {
             readonly actions: readonly {
-                /** @description By the clock of the load; null for one of the rollback or the protection. */
+                /** @description Planned, by the clock of the load; null in rollback and protection. */
                 readonly atMs: number | null;
                 readonly endMs: number | null;
                 readonly item: number;
+                /** @enum {string} */
+                readonly lane: "load" | "fault" | "switch" | "replicas" | "sensor" | "probe" | "finding" | "abort" | "note";
+                readonly offMs: number | null;
+                /** @description As it was done; null: not yet, or never. */
+                readonly onMs: number | null;
                 /** @enum {string} */
                 readonly part: "method" | "rollback" | "protection";
                 /** @enum {string} */
                 readonly phase: "waiting" | "turning-on" | "on" | "undoing" | "undone" | "stuck" | "done" | "failed" | "skipped";
                 readonly problem: string | null;
+                /** @description What is expected to be seen meanwhile; empty where nothing is. */
+                readonly see: string;
+                readonly sensed: readonly {
+                    /** @enum {string} */
+                    readonly answer: "bit" | "did-not-bite" | "unknown" | "gone" | "present";
+                    /** @enum {string} */
+                    readonly asked: "on" | "off";
+                    readonly atMs: number;
+                    readonly text: string;
+                }[];
                 readonly text: string;
             }[];
             readonly by: string;
             readonly createdAt: string;
             readonly durationMs: number;
             readonly endedAt: string | null;
+            readonly expected: readonly string[];
             readonly folder: string;
             readonly id: string;
             readonly name: string;
-            readonly probes: readonly string[];
+            readonly phases: {
+                readonly after: {
+                    readonly fromMs: number;
+                    readonly toMs: number;
+                } | null;
+                readonly before: {
+                    readonly fromMs: number;
+                    readonly toMs: number;
+                } | null;
+                readonly during: {
+                    readonly fromMs: number;
+                    readonly toMs: number;
+                } | null;
+            };
+            readonly probes: readonly {
+                readonly expected: readonly {
+                    /** @enum {string} */
+                    readonly phase: "before" | "during" | "after";
+                    readonly text: string;
+                }[];
+                /** @description False for one that reads the record of the load, which is there at the end. */
+                readonly isLive: boolean;
+                readonly name: string;
+                readonly readings: readonly {
+                    readonly dueMs: number;
+                    readonly phase: ("before" | "during" | "after") | null;
+                    /** @enum {string} */
+                    readonly state: "holds" | "broken" | "unknown";
+                    readonly text: string;
+                }[];
+            }[];
             readonly reason: string | null;
             /** @description The run that drives its load. */
             readonly runId: string;
@@ -1305,6 +1385,8 @@ export interface components {
             readonly state: components["schemas"]["DrillState"];
             readonly target: string;
             readonly verdict: components["schemas"]["VerdictState"] | null;
+            /** @description Its protection was left off, to show the harm. */
+            readonly withoutProtection: boolean;
         };
         /** @description What happened in a drill, with its numbers. */
         readonly DrillEvent: {
@@ -1327,8 +1409,69 @@ export interface components {
             readonly path: string;
             readonly scenario: string;
         };
+        readonly DrillFileDetail: {
+            readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
+            readonly file: components["schemas"]["DrillFile"];
+            /** @description Null where there are mistakes. */
+            readonly plan: components["schemas"]["DrillPlan"] | null;
+            readonly source: string;
+            /** @description Why its target was not looked at. */
+            readonly unchecked: string | null;
+        };
         readonly DrillNote: {
             readonly text: string;
+        };
+        readonly DrillPlan: {
+            readonly abort: readonly string[];
+            /** @description The known capacity, as a share of the scenario's peak. */
+            readonly capacity: number;
+            readonly clock: readonly {
+                readonly atMs: number;
+                /** @description Null: with the rollback. */
+                readonly endMs: number | null;
+                readonly see: string;
+                readonly text: string;
+                /** @enum {string} */
+                readonly what: "load" | "fault" | "switch" | "replicas" | "note";
+            }[];
+            readonly durationMs: number;
+            readonly expected: readonly string[];
+            readonly name: string;
+            /** @description Whether a second person must approve it; null where the target is not known. */
+            readonly needsApproval: boolean | null;
+            readonly phases: {
+                readonly after: {
+                    readonly fromMs: number;
+                    readonly toMs: number;
+                } | null;
+                readonly before: {
+                    readonly fromMs: number;
+                    readonly toMs: number;
+                } | null;
+                readonly during: {
+                    readonly fromMs: number;
+                    readonly toMs: number;
+                } | null;
+            };
+            readonly probes: readonly {
+                readonly expected: readonly {
+                    /** @enum {string} */
+                    readonly phase: "before" | "during" | "after";
+                    readonly readings: number;
+                    readonly text: string;
+                }[];
+                readonly name: string;
+            }[];
+            /** @description Null: it has none that could be left off. */
+            readonly protection: {
+                /** @description What does not hold without it. */
+                readonly breaks: readonly string[];
+                /** @description What is turned before the load. */
+                readonly switches: readonly string[];
+            } | null;
+            readonly rollback: readonly string[];
+            readonly scenario: string;
+            readonly target: string;
         };
         readonly DrillReport: {
             readonly actions: readonly {
@@ -1469,9 +1612,22 @@ export interface components {
             readonly state: components["schemas"]["DrillState"];
             readonly target: string;
             readonly verdict: components["schemas"]["VerdictState"] | null;
+            /** @description Its protection was left off, to show the harm. */
+            readonly withoutProtection: boolean;
         };
         /** @enum {string} */
         readonly DrillState: "queued" | "starting" | "driving" | "rolling-back" | "judging" | "finished" | "aborted" | "failed";
+        /** @description The data of one server-sent event. */
+        readonly DrillStreamMessage: {
+            readonly drill: components["schemas"]["DrillDetail"];
+            /** @description Those that the client does not have. */
+            readonly events: readonly components["schemas"]["DrillEvent"][];
+            /** @constant */
+            readonly type: "drill";
+        } | {
+            /** @constant */
+            readonly type: "end";
+        };
         /** @description A request and its answer; secrets are masked. */
         readonly Exchange: {
             readonly answer: {
@@ -1512,7 +1668,7 @@ export interface components {
                 /** @description The failures that it can have. */
                 readonly cells: readonly {
                     readonly failure: string;
-                    /** @description The newest end of each drill, newest first; empty: never tried. */
+                    /** @description The newest end of each drill, with and without its protection, newest first; empty: never tried. */
                     readonly tries: readonly {
                         readonly ageMs: number;
                         readonly drillId: string;
@@ -1532,6 +1688,8 @@ export interface components {
                         readonly target: string;
                         /** @description Other failures of the same drill. */
                         readonly together: readonly string[];
+                        /** @description Its protection was left off, to show the harm. */
+                        readonly withoutProtection: boolean;
                     }[];
                 }[];
                 /** @description Place of faults; "*": the target as a whole. */
@@ -3138,10 +3296,13 @@ export type Diagnostic = components['schemas']['Diagnostic'];
 export type DrillDetail = components['schemas']['DrillDetail'];
 export type DrillEvent = components['schemas']['DrillEvent'];
 export type DrillFile = components['schemas']['DrillFile'];
+export type DrillFileDetail = components['schemas']['DrillFileDetail'];
 export type DrillNote = components['schemas']['DrillNote'];
+export type DrillPlan = components['schemas']['DrillPlan'];
 export type DrillReport = components['schemas']['DrillReport'];
 export type DrillRow = components['schemas']['DrillRow'];
 export type DrillState = components['schemas']['DrillState'];
+export type DrillStreamMessage = components['schemas']['DrillStreamMessage'];
 export type Exchange = components['schemas']['Exchange'];
 export type FailedJourney = components['schemas']['FailedJourney'];
 export type FailureMatrix = components['schemas']['FailureMatrix'];
@@ -3289,6 +3450,38 @@ export interface operations {
             readonly 401: components["responses"]["Problem401"];
             readonly 403: components["responses"]["Problem403"];
             readonly 421: components["responses"]["Problem421"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly drillFilePlan: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Name of a target file; null takes the one that the scenario names. */
+                readonly target?: string | null;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["DrillFileDetail"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
             readonly 503: components["responses"]["Problem503"];
         };
     };
@@ -3541,6 +3734,38 @@ export interface operations {
                 };
                 content: {
                     readonly "application/json": components["schemas"]["DrillReport"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly streamDrill: {
+        readonly parameters: {
+            readonly query?: {
+                /** @description Only events with a higher `seq`. */
+                readonly after?: number;
+            };
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "text/event-stream": components["schemas"]["DrillStreamMessage"];
                 };
             };
             readonly 400: components["responses"]["Problem400"];

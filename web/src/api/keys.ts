@@ -23,6 +23,8 @@ export const keys = {
   drills: ['drills'],
   drill: (id: string) => ['drills', 'one', id],
   drillReport: (id: string) => ['drills', 'report', id],
+  loadEvents: (runId: string) => ['load-evidence', 'events', runId],
+  loadFindings: (runId: string) => ['load-evidence', 'findings', runId],
   drillFiles: ['drill-files'],
   drillPlan: (id: string, target: string | null) => ['drill-files', 'plan', id, target],
   failureMatrix: ['drills', 'matrix'],

@@ -18,6 +18,13 @@ export function DrillStateTag(props: { readonly state: DrillState }) {
   );
 }
 
+/** Said of a drill that runs, or ran, with its protection left off. */
+export function WithoutProtectionTag(props: {
+  readonly of: { readonly withoutProtection: boolean };
+}) {
+  return props.of.withoutProtection ? <Tag tone="quiet">without protection</Tag> : null;
+}
+
 /** The verdict of a drill that has ended, or the state of one that has not. */
 export function DrillOutcomeTag(props: { readonly drill: Pick<DrillRow, 'state' | 'verdict'> }) {
   const outcome = outcomeOf(props.drill);

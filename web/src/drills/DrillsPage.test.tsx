@@ -38,6 +38,14 @@ test('drills stand with verdict and sentence, those under way apart', () => {
   );
 });
 
+test('a drill whose protection was left off says so', () => {
+  show(<DrillsPage />, [[keys.drills, [{ ...ended, withoutProtection: true }, ended]]]);
+  const [rows = []] = bodies();
+  expect(rows.map((row) => row[1]?.includes('payment-rush without protection'))).toEqual([
+    ...[true, false],
+  ]);
+});
+
 test('a search leaves what fits, and says when nothing does', () => {
   show(<DrillsPage />, [[keys.drills, [open, ended]]]);
   const search = screen.getByTestId('drill-search');

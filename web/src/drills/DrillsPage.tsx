@@ -1,5 +1,5 @@
 import { Button, Select, TextInput } from '@mantine/core';
-import { IconFlame, IconGridDots } from '@tabler/icons-react';
+import { IconFlame, IconGridDots, IconPlayerPlay } from '@tabler/icons-react';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { useDrills } from '../api/drillQueries.ts';
@@ -13,7 +13,7 @@ import stack from '../ui/stack.module.css';
 import table from '../ui/table.module.css';
 import { verdictLabel } from '../ui/tone.ts';
 import classes from './Drills.module.css';
-import { DrillOutcomeTag } from './DrillTags.tsx';
+import { DrillOutcomeTag, WithoutProtectionTag } from './DrillTags.tsx';
 import { type DrillFilter, drillOutcomes, outcomeOf, shownDrills } from './drillRows.ts';
 
 export default function DrillsPage() {
@@ -40,14 +40,30 @@ export default function DrillsPage() {
 
 function DrillLinks() {
   return (
+    <>
+      <Button
+        component={Link}
+        to="/drills/matrix"
+        variant="default"
+        leftSection={<IconGridDots size={16} aria-hidden />}
+        data-testid="to-matrix"
+      >
+        Services and failures
+      </Button>
+      <StartButton />
+    </>
+  );
+}
+
+function StartButton() {
+  return (
     <Button
       component={Link}
-      to="/drills/matrix"
-      variant="default"
-      leftSection={<IconGridDots size={16} aria-hidden />}
-      data-testid="to-matrix"
+      to="/drills/new"
+      leftSection={<IconPlayerPlay size={16} aria-hidden />}
+      data-testid="new-drill"
     >
-      Services and failures
+      Start a drill
     </Button>
   );
 }
@@ -126,13 +142,14 @@ function FilterFields(props: {
 function NoDrills() {
   return (
     <Panel title="No drill yet">
-      <Empty icon={<IconFlame size={26} aria-hidden />} title="Run the first drill">
+      <Empty
+        icon={<IconFlame size={26} aria-hidden />}
+        title="Run the first drill"
+        action={<StartButton />}
+      >
         <p>
           A drill file says what the steady state is, which load is driven, what is broken and when,
           and what must hold. It ends with a verdict, and nothing stays broken.
-        </p>
-        <p>
-          <code>npx zerohour drill run scenarios/mall/drills/payment-rush.yaml</code>
         </p>
       </Empty>
     </Panel>
@@ -178,7 +195,8 @@ function DrillLine(props: { readonly drill: DrillRow }) {
         </div>
         <Link to={`/drills/${drill.id}`} className={table.link}>
           {drill.name}
-        </Link>
+        </Link>{' '}
+        <WithoutProtectionTag of={drill} />
         {told !== null && <p className={classes.sentence}>{told}</p>}
         <div className={classes.sub}>
           <span className="mono">{drill.id}</span> · {drill.scenario}

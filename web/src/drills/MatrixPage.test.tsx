@@ -30,6 +30,12 @@ test('a cell says what was expected and seen, the recovery and the age, and link
   );
 });
 
+test('a try whose protection was left off says so', () => {
+  expect(
+    rows(tryOf(), tryOf({ drillId: 'drill0000002', withoutProtection: true }))[2]?.[2],
+  ).toMatch(/^Pass slow-payments .* Pass without protection slow-payments /);
+});
+
 test('a stale try shows its age, and one that was not seen is unknown without a recovery', () => {
   const old = tryOf({ ageMs: 40 * 86_400_000, isStale: true, together: ['overload'] });
   const dud = tryOf({
@@ -37,6 +43,6 @@ test('a stale try shows its age, and one that was not seen is unknown without a 
     ...{ expected: 'latency of payments takes effect', saw: 'it did not bite' },
   });
   expect(rows(old, dud)[2]?.[2]).toBe(
-    'Passstale slow-payments Expected: goodput ≥ 90% of the peak. Seen: 95%. recovered in 5 s to 7 s · 40 days ago on mall · together with overload Unknown dud Expected: latency of payments takes effect. Seen: it did not bite. today on mall',
+    'Pass stale slow-payments Expected: goodput ≥ 90% of the peak. Seen: 95%. recovered in 5 s to 7 s · 40 days ago on mall · together with overload Unknown dud Expected: latency of payments takes effect. Seen: it did not bite. today on mall',
   );
 });

@@ -11,6 +11,7 @@ import { ScrollBox } from '../ui/ScrollBox.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
 import { VerdictTag } from '../ui/VerdictTag.tsx';
+import { WithoutProtectionTag } from './DrillTags.tsx';
 import { ageText, type FailureTry, recoveryText, serviceName } from './describeTry.ts';
 import classes from './Matrix.module.css';
 
@@ -20,7 +21,7 @@ export default function MatrixPage() {
     <>
       <PageHead
         title="Services and failures"
-        lead="What the newest drill of each name has shown. A failure that no sensor saw is unknown, and never a pass."
+        lead="What the newest drill of each name has shown, with and without its protection. A failure that no sensor saw is unknown, and never a pass."
         actions={
           <Button
             component={Link}
@@ -125,8 +126,8 @@ function TryLine(props: { readonly one: FailureTry }) {
   return (
     <li className={classes.try}>
       <div className={classes.tags}>
-        <VerdictTag state={one.state} />
-        {one.isStale && <Tag tone="unknown">stale</Tag>}
+        <VerdictTag state={one.state} /> {one.isStale && <Tag tone="unknown">stale</Tag>}{' '}
+        <WithoutProtectionTag of={one} />
       </div>
       <Link to={`/drills/${one.drillId}`} className={table.link}>
         {one.name}

@@ -54,7 +54,7 @@ const report = (more: Partial<Report> = {}): Report => ({
 });
 const ended = (more: Partial<EndedDrill> = {}): EndedDrill => ({
   ...{ id: 'drill0000001', name: 'slow-payments', target: 'mall', endedAt, reason: null },
-  ...{ drill: { method, load: calm }, report: report(), ...more },
+  ...{ withoutProtection: false, drill: { method, load: calm }, report: report(), ...more },
 });
 const matrix = (drills: readonly EndedDrill[], more: Partial<MatrixInputs> = {}) =>
   failureMatrixSchema.parse(
@@ -120,10 +120,15 @@ describe('the matrix', () => {
   it('says of a try what was expected and seen, the recovery and the age', () => {
     expect(tryOf(ended())).toEqual({
       ...{ drillId: 'drill0000001', name: 'slow-payments', target: 'mall', endedAt },
+      withoutProtection: false,
       ...{ state: 'pass', expected: 'goodput ≥ 90%', saw: '95%', together: [] },
       recovery: { leastMs: 5_000, mostMs: 7_000, text: 'pay held from 45 s on' },
       ...{ ageMs: 3 * dayMs, isStale: false },
     });
+  });
+
+  it('says of a try that its protection was left off', () => {
+    expect(tryOf(ended({ withoutProtection: true })).withoutProtection).toBe(true);
   });
 
   it.each([

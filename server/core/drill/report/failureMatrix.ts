@@ -16,6 +16,7 @@ const trySchema = z.object({
   drillId: z.string(),
   name: z.string(),
   target: z.string(),
+  withoutProtection: z.boolean().describe('Its protection was left off, to show the harm.'),
   state: verdictStateSchema.describe(
     'Never pass where no sensor saw the failure: what was not seen shows nothing.',
   ),
@@ -49,7 +50,9 @@ export const failureMatrixSchema = z
               failure: z.string(),
               tries: z
                 .array(trySchema)
-                .describe('The newest end of each drill, newest first; empty: never tried.'),
+                .describe(
+                  'The newest end of each drill, with and without its protection, newest first; empty: never tried.',
+                ),
             }),
           )
           .describe('The failures that it can have.'),
@@ -61,11 +64,13 @@ export const failureMatrixSchema = z
 export type FailureMatrix = z.output<typeof failureMatrixSchema>;
 export type FailureTry = z.output<typeof trySchema>;
 
-/** The newest end of a drill, by its name, on a target. */
+/** The newest end of a drill, by its name, on a target, with or without its protection. */
 export interface EndedDrill {
   readonly id: string;
   readonly name: string;
   readonly target: string;
+  /** Its protection was left off, to show the harm. */
+  readonly withoutProtection: boolean;
   readonly endedAt: string;
   /** Why it ended early, or without a report; null for neither. */
   readonly reason: string | null;
@@ -160,7 +165,7 @@ function failuresOf(
 }
 
 function tryOf(
-  { id, name, target, endedAt, reason, report }: EndedDrill,
+  { id, name, target, withoutProtection, endedAt, reason, report }: EndedDrill,
   harm: Harm,
   all: readonly Harm[],
   { nowMs, staleAfterMs }: MatrixInputs,
@@ -170,7 +175,8 @@ function tryOf(
   const told = report === null ? noReport(reason) : (unseen ?? verdictTold(report));
   const wasDisturbed = report !== null && unseen === null && report.recovery.fromMs !== null;
   return {
-    ...{ drillId: id, name, target, endedAt, ageMs, isStale: ageMs > staleAfterMs },
+    ...{ drillId: id, name, target, withoutProtection },
+    ...{ endedAt, ageMs, isStale: ageMs > staleAfterMs },
     ...{ state: told.state, expected: told.expected, saw: told.saw },
     recovery: wasDisturbed
       ? {

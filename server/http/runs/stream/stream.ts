@@ -156,7 +156,7 @@ function createLine(
 }
 
 /** Ends the stream when its user logs out or is removed, or when the session or token expires. */
-function watch(
+export function watch(
   req: Request,
   res: Response,
   isStillValid: (req: Request) => Promise<boolean>,

@@ -1,12 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useReducer, useRef, useState } from 'react';
+import { type Connection, followStream } from '../../api/followStream.ts';
 import type { RunDetail, RunStreamMessage } from '../../api/generated.ts';
 import { keys } from '../../api/keys.ts';
 import { createBatch } from './batch.ts';
 import { initialLiveState, type LiveState, reduceLive, refillFrom } from './state.ts';
 
-/** `reconnecting` while the stream is down, `ended` when nothing more will come. */
-export type Connection = 'connecting' | 'open' | 'reconnecting' | 'ended';
+export type { Connection } from '../../api/followStream.ts';
 
 export interface LiveRun {
   readonly state: LiveState;
@@ -15,11 +15,8 @@ export interface LiveRun {
   readonly secondArrivedAt: number | null;
 }
 
-const retryMs = 1000;
 /** Messages within this time are drawn together. */
 const gatherMs = 50;
-/** After this many failures in a row the session is checked. */
-const failuresUntilCheck = 3;
 
 /** Follows a run by its stream: a snapshot, then every change; after a break the missed part again. */
 export function useLiveRun(detail: RunDetail): LiveRun {
@@ -56,8 +53,8 @@ export function useLiveRun(detail: RunDetail): LiveRun {
       batch.add(message);
       if (message.type === 'end') batch.flush();
     };
-    return follow(runId, {
-      from: () => refillFrom(held.current),
+    return followStream<RunStreamMessage>({
+      url: () => `/api/runs/${encodeURIComponent(runId)}/stream?from=${refillFrom(held.current)}`,
       receive,
       connection: setConnection,
       failing: () => client.invalidateQueries({ queryKey: keys.session }),
@@ -71,46 +68,4 @@ export function useLiveRun(detail: RunDetail): LiveRun {
 export function isOfDetail(message: RunStreamMessage, round: number): boolean {
   if (message.type === 'event') return message.event.kind.startsWith('rate-');
   return message.type === 'second' && message.second.round > round;
-}
-
-interface Follower {
-  readonly from: () => number;
-  readonly receive: (message: RunStreamMessage) => void;
-  readonly connection: (connection: Connection) => void;
-  readonly failing: () => void;
-}
-
-/** Opens the stream, and reopens it when it breaks, until it ends or the returned function is called. */
-function follow(runId: string, follower: Follower): () => void {
-  let source: EventSource | null = null;
-  let timer: number | undefined;
-  let failures = 0;
-  const open = () => {
-    source = new EventSource(
-      `/api/runs/${encodeURIComponent(runId)}/stream?from=${follower.from()}`,
-    );
-    source.onopen = () => {
-      failures = 0;
-      follower.connection('open');
-    };
-    source.onmessage = (event: MessageEvent<string>) => {
-      const message = JSON.parse(event.data) as RunStreamMessage;
-      follower.receive(message);
-      if (message.type !== 'end') return;
-      source?.close();
-      follower.connection('ended');
-    };
-    source.onerror = () => {
-      source?.close();
-      failures += 1;
-      follower.connection('reconnecting');
-      if (failures === failuresUntilCheck) follower.failing();
-      timer = window.setTimeout(open, retryMs);
-    };
-  };
-  open();
-  return () => {
-    window.clearTimeout(timer);
-    source?.close();
-  };
 }
