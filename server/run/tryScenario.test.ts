@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { readTag } from '@zerohour/shadow-data';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { ToldLine } from '../core/exchange/toldLine.ts';
 import { goldenPlan } from '../core/plan/k6/golden/cases.golden.ts';
 import type { Plan } from '../core/plan/plan.ts';
 import { err, ok } from '../core/result.ts';
@@ -315,7 +316,7 @@ describe('a trial ends', () => {
     [
       'when a step breaks',
       { seed: () => Promise.reject(new Error('a bug\nof ours')) },
-      { state: 'unknown', problem: 'a bug', preflight: null },
+      { state: 'unknown', problem: 'a bug', preflight: null, setup: [], paths: [], notes: [] },
       ['preflight'],
     ],
   ])('%s', async (name, targetPort, wanted, done) => {
@@ -325,6 +326,20 @@ describe('a trial ends', () => {
     // What admission finds is the reason of a rejection.
     if (name === 'without addresses') expect(answer).toMatchObject({ ok: false });
     else expect(answer).toMatchObject(value(wanted));
+  });
+
+  it('without the signing key of its target in what it shows', async () => {
+    const end: ToldLine = {
+      ...{ scenario: 'pay__0', iteration: 0, trace: 't', step: 'pay' },
+      zh: 'end',
+      outcome: 'failed',
+      reason: `it was asked for ${shop.shadow.key}`,
+    };
+    const { tryIt } = trying({
+      targetPort: { trial: async () => ok({ lines: [end], problem: null }) },
+    });
+    const answer = await tryIt('pay');
+    expect(answer.ok && answer.value.paths[0]).toMatchObject({ reason: 'it was asked for ***' });
   });
 
   it('without addresses that admission has found', async () => {

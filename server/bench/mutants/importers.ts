@@ -30,8 +30,8 @@ export function distancesFrom(file: string, importers: Importers): ReadonlyMap<s
 
 /**
  * Test files in the order in which they probably find a fault of `file`: by the number of imports between them, then
- * by the folders that they have in common with it from the root on, then by those that are only called as its own:
- * `server/test/store` holds tests of `server/edge/store`.
+ * those of its name first, then by the folders that they have in common with it from the root on, then by those that
+ * are only called as its own: `server/test/store` holds tests of `server/edge/store`.
  */
 export function nearestFirst(
   tests: Iterable<string>,
@@ -42,6 +42,7 @@ export function nearestFirst(
   return [...tests].sort(
     (a, b) =>
       distanceOf(a) - distanceOf(b) ||
+      Number(baseName(b) === baseName(file)) - Number(baseName(a) === baseName(file)) ||
       commonFolders(b, file) - commonFolders(a, file) ||
       namesakes(b, file) - namesakes(a, file) ||
       (a < b ? -1 : 1),
@@ -49,17 +50,31 @@ export function nearestFirst(
 }
 
 /**
- * The first `most` of tests that are sorted by `nearestFirst`, and up to twice as many of those that import the file
- * itself: what only such a test sees would count as seen by none.
+ * The first `most` of tests that are sorted by `nearestFirst`, and up to twice as many of its own: those that import
+ * the file itself, or import what does and lie in a folder of its name. What only such a test sees would count as
+ * seen by none.
  */
 export function chosenTests(
   tests: readonly string[],
+  file: string,
   distances: ReadonlyMap<string, number>,
   most: number,
 ): readonly string[] {
-  const direct = tests.filter((test) => distances.get(test) === 1).length;
-  return tests.slice(0, Math.max(most, Math.min(direct, 2 * most)));
+  const isOwn = (test: string): boolean => {
+    const distance = distances.get(test);
+    return distance === 1 || (distance === 2 && folderName(test) === folderName(file));
+  };
+  const own = tests.filter(isOwn).slice(0, 2 * most);
+  const others = tests.filter((test) => !isOwn(test));
+  return [...own, ...others.slice(0, Math.max(0, most - own.length))];
 }
+
+const folderName = (path: string): string => path.split('/').at(-2) ?? '';
+
+/** A benchmark measures for minutes what other tests judge: its own tests tell nothing of a fault elsewhere. */
+export const judges = (test: string): boolean => !test.startsWith('server/bench/');
+
+const baseName = (path: string): string => path.split('/').at(-1)?.split('.')[0] ?? '';
 
 function namesakes(test: string, file: string): number {
   const folders = file.split('/').slice(0, -1);

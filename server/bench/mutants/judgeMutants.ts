@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { measureCoverage } from './coverage.ts';
-import { chosenTests, distancesFrom, type Importers, nearestFirst } from './importers.ts';
+import { chosenTests, distancesFrom, type Importers, judges, nearestFirst } from './importers.ts';
 import type { SourceFile } from './makeMutants.ts';
 import { type JudgedMutant, type Mutant, planted } from './mutant.ts';
 import type { TestAnswer } from './testProcess.ts';
@@ -143,8 +143,11 @@ function createIntegration(judging: Judging) {
   };
   const nearest = async (file: string, distances: ReadonlyMap<string, number>) => {
     const all = await runner.tests();
-    const seeing = [...distances.keys()].filter((one) => all.has(one) && !red.has(one));
-    return chosenTests(nearestFirst(seeing, file, distances), distances, integrationTests(file));
+    const seeing = [...distances.keys()].filter(
+      (one) => all.has(one) && judges(one) && !red.has(one),
+    );
+    const sorted = nearestFirst(seeing, file, distances);
+    return chosenTests(sorted, file, distances, integrationTests(file));
   };
   return {
     /** Null when no integration test imports the file. */

@@ -42,7 +42,10 @@ for (const specification of await vitest.globTestSpecifications()) {
 
 process.on('message', (request: TestRequest) => {
   answer(request).then(
-    (made) => process.send?.(made),
+    (made) => {
+      // The parent leaves in the middle of a request when it is interrupted.
+      if (process.connected) process.send?.(made);
+    },
     (error: unknown) => {
       process.stderr.write(`${oneLine(error)}\n`);
       process.exit(1);

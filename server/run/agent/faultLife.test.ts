@@ -83,6 +83,14 @@ it.concurrent('writes the journal and tells the keeper before it does anything, 
   expect(over).toMatchObject({ phase: 'ended', end: { state: 'gone' }, problem: null });
   expect(steps.slice(4)).toEqual(['release', 'undo 7', 'journal undone', 'release f', 'close']);
   expect(phases(told)).toEqual(['injected', 'undone', 'ended']);
+  // Its server is told what is new, and nothing twice.
+  expect(told.map(({ told: { phase, bite, end } }) => [phase, bite?.state, end?.state])).toEqual([
+    ['injected', undefined, undefined],
+    ['injected', 'bit', undefined],
+    ['undone', 'bit', undefined],
+    ['undone', 'bit', 'gone'],
+    ['ended', 'bit', 'gone'],
+  ]);
 });
 
 it.concurrent('tells each instant once, in order', async ({ expect }) => {

@@ -82,8 +82,11 @@ async function live(options: FaultLifeOptions, asked: AbortSignal): Promise<Faul
     else {
       life.at('injectedAtMs');
       life.say({ phase: 'injected' });
-      await until(life.hasBiteJudged, untilMs - performance.now(), asked);
-      await until(() => false, untilMs - performance.now(), asked);
+      const watchUntilEnd = (): boolean => {
+        life.noteBite();
+        return false;
+      };
+      await until(watchUntilEnd, untilMs - performance.now(), asked);
     }
     await ended(options, life, marks.value, held.ok ? held.value : null, asked);
     await until(life.hasEndJudged, DECIDED_AFTER_MS + JUDGE_EVERY_MS * 4, null);
@@ -134,7 +137,7 @@ async function ended(
   const undone = await undo(options, marks, held);
   if (undone.ok) life.at('undoneAtMs');
   life.say(undone.ok ? { phase: 'undone' } : { problem: undone.error });
-  life.hasBiteJudged();
+  life.noteBite();
   if (!undone.ok) return;
   await journal.append({ entry: asked.aborted ? 'undone' : 'expired', id, atMs: Date.now() });
   keeper.release(id);
@@ -171,10 +174,9 @@ function createRecord(order: FaultOrder, log: SensorLog, tell: FaultLifeOptions[
     at(instant: 'orderedAtMs' | 'injectingAtMs' | 'injectedAtMs' | 'undoingAtMs' | 'undoneAtMs') {
       watch = { ...watch, [instant]: performance.now() };
     },
-    hasBiteJudged(): boolean {
-      const bite = told.bite ?? judgeBite(watch, performance.now());
-      if (told.bite === null && bite !== null) say({ bite });
-      return bite !== null;
+    noteBite(): void {
+      const bite = told.bite === null ? judgeBite(watch, performance.now()) : null;
+      if (bite !== null) say({ bite });
     },
     hasEndJudged(): boolean {
       const end = judgeGone(watch, performance.now());

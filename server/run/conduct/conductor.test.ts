@@ -1,14 +1,19 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Plan } from '../../core/plan/plan.ts';
+import { apartFromSetup } from '../../core/plan/setupSecrets.ts';
+import { ok } from '../../core/result.ts';
 import type { RunMachine } from '../../core/run/lifecycle.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import { quietWindowSchema } from '../../core/target/quietWindow.ts';
 import type { Target } from '../../core/target/target.ts';
+import { createSecretReceiver } from '../../edge/secrets/sealedBox.ts';
+import { stepCase } from '../../test/support/stepCase.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
-import { contractPlan } from '../worker/shard/shardCase.support.ts';
+import { contractEgress, contractPlan } from '../worker/shard/shardCase.support.ts';
 import { type Conductor, createConductor } from './conductor.ts';
 import { audited, conductorCase, ID, type Replaced } from './conductorCase.support.ts';
 
+const token = { name: 'token', jsonPath: '$.token' };
 const bea: StopCause = { kind: 'person', by: 'bea', reason: 'enough' };
 /** Long enough for everything to pass by that does not wait. */
 const slowly = () => new Promise((resolve) => setTimeout(resolve, 20));
@@ -134,6 +139,55 @@ describe('a take-over', () => {
   });
 });
 
+it('a take-over gives workers what set-up captured, as it was stored', async () => {
+  const plan = { ...audited, setup: [stepCase('log-in', { captures: [token] })] };
+  const one = conductorCase({ state: 'readying', shards: ['waiting'] }, {}, plan);
+  const receiver = createSecretReceiver({ runId: ID, round: 0, shard: 0, epoch: 1 });
+  const boxes: string[] = [];
+  const ports = {
+    ...one.ports,
+    rounds: { ...one.ports.rounds, open: async () => undefined },
+    readSecrets: async () => ok({}),
+    secretBoxes: {
+      asks: async () => [{ runId: ID, round: 0, shard: 0, epoch: 1, ...receiver }],
+      give: async (_: object, box: string) => void boxes.push(box),
+    },
+  } as unknown as Parameters<typeof createConductor>[0];
+  const record = { ...one.record, setupData: { token: 'hunter2' } };
+  const conductor = createConductor(ports, 'one', record, targetCase());
+  open.push({ conductor, owners: one.owners, subjects: one.subjects });
+  await conductor.resume(null);
+  await expect.poll(() => boxes.length).toBeGreaterThan(0);
+  const opened = receiver.open(boxes[0] ?? '');
+  expect(opened.ok && apartFromSetup(opened.value).setup).toEqual({ token: 'hunter2' });
+});
+
+it('the switches of a run stay turned while its conductor owns it', async () => {
+  const turned: string[] = [];
+  const one = conductorCase(
+    {},
+    { egress: async () => ok(contractEgress) },
+    { ...contractPlan(1), switches: { guard: 'off' } },
+  );
+  const nothing = async () => undefined;
+  const ports = {
+    ...one.ports,
+    runs: { ...one.ports.runs, saveEgress: nothing, saveSetupData: nothing },
+    targetPort: {
+      ...one.ports.targetPort,
+      readSwitch: async () => 'on',
+      setSwitch: async (_: object, _tag: object, name: string, value: string) =>
+        void turned.push(`${name}: ${value}`),
+    },
+  } as unknown as Parameters<typeof createConductor>[0];
+  const target = targetCase({ isolation: 'dedicated' });
+  const conductor = createConductor(ports, 'one', one.record, target);
+  open.push({ conductor, owners: one.owners, subjects: one.subjects });
+  await conductor.begin();
+  await expect.poll(() => one.log).toContain('saved readying');
+  expect(turned).toEqual(['guard: off']);
+});
+
 describe('a stop', () => {
   it('is stored with its cause, told, and flagged', async () => {
     const { conductor, stored, events, log } = conducted(running);
@@ -231,7 +285,9 @@ describe('the ownership of a run', () => {
 
 describe('an event', () => {
   it('that the store refuses to this server ends its conductor', async () => {
-    const { conductor, lines, subjects } = conducted(running, { saveEvents: async () => null });
+    const { conductor, lines, subjects, updates } = conducted(running, {
+      saveEvents: async () => null,
+    });
     await conductor.stop(bea);
     await conductor.ended;
     expect(lines.filter((line) => line !== '')).toEqual([
@@ -239,6 +295,7 @@ describe('an event', () => {
       'another server conducts this run now',
     ]);
     expect(subjects[0]).toEqual({ run: ID, kind: 'state' });
+    expect(updates.filter(({ type }) => type === 'event')).toEqual([]);
   });
 
   it('that waits for PostgreSQL at the release says nothing of another server', async () => {

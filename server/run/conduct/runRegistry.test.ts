@@ -8,6 +8,8 @@ import { createRunRegistry, type RegistryPorts, type RunRegistry } from './runRe
 
 const bea: StopCause = { kind: 'person', by: 'bea', reason: 'enough' };
 const running: Partial<RunMachine> = { state: 'running', shards: ['ready'], starting: true };
+/** Long enough for everything to pass by that does not wait. */
+const slowly = () => new Promise((resolve) => setTimeout(resolve, 20));
 const registries: RunRegistry[] = [];
 afterEach(async () => {
   for (const registry of registries.splice(0)) await registry.close();
@@ -65,6 +67,37 @@ describe('a registry that closes', () => {
     await registry.close();
     expect(calls).toEqual([`released "${registry.owner}"`, 'queue closed', 'clock closed']);
     expect(registry.conducts(ID)).toBe(false);
+  });
+
+  it('waits for a start and a take-over in progress, which conduct nothing then', async () => {
+    let written: (inserted: object) => void = () => undefined;
+    const insert = () => new Promise((resolve) => (written = resolve));
+    const starting = registryCase({}, { runs: { insert } });
+    const started = starting.registry.start({ id: ID } as never, targetCase());
+    const closed = starting.registry.close();
+    await slowly();
+    expect(starting.calls).toEqual([]);
+    written({ kind: 'written' });
+    await Promise.all([started, closed]);
+    expect(starting.calls[0]).toMatch(/^released /);
+    expect([starting.registry.conducts(ID), starting.stored]).toEqual([false, []]);
+
+    let read: (record: object) => void = () => undefined;
+    let reads = 0;
+    const record = () => {
+      reads += 1;
+      return new Promise((resolve) => (read = resolve));
+    };
+    const taking = registryCase(running, { runs: { record } });
+    taking.registry.open();
+    await expect.poll(() => reads).toBe(1);
+    const end = taking.registry.close();
+    await slowly();
+    expect(taking.calls).toEqual([]);
+    read(taking.record);
+    await end;
+    expect(taking.calls[0]).toMatch(/^released /);
+    expect([taking.registry.conducts(ID), taking.stored]).toEqual([false, []]);
   });
 
   it('closes also when PostgreSQL does not answer, and says who takes the runs over', async () => {
@@ -315,6 +348,18 @@ describe('a stop', () => {
       error: 'the run is being stopped already',
     });
     expect(calls.filter((call) => call.startsWith('requested'))).toEqual([]);
+  });
+
+  it('that its conductor does not store in two seconds goes past it', async () => {
+    let store: (stored: boolean) => void = () => undefined;
+    const saveMachine = async ({ state }: RunMachine): Promise<boolean> =>
+      state !== 'stopping' || new Promise<boolean>((resolve) => (store = resolve));
+    const { registry, calls } = registryCase(running, { runs: owns, replaced: { saveMachine } });
+    registry.open();
+    await conducted(registry);
+    expect(await registry.stop(ID, bea)).toEqual({ ok: true, value: undefined });
+    expect(calls).toEqual([`requested "${ID}" ${JSON.stringify(bea)}`, `flagged "${ID}"`]);
+    store(false);
   });
 
   it('is applied at once to a run of this server when another server asks', async () => {

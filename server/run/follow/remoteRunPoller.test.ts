@@ -45,13 +45,24 @@ function stored() {
     events: [] as RunEvent[],
     fails: false,
     asked: [] as number[],
+    rounds: 2,
+    plansRead: 0,
+    hasRow: true,
   };
-  const plan = { shards: 1, rounds: [{ durationMs: 60_000 }, { durationMs: 60_000 }] };
+  const plan = () => ({
+    shards: 1,
+    rounds: Array.from({ length: database.rounds }, () => ({ durationMs: 60_000 })),
+  });
   const ports: RemoteRunPorts = {
     runs: {
-      record: async () => (database.state === null ? null : ({ plan } as unknown as RunRecord)),
+      record: async () => {
+        database.plansRead += 1;
+        return database.state === null ? null : ({ plan: plan() } as unknown as RunRecord);
+      },
       row: async () =>
-        database.state === null ? null : ({ id: 'r', state: database.state } as RunRow),
+        database.state === null || !database.hasRow
+          ? null
+          : ({ id: 'r', state: database.state } as RunRow),
     },
     rounds: {
       rounds: async () =>
@@ -228,10 +239,72 @@ describe('a remote run poller', () => {
     expect(poller.ended()).toBe(true);
   });
 
-  it('has ended when there is no such run', async () => {
+  it('has ended when there is no such run, or it is deleted between two reads', async () => {
     const { database, poller, poll } = stored();
     database.state = null;
+    expect(poller.ended()).toBe(false);
     expect(await poll()).toEqual([]);
     expect(poller.ended()).toBe(true);
+    const deleted = stored();
+    deleted.database.hasRow = false;
+    expect(await deleted.poll()).toEqual([]);
+    expect(deleted.poller.ended()).toBe(true);
+  });
+
+  it('returns a planned second of which no frame came once its time of grace is over', async () => {
+    const { database, poll } = stored();
+    await poll();
+    database.nowMs = 3_500;
+    expect(await poll()).toEqual([]);
+    database.nowMs = 3_501;
+    expect(await poll()).toEqual(['second 0.0']);
+  });
+
+  it('looks back five seconds from the present of the newest round, also after a pause', async () => {
+    const { database, poll } = stored();
+    Object.assign(database, { starts: [10_000], nowMs: 40_200 });
+    await poll();
+    await poll(true);
+    await poll();
+    expect(database.asked).toEqual([25, 25]);
+  });
+
+  it('reads a round that takes over from its first second on, and one that is over no more', async () => {
+    const { database, poll, shard } = stored();
+    database.nowMs = 30_200;
+    await poll();
+    database.frames.push(frame(30));
+    expect(await poll()).toContain('second 0.30');
+    database.nowMs = 40_000;
+    Object.assign(database, { starts: [0, 39_000], shards: [shard(0), shard(1)], asked: [] });
+    await poll();
+    expect(database.asked).toEqual([25, 0]);
+    database.frames.push(frame(0, 1));
+    database.shards = [{ ...shard(0), state: 'done' }, shard(1)];
+    await poll();
+    database.asked = [];
+    await poll();
+    expect(database.asked).toEqual([0]);
+  });
+
+  it('reads a round that is written after it has read the plan', async () => {
+    const { database, poll } = stored();
+    Object.assign(database, { rounds: 1, starts: [0, 1_000], nowMs: 2_000 });
+    await poll();
+    database.frames.push(frame(0, 1));
+    expect(await poll()).toContain('second 1.0');
+  });
+
+  it('reads the plan again only when a round is beyond it', async () => {
+    const { database, poll, shard } = stored();
+    database.rounds = 1;
+    await poll();
+    await poll();
+    expect(database.plansRead).toBe(1);
+    database.rounds = 2;
+    database.shards = [shard(0), shard(1)];
+    await poll();
+    await poll();
+    expect(database.plansRead).toBe(2);
   });
 });

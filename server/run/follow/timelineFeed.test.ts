@@ -109,6 +109,7 @@ describe('the live timeline', () => {
     stored.push(frame(1, 5, { fromMs: 2_900 }));
     await feed.poll(6_100, false);
     expect(taken()).toEqual([{ second: 3, from: [0], missing: [], finished: 10 }]);
+    expect(feed.seconds()[0]).toBeUndefined();
   });
 
   it('publishes a second when every shard has passed it, once', async () => {
@@ -215,6 +216,17 @@ describe('a body that does not parse as a frame', () => {
   });
 });
 
+it('a body that does not parse is a gap also where nobody asks to hear of it', async () => {
+  const published: TimelineSecond[] = [];
+  const feed = createTimelineFeed({
+    ...{ round: 0, shards: 1, durationMs: 10_000 },
+    publish: (second) => published.push(second),
+    read: async () => [{ shard: 0, epoch: 1, second: 0, frame: null }],
+  });
+  await feed.poll(1_100, false);
+  expect(published).toMatchObject([{ second: 0, missing: [0] }]);
+});
+
 describe('a feed that is behind', () => {
   const upTo = (n: number) => Array.from({ length: n }, (_, index) => index);
 
@@ -245,6 +257,17 @@ describe('a feed that is behind', () => {
     await catchUp(200_002 + GRACE_MS);
     expect(read).toEqual([31, 31, 31, 31, 31, 31, 14]);
     expect(feed.held()).toBe(120);
+  });
+
+  it('calls no second overdue before it has read all that a shard has sent late', async () => {
+    const { stored, feed, catchUp, taken } = harness(2, 300_000);
+    stored.push(...upTo(41).map((second) => frame(0, second)));
+    await catchUp(40_001 + GRACE_MS);
+    expect(taken().map(({ second }) => second)).toEqual(upTo(40));
+    stored.push(...upTo(60).map((second) => frame(1, second)));
+    expect(await feed.poll(60_001 + GRACE_MS, false)).toBe(false);
+    expect(taken().map(({ second }) => second)).toEqual(upTo(31));
+    expect(feed.seconds()).toHaveLength(40);
   });
 
   it('leaves frames of the far future until they are due', async () => {

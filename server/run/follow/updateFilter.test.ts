@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { Finding } from '../../core/audit/finding.ts';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { RunRow, ShardRow } from '../../core/run/run.ts';
 import type { RunUpdate } from './runUpdates.ts';
@@ -62,4 +63,12 @@ it('takes a row as new when it changed since it was published', () => {
   filter.markPublished(shard(0, 1));
   expect([run('running'), run('stopping')].map(filter.isNew)).toEqual([false, true]);
   expect([shard(0, 1), shard(0, 2), shard(1, 1)].map(filter.isNew)).toEqual([false, true, true]);
+});
+
+it('tells findings apart by their id', () => {
+  const filter = createUpdateFilter();
+  const finding = (id: string): RunUpdate => ({ type: 'finding', finding: { id } as Finding });
+  filter.markPublished(finding('a'));
+  filter.markPublished(finding('b'));
+  expect(['a', 'b', 'c'].map(finding).map(filter.isNew)).toEqual([false, false, true]);
 });

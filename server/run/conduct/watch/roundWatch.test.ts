@@ -10,7 +10,7 @@ import { answered, contextCase } from '../../context/runContext.support.ts';
 import type { RunContext } from '../../context/runContext.ts';
 import type { RunUpdate } from '../../follow/runUpdates.ts';
 import { contractPlan } from '../../worker/shard/shardCase.support.ts';
-import { createRoundWatch, type RoundWatch, type RoundWatchPorts } from './roundWatch.ts';
+import { createRoundWatch, type RoundWatch, type RoundWatchPorts, restMs } from './roundWatch.ts';
 
 const load = { path: 'pay', rate: 1, timeUnitMs: 1_000, ratePerSecond: 1, vus: 72 };
 const stage = { index: 0, level: 1, startMs: 0, holdMs: 60_000, loads: [load] };
@@ -443,6 +443,17 @@ describe('a round that is stopped', () => {
     expect(since.indexOf('frames read')).toBeLessThan(since.indexOf('shard-done'));
     expect(one.inputs.some(({ type }) => type === 'stop')).toBe(false);
   });
+});
+
+it('a pass comes as often as its state asks for, and at once while a round waits to take over', () => {
+  const waiting = { shards: [], starting: false, started: false };
+  expect([
+    restMs('running', undefined, 80),
+    restMs('running', { ...waiting, started: true }, 80),
+    restMs('running', waiting, 80),
+    restMs('readying', undefined, 80),
+    restMs('stopping', undefined, 120),
+  ]).toEqual([920, 920, 0, 20, 0]);
 });
 
 describe('the watch', () => {

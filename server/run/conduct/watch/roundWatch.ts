@@ -54,9 +54,9 @@ type WatchedState = keyof typeof PASS_EVERY_MS;
 const isWatched = (state: RunMachine['state']): state is WatchedState =>
   Object.hasOwn(PASS_EVERY_MS, state);
 
-/** The rest of the rhythm; none while a round waits to take over. */
-const restMs = ({ next }: RunMachine, ms: number): number =>
-  next?.started === false ? 0 : Math.max(0, ms);
+/** What is left of the rhythm after the pause between passes; nothing while a round waits to take over. */
+export const restMs = (state: WatchedState, next: RunMachine['next'], quietMs: number): number =>
+  next?.started === false ? 0 : Math.max(0, PASS_EVERY_MS[state] - quietMs);
 
 export function createRoundWatch(
   context: RunContext,
@@ -83,7 +83,7 @@ export function createRoundWatch(
         log.warn({ run: id }, `watching: ${oneLine(error)}; looking again`);
       }
       await pause(quietMs, context.released);
-      await pause(restMs(context.machine(), PASS_EVERY_MS[state] - quietMs), interrupt.signal);
+      await pause(restMs(state, context.machine().next, quietMs), interrupt.signal);
     }
   }
 

@@ -121,6 +121,36 @@ describe('the fault of a drill', () => {
     expect(await stuck.performer.undo(action, second.place)).toBe('its state');
   });
 
+  it('whose order is lost after it was asked to end has no end that is known', async () => {
+    const { port, performer } = portCase(bit);
+    const first = placeCase();
+    await performer.begin(action, first.place);
+    let asked = 0;
+    let now = 0;
+    const lost = faultPerformer(
+      {
+        ...port,
+        status: async () => {
+          asked += 1;
+          return asked === 1 ? port.status('') : null;
+        },
+      },
+      () => {
+        now += 6_000;
+        return now;
+      },
+    );
+    const { place, sensed: readings } = placeCase();
+    expect(await lost.undo(action, place)).toBeNull();
+    expect(readings).toEqual([
+      {
+        ...{ asked: 'on', answer: 'unknown', text: 'the agent did not say whether it bit' },
+        atEpochMs: null,
+      },
+      { asked: 'off', answer: 'unknown', text: 'no agent took the order', atEpochMs: null },
+    ]);
+  });
+
   it('whose sensor said nothing is unknown, and not a bite', async () => {
     const blind: FaultTold = { ...nothingTold, phase: 'ended' };
     const { performer } = portCase({ ...nothingTold, phase: 'injected' }, blind);

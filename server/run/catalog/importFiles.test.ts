@@ -1,0 +1,46 @@
+import { mkdtemp, readdir, readFile, rm, symlink, truncate, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { readDocument, writeNewFiles } from './importFiles.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'zerohour-import-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const at = (name: string): string => join(folder, name);
+
+it('writes the files of an import, below folders that it makes, and gives their paths', async () => {
+  expect(await writeNewFiles(at('new'), { 's.yaml': 'name: s', 'rows/a.csv': 'id' })).toEqual({
+    ok: true,
+    value: [at('new/s.yaml'), at('new/rows/a.csv')],
+  });
+  expect(await readFile(at('new/s.yaml'), 'utf8')).toBe('name: s');
+  expect(await readFile(at('new/rows/a.csv'), 'utf8')).toBe('id');
+});
+
+it('writes nothing where one of them exists, also as a link that leads nowhere', async () => {
+  await symlink(at('nowhere'), at('b'));
+  expect(await writeNewFiles(folder, { a: '1', b: '2' })).toMatchObject({
+    ok: false,
+    error: { code: 'ZH-SCENARIO-006', line: expect.stringContaining(at('b')) },
+  });
+  expect(await readdir(folder)).toEqual(['b']);
+});
+
+it('says in one line why it cannot write', async () => {
+  await writeFile(at('file'), '');
+  expect(await writeNewFiles(at('file'), { a: '1' })).toMatchObject({
+    ok: false,
+    error: { code: 'ZH-COMMAND-006', line: expect.stringMatching(/ENOTDIR[^\n]*$/) },
+  });
+});
+
+it('reads a document of 64 MiB at most', async () => {
+  await writeFile(at('d'), 'openapi: 3.1.0');
+  expect(await readDocument(at('d'))).toEqual({ ok: true, value: 'openapi: 3.1.0' });
+  await truncate(at('d'), 64 * 1_024 * 1_024 + 1);
+  expect((await readDocument(at('d'))).ok).toBe(false);
+});
