@@ -12,7 +12,7 @@ export interface Answer {
 
 /** Another service: its replicas taken in turn, over connections that are kept. */
 export interface ServiceClient {
-  /** Sends JSON with the current work's tag. 502 when no answer came. */
+  /** Sends JSON with the current work's tag. 502 when no whole answer came. */
   call(
     method: 'GET' | 'POST',
     path: string,
@@ -53,7 +53,9 @@ export function createClient(name: string, urls: readonly string[]): ServiceClie
         .catch((error: unknown) => {
           throw new HttpError(502, `${name}-does-not-answer: ${codeOf(error)}`);
         });
-      const text = await response.body.text();
+      const text = await response.body.text().catch((error: unknown) => {
+        throw new HttpError(502, `${name}-ended-its-answer: ${codeOf(error)}`);
+      });
       return { status: response.statusCode, text, body: parse(text) };
     },
     async close() {
