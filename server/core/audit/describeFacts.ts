@@ -15,8 +15,9 @@ export function describeFacts({ facts, newFacts }: Counted): string {
 /** `6 104 ledger, 3 052 lines`: what came since the run began, to compare with one's own tables; null without any. */
 export function describeNewFacts({ newFacts }: Counted): string | null {
   if (newFacts === undefined) return null;
-  const each = factKinds.flatMap(({ name }) =>
-    newFacts[name] === 0 ? [] : [`${count(newFacts[name])} ${name}`],
-  );
+  const each = factKinds.flatMap(({ name }) => {
+    const came = newFacts[name] ?? 0;
+    return came === 0 ? [] : [`${count(came)} ${name}`];
+  });
   return each.length === 0 ? null : each.join(', ');
 }

@@ -99,8 +99,8 @@ export interface AuditSummary {
   readonly reason: string | null;
   readonly ticks: number;
   readonly facts: number;
-  /** Those that came since the reading before the load; absent where there was none. */
-  readonly newFacts?: FactCounts;
+  /** Those that came since the reading before the load, of the kinds that it holds; absent where there was none. */
+  readonly newFacts?: Partial<FactCounts>;
   /** Largest age of the watermark while load ran. */
   readonly watermarkAgeMsMax: number | null;
   /** For each take-over by another server, how long nobody watched; absent when there was none. */

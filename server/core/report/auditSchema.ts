@@ -112,8 +112,11 @@ export const auditSummarySchema = z
     facts: count,
     newFacts: z
       .object(factCounts)
+      .partial()
       .optional()
-      .describe('Those that came since the reading before the load, by kind.'),
+      .describe(
+        'Those that came since the reading before the load, by kind; a kind that the store holds none of is left out.',
+      ),
     watermarkAgeMsMax: z.number().nullable(),
     unwatchedMs: z.array(z.number()).optional(),
     totals: z.array(findingTotal),

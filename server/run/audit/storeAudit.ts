@@ -13,6 +13,7 @@ import {
   afterRead,
   noProgress,
   withDoubt,
+  withOverwritten,
   withTakenBack,
 } from '../../core/audit/engine/progress.ts';
 import { recountOf, repeatedIds, stepDoubts } from '../../core/audit/engine/recount.ts';
@@ -135,6 +136,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
       base: emptyStateOf(options.rules ?? eventRules),
       register: restoreRegister(earlier?.entries ?? []),
       levels: new Map(earlier?.progress.stock),
+      trails: { own: new Map(earlier?.progress.states), below: null },
     },
     progress: earlier?.progress ?? noProgress,
     foldedTo: null,
@@ -216,10 +218,9 @@ function* judgeReading(
     time.isFirst && time.phase === 'baseline' && !options.includesOlder
       ? { ...state.progress, baselineFacts: view.state.facts }
       : state.progress;
-  const stock = view.stock === null ? {} : { stock: [...view.stock] };
   const folded = {
-    ...{ ...state, memory, view, held, unconfirmed },
-    ...{ progress: { ...progress, ...stock }, foldedTo: reading.watermark },
+    ...{ ...state, memory, view, held, unconfirmed, foldedTo: reading.watermark },
+    progress: withOverwritten(progress, view, state.foldedTo === null),
   };
   const doubts = [...stepDoubts(step), ...repeatedIds(reading.snapshot)];
   const stepped = withGone(withDoubts(folded, doubts), step.gone);

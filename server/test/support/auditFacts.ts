@@ -1,11 +1,15 @@
 import { fold } from '../../core/audit/engine/fold.ts';
-import { type AuditView, emptyState } from '../../core/audit/engine/state.ts';
+import { emptyLayer } from '../../core/audit/engine/layered.ts';
+import { eventRules, type OrderRules } from '../../core/audit/engine/orderRules.ts';
+import { type AuditView, emptyStateOf } from '../../core/audit/engine/state.ts';
+import { nextTrails } from '../../core/audit/engine/stateTrail.ts';
 import type { Counter } from '../../core/audit/facts/counters.ts';
 import type { EventFact, OrderEvent } from '../../core/audit/facts/events.ts';
 import type { LedgerFact, LedgerMove } from '../../core/audit/facts/ledger.ts';
 import type { LineFact } from '../../core/audit/facts/lines.ts';
 import type { PaymentFact } from '../../core/audit/facts/payments.ts';
-import { type Delta, emptyDelta } from '../../core/audit/facts/registry.ts';
+import { type Delta, emptyDelta, noIds } from '../../core/audit/facts/registry.ts';
+import type { StateFact } from '../../core/audit/facts/states.ts';
 
 /** Short makers of facts for tests. The id is a number, and by default the commit time too. */
 
@@ -41,17 +45,28 @@ export function payment(id: number, orderId: string, amountCents: number): Payme
   return { id: `p${id}`, atMs: id, orderId, amountCents };
 }
 
+export function state(
+  id: number,
+  orderId: string,
+  name: string,
+  version: number | null = null,
+): StateFact {
+  return { id: `s${orderId}`, atMs: id, orderId, state: name, version };
+}
+
 export const delta = (part: Partial<Delta>): Delta => ({ ...emptyDelta, ...part });
 
 /** What an audit sees of these facts. */
 export function viewOf(
   part: Partial<Delta>,
   counters: Readonly<Record<string, Counter>> | null = null,
+  rules: OrderRules = eventRules,
 ): AuditView {
   return {
-    state: fold(emptyState, delta(part)),
+    state: fold(emptyStateOf(rules), delta(part)),
     counters: counters === null ? null : new Map(Object.entries(counters)),
     stock: null,
     underWay: new Set(),
+    trails: nextTrails(emptyLayer, part.states ?? [], noIds, rules.automaton),
   };
 }

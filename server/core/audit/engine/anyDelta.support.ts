@@ -4,11 +4,19 @@ import { ledgerMoves } from '../facts/ledger.ts';
 import type { Delta } from '../facts/registry.ts';
 
 export const skus = ['hot', 'cold', 'other'];
+/** States of rows, of which the last is declared nowhere. */
+export const stateNames = ['placed', 'paid', 'shipped', 'cancelled', 'lost'];
+export const declaredStates = { placed: ['paid', 'cancelled'], paid: ['shipped'], shipped: ['paid'] };
 export const orders = ['o-1', 'o-2', 'o-3', 'o-4'];
 const of = <T>(items: readonly T[]) => fc.constantFrom(...items);
 const time = fc.option(fc.integer({ min: 1, max: 50 }), { nil: null });
 const body = { atMs: time, sku: of(skus), units: fc.integer({ min: 1, max: 9 }) };
 const maybe = <T>(items: readonly T[]) => fc.option(of(items), { nil: null });
+
+export const anyState = {
+  state: of(stateNames),
+  version: fc.option(fc.integer({ min: 1, max: 4 }), { nil: null }),
+};
 
 /** Any facts at all, sound or not: ids are given by their place. */
 export const anyDelta: fc.Arbitrary<Delta> = fc
@@ -31,12 +39,14 @@ export const anyDelta: fc.Arbitrary<Delta> = fc
     payments: fc.array(fc.record({ atMs: time, orderId: of(orders), amountCents: fc.nat(900) }), {
       maxLength: 6,
     }),
+    states: fc.array(fc.record({ atMs: time, orderId: of(orders), ...anyState }), { maxLength: 6 }),
   })
-  .map(({ ledger, lines, events, payments }) => ({
+  .map(({ ledger, lines, events, payments, states }) => ({
     ledger: numbered(ledger),
     lines: numbered(lines),
     events: numbered(events),
     payments: numbered(payments),
+    states: numbered(states),
   }));
 
 function numbered<T>(rows: readonly T[]): readonly (T & { id: string })[] {

@@ -1,16 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { delta, event, held, ledger, line } from '../../../test/support/auditFacts.ts';
-import { type Delta, emptyDelta, totalOf } from '../facts/registry.ts';
+import { delta, event, held, ledger, line, payment, state } from '../../../test/support/auditFacts.ts';
+import { type Delta, emptyDelta, idsOf, totalOf } from '../facts/registry.ts';
 import { counterEqualsLedger } from '../invariants/counterEqualsLedger.ts';
 import { onePaymentPerOrder } from '../invariants/onePaymentPerOrder.ts';
 import { oversell } from '../invariants/oversell.ts';
 import type { RegisteredInvariant } from '../invariants/registry.ts';
 import { reservationEndsOnce } from '../invariants/reservationEndsOnce.ts';
 import { reservedEqualsOpenOrders } from '../invariants/reservedEqualsOpenOrders.ts';
+import { statesFollowAutomaton } from '../invariants/statesFollowAutomaton.ts';
 import { stockConservation } from '../invariants/stockConservation.ts';
 import type { Snapshot } from '../sources/auditSource.ts';
 import { type AuditOptions, auditStep, checkedOf, emptyMemory } from './auditStep.ts';
+import { automatonOf } from './automaton.ts';
 import { countBroken, subjectsMax } from './findingRegister.ts';
+import { eventRules } from './orderRules.ts';
+import { emptyStateOf } from './state.ts';
 
 const invariants: readonly RegisteredInvariant[] = [
   oversell,
@@ -153,6 +157,40 @@ describe('auditStep', () => {
     const third = auditStep(memory, snapshot(4000, {}), { ...both, invariants: [waiting] });
     expect(names(third.changed)).toEqual(['one-payment-per-order']);
   });
+});
+
+it('judges again what was looked at again, though nothing about it is new', () => {
+  const base = emptyStateOf({ ...eventRules, appendOnly: false });
+  const lonely = { ...options, invariants: [onePaymentPerOrder] };
+  const paid = { ...order(1), events: [event(1, 'o-1', 'placed'), event(2, 'o-1', 'paid')] };
+  const begun = { ...paid, payments: [payment(1, 'o-1', 100)] };
+  const first = auditStep({ ...emptyMemory, base }, snapshot(1000, begun), lonely);
+  const twice = { payments: [payment(2, 'o-1', 100)] };
+  const second = auditStep(first.memory, snapshot(2000, twice), lonely);
+  expect([names(second.changed), second.unconfirmed.payments.size]).toEqual([[], 2]);
+  const found = delta({ ...begun, payments: [...begun.payments, ...twice.payments] });
+  const recalled = { asked: second.unconfirmed, found };
+  const third = auditStep(second.memory, snapshot(2001, {}), { ...lonely, recalled });
+  expect(names(third.changed)).toEqual(['one-payment-per-order']);
+});
+
+it('keeps what a row said, and takes a change back with a row that vanished', () => {
+  const automaton = automatonOf({ placed: ['paid'] });
+  const base = emptyStateOf({ ...eventRules, automaton });
+  const only = { ...options, invariants: [statesFollowAutomaton] };
+  const shows = (...facts: Parameters<typeof state>[]) => ({ states: facts.map((f) => state(...f)) });
+  const first = auditStep({ ...emptyMemory, base }, snapshot(1, shows([1, 'o-1', 'paid'])), only);
+  const recent = snapshot(2, {}, shows([2, 'o-1', 'placed']));
+  const second = auditStep(first.memory, recent, only);
+  expect(second.changed.map(({ invariant, amount }) => [invariant, amount])).toEqual([
+    ['states-follow-automaton', 1],
+  ]);
+  const third = auditStep(second.memory, snapshot(3, shows([2, 'o-1', 'placed'])), only);
+  expect(third.changed).toEqual([]);
+  const asked = idsOf((kind) => (kind === 'states' ? ['so-1'] : []));
+  const recalled = { asked, found: emptyDelta };
+  const gone = auditStep(third.memory, snapshot(4, {}), { ...only, recalled });
+  expect(gone.changed.map(({ amount, takenBack }) => [amount, takenBack])).toEqual([[0, true]]);
 });
 
 it('names an invariant that breaks for more subjects than are held', () => {

@@ -22,7 +22,9 @@ import {
 } from './findingRegister.ts';
 import { fold, settleLayer } from './fold.ts';
 import { breachKey, type PendingMap, settle } from './settle.ts';
+import { absorb, emptyLayer } from './layered.ts';
 import { type AuditState, type AuditView, emptyState, skuOf } from './state.ts';
+import { nextTrails, type StateTrails } from './stateTrail.ts';
 import { nextLevels, type StockLevels } from './stockLevel.ts';
 import { idsWithout, joinIds, subjectsOfFacts, supportOf } from './support.ts';
 import { nextUnderWay, type UnderWay, youngOrders } from './underWay.ts';
@@ -37,6 +39,8 @@ export interface AuditMemory {
   readonly levels: StockLevels;
   /** Orders that may still be undone; empty where rows are append-only. */
   readonly underWay: UnderWay;
+  /** What was seen of rows whose state is overwritten. */
+  readonly trails: StateTrails;
 }
 
 /** Facts that were looked at again, and what is there. */
@@ -77,6 +81,7 @@ export const emptyMemory: AuditMemory = {
   register: new Map(),
   levels: new Map(),
   underWay: new Map(),
+  trails: emptyLayer,
 };
 
 /**
@@ -97,6 +102,9 @@ export function auditStep(
   const { folded, view, underWay } = foldSnapshot(memory, snapshot, {
     ...{ gone, found: recalled?.found ?? emptyDelta, settleMs: options.settleMs },
   });
+  // What is looked at again says nothing new, and must be judged again.
+  const looked =
+    recalled === null || options.full ? null : subjectsOfFacts(view.state, recalled.asked);
   const confirm = confirmer(view, snapshot, recalled);
   const pending = new Map<InvariantName, PendingMap>();
   const changed: Finding[] = [];
@@ -105,7 +113,8 @@ export function auditStep(
   let { register } = memory;
   for (const invariant of options.invariants) {
     const before = memory.pending.get(invariant.name) ?? new Map();
-    const judged = judge(invariant, view, subjectsOf(invariant, view, before, options.full));
+    const again = looked?.[invariant.subject] ?? [];
+    const judged = judge(invariant, view, subjectsOf(invariant, view, before, again, options.full));
     if ('message' in judged) {
       crashed.push({ invariant: invariant.name, message: judged.message });
       pending.set(invariant.name, before);
@@ -133,7 +142,10 @@ export function auditStep(
   }
   const levels = view.stock ?? memory.levels;
   return {
-    memory: { base: settleLayer(folded), pending, register, levels, underWay },
+    memory: {
+      ...{ base: settleLayer(folded), pending, register, levels, underWay },
+      trails: absorb(view.trails),
+    },
     view,
     changed,
     gone,
@@ -176,7 +188,7 @@ function confirmer(view: AuditView, snapshot: Snapshot, recalled: Recalled | nul
 
 /** The snapshot over what was settled before: with its settled facts alone, and as the invariants see it. */
 export function foldSnapshot(
-  { base, levels, underWay: before }: Pick<AuditMemory, 'base' | 'levels' | 'underWay'>,
+  { base, levels, underWay: before, trails }: AuditMemory,
   { atMs, settled, recent, counters, stock }: Snapshot,
   {
     gone,
@@ -186,10 +198,14 @@ export function foldSnapshot(
 ): { readonly folded: AuditState; readonly view: AuditView; readonly underWay: UnderWay } {
   const folded = fold(base, joinDeltas(settled, found), gone);
   const state = fold(folded, recent);
-  const { stockMeaning, appendOnly } = state.rules;
+  const { stockMeaning, appendOnly, automaton } = state.rules;
   const promised = (sku: string): number => skuOf(state, sku).promised;
   const known = stock === null ? null : nextLevels(levels, stock, stockMeaning, promised);
-  const seen = { state, counters, stock: known };
+  const rows = [...settled.states, ...found.states, ...recent.states];
+  const seen = {
+    ...{ state, counters, stock: known },
+    trails: nextTrails(trails, rows, gone, automaton),
+  };
   const underWay = appendOnly ? before : nextUnderWay(before, seen, base, atMs, settleMs);
   return { folded, underWay, view: { ...seen, underWay: youngOrders(underWay, atMs, settleMs) } };
 }
@@ -225,9 +241,11 @@ function subjectsOf(
   invariant: RegisteredInvariant,
   view: AuditView,
   pending: PendingMap,
+  again: Iterable<string>,
   full: boolean,
 ): ReadonlySet<string> {
   const { all, changed } = subjects[invariant.subject];
   if (full) return all(view);
-  return new Set([...changed(view), ...[...pending.values()].map(({ subject }) => subject)]);
+  const waiting = [...pending.values()].map(({ subject }) => subject);
+  return new Set([...changed(view), ...waiting, ...again]);
 }

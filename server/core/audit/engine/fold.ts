@@ -2,6 +2,7 @@ import { compareIds, saysTheSame } from '../facts/fact.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
 import {
   type Delta,
+  eachKind,
   type FactIds,
   type FactKind,
   type FactOf,
@@ -12,6 +13,7 @@ import { absorb, keysOf, type Layered, lookUp } from './layered.ts';
 import {
   type AuditState,
   isPromised,
+  type KnownFacts,
   type OrderState,
   orderOf,
   type ReservationState,
@@ -30,7 +32,7 @@ export function fold(state: AuditState, delta: Delta, gone: FactIds = noIds): Au
     skus: new Map(),
     orders: new Map(),
     reservations: new Map(),
-    known: { ledger: new Map(), lines: new Map(), events: new Map(), payments: new Map() },
+    known: eachKind(() => new Map<string, never>()),
     counts: { ...state.facts },
   };
   for (const { name } of factKinds) foldKind(draft, name, delta, gone[name]);
@@ -39,30 +41,19 @@ export function fold(state: AuditState, delta: Delta, gone: FactIds = noIds): Au
     orders: { own: draft.orders, below: state.orders },
     reservations: { own: draft.reservations, below: state.reservations },
     facts: draft.counts,
-    known: {
-      ledger: { own: draft.known.ledger, below: state.known.ledger },
-      lines: { own: draft.known.lines, below: state.known.lines },
-      events: { own: draft.known.events, below: state.known.events },
-      payments: { own: draft.known.payments, below: state.known.payments },
-    },
+    known: eachKind((kind) => ({ own: draft.known[kind], below: state.known[kind] })) as KnownFacts,
     rules: state.rules,
   };
 }
 
 /** The same state with its newest layer merged into the one below, which must not be used again. */
 export function settleLayer(state: AuditState): AuditState {
-  const { known } = state;
   return {
     skus: absorb(state.skus),
     orders: absorb(state.orders),
     reservations: absorb(state.reservations),
     facts: state.facts,
-    known: {
-      ledger: absorb(known.ledger),
-      lines: absorb(known.lines),
-      events: absorb(known.events),
-      payments: absorb(known.payments),
-    },
+    known: eachKind((kind) => absorb<unknown>(state.known[kind])) as KnownFacts,
     rules: state.rules,
   };
 }
@@ -100,25 +91,26 @@ const folds: Folds = {
     takeBack: (draft, { id, orderId }) =>
       changeOrder(draft, orderId, (order) => ({ ...order, lines: without(order.lines, id) })),
   },
-  events: {
-    add: (draft, fact) =>
-      changeOrder(draft, fact.orderId, (order) => ({
-        ...order,
-        events: inserted(order.events, fact),
-      })),
-    takeBack: (draft, { id, orderId }) =>
-      changeOrder(draft, orderId, (order) => ({ ...order, events: without(order.events, id) })),
-  },
-  payments: {
-    add: (draft, fact) =>
-      changeOrder(draft, fact.orderId, (order) => ({
-        ...order,
-        payments: inserted(order.payments, fact),
-      })),
-    takeBack: (draft, { id, orderId }) =>
-      changeOrder(draft, orderId, (order) => ({ ...order, payments: without(order.payments, id) })),
-  },
+  events: ofOrder('events'),
+  payments: ofOrder('payments'),
+  states: ofOrder('states'),
 };
+
+/** Facts that an order holds, and nothing else. */
+function ofOrder<N extends FactKind>(kind: N): FactFold<FactOf<N> & { readonly orderId: string }> {
+  const changed = (
+    draft: Draft,
+    orderId: string,
+    change: (facts: readonly FactOf<N>[]) => readonly FactOf<N>[],
+  ): void =>
+    changeOrder(draft, orderId, (order) =>
+      Object.assign({}, order, { [kind]: change(order[kind]) }),
+    );
+  return {
+    add: (draft, fact) => changed(draft, fact.orderId, (facts) => inserted(facts, fact)),
+    takeBack: (draft, { id, orderId }) => changed(draft, orderId, (facts) => without(facts, id)),
+  };
+}
 
 function foldKind<N extends FactKind>(
   draft: Draft,

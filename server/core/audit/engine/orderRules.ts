@@ -1,4 +1,5 @@
 import type { StockMeaning } from '../facts/stock.ts';
+import type { Automaton } from './automaton.ts';
 
 /** How a shop's rows are meant, as its audit file says. */
 export interface OrderRules {
@@ -10,6 +11,8 @@ export interface OrderRules {
    * since a shop may undo an order by deleting it.
    */
   readonly appendOnly: boolean;
+  /** The ways between the states of `states`; null where the file gives none. */
+  readonly automaton: Automaton | null;
 }
 
 /** Of a shop that writes events, and changes no row. */
@@ -17,4 +20,5 @@ export const eventRules: OrderRules = {
   placedBy: 'events',
   stockMeaning: 'total',
   appendOnly: true,
+  automaton: null,
 };

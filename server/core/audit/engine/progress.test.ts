@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { state, viewOf } from '../../../test/support/auditFacts.ts';
+import { automatonOf } from './automaton.ts';
+import { eventRules } from './orderRules.ts';
 import {
   type AuditProgress,
   type AuditRead,
@@ -6,7 +9,9 @@ import {
   noProgress,
   unwatchedText,
   withDoubt,
+  withOverwritten,
 } from './progress.ts';
+import { storedTrailsMax } from './stateTrail.ts';
 
 /** A reading at an instant, with the age of its watermark. */
 const read = (atMs: number, phase: AuditRead['phase'] = 'load', watermarkAgeMs = 0): AuditRead => ({
@@ -17,6 +22,41 @@ const read = (atMs: number, phase: AuditRead['phase'] = 'load', watermarkAgeMs =
 });
 const follow = (from: AuditProgress, ...reads: readonly AuditRead[]): AuditProgress =>
   reads.reduce((progress, each) => afterRead(progress, each, false).progress, from);
+
+describe('withOverwritten', () => {
+  const rules = { ...eventRules, automaton: automatonOf({ placed: ['paid'] }) };
+  const view = viewOf({ states: [state(1, 'o-1', 'paid', 2), state(2, 'o-2', 'paid')] }, null, rules);
+
+  it('keeps what a reading showed of overwritten rows, and nothing where none are read', () => {
+    expect(withOverwritten(noProgress, viewOf({}), true)).toEqual(noProgress);
+    const stock = new Map([['hot', { units: 3, put: 4 }]]);
+    const known: AuditProgress = { ...noProgress, states: [['so-3', { state: 'paid', version: 1 }]] };
+    expect(withOverwritten(known, { ...view, stock }, true)).toEqual({
+      ...noProgress,
+      stock: [['hot', { units: 3, put: 4 }]],
+      states: [
+        ['so-3', { state: 'paid', version: 1 }],
+        ['so-1', { state: 'paid', version: 2 }],
+        ['so-2', { state: 'paid', version: null }],
+      ],
+    });
+  });
+
+  it('doubts, with the first reading of a server, what it has no earlier states of', () => {
+    const trail = { state: 'paid', version: null };
+    const states = Array.from({ length: storedTrailsMax }, (_, n) => [`s${n}`, trail] as const);
+    const before: AuditProgress = { ...noProgress, states };
+    const counted = { ...view.state.facts, states: storedTrailsMax + 7 };
+    const many = { ...view, state: { ...view.state, facts: counted } };
+    expect(withOverwritten(before, many, true).doubts).toEqual([
+      'states of 7 rows could not be compared with those before another server took the run over',
+    ]);
+    expect(withOverwritten(before, many, true).states).toHaveLength(storedTrailsMax);
+    expect(withOverwritten(before, many, false).doubts).toEqual([]);
+    expect(withOverwritten(before, view, true).doubts).toEqual([]);
+    expect(withOverwritten(noProgress, many, true).doubts).toEqual([]);
+  });
+});
 
 describe('afterRead', () => {
   it('keeps when the store was first read, and the latest reading', () => {

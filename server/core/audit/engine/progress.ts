@@ -1,6 +1,8 @@
 import { duration } from '../../text/figures.ts';
 import { describeIds, type FactCounts, type FactIds, idCount } from '../facts/registry.ts';
 import type { Watermark } from '../sources/auditSource.ts';
+import type { AuditView } from './state.ts';
+import { lostTrails, type StoredTrails, storeTrails } from './stateTrail.ts';
 import type { StockLevel } from './stockLevel.ts';
 
 /** One reading of a store. Times are the database's. */
@@ -24,10 +26,12 @@ export interface AuditProgress {
   /** When the store was first read: what that reading found is older than what follows; null before it. */
   readonly baselineAtMs: number | null;
   /** What that reading saw, if it was before the load; null, or absent in what an earlier version stored, otherwise. */
-  readonly baselineFacts?: FactCounts | null;
+  readonly baselineFacts?: Partial<FactCounts> | null;
   readonly lastRead: LastRead | null;
   /** What is known of overwritten stock; absent where the audit does not read it. */
   readonly stock?: readonly (readonly [sku: string, level: StockLevel])[];
+  /** The rows whose state was seen to change last; absent where the audit reads no states. */
+  readonly states?: StoredTrails;
   readonly ticks: number;
   /** The greatest age of the watermark while load ran and a server watched. */
   readonly ageMsMax: number | null;
@@ -101,6 +105,22 @@ export function takenBackText({ takenBack }: AuditProgress): string | null {
   if (takenBack === undefined) return null;
   const { facts, first } = takenBack;
   return `${facts} ${facts === 1 ? 'fact' : 'facts'} vanished and ${facts === 1 ? 'was' : 'were'} taken back, first ${first}`;
+}
+
+/**
+ * The progress with what a reading showed of rows that the shop overwrites. `isFirst`: it is the first of this server,
+ * which reads all rows.
+ */
+export function withOverwritten(
+  before: AuditProgress,
+  { state, stock, trails }: AuditView,
+  isFirst: boolean,
+): AuditProgress {
+  const progress = { ...before, ...(stock === null ? {} : { stock: [...stock] }) };
+  if (state.rules.automaton === null) return progress;
+  const lost = isFirst ? lostTrails(before.states, state.facts.states) : null;
+  const states = storeTrails(before.states ?? [], trails);
+  return lost === null ? { ...progress, states } : withDoubt({ ...progress, states }, lost);
 }
 
 export function withDoubt(progress: AuditProgress, doubt: string): AuditProgress {

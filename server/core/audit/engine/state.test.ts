@@ -26,6 +26,7 @@ function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {
     lines: [] as Delta['lines'][number][],
     events: [] as Delta['events'][number][],
     payments: [] as Delta['payments'][number][],
+    states: [] as Delta['states'][number][],
   }));
   const give = <T>(facts: readonly T[], into: (hand: (typeof hands)[number]) => T[]) => {
     for (const fact of facts) {
@@ -39,6 +40,7 @@ function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {
   give(whole.lines, (hand) => hand.lines);
   give(whole.events, (hand) => hand.events);
   give(whole.payments, (hand) => hand.payments);
+  give(whole.states, (hand) => hand.states);
   return hands;
 }
 
@@ -52,7 +54,7 @@ const flatState = (state: AuditState) => ({
 });
 
 /** The same state by the plainest means: filter the whole list for every subject. */
-function oracle({ ledger, lines, events, payments }: Delta) {
+function oracle({ ledger, lines, events, payments, states }: Delta) {
   const byId = <T extends { id: string }>(facts: readonly T[]) =>
     [...facts].sort((a, b) => compareIds(a.id, b.id));
   const sum = (facts: readonly { units: number }[]) => facts.reduce((n, f) => n + f.units, 0);
@@ -76,11 +78,13 @@ function oracle({ ledger, lines, events, payments }: Delta) {
     lines: byId(lines.filter((f) => f.orderId === id)),
     events: byId(events.filter((f) => f.orderId === id)),
     payments: byId(payments.filter((f) => f.orderId === id)),
+    states: byId(states.filter((f) => f.orderId === id)),
     ledger: byId(ledger.filter((f) => f.orderId === id)),
   });
   const facts = {
     ...{ ledger: ledger.length, lines: lines.length },
     ...{ events: events.length, payments: payments.length },
+    states: states.length,
   };
   return { sku, order, facts };
 }
@@ -140,6 +144,7 @@ describe('fold', () => {
           lines: left(first.lines, second.lines, 'lines'),
           events: left(first.events, second.events, 'events'),
           payments: left(first.payments, second.payments, 'payments'),
+          states: left(first.states, second.states, 'states'),
         });
         const state = fold(changed, emptyDelta, gone);
         expect(state.facts).toEqual(wanted.facts);

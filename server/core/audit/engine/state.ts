@@ -1,12 +1,19 @@
 import type { Counters } from '../facts/counters.ts';
 import type { EventFact } from '../facts/events.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
-import type { LineFact } from '../facts/lines.ts';
-import type { PaymentFact } from '../facts/payments.ts';
-import { countsOf, type FactCounts, type FactKind, type FactOf } from '../facts/registry.ts';
+import {
+  countsOf,
+  type Delta,
+  eachKind,
+  emptyDelta,
+  type FactCounts,
+  type FactKind,
+  type FactOf,
+} from '../facts/registry.ts';
 import { emptyLayer, type Layered, lookUp } from './layered.ts';
 import type { OrderRules } from './orderRules.ts';
 import { eventRules } from './orderRules.ts';
+import type { StateTrails } from './stateTrail.ts';
 import type { StockLevels } from './stockLevel.ts';
 
 /** One consistent snapshot of a store, as the invariants see it. */
@@ -18,6 +25,8 @@ export interface AuditView {
   readonly stock: StockLevels | null;
   /** Orders that were placed less than the settle time ago, and may still be undone; none where rows are append-only. */
   readonly underWay: ReadonlySet<string>;
+  /** What was seen of rows whose state the shop overwrites, by row. */
+  readonly trails: StateTrails;
 }
 
 /** The facts so far, grouped as the invariants need them. It does not depend on the order of the facts. */
@@ -45,13 +54,8 @@ export interface SkuState {
   readonly last: LedgerFact | null;
 }
 
-export interface OrderState {
-  readonly lines: readonly LineFact[];
-  readonly events: readonly EventFact[];
-  readonly payments: readonly PaymentFact[];
-  /** Ledger rows that name this order. */
-  readonly ledger: readonly LedgerFact[];
-}
+/** The facts that name an order, sorted by id. */
+export type OrderState = Delta;
 
 export interface ReservationState {
   /** Ledger rows that name this reservation. */
@@ -63,7 +67,7 @@ export const emptyState: AuditState = {
   orders: emptyLayer,
   reservations: emptyLayer,
   facts: countsOf(() => 0),
-  known: { ledger: emptyLayer, lines: emptyLayer, events: emptyLayer, payments: emptyLayer },
+  known: eachKind(() => emptyLayer),
   rules: eventRules,
 };
 
@@ -77,12 +81,11 @@ const noSku: SkuState = {
   promised: 0,
   last: null,
 };
-const noOrder: OrderState = { lines: [], events: [], payments: [], ledger: [] };
 
 /** State of a SKU; zeros for one that no fact names. */
 export const skuOf = (state: AuditState, sku: string): SkuState => lookUp(state.skus, sku) ?? noSku;
 export const orderOf = (state: AuditState, id: string): OrderState =>
-  lookUp(state.orders, id) ?? noOrder;
+  lookUp(state.orders, id) ?? emptyDelta;
 export const reservationOf = (state: AuditState, id: string): ReservationState =>
   lookUp(state.reservations, id) ?? { ledger: [] };
 

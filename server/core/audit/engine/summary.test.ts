@@ -48,7 +48,7 @@ describe('summarize', () => {
   it('counts what came since the reading before the load, by kind', () => {
     const counts = { ledger: 1, lines: 0, events: 0, payments: 0 };
     const read = { ...outcome(true), progress: { ...progress, baselineFacts: counts } };
-    expect(summarize(read).newFacts).toEqual({ ledger: 0, lines: 1, events: 1, payments: 0 });
+    expect(summarize(read).newFacts).toEqual({ ledger: 0, lines: 1, events: 1 });
     expect(summarize({ ...read, view: null }).newFacts).toBeUndefined();
     // A fact that vanished since is a doubt of its own.
     const more = { ...read, progress: { ...progress, baselineFacts: { ...counts, ledger: 2 } } };
@@ -58,7 +58,10 @@ describe('summarize', () => {
   it('is unknown where the run wrote nothing that the audit sees; customers may be idle', () => {
     const none = { ledger: 0, lines: 0, events: 0, payments: 0 };
     const idle = { ...clean, progress: { ...progress, baselineFacts: none } };
-    expect(summarize(idle)).toMatchObject({ state: 'clean', newFacts: none });
+    expect(summarize(idle)).toMatchObject({ state: 'clean', newFacts: {} });
+    // An earlier version counted fewer kinds.
+    const { state: _, ...old } = { ...none, state: 0 };
+    expect(summarize({ ...idle, progress: { ...progress, baselineFacts: old } }).newFacts).toEqual({});
     const { state, reason } = summarize({ ...idle, store: 'shadow' });
     expect([state, reason]).toEqual([
       'unknown',

@@ -1,6 +1,6 @@
 import { durationBeside } from '../../text/figures.ts';
 import { formatLatency } from '../../text/units.ts';
-import { countsOf, type FactCounts, totalOf } from '../facts/registry.ts';
+import { type FactCounts, factKinds, totalOf } from '../facts/registry.ts';
 import { type AuditSummary, type FindingTotal, olderText, type Store } from '../finding.ts';
 import { totalsOf } from '../findingSummary.ts';
 import type { RegisteredInvariant } from '../invariants/registry.ts';
@@ -55,11 +55,22 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
   };
 }
 
-/** What came since the reading before the load; a fact that vanished since is a doubt of its own. */
-function newFactsOf({ baselineFacts }: AuditProgress, view: AuditView | null): FactCounts | null {
+/**
+ * What came since the reading before the load, of the kinds that the store holds; a fact that vanished since is a doubt
+ * of its own.
+ */
+function newFactsOf(
+  { baselineFacts }: AuditProgress,
+  view: AuditView | null,
+): Partial<FactCounts> | null {
   if (baselineFacts == null || view === null) return null;
   const { facts } = view.state;
-  return countsOf((kind) => Math.max(0, facts[kind] - baselineFacts[kind]));
+  return Object.fromEntries(
+    factKinds.flatMap(({ name }) => {
+      const before = baselineFacts[name] ?? 0;
+      return facts[name] === 0 && before === 0 ? [] : [[name, Math.max(0, facts[name] - before)]];
+    }),
+  );
 }
 
 /** An audit of another database than the load writes to would be clean otherwise. */

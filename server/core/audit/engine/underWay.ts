@@ -1,4 +1,5 @@
 import { subjects } from '../subjects.ts';
+import { emptyLayer } from './layered.ts';
 import { type AuditView, isPromised, type OrderState, orderOf } from './state.ts';
 
 /** Orders that were placed a short time ago, and since when, by the database's clock. */
@@ -19,7 +20,7 @@ export function nextUnderWay(
 ): UnderWay {
   const { rules } = view.state;
   const next = new Map(before);
-  for (const id of subjects.order.changed({ ...view, underWay: new Set() })) {
+  for (const id of subjects.order.changed({ ...view, underWay: new Set(), trails: emptyLayer })) {
     const order = orderOf(view.state, id);
     if (!isPromised(order, rules)) next.delete(id);
     else if (!next.has(id) && !isPromised(orderOf(earlier, id), rules)) {

@@ -58,6 +58,11 @@ describe('addRow', () => {
     expect(read('payments', { id: 'p', order_id: 'o', amount_cents: 250 })).toMatchObject({
       amountCents: 250,
     });
+    const state = { id: 's', order_id: 'o', state: 'paid', version: '3' };
+    const seen = { id: 's', atMs: null, orderId: 'o', state: 'paid', version: 3 };
+    expect(read('states', state)).toEqual(seen);
+    expect(read('states', { ...state, version: null })).toEqual({ ...seen, version: null });
+    expect(read('states', { ...state, version: -1 })).toEqual({ ...seen, version: -1 });
     const counter = { sku: 'hot', available: '-1', reserved: 0, sold: 4 };
     const counters = new Map();
     addCounter(counters, counter);
@@ -90,6 +95,9 @@ describe('addRow', () => {
       'price_cents holds -1',
     ],
     ['payments', { id: '1', order_id: 'o' }, 'column amount_cents is missing'],
+    ['states', { id: '1', order_id: 'o', state: '', version: 1 }, 'column state holds ""'],
+    ['states', { id: '1', order_id: 'o', state: 'a' }, 'column version is missing'],
+    ['states', { id: '1', order_id: 'o', state: 'a', version: 1.5 }, 'column version holds 1.5'],
   ])('names the query and the column that does not fit: %s %o', (kind, row, message) => {
     expect(() => read(kind, row)).toThrow(`audit query "${kind}": `);
     expect(() => read(kind, row)).toThrow(message);
@@ -100,13 +108,16 @@ describe('facts', () => {
   it('come in these kinds, with these values, which audit files must translate to', () => {
     expect(ledgerMoves).toEqual(['seed', 'restock', 'reserve', 'release', 'sell']);
     expect(orderEvents).toEqual(['placed', 'paid', 'cancelled']);
-    expect(factKinds.map(({ name }) => name)).toEqual(['ledger', 'lines', 'events', 'payments']);
+    expect(factKinds.map(({ name }) => name)).toEqual([
+      ...['ledger', 'lines', 'events', 'payments', 'states'],
+    ]);
   });
 
   it('are counted by kind and over all kinds', () => {
     expect(totalOf(countsOf(() => 0))).toBe(0);
     const counts = countsOf((kind) => kind.length);
-    expect(counts).toEqual({ ledger: 6, lines: 5, events: 6, payments: 8 });
-    expect(totalOf(counts)).toBe(25);
+    expect(counts).toEqual({ ledger: 6, lines: 5, events: 6, payments: 8, states: 6 });
+    expect(totalOf(counts)).toBe(31);
+    expect(totalOf({ lines: 2 })).toBe(2);
   });
 });

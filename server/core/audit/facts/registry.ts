@@ -3,9 +3,10 @@ import type { Row } from './fact.ts';
 import { ledger } from './ledger.ts';
 import { lines } from './lines.ts';
 import { payments } from './payments.ts';
+import { states } from './states.ts';
 
 /** Every kind of fact, in the order in which an audit file lists them. */
-export const factKinds = [ledger, lines, events, payments] as const;
+export const factKinds = [ledger, lines, events, payments, states] as const;
 
 type AnyKind = (typeof factKinds)[number];
 export type FactKind = AnyKind['name'];
@@ -26,8 +27,11 @@ export type Delta = { readonly [N in FactKind]: readonly FactOf<N>[] };
 /** A delta that a source fills. */
 export type DeltaDraft = { readonly [N in FactKind]: FactOf<N>[] };
 
-export const newDelta = (): DeltaDraft =>
-  Object.fromEntries(factKinds.map(({ name }) => [name, []])) as Record<FactKind, never[]>;
+/** A record with an entry for each kind. */
+export const eachKind = <T>(of: (kind: FactKind) => T): Record<FactKind, T> =>
+  Object.fromEntries(factKinds.map(({ name }) => [name, of(name)])) as Record<FactKind, T>;
+
+export const newDelta = (): DeltaDraft => eachKind((): never[] => []);
 
 export const emptyDelta: Delta = newDelta();
 
@@ -44,20 +48,23 @@ export function addRow<N extends FactKind>(delta: DeltaDraft, kind: N, row: Row)
 export type FactIds = { readonly [N in FactKind]: ReadonlySet<string> };
 
 export const idsOf = (of: (kind: FactKind) => Iterable<string>): FactIds =>
-  Object.fromEntries(
-    factKinds.map(({ name }): [FactKind, ReadonlySet<string>] => [name, new Set(of(name))]),
-  ) as Record<FactKind, ReadonlySet<string>>;
+  eachKind((kind) => new Set(of(kind)));
 
 /** The ids of a delta's facts. */
 export const deltaIds = (delta: Delta): FactIds => idsOf((kind) => delta[kind].map(({ id }) => id));
 
 /** The facts of both. */
-export const joinDeltas = (a: Delta, b: Delta): Delta => ({
-  ledger: [...a.ledger, ...b.ledger],
-  lines: [...a.lines, ...b.lines],
-  events: [...a.events, ...b.events],
-  payments: [...a.payments, ...b.payments],
-});
+export function joinDeltas(a: Delta, b: Delta): Delta {
+  const joined = newDelta();
+  for (const { name } of factKinds) for (const part of [a, b]) append(joined, name, part);
+  return joined;
+}
+
+function append<N extends FactKind>(into: DeltaDraft, kind: N, from: Delta): void {
+  const facts: FactOf<N>[] = into[kind];
+  const more: readonly FactOf<N>[] = from[kind];
+  for (const fact of more) facts.push(fact);
+}
 
 export const noIds: FactIds = idsOf(() => []);
 
@@ -81,8 +88,8 @@ export function describeIds(ids: FactIds): string {
 /** How many facts there are of each kind. */
 export type FactCounts = { readonly [N in FactKind]: number };
 
-export const countsOf = (of: (kind: FactKind) => number): FactCounts =>
-  Object.fromEntries(factKinds.map(({ name }) => [name, of(name)])) as FactCounts;
+export const countsOf = (of: (kind: FactKind) => number): FactCounts => eachKind(of);
 
-export const totalOf = (counts: FactCounts): number =>
-  factKinds.reduce((sum, { name }) => sum + counts[name], 0);
+/** The sum over all kinds; one that is left out counts as none. */
+export const totalOf = (counts: Partial<FactCounts>): number =>
+  factKinds.reduce((sum, { name }) => sum + (counts[name] ?? 0), 0);

@@ -3,7 +3,7 @@ import type { Need } from '../facts/registry.ts';
 import type { SubjectName } from '../subjects.ts';
 
 /** What the amount of a finding counts. */
-export const amountUnits = ['units', 'cents'] as const;
+export const amountUnits = ['units', 'cents', 'changes'] as const;
 export type AmountUnit = (typeof amountUnits)[number];
 
 /** What a breach harms, gravest first: units promised beyond the stock, money, or only the shop's records. */
@@ -14,7 +14,14 @@ export type Harm = (typeof harms)[number];
 export const severities = ['critical', 'major'] as const;
 export type Severity = (typeof severities)[number];
 
-export const witnessKinds = ['order', 'ledger', 'reservation', 'payment', 'counter'] as const;
+export const witnessKinds = [
+  'order',
+  'ledger',
+  'reservation',
+  'payment',
+  'counter',
+  'state',
+] as const;
 
 /** A row of the shop that takes part in a proof. */
 export interface Witness {

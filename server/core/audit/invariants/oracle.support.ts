@@ -1,11 +1,16 @@
 import fc from 'fast-check';
-import { anyDelta, skus } from '../engine/anyDelta.support.ts';
+import { anyDelta, anyState, declaredStates, orders, skus } from '../engine/anyDelta.support.ts';
+import { automatonOf } from '../engine/automaton.ts';
 import { fold, settleLayer } from '../engine/fold.ts';
-import { type AuditState, type AuditView, emptyState } from '../engine/state.ts';
+import { absorb, emptyLayer } from '../engine/layered.ts';
+import { eventRules } from '../engine/orderRules.ts';
+import { type AuditState, type AuditView, emptyStateOf } from '../engine/state.ts';
+import { nextTrails, type StateTrails } from '../engine/stateTrail.ts';
 import type { Counter, Counters } from '../facts/counters.ts';
 import type { EventFact } from '../facts/events.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
-import { type Delta, joinDeltas } from '../facts/registry.ts';
+import { type Delta, joinDeltas, noIds } from '../facts/registry.ts';
+import type { StateFact } from '../facts/states.ts';
 import { subjects } from '../subjects.ts';
 import { type InvariantName, invariants } from './registry.ts';
 
@@ -14,18 +19,27 @@ export interface History {
   readonly settled: Delta;
   readonly recent: Delta;
   readonly counters: Counters;
+  /** What each reading showed of the rows of states; the last of each row is in `settled`. */
+  readonly readings: readonly (readonly StateFact[])[];
 }
 
 const units = fc.integer({ min: -2, max: 9 });
 const counter = fc.record({ available: units, reserved: units, sold: units });
+
+const anyReading = fc
+  .dictionary(fc.constantFrom('1', '2', '3'), fc.record({ ...anyState, atMs: fc.nat(50) }))
+  .map((rows) =>
+    Object.entries(rows).map(([id, row]) => ({ ...row, id, orderId: orders[Number(id)] ?? '' })),
+  );
 
 export const anyHistory: fc.Arbitrary<History> = fc
   .record({
     facts: anyDelta,
     isRecent: fc.infiniteStream(fc.boolean()),
     counters: fc.dictionary(fc.constantFrom(...skus), counter),
+    readings: fc.array(anyReading, { maxLength: 4 }),
   })
-  .map(({ facts, isRecent, counters }) => {
+  .map(({ facts, isRecent, counters, readings }) => {
     const parts = <F>(rows: readonly F[]): readonly [F[], F[]] => {
       const [settled, recent]: [F[], F[]] = [[], []];
       for (const row of rows) (isRecent.next().value === true ? recent : settled).push(row);
@@ -36,8 +50,10 @@ export const anyHistory: fc.Arbitrary<History> = fc
     const part = (n: 0 | 1): Delta => ({
       ...{ ledger: ledger[n], lines: lines[n] },
       ...{ events: events[n], payments: payments[n] },
+      states: n === 0 ? [...new Map(readings.flat().map((row) => [row.id, row])).values()] : [],
     });
-    return { settled: part(0), recent: part(1), counters: new Map(Object.entries(counters)) };
+    const [settled, recent] = [part(0), part(1)];
+    return { settled, recent, counters: new Map(Object.entries(counters)), readings };
   });
 
 /** Those that are judged by brute force too. */
@@ -48,6 +64,7 @@ export const oracleNames = [
   'reserved-equals-open-orders',
   'one-payment-per-order',
   'reservation-ends-once',
+  'states-follow-automaton',
 ] as const satisfies readonly InvariantName[];
 type OracleName = (typeof oracleNames)[number];
 
@@ -55,9 +72,13 @@ const isKnown = ({ name }: { readonly name: InvariantName }): boolean =>
   oracleNames.some((known) => known === name);
 
 /** What these invariants say of a history: `invariant subject SKU amount`, sorted. */
-export function judgedBy({ settled, recent, counters }: History): readonly string[] {
-  const state: AuditState = fold(settleLayer(fold(emptyState, settled)), recent);
-  const view: AuditView = { state, counters, stock: null, underWay: new Set() };
+export function judgedBy({ settled, recent, counters, readings }: History): readonly string[] {
+  const automaton = automatonOf(declaredStates);
+  const begun = emptyStateOf({ ...eventRules, automaton });
+  const state: AuditState = fold(settleLayer(fold(begun, settled)), recent);
+  let trails: StateTrails = emptyLayer;
+  for (const rows of readings) trails = absorb(nextTrails(trails, rows, noIds, automaton));
+  const view: AuditView = { state, counters, stock: null, underWay: new Set(), trails };
   return invariants
     .filter(isKnown)
     .flatMap(({ name, subject, judge }) =>
@@ -69,7 +90,7 @@ export function judgedBy({ settled, recent, counters }: History): readonly strin
 }
 
 /** The same by brute force: each sum filters the whole list, and nothing is kept between two of them. */
-export function judgedByOracle({ settled, recent, counters }: History): readonly string[] {
+export function judgedByOracle({ settled, recent, counters, readings }: History): readonly string[] {
   const facts = joinDeltas(settled, recent);
   const found: string[] = [];
   const say: Say = (name, subject, sku, amount) => {
@@ -85,7 +106,31 @@ export function judgedByOracle({ settled, recent, counters }: History): readonly
   for (const id of new Set(facts.ledger.flatMap(({ reservationId }) => reservationId ?? []))) {
     judgeReservation(facts, id, say);
   }
+  for (const id of new Set(readings.flat().map(({ orderId }) => orderId))) {
+    say('states-follow-automaton', id, null, wrongStates(readings.flat(), id));
+  }
   return found.sort();
+}
+
+const ways: Readonly<Record<string, readonly string[]>> = declaredStates;
+const stateIsDeclared = (state: string): boolean =>
+  state in ways || Object.values(ways).some((next) => next.includes(state));
+
+/** Does a way of at most `steps` changes lead there? */
+const leads = (from: string, to: string, steps: number): boolean =>
+  steps > 0 && (ways[from] ?? []).some((next) => next === to || leads(next, to, steps - 1));
+
+function wrongStates(readings: readonly StateFact[], orderId: string): number {
+  const rows = readings.filter((row) => row.orderId === orderId);
+  const wrong = rows.filter((row, nth) => {
+    const before = rows.slice(0, nth).findLast(({ id }) => id === row.id);
+    if (before?.state !== row.state && !stateIsDeclared(row.state)) return true;
+    if (before === undefined) return false;
+    if (before.version !== null && row.version !== null && row.version < before.version) return true;
+    const stays = before.state === row.state || !stateIsDeclared(before.state);
+    return !stays && !leads(before.state, row.state, 4);
+  });
+  return wrong.length;
 }
 
 type Say = (name: OracleName, subject: string, sku: string | null, amount: number) => void;

@@ -5,6 +5,7 @@ import { onePaymentPerOrder } from './onePaymentPerOrder.ts';
 import { oversell } from './oversell.ts';
 import { reservationEndsOnce } from './reservationEndsOnce.ts';
 import { reservedEqualsOpenOrders } from './reservedEqualsOpenOrders.ts';
+import { statesFollowAutomaton } from './statesFollowAutomaton.ts';
 import { stockConservation } from './stockConservation.ts';
 
 /** Every invariant, in the order of a report. Schemas, API, reports and types derive from this list. */
@@ -15,6 +16,7 @@ export const invariants = [
   reservedEqualsOpenOrders,
   onePaymentPerOrder,
   reservationEndsOnce,
+  statesFollowAutomaton,
 ] as const;
 
 export type InvariantName = (typeof invariants)[number]['name'];

@@ -78,6 +78,11 @@ const toPayment = damageTo(
   ({ payments }) => payments,
   (fact, by) => ({ kind: 'payments', fact, by }),
 );
+const toState = damageTo(
+  'states',
+  ({ states }) => states,
+  (fact, by) => ({ kind: 'states', fact, by }),
+);
 
 /** Of a damaged copy: no row has an id with this sign, which sorts it behind its original. */
 const copyOf = <F extends { readonly id: string }>(fact: F): F => ({
@@ -157,6 +162,18 @@ const paymentKinds = [
   ]),
 ];
 
+const stateKinds = [
+  toState('state-not-allowed', 'an order has a state that no way leads to', (fact, { rules }) => {
+    const ways = rules.automaton?.get(fact.state);
+    const states = [...(rules.automaton?.keys() ?? [])];
+    const state = states.find((each) => each !== fact.state && ways?.has(each) === false);
+    return state === undefined ? null : [{ ...fact, state }];
+  }),
+  toState('version-fell', 'a row is overwritten by an older version of it', (fact) =>
+    fact.version === null ? null : [{ ...fact, version: fact.version - 1 }],
+  ),
+];
+
 /** Every kind of damage to the shop's own counters. */
 export const counterMutantKinds: readonly CounterMutantKind[] = [
   {
@@ -180,4 +197,5 @@ export const factMutantKinds: readonly FactMutantKind[] = [
   ...lineKinds,
   ...eventKinds,
   ...paymentKinds,
+  ...stateKinds,
 ];

@@ -1,9 +1,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { anyDelta } from '../engine/anyDelta.support.ts';
+import { anyDelta, declaredStates } from '../engine/anyDelta.support.ts';
+import { automatonOf } from '../engine/automaton.ts';
 import { fold } from '../engine/fold.ts';
 import { keysOf, type Layered, lookUp } from '../engine/layered.ts';
-import { type AuditState, emptyState, orderOf } from '../engine/state.ts';
+import { eventRules } from '../engine/orderRules.ts';
+import { type AuditState, emptyState, emptyStateOf, orderOf } from '../engine/state.ts';
 import { type Delta, factKinds } from '../facts/registry.ts';
 import { counterMutantKinds, factMutantKinds } from './mutantKinds.ts';
 import { type Replacement, replaceFact } from './replaceFact.ts';
@@ -35,11 +37,13 @@ function replacedIn(facts: Delta, { kind, fact, by: instead }: Replacement): Del
   });
 }
 
+const begun = emptyStateOf({ ...eventRules, automaton: automatonOf(declaredStates) });
+
 it('comes to what the other rows fold to, for each kind of damage, and changes nothing below', () => {
   const damaged = new Set<string>();
   fc.assert(
     fc.property(anyDelta, fc.nat(1_000), (facts, nth) => {
-      const state = fold(emptyState, facts);
+      const state = fold(begun, facts);
       const before = plain(state);
       for (const { name, replacements } of factMutantKinds) {
         const all = [
@@ -53,7 +57,7 @@ it('comes to what the other rows fold to, for each kind of damage, and changes n
         if (replacement === undefined) continue;
         damaged.add(name);
         expect(plain(replaceFact(state, replacement)), name).toEqual(
-          plain(fold(emptyState, replacedIn(facts, replacement))),
+          plain(fold(begun, replacedIn(facts, replacement))),
         );
       }
       expect(plain(state)).toEqual(before);

@@ -8,6 +8,7 @@ import {
   type SkuState,
   skuOf,
 } from '../engine/state.ts';
+import type { Fact } from '../facts/fact.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
 import type { FactKind, FactOf } from '../facts/registry.ts';
 
@@ -76,18 +77,8 @@ function createSums(state: AuditState) {
   };
 }
 
-function orderWith(order: OrderState, { kind, fact, by }: Replacement): OrderState {
-  switch (kind) {
-    case 'ledger':
-      return { ...order, ledger: replacedIn(order.ledger, fact, by) };
-    case 'lines':
-      return { ...order, lines: replacedIn(order.lines, fact, by) };
-    case 'events':
-      return { ...order, events: replacedIn(order.events, fact, by) };
-    case 'payments':
-      return { ...order, payments: replacedIn(order.payments, fact, by) };
-  }
-}
+const orderWith = (order: OrderState, { kind, fact, by }: Replacement): OrderState =>
+  Object.assign({}, order, { [kind]: replacedIn<Fact>(order[kind], fact, by) });
 
 const replacedIn = <F extends { readonly id: string }>(
   facts: readonly F[],

@@ -6,9 +6,12 @@ import {
   ledger,
   line,
   payment,
+  state,
   viewOf,
 } from '../../../test/support/auditFacts.ts';
 import { mulberry32 } from '../../traffic/mulberry32.ts';
+import { automatonOf } from '../engine/automaton.ts';
+import { eventRules } from '../engine/orderRules.ts';
 import type { Delta } from '../facts/registry.ts';
 import { invariants, type RegisteredInvariant } from '../invariants/registry.ts';
 import { counterMutantKinds, factMutantKinds } from './mutantKinds.ts';
@@ -36,6 +39,7 @@ function soundShop(): Delta {
         ...[event(id(3), gone ?? '', 'placed'), event(id(4), gone ?? '', 'cancelled')],
       ],
       payments: [payment(id(0), paid ?? '', 200)],
+      states: [state(id(0), paid ?? '', 'paid', 2), state(id(1), gone ?? '', 'cancelled', 2)],
     };
   });
   return delta({
@@ -43,8 +47,11 @@ function soundShop(): Delta {
     lines: parts.flatMap((part) => part.lines),
     events: parts.flatMap((part) => part.events),
     payments: parts.flatMap((part) => part.payments),
+    states: parts.flatMap((part) => part.states),
   });
 }
+const automaton = automatonOf({ placed: ['paid', 'cancelled'] });
+const rules = { ...eventRules, automaton };
 const counter = { available: 0, reserved: 2, sold: 2 };
 const counters = { hot: counter, cold: counter };
 const all: readonly RegisteredInvariant[] = invariants;
@@ -52,7 +59,7 @@ const score = (
   facts: Delta,
   options: { invariants?: readonly RegisteredInvariant[]; perKind?: number; seed?: number } = {},
 ) =>
-  scoreAudit(viewOf(facts, counters), facts, {
+  scoreAudit(viewOf(facts, counters, rules), facts, {
     ...{ invariants: options.invariants ?? all, perKind: options.perKind ?? 50 },
     draw: mulberry32(options.seed ?? 1),
   });
@@ -79,6 +86,11 @@ describe('scoreAudit', () => {
       ...{ name: 'payment-doubled', doc: 'an order is charged twice', of: 'payments' },
       ...{ tried: 2, caught: 2, by: ['one-payment-per-order'], missed: null },
     });
+    for (const kind of ['state-not-allowed', 'version-fell']) {
+      expect(kindOf(kind, soundShop())).toMatchObject({
+        ...{ tried: 4, caught: 4, by: ['states-follow-automaton'] },
+      });
+    }
     expect(kindOf('line-units', soundShop())?.by).toContain('oversell');
     expect(kindOf('counter-lost-update', soundShop())?.by).toEqual(['counter-equals-ledger']);
   });

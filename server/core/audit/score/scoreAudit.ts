@@ -1,6 +1,7 @@
 import type { AuditState, AuditView } from '../engine/state.ts';
 import { orderOf } from '../engine/state.ts';
-import type { Delta, FactKind } from '../facts/registry.ts';
+import { nextTrails } from '../engine/stateTrail.ts';
+import { type Delta, type FactKind, noIds } from '../facts/registry.ts';
 import type { InvariantName, RegisteredInvariant } from '../invariants/registry.ts';
 import type { SubjectName } from '../subjects.ts';
 import {
@@ -84,7 +85,7 @@ function* factMutants(
     const state = replaceFact(view.state, replacement);
     yield {
       row: `${kind.of} row ${replacement.fact.id}`,
-      view: { ...view, state },
+      view: { ...view, state, trails: trailsAfter(view, replacement) },
       subjects: {
         sku: [...state.skus.own.keys()],
         order: [...state.orders.own.keys()],
@@ -93,6 +94,15 @@ function* factMutants(
     };
   }
 }
+
+/** A row of a state changes as if the next reading showed the damage. */
+const trailsAfter = (
+  { trails, state }: AuditView,
+  replacement: Replacement,
+): AuditView['trails'] =>
+  replacement.kind === 'states'
+    ? nextTrails(trails, replacement.by, noIds, state.rules.automaton)
+    : trails;
 
 function* counterMutants(
   kind: CounterMutantKind,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../root.ts';
-import { checkable, invariants } from '../invariants/registry.ts';
+import { checkable } from '../invariants/registry.ts';
 import { parseAuditFile } from './auditFile.ts';
 
 const minimal = `name: shop
@@ -17,10 +17,11 @@ const diagnosticsOf = (text: string) => {
 };
 
 describe('parseAuditFile', () => {
-  it('takes the sample shop’s file, and checks every invariant', () => {
+  it('takes the sample shop’s file, and checks all that its facts allow', () => {
     const path = join(packageRoot(), 'scenarios/mall/audit.yaml');
     const parsed = parseAuditFile(readFileSync(path, 'utf8'), path);
-    expect(parsed.ok && parsed.value.invariants).toEqual(invariants);
+    const given = ['ledger', 'lines', 'events', 'payments', 'stock', 'counters'] as const;
+    expect(parsed.ok && parsed.value.invariants).toEqual(checkable(new Set(given)));
     expect(parsed.ok && parsed.value.source).toBe('postgres');
     expect(parsed.ok && parsed.value.facts.payments).toContain('{schema}.payments');
     expect(parsed.ok && parsed.value.counters).toContain('{schema}.stock');
@@ -75,6 +76,40 @@ stock: SELECT 2 FROM {schema}.s
     expect(diagnosticsOf(`${minimal}invariants: [oversell, counter-equals-ledger]\n`)).toEqual([
       '6:24 invariants[1] "counter-equals-ledger" needs ledger, counters',
     ]);
+  });
+
+  it('takes states with the ways between them, and neither alone', () => {
+    const rows = minimal.replace('facts:\n', 'facts:\n  states: SELECT 1 FROM {schema}.o\n');
+    const ways = 'states: { placed: [paid, cancelled], paid: [shipped] }\n';
+    const both = parseAuditFile(`${rows}${ways}`, 'a.yaml');
+    const automaton = both.ok ? both.value.rules.automaton : null;
+    expect([...(automaton ?? [])].map(([name, next]) => [name, [...next].sort()])).toEqual([
+      ...[
+        ['placed', ['cancelled', 'paid', 'shipped']],
+        ['paid', ['shipped']],
+        ['cancelled', []],
+        ['shipped', []],
+      ],
+    ]);
+    expect(both.ok && both.value.invariants.map(({ name }) => name)).toContain(
+      'states-follow-automaton',
+    );
+    const none = parseAuditFile(minimal, 'a.yaml');
+    expect(none.ok && none.value.rules.automaton).toBeNull();
+    expect(diagnosticsOf(rows)).toEqual([
+      '3:11 facts.states no ways between states are given; add them as "states", such as { placed: [paid, cancelled], paid: [shipped] }',
+    ]);
+    expect(diagnosticsOf(`${minimal}${ways}`)).toEqual([
+      '6:9 states no rows have these states; add a query "states" below "facts"',
+    ]);
+    const longest = (length: number) => `${rows}states: { ${'s'.repeat(length)}: [paid] }\n`;
+    expect(diagnosticsOf(longest(64))).toEqual([]);
+    expect(diagnosticsOf(longest(65))).toHaveLength(1);
+    expect(diagnosticsOf(`${rows}states: { placed: [${'s'.repeat(65)}] }\n`)).toHaveLength(1);
+    const many = (count: number) =>
+      `${rows}states: { ${Array.from({ length: count }, (_, n) => `s${n}: []`).join(', ')} }\n`;
+    expect(diagnosticsOf(many(100))).toEqual([]);
+    expect(diagnosticsOf(many(101))).toEqual([expect.stringContaining('at most 100 states')]);
   });
 
   it('takes a source by its name, and no other', () => {

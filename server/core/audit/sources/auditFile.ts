@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { readYaml } from '../../diagnostics/yamlSource.ts';
+import { readYaml, type YamlSource } from '../../diagnostics/yamlSource.ts';
 import { checkShape, closed } from '../../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { automatonOf, type DeclaredStates } from '../engine/automaton.ts';
 import type { OrderRules } from '../engine/orderRules.ts';
 import { counterColumns } from '../facts/counters.ts';
 import { type FactKind, factKinds, type Need } from '../facts/registry.ts';
@@ -49,6 +50,9 @@ const factQueries = Object.fromEntries(
   }),
 );
 
+const stateLengthMax = 64;
+const statesMax = 100;
+
 export const auditFileSchema = closed({
   name: z.string().regex(/^[a-z0-9][a-z0-9-]{0,63}$/, 'lower-case letters, digits or "-"'),
   source: z
@@ -70,6 +74,13 @@ export const auditFileSchema = closed({
     .describe(
       'No row of the facts is ever changed or deleted. Left out: rows are looked at again before they make a finding.',
     ),
+  states: z
+    .record(z.string().min(1).max(stateLengthMax), z.array(z.string().min(1).max(stateLengthMax)))
+    .refine((states) => Object.keys(states).length <= statesMax, `at most ${statesMax} states`)
+    .optional()
+    .describe(
+      'For each state of the fact "states", those that may follow it at once: { placed: [paid, cancelled], paid: [shipped] }. A state that is named here only after another ends.',
+    ),
   invariants: z
     .array(z.enum(invariantNames))
     .min(1)
@@ -89,7 +100,7 @@ export function parseAuditFile(
   if (shape.value === null || diagnostics.length > 0) return err(diagnostics);
   const { name, source: sourceName, stock = null, counters = null } = shape.value;
   const { stockUnits, appendOnly } = shape.value;
-  const { invariants: wanted } = shape.value;
+  const { invariants: wanted, states } = shape.value;
   const facts: FactQueries = shape.value.facts;
   const given = givenBy({ facts, stock, counters });
   const possible = checkable(given);
@@ -98,6 +109,7 @@ export function parseAuditFile(
     const needs = invariants.find((invariant) => invariant.name === each)?.needs.join(', ');
     return [source.value.diagnostic(['invariants', index], `"${each}" needs ${needs}`)];
   });
+  refused.push(...statesDiagnostics(source.value, facts, states));
   if (!given.has('stock')) refused.push(source.value.diagnostic(['facts'], noStock));
   if (refused.length > 0) return err(refused);
   return ok({
@@ -106,9 +118,28 @@ export function parseAuditFile(
       placedBy: facts.events === undefined ? 'lines' : 'events',
       stockMeaning: stockUnits,
       appendOnly,
+      automaton: states === undefined ? null : automatonOf(states),
     },
     invariants: possible.filter((invariant) => wanted?.includes(invariant.name) ?? true),
   });
+}
+
+/** Rows with a state and the ways between states are of no use without each other. */
+function statesDiagnostics(
+  source: Pick<YamlSource, 'diagnostic'>,
+  facts: FactQueries,
+  states: DeclaredStates | undefined,
+): readonly Diagnostic[] {
+  if (facts.states !== undefined && states === undefined) {
+    const message =
+      'no ways between states are given; add them as "states", such as { placed: [paid, cancelled], paid: [shipped] }';
+    return [source.diagnostic(['facts', 'states'], message)];
+  }
+  if (facts.states === undefined && states !== undefined) {
+    const message = 'no rows have these states; add a query "states" below "facts"';
+    return [source.diagnostic(['states'], message)];
+  }
+  return [];
 }
 
 const noStock =

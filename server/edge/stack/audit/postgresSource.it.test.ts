@@ -30,6 +30,7 @@ const tables: Readonly<Record<FactKind | OverwrittenKind, string>> = {
   lines: 'order_lines',
   events: 'order_events',
   payments: 'payments',
+  states: 'order_states',
   counters: 'stock',
   stock: 'stock_units',
 };
