@@ -33,6 +33,8 @@ it('says for each invariant whether it is checked, and which fact it lacks', () 
     ['lines', true, ''],
     ['events', true, ''],
     ['payments', false, 'one-payment-per-order'],
+    ['refunds', false, ''],
+    ['adjustments', false, 'total-not-negative'],
     ['states', false, 'states-follow-automaton'],
     ['stock', true, ''],
     ['counters', false, 'counter-equals-ledger'],

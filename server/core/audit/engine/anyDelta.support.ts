@@ -40,13 +40,25 @@ export const anyDelta: fc.Arbitrary<Delta> = fc
       maxLength: 6,
     }),
     states: fc.array(fc.record({ atMs: time, orderId: of(orders), ...anyState }), { maxLength: 6 }),
+    refunds: fc.array(fc.record({ atMs: time, orderId: of(orders), amountCents: fc.nat(900) }), {
+      maxLength: 4,
+    }),
+    adjustments: fc.array(
+      fc.record({
+        ...{ atMs: time, orderId: of(orders) },
+        amountCents: fc.integer({ min: -900, max: 300 }),
+      }),
+      { maxLength: 4 },
+    ),
   })
-  .map(({ ledger, lines, events, payments, states }) => ({
+  .map(({ ledger, lines, events, payments, states, refunds, adjustments }) => ({
     ledger: numbered(ledger),
     lines: numbered(lines),
     events: numbered(events),
     payments: numbered(payments),
     states: numbered(states),
+    refunds: numbered(refunds),
+    adjustments: numbered(adjustments),
   }));
 
 function numbered<T>(rows: readonly T[]): readonly (T & { id: string })[] {

@@ -93,6 +93,8 @@ const folds: Folds = {
   },
   events: ofOrder('events'),
   payments: ofOrder('payments'),
+  refunds: ofOrder('refunds'),
+  adjustments: ofOrder('adjustments'),
   states: ofOrder('states'),
 };
 

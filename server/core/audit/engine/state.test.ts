@@ -27,6 +27,8 @@ function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {
     events: [] as Delta['events'][number][],
     payments: [] as Delta['payments'][number][],
     states: [] as Delta['states'][number][],
+    refunds: [] as Delta['refunds'][number][],
+    adjustments: [] as Delta['adjustments'][number][],
   }));
   const give = <T>(facts: readonly T[], into: (hand: (typeof hands)[number]) => T[]) => {
     for (const fact of facts) {
@@ -41,6 +43,8 @@ function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {
   give(whole.events, (hand) => hand.events);
   give(whole.payments, (hand) => hand.payments);
   give(whole.states, (hand) => hand.states);
+  give(whole.refunds, (hand) => hand.refunds);
+  give(whole.adjustments, (hand) => hand.adjustments);
   return hands;
 }
 
@@ -54,7 +58,7 @@ const flatState = (state: AuditState) => ({
 });
 
 /** The same state by the plainest means: filter the whole list for every subject. */
-function oracle({ ledger, lines, events, payments, states }: Delta) {
+function oracle({ ledger, lines, events, payments, states, refunds, adjustments }: Delta) {
   const byId = <T extends { id: string }>(facts: readonly T[]) =>
     [...facts].sort((a, b) => compareIds(a.id, b.id));
   const sum = (facts: readonly { units: number }[]) => facts.reduce((n, f) => n + f.units, 0);
@@ -79,12 +83,14 @@ function oracle({ ledger, lines, events, payments, states }: Delta) {
     events: byId(events.filter((f) => f.orderId === id)),
     payments: byId(payments.filter((f) => f.orderId === id)),
     states: byId(states.filter((f) => f.orderId === id)),
+    refunds: byId(refunds.filter((f) => f.orderId === id)),
+    adjustments: byId(adjustments.filter((f) => f.orderId === id)),
     ledger: byId(ledger.filter((f) => f.orderId === id)),
   });
   const facts = {
     ...{ ledger: ledger.length, lines: lines.length },
     ...{ events: events.length, payments: payments.length },
-    states: states.length,
+    ...{ states: states.length, refunds: refunds.length, adjustments: adjustments.length },
   };
   return { sku, order, facts };
 }
@@ -145,6 +151,8 @@ describe('fold', () => {
           events: left(first.events, second.events, 'events'),
           payments: left(first.payments, second.payments, 'payments'),
           states: left(first.states, second.states, 'states'),
+          refunds: left(first.refunds, second.refunds, 'refunds'),
+          adjustments: left(first.adjustments, second.adjustments, 'adjustments'),
         });
         const state = fold(changed, emptyDelta, gone);
         expect(state.facts).toEqual(wanted.facts);

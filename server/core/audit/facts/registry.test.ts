@@ -58,6 +58,14 @@ describe('addRow', () => {
     expect(read('payments', { id: 'p', order_id: 'o', amount_cents: 250 })).toMatchObject({
       amountCents: 250,
     });
+    for (const kind of ['refunds', 'adjustments'] as const) {
+      expect(read(kind, { id: 'p', order_id: 'o', amount_cents: '7' })).toEqual({
+        ...{ id: 'p', atMs: null, orderId: 'o', amountCents: 7 },
+      });
+    }
+    expect(read('adjustments', { id: 'p', order_id: 'o', amount_cents: -7 })).toMatchObject({
+      amountCents: -7,
+    });
     const state = { id: 's', order_id: 'o', state: 'paid', version: '3' };
     const seen = { id: 's', atMs: null, orderId: 'o', state: 'paid', version: 3 };
     expect(read('states', state)).toEqual(seen);
@@ -95,6 +103,8 @@ describe('addRow', () => {
       'price_cents holds -1',
     ],
     ['payments', { id: '1', order_id: 'o' }, 'column amount_cents is missing'],
+    ['refunds', { id: '1', order_id: 'o', amount_cents: -1 }, 'column amount_cents holds -1'],
+    ['adjustments', { id: '1', order_id: 'o', amount_cents: 0.5 }, 'amount_cents holds 0.5'],
     ['states', { id: '1', order_id: 'o', state: '', version: 1 }, 'column state holds ""'],
     ['states', { id: '1', order_id: 'o', state: 'a' }, 'column version is missing'],
     ['states', { id: '1', order_id: 'o', state: 'a', version: 1.5 }, 'column version holds 1.5'],
@@ -109,15 +119,16 @@ describe('facts', () => {
     expect(ledgerMoves).toEqual(['seed', 'restock', 'reserve', 'release', 'sell']);
     expect(orderEvents).toEqual(['placed', 'paid', 'cancelled']);
     expect(factKinds.map(({ name }) => name)).toEqual([
-      ...['ledger', 'lines', 'events', 'payments', 'states'],
+      ...['ledger', 'lines', 'events', 'payments', 'refunds', 'adjustments', 'states'],
     ]);
   });
 
   it('are counted by kind and over all kinds', () => {
     expect(totalOf(countsOf(() => 0))).toBe(0);
     const counts = countsOf((kind) => kind.length);
-    expect(counts).toEqual({ ledger: 6, lines: 5, events: 6, payments: 8, states: 6 });
-    expect(totalOf(counts)).toBe(31);
+    const added = { refunds: 7, adjustments: 11, states: 6 };
+    expect(counts).toEqual({ ledger: 6, lines: 5, events: 6, payments: 8, ...added });
+    expect(totalOf(counts)).toBe(49);
     expect(totalOf({ lines: 2 })).toBe(2);
   });
 });

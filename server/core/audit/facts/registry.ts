@@ -1,12 +1,22 @@
+import { adjustments } from './adjustments.ts';
 import { events } from './events.ts';
 import type { Row } from './fact.ts';
 import { ledger } from './ledger.ts';
 import { lines } from './lines.ts';
 import { payments } from './payments.ts';
+import { refunds } from './refunds.ts';
 import { states } from './states.ts';
 
 /** Every kind of fact, in the order in which an audit file lists them. */
-export const factKinds = [ledger, lines, events, payments, states] as const;
+export const factKinds = [
+  ledger,
+  lines,
+  events,
+  payments,
+  refunds,
+  adjustments,
+  states,
+] as const;
 
 type AnyKind = (typeof factKinds)[number];
 export type FactKind = AnyKind['name'];

@@ -19,6 +19,8 @@ export const witnessKinds = [
   'ledger',
   'reservation',
   'payment',
+  'refund',
+  'adjustment',
   'counter',
   'state',
 ] as const;

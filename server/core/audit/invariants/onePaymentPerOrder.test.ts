@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { event, line, payment, viewOf } from '../../../test/support/auditFacts.ts';
+import { adjustment, event, line, payment, refund, viewOf } from '../../../test/support/auditFacts.ts';
 import type { Delta } from '../facts/registry.ts';
 import { onePaymentPerOrder } from './onePaymentPerOrder.ts';
 
@@ -12,6 +12,38 @@ describe('one-payment-per-order', () => {
     expect(judge({ lines, events, payments: [payment(1, 'o-1', 250)] })).toEqual([]);
     expect(judge({ lines, events: events.slice(0, 1) })).toEqual([]);
     expect(judge({})).toEqual([]);
+  });
+
+  it('takes adjustments into the total', () => {
+    const adjustments = [adjustment(1, 'o-1', -60), adjustment(2, 'o-1', 10)];
+    expect(judge({ lines, events, adjustments, payments: [payment(1, 'o-1', 200)] })).toEqual([]);
+    expect(judge({ lines, events, adjustments, payments: [payment(1, 'o-1', 250)] })).toMatchObject([
+      {
+        amount: 50,
+        message: 'order o-1 was charged 250 cents, its lines and adjustments add up to 200',
+        witness: [{ kind: 'payment' }, { detail: '200 cents on its lines and adjustments' }],
+      },
+    ]);
+    // Nobody owes less than nothing.
+    expect(judge({ lines, events, adjustments: [adjustment(1, 'o-1', -251)] })).toEqual([]);
+  });
+
+  it('holds for a cancelled order that was paid back, and counts what was not', () => {
+    const cancelled = [...events, event(3, 'o-1', 'cancelled')];
+    const payments = [payment(1, 'o-1', 250)];
+    const back = (...refunds: readonly ReturnType<typeof refund>[]) =>
+      judge({ lines, events: cancelled, payments, refunds });
+    expect(back(refund(1, 'o-1', 250))).toEqual([]);
+    expect(back(refund(1, 'o-1', 200), refund(2, 'o-1', 51))).toEqual([]);
+    expect(back(refund(1, 'o-1', 200), refund(2, 'o-1', 49))).toMatchObject([
+      {
+        ...{ amount: 1, settles: true },
+        message: 'order o-1 was charged 250 cents and 249 paid back and is cancelled',
+      },
+    ]);
+    expect(back()).toMatchObject([
+      { amount: 250, message: 'order o-1 was charged 250 cents and is cancelled' },
+    ]);
   });
 
   it('counts a second payment at once, by what was taken beyond the first', () => {

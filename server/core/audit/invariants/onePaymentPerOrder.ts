@@ -1,12 +1,13 @@
+import { paidCents, refundedCents, totalCents } from '../engine/orderMoney.ts';
 import { hasEvent, type OrderState, orderOf } from '../engine/state.ts';
 import { compareCommits } from '../facts/fact.ts';
 import type { PaymentFact } from '../facts/payments.ts';
 import type { Breach, Invariant } from './invariant.ts';
 
 /**
- * Method: the payments of each order are compared with its state and with the total of its lines
- * (units × price). A second payment is a breach at once; everything else may still be in flight
- * between two services, so it settles.
+ * Method: the payments of each order are compared with its state and with its total: its lines (units × price) and its
+ * adjustments. A cancelled order may have been paid back. A second payment is a breach at once; everything else may
+ * still be in flight between two services, so it settles.
  */
 export const onePaymentPerOrder: Invariant<'one-payment-per-order'> = {
   name: 'one-payment-per-order',
@@ -56,7 +57,7 @@ function judge(id: string, order: OrderState): Breach | null {
         id: row.id,
         detail: `${row.amountCents} cents for order ${id}`,
       })),
-      { kind: 'order' as const, id, detail: `${totalOf(order)} cents on its lines` },
+      { kind: 'order' as const, id, detail: totalText(order) },
     ],
     committedAtMs: culprit?.atMs ?? paidAt(order),
     signature: text,
@@ -65,8 +66,8 @@ function judge(id: string, order: OrderState): Breach | null {
 
 function wrongOf(order: OrderState, payments: readonly PaymentFact[]): Wrong | null {
   const [first, second] = payments;
-  const total = totalOf(order);
-  const taken = payments.reduce((sum, payment) => sum + payment.amountCents, 0);
+  const total = totalCents(order);
+  const taken = paidCents(order);
   if (second !== undefined) {
     const amount = taken - (first?.amountCents ?? 0);
     return { amount, culprit: second, text: `was paid ${payments.length} times: ${taken} cents` };
@@ -74,17 +75,21 @@ function wrongOf(order: OrderState, payments: readonly PaymentFact[]): Wrong | n
   if (first === undefined) {
     if (!hasEvent(order, 'paid')) return null;
     return {
-      amount: total,
+      amount: Math.max(0, total),
       culprit: undefined,
       text: `is paid, and there is no payment of ${total} cents`,
     };
   }
   if (taken !== total) {
-    const text = `was charged ${taken} cents, its lines add up to ${total}`;
+    const parts = order.adjustments.length === 0 ? 'its lines' : 'its lines and adjustments';
+    const text = `was charged ${taken} cents, ${parts} add up to ${total}`;
     return { amount: Math.abs(taken - total), culprit: first, text };
   }
   if (hasEvent(order, 'cancelled')) {
-    return { amount: taken, culprit: first, text: `was charged ${taken} cents and is cancelled` };
+    const kept = Math.max(0, taken - refundedCents(order));
+    const back = kept === taken ? '' : ` and ${taken - kept} paid back`;
+    const text = `was charged ${taken} cents${back} and is cancelled`;
+    return { amount: kept, culprit: first, text };
   }
   if (!hasEvent(order, 'paid')) {
     return { amount: taken, culprit: first, text: `was charged ${taken} cents and is not paid` };
@@ -92,9 +97,10 @@ function wrongOf(order: OrderState, payments: readonly PaymentFact[]): Wrong | n
   return null;
 }
 
-function totalOf(order: OrderState): number {
-  return order.lines.reduce((sum, line) => sum + line.units * line.priceCents, 0);
-}
+const totalText = (order: OrderState): string =>
+  order.adjustments.length === 0
+    ? `${totalCents(order)} cents on its lines`
+    : `${totalCents(order)} cents on its lines and adjustments`;
 
 function paidAt(order: OrderState): number | null {
   return order.events.find((event) => event.kind === 'paid')?.atMs ?? null;

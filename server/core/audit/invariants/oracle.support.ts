@@ -47,9 +47,11 @@ export const anyHistory: fc.Arbitrary<History> = fc
     };
     const [ledger, lines] = [parts(facts.ledger), parts(facts.lines)];
     const [events, payments] = [parts(facts.events), parts(facts.payments)];
+    const [refunds, adjustments] = [parts(facts.refunds), parts(facts.adjustments)];
     const part = (n: 0 | 1): Delta => ({
       ...{ ledger: ledger[n], lines: lines[n] },
       ...{ events: events[n], payments: payments[n] },
+      ...{ refunds: refunds[n], adjustments: adjustments[n] },
       states: n === 0 ? [...new Map(readings.flat().map((row) => [row.id, row])).values()] : [],
     });
     const [settled, recent] = [part(0), part(1)];
@@ -64,6 +66,8 @@ export const oracleNames = [
   'reserved-equals-open-orders',
   'one-payment-per-order',
   'reservation-ends-once',
+  'refunds-within-payments',
+  'total-not-negative',
   'states-follow-automaton',
 ] as const satisfies readonly InvariantName[];
 type OracleName = (typeof oracleNames)[number];
@@ -98,10 +102,14 @@ export function judgedByOracle({ settled, recent, counters, readings }: History)
   };
   const named = [...facts.lines, ...facts.ledger].map(({ sku }) => sku);
   for (const sku of new Set([...named, ...counters.keys()])) judgeSku(facts, counters, sku, say);
-  const orders = [...facts.lines, ...facts.events, ...facts.payments, ...facts.ledger];
+  const money = [...facts.payments, ...facts.refunds, ...facts.adjustments];
+  const orders = [...facts.lines, ...facts.events, ...money, ...facts.ledger];
   for (const id of new Set(orders.flatMap(({ orderId }) => orderId ?? []))) {
     judgeHoldings(facts, id, say);
     say('one-payment-per-order', id, null, wrongCents(facts, id));
+    const cents = (kind: 'payments' | 'refunds'): number => centsOf(facts[kind], id);
+    say('refunds-within-payments', id, null, cents('refunds') - cents('payments'));
+    say('total-not-negative', id, null, -costs(facts, id));
   }
   for (const id of new Set(facts.ledger.flatMap(({ reservationId }) => reservationId ?? []))) {
     judgeReservation(facts, id, say);
@@ -188,10 +196,22 @@ function judgeHoldings(facts: Delta, id: string, say: Say): void {
   }
 }
 
+interface Amount {
+  readonly orderId: string;
+  readonly amountCents: number;
+}
+
+const centsOf = (rows: readonly Amount[], id: string): number =>
+  sum(rows.filter(({ orderId }) => orderId === id).map(({ amountCents }) => amountCents));
+
+const costs = (facts: Delta, id: string): number =>
+  sum([
+    ...facts.lines.map((line) => (line.orderId === id ? line.units * line.priceCents : 0)),
+    centsOf(facts.adjustments, id),
+  ]);
+
 function wrongCents(facts: Delta, id: string): number {
-  const total = sum(
-    facts.lines.filter((line) => line.orderId === id).map((line) => line.units * line.priceCents),
-  );
+  const total = costs(facts, id);
   const paid = facts.payments
     .filter((payment) => payment.orderId === id)
     // By commit, one without a commit time first; then by number.
@@ -201,7 +221,8 @@ function wrongCents(facts: Delta, id: string): number {
   if (first === undefined) return has(facts, id, 'paid') ? total : 0;
   if (others.length > 0) return sum(others);
   if (first !== total) return Math.abs(first - total);
-  return has(facts, id, 'paid') && !has(facts, id, 'cancelled') ? 0 : first;
+  if (has(facts, id, 'cancelled')) return first - centsOf(facts.refunds, id);
+  return has(facts, id, 'paid') ? 0 : first;
 }
 
 function judgeReservation(facts: Delta, id: string, say: Say): void {

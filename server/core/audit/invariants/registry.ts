@@ -3,10 +3,12 @@ import { counterEqualsLedger } from './counterEqualsLedger.ts';
 import type { Invariant } from './invariant.ts';
 import { onePaymentPerOrder } from './onePaymentPerOrder.ts';
 import { oversell } from './oversell.ts';
+import { refundsWithinPayments } from './refundsWithinPayments.ts';
 import { reservationEndsOnce } from './reservationEndsOnce.ts';
 import { reservedEqualsOpenOrders } from './reservedEqualsOpenOrders.ts';
 import { statesFollowAutomaton } from './statesFollowAutomaton.ts';
 import { stockConservation } from './stockConservation.ts';
+import { totalNotNegative } from './totalNotNegative.ts';
 
 /** Every invariant, in the order of a report. Schemas, API, reports and types derive from this list. */
 export const invariants = [
@@ -16,6 +18,8 @@ export const invariants = [
   reservedEqualsOpenOrders,
   onePaymentPerOrder,
   reservationEndsOnce,
+  refundsWithinPayments,
+  totalNotNegative,
   statesFollowAutomaton,
 ] as const;
 

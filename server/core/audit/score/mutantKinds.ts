@@ -1,3 +1,4 @@
+import { paidCents, refundedCents, totalCents } from '../engine/orderMoney.ts';
 import type { OrderRules } from '../engine/orderRules.ts';
 import { hasEvent, isPromised, type OrderState } from '../engine/state.ts';
 import type { Counter } from '../facts/counters.ts';
@@ -77,6 +78,16 @@ const toPayment = damageTo(
   'payments',
   ({ payments }) => payments,
   (fact, by) => ({ kind: 'payments', fact, by }),
+);
+const toRefund = damageTo(
+  'refunds',
+  ({ refunds }) => refunds,
+  (fact, by) => ({ kind: 'refunds', fact, by }),
+);
+const toAdjustment = damageTo(
+  'adjustments',
+  ({ adjustments }) => adjustments,
+  (fact, by) => ({ kind: 'adjustments', fact, by }),
 );
 const toState = damageTo(
   'states',
@@ -162,6 +173,36 @@ const paymentKinds = [
   ]),
 ];
 
+const refundKinds = [
+  toRefund('refund-lost', 'a payment of a cancelled order is not paid back', (fact, { order }) =>
+    order !== null && isPaidBack(order) && fact.amountCents > 0 ? [] : null,
+  ),
+  toRefund('refund-amount', 'an order is paid back a cent more than was paid', (fact, { order }) => {
+    const left = order === null ? -1 : paidCents(order) - refundedCents(order);
+    return left < 0 ? null : [{ ...fact, amountCents: fact.amountCents + left + 1 }];
+  }),
+];
+
+/** Was a cancelled order charged what it costs, once, and all of it paid back? */
+const isPaidBack = (order: OrderState): boolean =>
+  hasEvent(order, 'cancelled') &&
+  order.payments.length === 1 &&
+  paidCents(order) === totalCents(order) &&
+  paidCents(order) === refundedCents(order);
+
+const adjustmentKinds = [
+  toAdjustment('adjustment-lost', 'a discount or a fee of a paid order is lost', (fact, context) =>
+    promised(context) && isPaid(context) && fact.amountCents !== 0 ? [] : null,
+  ),
+  toAdjustment('adjustment-amount', 'a discount or a fee is a cent off', (fact, context) =>
+    promised(context) && isPaid(context) ? [{ ...fact, amountCents: fact.amountCents + 1 }] : null,
+  ),
+  toAdjustment('discount-too-large', 'a discount takes more than the order costs', (fact, { order }) => {
+    const total = order === null ? -1 : totalCents(order);
+    return total < 0 ? null : [{ ...fact, amountCents: fact.amountCents - total - 1 }];
+  }),
+];
+
 const stateKinds = [
   toState('state-not-allowed', 'an order has a state that no way leads to', (fact, { rules }) => {
     const ways = rules.automaton?.get(fact.state);
@@ -197,5 +238,7 @@ export const factMutantKinds: readonly FactMutantKind[] = [
   ...lineKinds,
   ...eventKinds,
   ...paymentKinds,
+  ...refundKinds,
+  ...adjustmentKinds,
   ...stateKinds,
 ];

@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import {
+  adjustment,
   delta,
   event,
   held,
   ledger,
   line,
   payment,
+  refund,
   state,
   viewOf,
 } from '../../../test/support/auditFacts.ts';
@@ -38,7 +40,9 @@ function soundShop(): Delta {
         ...[event(id(2), open ?? '', 'placed')],
         ...[event(id(3), gone ?? '', 'placed'), event(id(4), gone ?? '', 'cancelled')],
       ],
-      payments: [payment(id(0), paid ?? '', 200)],
+      payments: [payment(id(0), paid ?? '', 200), payment(id(1), gone ?? '', 200)],
+      refunds: [refund(id(0), gone ?? '', 200)],
+      adjustments: [adjustment(id(0), paid ?? '', -20), adjustment(id(1), paid ?? '', 20)],
       states: [state(id(0), paid ?? '', 'paid', 2), state(id(1), gone ?? '', 'cancelled', 2)],
     };
   });
@@ -48,6 +52,8 @@ function soundShop(): Delta {
     events: parts.flatMap((part) => part.events),
     payments: parts.flatMap((part) => part.payments),
     states: parts.flatMap((part) => part.states),
+    refunds: parts.flatMap((part) => part.refunds),
+    adjustments: parts.flatMap((part) => part.adjustments),
   });
 }
 const automaton = automatonOf({ placed: ['paid', 'cancelled'] });
@@ -84,8 +90,13 @@ describe('scoreAudit', () => {
   it('says which invariants caught a kind', () => {
     expect(kindOf('payment-doubled', soundShop())).toEqual({
       ...{ name: 'payment-doubled', doc: 'an order is charged twice', of: 'payments' },
-      ...{ tried: 2, caught: 2, by: ['one-payment-per-order'], missed: null },
+      ...{ tried: 4, caught: 4, by: ['one-payment-per-order'], missed: null },
     });
+    const oneOf = (kind: string) => kindOf(kind, soundShop())?.by;
+    expect(oneOf('refund-lost')).toEqual(['one-payment-per-order']);
+    expect(oneOf('refund-amount')).toEqual(['refunds-within-payments']);
+    expect(oneOf('adjustment-amount')).toEqual(['one-payment-per-order']);
+    expect(oneOf('discount-too-large')).toContain('total-not-negative');
     for (const kind of ['state-not-allowed', 'version-fell']) {
       expect(kindOf(kind, soundShop())).toMatchObject({
         ...{ tried: 4, caught: 4, by: ['states-follow-automaton'] },

@@ -30,6 +30,8 @@ const tables: Readonly<Record<FactKind | OverwrittenKind, string>> = {
   lines: 'order_lines',
   events: 'order_events',
   payments: 'payments',
+  refunds: 'refunds',
+  adjustments: 'adjustments',
   states: 'order_states',
   counters: 'stock',
   stock: 'stock_units',
