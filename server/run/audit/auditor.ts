@@ -23,7 +23,7 @@ export interface AuditorOptions {
   readonly stores?: readonly Store[];
   /** Does what the first reading finds count too? So it is without a run that it could be older than. */
   readonly includesOlder?: boolean;
-  /** For how long two services may disagree. */
+  /** For how long two services may disagree; at least the grace of the rules. */
   readonly settleMs: number;
   /** What an earlier server stored; null or absent: the audit begins. */
   readonly earlier?: EarlierAudit | null;
@@ -89,7 +89,8 @@ const recallsMax = 3;
 const recallPace = 10;
 
 export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
-  const { source, invariants, settleMs } = options;
+  const { source, invariants } = options;
+  const settleMs = Math.max(options.settleMs, options.rules?.graceMs ?? 0);
   const earlier = options.earlier ?? null;
   const audited = options.stores ?? stores;
   const auditOf = (store: Store): StoreAudit =>

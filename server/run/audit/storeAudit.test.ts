@@ -186,7 +186,11 @@ it('counts a disagreement in the only store of a dedicated stack as older up to 
 });
 
 /** An auditor whose waits pass at once, and what it waited for. */
-async function settling(shop: MemoryShop, meanwhile: (waited: number) => Promise<void>) {
+async function settling(
+  shop: MemoryShop,
+  meanwhile: (waited: number) => Promise<void>,
+  more: Partial<AuditorOptions> = {},
+) {
   const sleeps: number[] = [];
   const made = await audited(shop, {
     settleMs: 600,
@@ -195,6 +199,7 @@ async function settling(shop: MemoryShop, meanwhile: (waited: number) => Promise
       made.clock.now += ms;
       await meanwhile(sleeps.length);
     },
+    ...more,
   });
   return { ...made, sleeps };
 }
@@ -211,6 +216,16 @@ describe('the wait for the settle time', () => {
     expect(requests.map(({ recount }) => recount)).toEqual([
       ...[false, false, true, false, false, false, false],
     ]);
+  });
+
+  it('is as long as the grace of the audit file, where that is longer', async () => {
+    const shop = new MemoryShop();
+    const rules = { ...eventRules, graceMs: 1_200 };
+    const { auditor, sleeps } = await settling(shop, nothing, { rules });
+    await write(shop, 'shadow', [ledger('seed', null, 9), ...unreserved('a')]);
+    await auditor.tick(true);
+    await auditor.final();
+    expect(sleeps).toEqual([250, 250, 250, 250, 250, 200]);
   });
 
   it('counts the time that readings take', async () => {

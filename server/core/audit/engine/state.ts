@@ -101,9 +101,13 @@ export function ledgerSums(sku: SkuState): { available: number; reserved: number
 export const hasEvent = (order: OrderState, kind: EventFact['kind']): boolean =>
   order.events.some((event) => event.kind === kind);
 
-/** Placed and not cancelled: the customer is promised the units of the lines. */
-export const isPromised = (order: OrderState, { placedBy }: OrderRules): boolean =>
+/**
+ * Placed and not cancelled: the customer is promised the units of the lines. A shop that reserves at payment promises
+ * nothing before.
+ */
+export const isPromised = (order: OrderState, { placedBy, reserveAt }: OrderRules): boolean =>
   (placedBy === 'lines' ? order.lines.length > 0 : hasEvent(order, 'placed')) &&
+  (reserveAt === 'placing' || hasEvent(order, 'paid')) &&
   !hasEvent(order, 'cancelled');
 
 /** Units of a SKU that may have been there to promise: by the stock query, else by the ledger; infinite without limit. */

@@ -3,7 +3,7 @@ import { anyDelta, anyState, declaredStates, orders, skus } from '../engine/anyD
 import { automatonOf } from '../engine/automaton.ts';
 import { fold, settleLayer } from '../engine/fold.ts';
 import { absorb, emptyLayer } from '../engine/layered.ts';
-import { eventRules } from '../engine/orderRules.ts';
+import { eventRules, type OrderRules, reserveTimes, sellTimes } from '../engine/orderRules.ts';
 import { type AuditState, type AuditView, emptyStateOf } from '../engine/state.ts';
 import { nextTrails, type StateTrails } from '../engine/stateTrail.ts';
 import type { Counter, Counters } from '../facts/counters.ts';
@@ -21,7 +21,10 @@ export interface History {
   readonly counters: Counters;
   /** What each reading showed of the rows of states; the last of each row is in `settled`. */
   readonly readings: readonly (readonly StateFact[])[];
+  readonly rules: Times;
 }
+
+type Times = Pick<OrderRules, 'reserveAt' | 'sellAt'>;
 
 const units = fc.integer({ min: -2, max: 9 });
 const counter = fc.record({ available: units, reserved: units, sold: units });
@@ -38,8 +41,11 @@ export const anyHistory: fc.Arbitrary<History> = fc
     isRecent: fc.infiniteStream(fc.boolean()),
     counters: fc.dictionary(fc.constantFrom(...skus), counter),
     readings: fc.array(anyReading, { maxLength: 4 }),
+    rules: fc.record({
+      ...{ reserveAt: fc.constantFrom(...reserveTimes), sellAt: fc.constantFrom(...sellTimes) },
+    }),
   })
-  .map(({ facts, isRecent, counters, readings }) => {
+  .map(({ facts, isRecent, counters, readings, rules }) => {
     const parts = <F>(rows: readonly F[]): readonly [F[], F[]] => {
       const [settled, recent]: [F[], F[]] = [[], []];
       for (const row of rows) (isRecent.next().value === true ? recent : settled).push(row);
@@ -55,7 +61,7 @@ export const anyHistory: fc.Arbitrary<History> = fc
       states: n === 0 ? [...new Map(readings.flat().map((row) => [row.id, row])).values()] : [],
     });
     const [settled, recent] = [part(0), part(1)];
-    return { settled, recent, counters: new Map(Object.entries(counters)), readings };
+    return { settled, recent, counters: new Map(Object.entries(counters)), readings, rules };
   });
 
 /** Those that are judged by brute force too. */
@@ -76,9 +82,9 @@ const isKnown = ({ name }: { readonly name: InvariantName }): boolean =>
   oracleNames.some((known) => known === name);
 
 /** What these invariants say of a history: `invariant subject SKU amount`, sorted. */
-export function judgedBy({ settled, recent, counters, readings }: History): readonly string[] {
+export function judgedBy({ settled, recent, counters, readings, rules }: History): readonly string[] {
   const automaton = automatonOf(declaredStates);
-  const begun = emptyStateOf({ ...eventRules, automaton });
+  const begun = emptyStateOf({ ...eventRules, ...rules, automaton });
   const state: AuditState = fold(settleLayer(fold(begun, settled)), recent);
   let trails: StateTrails = emptyLayer;
   for (const rows of readings) trails = absorb(nextTrails(trails, rows, noIds, automaton));
@@ -93,9 +99,15 @@ export function judgedBy({ settled, recent, counters, readings }: History): read
     .sort();
 }
 
+/** Facts, and how the shop means them. */
+interface Meant extends Delta {
+  readonly rules: Times;
+}
+
 /** The same by brute force: each sum filters the whole list, and nothing is kept between two of them. */
-export function judgedByOracle({ settled, recent, counters, readings }: History): readonly string[] {
-  const facts = joinDeltas(settled, recent);
+export function judgedByOracle(history: History): readonly string[] {
+  const { settled, recent, counters, readings, rules } = history;
+  const facts: Meant = { ...joinDeltas(settled, recent), rules };
   const found: string[] = [];
   const say: Say = (name, subject, sku, amount) => {
     if (amount > 0) found.push(`${name} ${subject} ${sku} ${amount}`);
@@ -148,13 +160,15 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) =
 const has = ({ events }: Delta, id: string, kind: EventFact['kind']): boolean =>
   events.some((event) => event.orderId === id && event.kind === kind);
 
-const isOpen = (facts: Delta, id: string): boolean =>
-  has(facts, id, 'placed') && !has(facts, id, 'cancelled');
+const isOpen = (facts: Meant, id: string): boolean =>
+  has(facts, id, facts.rules.reserveAt === 'payment' ? 'paid' : 'placed') &&
+  has(facts, id, 'placed') &&
+  !has(facts, id, 'cancelled');
 
 const moved = (rows: readonly LedgerFact[], ...kinds: readonly LedgerFact['kind'][]): number =>
   sum(rows.filter(({ kind }) => kinds.includes(kind)).map((row) => row.units));
 
-function judgeSku(facts: Delta, counters: Counters, sku: string, say: Say): void {
+function judgeSku(facts: Meant, counters: Counters, sku: string, say: Say): void {
   const rows = facts.ledger.filter((row) => row.sku === sku);
   const put = moved(rows, 'seed', 'restock');
   const lines = facts.lines.filter((line) => line.sku === sku && isOpen(facts, line.orderId));
@@ -179,7 +193,7 @@ function lostUnits(own: Counter, shown: Counter | undefined, put: number): numbe
   return Math.abs(available + reserved + sold - put);
 }
 
-function judgeHoldings(facts: Delta, id: string, say: Say): void {
+function judgeHoldings(facts: Meant, id: string, say: Say): void {
   const [lines, rows] = [
     facts.lines.filter((line) => line.orderId === id),
     facts.ledger.filter((row) => row.orderId === id),
@@ -190,8 +204,10 @@ function judgeHoldings(facts: Delta, id: string, say: Say): void {
       ? sum(lines.filter((line) => line.sku === sku).map((line) => line.units))
       : 0;
     const isPaid = has(facts, id, 'paid');
-    const reserved = moved(held, 'reserve') - moved(held, 'release', 'sell') - (isPaid ? 0 : due);
-    const sold = moved(held, 'sell') - (isPaid ? due : 0);
+    const left = facts.rules.sellAt === 'shipping' ? Math.max(0, due - moved(held, 'sell')) : 0;
+    const kept = isPaid ? left : due;
+    const reserved = moved(held, 'reserve') - moved(held, 'release', 'sell') - kept;
+    const sold = moved(held, 'sell') - (due - kept);
     say('reserved-equals-open-orders', id, sku, Math.max(Math.abs(reserved), Math.abs(sold)));
   }
 }

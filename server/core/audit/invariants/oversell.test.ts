@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { event, held, ledger, line, viewOf } from '../../../test/support/auditFacts.ts';
+import { eventRules } from '../engine/orderRules.ts';
 import type { Counter } from '../facts/counters.ts';
 import type { Delta } from '../facts/registry.ts';
 import { oversell } from './oversell.ts';
@@ -21,6 +22,19 @@ const shop = (stock: number, orders: readonly ReturnType<typeof placed>[]): Part
 
 describe('oversell', () => {
   const judge = (part: Partial<Delta>) => oversell.judge(viewOf(part), ['hot']);
+
+  it('counts orders from their payment on, where the shop reserves then', () => {
+    const part = shop(1, [placed(1), placed(2)]);
+    const paid = [event(8, 'o-1', 'paid'), event(9, 'o-2', 'paid')];
+    const amounts = (events: Delta['events']) =>
+      oversell
+        .judge(viewOf({ ...part, events: [...(part.events ?? []), ...events] }, null, late), ['hot'])
+        .map(({ amount }) => amount);
+    const late = { ...eventRules, reserveAt: 'payment' as const };
+    expect(amounts([])).toEqual([]);
+    expect(amounts(paid.slice(0, 1))).toEqual([]);
+    expect(amounts(paid)).toEqual([1]);
+  });
 
   it('is nothing while exactly all is promised', () => {
     expect(judge(shop(3, [placed(1), placed(2), placed(3)]))).toEqual([]);

@@ -1,7 +1,49 @@
 import { describe, expect, it } from 'vitest';
 import { event, held, ledger, line, viewOf } from '../../../test/support/auditFacts.ts';
+import { eventRules, type OrderRules } from '../engine/orderRules.ts';
 import type { Delta } from '../facts/registry.ts';
 import { reservedEqualsOpenOrders } from './reservedEqualsOpenOrders.ts';
+
+describe('a shop that reserves at payment, or sells when it ships', () => {
+  const judge = (part: Partial<Delta>, rules: Partial<OrderRules>) =>
+    reservedEqualsOpenOrders
+      .judge(viewOf(part, null, { ...eventRules, ...rules }), ['o-1'])
+      .map(({ amount, message }) => [amount, message.split(' holds ')[1]]);
+  const lines = [line(1, 'o-1', 2)];
+  const open = { lines, events: [event(1, 'o-1', 'placed')] };
+  const paid = { lines, events: [...open.events, event(2, 'o-1', 'paid')] };
+  const moves = (...kinds: readonly ('reserve' | 'sell' | 'release')[]) => ({
+    ledger: kinds.map((kind, n) => held(3 + n, kind, 2, 'o-1')),
+  });
+  const half = [held(9, 'sell', 1, 'o-1')];
+
+  it('holds the units of a paid order reserved until they are shipped', () => {
+    const ships = { sellAt: 'shipping' } as const;
+    expect(judge({ ...paid, ...moves('reserve') }, ships)).toEqual([]);
+    expect(judge({ ...paid, ...moves('reserve', 'sell') }, ships)).toEqual([]);
+    expect(judge({ ...paid, ledger: [...moves('reserve').ledger, ...half] }, ships)).toEqual([]);
+    expect(judge({ ...paid, ...moves('reserve', 'release') }, ships)).toEqual([
+      [2, '0 reserved and 0 sold instead of 2 and 0'],
+    ]);
+    expect(judge({ ...paid, ...moves('reserve', 'reserve', 'sell', 'sell') }, ships)).toEqual([
+      [2, '0 reserved and 4 sold instead of 0 and 2'],
+    ]);
+    expect(judge({ ...open, ...moves('reserve', 'sell') }, ships)).toEqual([
+      [2, '0 reserved and 2 sold instead of 2 and 0'],
+    ]);
+    expect(judge({ ...paid, ...moves('reserve') }, {})).toHaveLength(1);
+  });
+
+  it('holds nothing for an order that is not paid', () => {
+    const late = { reserveAt: 'payment' } as const;
+    expect(judge(open, late)).toEqual([]);
+    expect(judge({ ...open, ...moves('reserve') }, late)).toEqual([
+      [2, '2 reserved and 0 sold instead of 0 and 0'],
+    ]);
+    expect(judge({ ...paid, ...moves('reserve', 'sell') }, late)).toEqual([]);
+    expect(judge(paid, late)).toEqual([[2, '0 reserved and 0 sold instead of 0 and 2']]);
+  });
+});
 
 describe('reserved-equals-open-orders', () => {
   const judge = (part: Partial<Delta>) => reservedEqualsOpenOrders.judge(viewOf(part), ['o-1']);

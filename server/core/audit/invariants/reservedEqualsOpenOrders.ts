@@ -4,7 +4,7 @@ import type { Breach, Invariant, Witness } from './invariant.ts';
 
 /**
  * Method: an open order (placed, neither paid nor cancelled) must have its units reserved, a paid
- * one sold, any other neither. Orders and stock commit apart, so each order is compared with its own
+ * one sold, any other neither. Where a shop sells when it ships, a paid order has its units reserved or sold. Orders and stock commit apart, so each order is compared with its own
  * ledger rows; a sum over a SKU would differ by the orders in flight.
  */
 export const reservedEqualsOpenOrders: Invariant<'reserved-equals-open-orders'> = {
@@ -33,7 +33,7 @@ function judgeOrder(id: string, order: OrderState, rules: OrderRules): Breach[] 
   const skus = new Set([...order.lines, ...order.ledger].map((fact) => fact.sku));
   return [...skus].flatMap((sku) => {
     const has = heldFor(order, sku);
-    const due = dueFor(order, sku, rules);
+    const due = dueFor(order, sku, rules, has);
     const amount = Math.max(Math.abs(has.reserved - due.reserved), Math.abs(has.sold - due.sold));
     return amount === 0 ? [] : [breachOf(id, order, sku, has, due, amount)];
   });
@@ -53,10 +53,12 @@ function heldFor(order: OrderState, sku: string): Holding {
 }
 
 /** Units that it must hold, by the order's lines and state. */
-function dueFor(order: OrderState, sku: string, rules: OrderRules): Holding {
+function dueFor(order: OrderState, sku: string, rules: OrderRules, has: Holding): Holding {
   if (!isPromised(order, rules)) return { reserved: 0, sold: 0 };
   const units = order.lines.reduce((sum, line) => sum + (line.sku === sku ? line.units : 0), 0);
-  return hasEvent(order, 'paid') ? { reserved: 0, sold: units } : { reserved: units, sold: 0 };
+  if (!hasEvent(order, 'paid')) return { reserved: units, sold: 0 };
+  const sold = rules.sellAt === 'payment' ? units : Math.min(has.sold, units);
+  return { reserved: units - sold, sold };
 }
 
 function breachOf(

@@ -78,6 +78,23 @@ stock: SELECT 2 FROM {schema}.s
     ]);
   });
 
+  it('takes when units are promised and sold, and how long an order may take', () => {
+    const rulesOf = (text: string) => {
+      const parsed = parseAuditFile(`${minimal}${text}`, 'a.yaml');
+      return parsed.ok ? parsed.value.rules : null;
+    };
+    expect(rulesOf('')).toMatchObject({ reserveAt: 'placing', sellAt: 'payment', graceMs: 0 });
+    expect(rulesOf('reserveAt: payment\nsellAt: shipping\ngrace: 10s\n')).toMatchObject({
+      ...{ reserveAt: 'payment', sellAt: 'shipping', graceMs: 10_000 },
+    });
+    expect(rulesOf('grace: 10m\n')?.graceMs).toBe(600_000);
+    for (const grace of ['601s', 'soon']) {
+      expect(diagnosticsOf(`${minimal}grace: ${grace}\n`)).toEqual([
+        expect.stringMatching(/^6:8 grace .*10m at most/),
+      ]);
+    }
+  });
+
   it('takes states with the ways between them, and neither alone', () => {
     const rows = minimal.replace('facts:\n', 'facts:\n  states: SELECT 1 FROM {schema}.o\n');
     const ways = 'states: { placed: [paid, cancelled], paid: [shipped] }\n';

@@ -3,8 +3,9 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import { readYaml, type YamlSource } from '../../diagnostics/yamlSource.ts';
 import { checkShape, closed } from '../../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../../result.ts';
+import { durationHint, parseDuration } from '../../text/units.ts';
 import { automatonOf, type DeclaredStates } from '../engine/automaton.ts';
-import type { OrderRules } from '../engine/orderRules.ts';
+import { type OrderRules, reserveTimes, sellTimes } from '../engine/orderRules.ts';
 import { counterColumns } from '../facts/counters.ts';
 import { type FactKind, factKinds, type Need } from '../facts/registry.ts';
 import { stockMeanings, stockQueryColumns } from '../facts/stock.ts';
@@ -50,6 +51,7 @@ const factQueries = Object.fromEntries(
   }),
 );
 
+const graceMsMax = 600_000;
 const stateLengthMax = 64;
 const statesMax = 100;
 
@@ -68,6 +70,23 @@ export const auditFileSchema = closed({
       'What the units of "stock" count. total: all that may be promised, sold ones included. left: what the shop has not taken away yet.',
     ),
   counters: query(counterColumns).optional(),
+  reserveAt: z
+    .enum(reserveTimes)
+    .default('placing')
+    .describe(
+      'From when on an order promises its units and must have them reserved. payment: an order that is not paid promises nothing.',
+    ),
+  sellAt: z
+    .enum(sellTimes)
+    .default('payment')
+    .describe(
+      'When reserved units become sold. shipping: the units of a paid order are reserved or sold.',
+    ),
+  grace: z
+    .string()
+    .refine((text) => (parseDuration(text) ?? graceMsMax + 1) <= graceMsMax, `${durationHint}, 10m at most`)
+    .optional()
+    .describe('How long the shop may take to commit an order in several steps.'),
   appendOnly: z
     .boolean()
     .default(false)
@@ -99,7 +118,7 @@ export function parseAuditFile(
   const diagnostics = [...source.value.diagnostics, ...shape.diagnostics];
   if (shape.value === null || diagnostics.length > 0) return err(diagnostics);
   const { name, source: sourceName, stock = null, counters = null } = shape.value;
-  const { stockUnits, appendOnly } = shape.value;
+  const { stockUnits, appendOnly, reserveAt, sellAt, grace } = shape.value;
   const { invariants: wanted, states } = shape.value;
   const facts: FactQueries = shape.value.facts;
   const given = givenBy({ facts, stock, counters });
@@ -116,7 +135,8 @@ export function parseAuditFile(
     ...{ name, source: sourceName, facts, stock, counters },
     rules: {
       placedBy: facts.events === undefined ? 'lines' : 'events',
-      stockMeaning: stockUnits,
+      ...{ reserveAt, sellAt, stockMeaning: stockUnits },
+      graceMs: grace === undefined ? 0 : (parseDuration(grace) ?? 0),
       appendOnly,
       automaton: states === undefined ? null : automatonOf(states),
     },
