@@ -35,6 +35,8 @@ it('says for each invariant whether it is checked, and which fact it lacks', () 
     ['payments', false, 'one-payment-per-order'],
     ['refunds', false, ''],
     ['adjustments', false, 'total-not-negative'],
+    ['keys', false, 'one-order-per-key'],
+    ['coupons', false, 'coupon-on-one-order'],
     ['states', false, 'states-follow-automaton'],
     ['stock', true, ''],
     ['counters', false, 'counter-equals-ledger'],

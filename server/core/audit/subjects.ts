@@ -1,5 +1,6 @@
 import { keysOf, type Layered } from './engine/layered.ts';
-import type { AuditState, AuditView } from './engine/state.ts';
+import { type AuditState, type AuditView, orderOf } from './engine/state.ts';
+import type { ClaimKind } from './facts/registry.ts';
 
 /** What an invariant speaks of, and which of them a snapshot shows. */
 interface Subject {
@@ -22,11 +23,30 @@ function inTable<V>(tableOf: (state: AuditState) => Layered<V>): Subject {
   };
 }
 
+/** What an order claims changes with the order too: one that is cancelled claims nothing. */
+function claimedBy(kind: ClaimKind): Subject {
+  return {
+    all: ({ state }) => keysOf<unknown>(state.claims[kind]),
+    changed(view) {
+      const orders = [...changedOrders.changed(view)];
+      const names = orders.flatMap((id) => orderOf(view.state, id)[kind].map(({ name }) => name));
+      return new Set([...changedClaims(view, kind), ...names]);
+    },
+  };
+}
+
+const changedClaims = (view: AuditView, kind: ClaimKind): ReadonlySet<string> =>
+  inTable<unknown>((state) => state.claims[kind]).changed(view);
+
+const changedOrders = inTable((state) => state.orders);
+
 export const subjects = {
   /** Counters change without a fact, so every SKU may have changed. */
   sku: { all: allSkus, changed: allSkus },
-  order: inTable((state) => state.orders),
+  order: changedOrders,
   reservation: inTable((state) => state.reservations),
+  key: claimedBy('keys'),
+  coupon: claimedBy('coupons'),
 } as const satisfies Readonly<Record<string, Subject>>;
 
 export type SubjectName = keyof typeof subjects;

@@ -5,7 +5,9 @@ import { type AuditView, emptyStateOf } from '../../core/audit/engine/state.ts';
 import { nextTrails } from '../../core/audit/engine/stateTrail.ts';
 import type { AdjustmentFact } from '../../core/audit/facts/adjustments.ts';
 import type { Counter } from '../../core/audit/facts/counters.ts';
+import type { CouponFact } from '../../core/audit/facts/coupons.ts';
 import type { EventFact, OrderEvent } from '../../core/audit/facts/events.ts';
+import type { KeyFact } from '../../core/audit/facts/keys.ts';
 import type { LedgerFact, LedgerMove } from '../../core/audit/facts/ledger.ts';
 import type { LineFact } from '../../core/audit/facts/lines.ts';
 import type { PaymentFact } from '../../core/audit/facts/payments.ts';
@@ -53,6 +55,14 @@ export function refund(id: number, orderId: string, amountCents: number): Refund
 
 export function adjustment(id: number, orderId: string, amountCents: number): AdjustmentFact {
   return { id: `a${id}`, atMs: id, orderId, amountCents };
+}
+
+export function key(id: number, orderId: string, name: string, body: string | null): KeyFact {
+  return { id: `k${id}`, atMs: id, orderId, name, body };
+}
+
+export function coupon(id: number, orderId: string, name: string): CouponFact {
+  return { id: `c${id}`, atMs: id, orderId, name };
 }
 
 export function state(

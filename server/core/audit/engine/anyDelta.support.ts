@@ -13,6 +13,7 @@ const time = fc.option(fc.integer({ min: 1, max: 50 }), { nil: null });
 const body = { atMs: time, sku: of(skus), units: fc.integer({ min: 1, max: 9 }) };
 const maybe = <T>(items: readonly T[]) => fc.option(of(items), { nil: null });
 
+const name = of(['a', 'b']);
 export const anyState = {
   state: of(stateNames),
   version: fc.option(fc.integer({ min: 1, max: 4 }), { nil: null }),
@@ -40,6 +41,11 @@ export const anyDelta: fc.Arbitrary<Delta> = fc
       maxLength: 6,
     }),
     states: fc.array(fc.record({ atMs: time, orderId: of(orders), ...anyState }), { maxLength: 6 }),
+    keys: fc.array(
+      fc.record({ atMs: time, orderId: of(orders), name, body: maybe(['x', 'y']) }),
+      { maxLength: 4 },
+    ),
+    coupons: fc.array(fc.record({ atMs: time, orderId: of(orders), name }), { maxLength: 4 }),
     refunds: fc.array(fc.record({ atMs: time, orderId: of(orders), amountCents: fc.nat(900) }), {
       maxLength: 4,
     }),
@@ -51,12 +57,14 @@ export const anyDelta: fc.Arbitrary<Delta> = fc
       { maxLength: 4 },
     ),
   })
-  .map(({ ledger, lines, events, payments, states, refunds, adjustments }) => ({
+  .map(({ ledger, lines, events, payments, states, refunds, adjustments, keys, coupons }) => ({
     ledger: numbered(ledger),
     lines: numbered(lines),
     events: numbered(events),
     payments: numbered(payments),
     states: numbered(states),
+    keys: numbered(keys),
+    coupons: numbered(coupons),
     refunds: numbered(refunds),
     adjustments: numbered(adjustments),
   }));

@@ -1,6 +1,7 @@
 import { compareIds, saysTheSame } from '../facts/fact.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
 import {
+  type ClaimKind,
   type Delta,
   eachKind,
   type FactIds,
@@ -12,6 +13,7 @@ import {
 import { absorb, keysOf, type Layered, lookUp } from './layered.ts';
 import {
   type AuditState,
+  claimsOf,
   isPromised,
   type KnownFacts,
   type OrderState,
@@ -32,6 +34,7 @@ export function fold(state: AuditState, delta: Delta, gone: FactIds = noIds): Au
     skus: new Map(),
     orders: new Map(),
     reservations: new Map(),
+    claims: { keys: new Map(), coupons: new Map() },
     known: eachKind(() => new Map<string, never>()),
     counts: { ...state.facts },
   };
@@ -40,6 +43,10 @@ export function fold(state: AuditState, delta: Delta, gone: FactIds = noIds): Au
     skus: { own: draft.skus, below: state.skus },
     orders: { own: draft.orders, below: state.orders },
     reservations: { own: draft.reservations, below: state.reservations },
+    claims: {
+      keys: { own: draft.claims.keys, below: state.claims.keys },
+      coupons: { own: draft.claims.coupons, below: state.claims.coupons },
+    },
     facts: draft.counts,
     known: eachKind((kind) => ({ own: draft.known[kind], below: state.known[kind] })) as KnownFacts,
     rules: state.rules,
@@ -52,6 +59,7 @@ export function settleLayer(state: AuditState): AuditState {
     skus: absorb(state.skus),
     orders: absorb(state.orders),
     reservations: absorb(state.reservations),
+    claims: { keys: absorb(state.claims.keys), coupons: absorb(state.claims.coupons) },
     facts: state.facts,
     known: eachKind((kind) => absorb<unknown>(state.known[kind])) as KnownFacts,
     rules: state.rules,
@@ -63,6 +71,7 @@ interface Draft {
   readonly skus: Map<string, SkuState>;
   readonly orders: Map<string, OrderState>;
   readonly reservations: Map<string, ReservationState>;
+  readonly claims: { readonly [N in ClaimKind]: Map<string, readonly FactOf<N>[]> };
   readonly known: { readonly [N in FactKind]: Map<string, FactOf<N> | null> };
   readonly counts: Record<FactKind, number>;
 }
@@ -95,6 +104,8 @@ const folds: Folds = {
   payments: ofOrder('payments'),
   refunds: ofOrder('refunds'),
   adjustments: ofOrder('adjustments'),
+  keys: ofClaim('keys'),
+  coupons: ofClaim('coupons'),
   states: ofOrder('states'),
 };
 
@@ -111,6 +122,29 @@ function ofOrder<N extends FactKind>(kind: N): FactFold<FactOf<N> & { readonly o
   return {
     add: (draft, fact) => changed(draft, fact.orderId, (facts) => inserted(facts, fact)),
     takeBack: (draft, { id, orderId }) => changed(draft, orderId, (facts) => without(facts, id)),
+  };
+}
+
+/** Facts that an order holds, and that are found by what they claim. */
+function ofClaim<N extends ClaimKind>(kind: N): FactFold<FactOf<N>> {
+  const held = ofOrder(kind);
+  const change = (
+    draft: Draft,
+    name: string,
+    changed: (facts: readonly FactOf<N>[]) => readonly FactOf<N>[],
+  ): void => {
+    const own: Map<string, readonly FactOf<N>[]> = draft.claims[kind];
+    own.set(name, changed(own.get(name) ?? claimsOf(draft.state, kind, name)));
+  };
+  return {
+    add(draft, fact) {
+      held.add(draft, fact);
+      change(draft, fact.name, (facts) => inserted(facts, fact));
+    },
+    takeBack(draft, fact) {
+      held.takeBack(draft, fact);
+      change(draft, fact.name, (facts) => without(facts, fact.id));
+    },
   };
 }
 

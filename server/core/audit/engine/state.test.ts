@@ -9,6 +9,7 @@ import { keysOf, type Layered, lookUp } from './layered.ts';
 import { eventRules } from './orderRules.ts';
 import {
   type AuditState,
+  claimsOf,
   emptyState,
   emptyStateOf,
   hasEvent,
@@ -27,6 +28,8 @@ function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {
     events: [] as Delta['events'][number][],
     payments: [] as Delta['payments'][number][],
     states: [] as Delta['states'][number][],
+    keys: [] as Delta['keys'][number][],
+    coupons: [] as Delta['coupons'][number][],
     refunds: [] as Delta['refunds'][number][],
     adjustments: [] as Delta['adjustments'][number][],
   }));
@@ -43,6 +46,8 @@ function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {
   give(whole.events, (hand) => hand.events);
   give(whole.payments, (hand) => hand.payments);
   give(whole.states, (hand) => hand.states);
+  give(whole.keys, (hand) => hand.keys);
+  give(whole.coupons, (hand) => hand.coupons);
   give(whole.refunds, (hand) => hand.refunds);
   give(whole.adjustments, (hand) => hand.adjustments);
   return hands;
@@ -58,7 +63,8 @@ const flatState = (state: AuditState) => ({
 });
 
 /** The same state by the plainest means: filter the whole list for every subject. */
-function oracle({ ledger, lines, events, payments, states, refunds, adjustments }: Delta) {
+function oracle(delta: Delta) {
+  const { ledger, lines, events, payments, states, refunds, adjustments, keys, coupons } = delta;
   const byId = <T extends { id: string }>(facts: readonly T[]) =>
     [...facts].sort((a, b) => compareIds(a.id, b.id));
   const sum = (facts: readonly { units: number }[]) => facts.reduce((n, f) => n + f.units, 0);
@@ -83,6 +89,8 @@ function oracle({ ledger, lines, events, payments, states, refunds, adjustments 
     events: byId(events.filter((f) => f.orderId === id)),
     payments: byId(payments.filter((f) => f.orderId === id)),
     states: byId(states.filter((f) => f.orderId === id)),
+    keys: byId(keys.filter((f) => f.orderId === id)),
+    coupons: byId(coupons.filter((f) => f.orderId === id)),
     refunds: byId(refunds.filter((f) => f.orderId === id)),
     adjustments: byId(adjustments.filter((f) => f.orderId === id)),
     ledger: byId(ledger.filter((f) => f.orderId === id)),
@@ -90,10 +98,19 @@ function oracle({ ledger, lines, events, payments, states, refunds, adjustments 
   const facts = {
     ...{ ledger: ledger.length, lines: lines.length },
     ...{ events: events.length, payments: payments.length },
+    ...{ keys: keys.length, coupons: coupons.length },
     ...{ states: states.length, refunds: refunds.length, adjustments: adjustments.length },
   };
-  return { sku, order, facts };
+  const claims = (name: string) => ({
+    keys: byId(keys.filter((f) => f.name === name)),
+    coupons: byId(coupons.filter((f) => f.name === name)),
+  });
+  return { sku, order, claims, facts };
 }
+
+const claimed = (state: AuditState, name: string) => ({
+  ...{ keys: claimsOf(state, 'keys', name), coupons: claimsOf(state, 'coupons', name) },
+});
 
 /** Commit times left out: the same row may be read with one and without. */
 const timeless = (value: unknown): unknown =>
@@ -118,6 +135,7 @@ describe('fold', () => {
           expect(state.facts).toEqual(wanted.facts);
           for (const name of skus) expect(skuOf(state, name)).toEqual(wanted.sku(name));
           for (const id of orders) expect(orderOf(state, id)).toEqual(wanted.order(id));
+          for (const name of ['a', 'b']) expect(claimed(state, name)).toEqual(wanted.claims(name));
           for (const id of ['r-1', 'r-2']) {
             expect(reservationOf(state, id).ledger).toEqual(
               whole.ledger.filter((f) => f.reservationId === id),
@@ -151,6 +169,8 @@ describe('fold', () => {
           events: left(first.events, second.events, 'events'),
           payments: left(first.payments, second.payments, 'payments'),
           states: left(first.states, second.states, 'states'),
+          keys: left(first.keys, second.keys, 'keys'),
+          coupons: left(first.coupons, second.coupons, 'coupons'),
           refunds: left(first.refunds, second.refunds, 'refunds'),
           adjustments: left(first.adjustments, second.adjustments, 'adjustments'),
         });
@@ -160,6 +180,8 @@ describe('fold', () => {
           expect(timeless(skuOf(state, name))).toEqual(timeless(wanted.sku(name)));
         for (const id of orders)
           expect(timeless(orderOf(state, id))).toEqual(timeless(wanted.order(id)));
+        for (const name of ['a', 'b'])
+          expect(timeless(claimed(state, name))).toEqual(timeless(wanted.claims(name)));
         expect(fold(state, emptyDelta, gone).facts).toEqual(wanted.facts);
       }),
       { numRuns: 300 },

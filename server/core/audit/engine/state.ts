@@ -2,6 +2,7 @@ import type { Counters } from '../facts/counters.ts';
 import type { EventFact } from '../facts/events.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
 import {
+  type ClaimKind,
   countsOf,
   type Delta,
   eachKind,
@@ -34,11 +35,15 @@ export interface AuditState {
   readonly skus: Layered<SkuState>;
   readonly orders: Layered<OrderState>;
   readonly reservations: Layered<ReservationState>;
+  /** Facts by what they claim. */
+  readonly claims: Claims;
   readonly facts: FactCounts;
   /** Every fact by its id; null for one that was taken back. */
   readonly known: KnownFacts;
   readonly rules: OrderRules;
 }
+
+export type Claims = { readonly [N in ClaimKind]: Layered<readonly FactOf<N>[]> };
 
 export type KnownFacts = { readonly [N in FactKind]: Layered<FactOf<N> | null> };
 
@@ -66,6 +71,7 @@ export const emptyState: AuditState = {
   skus: emptyLayer,
   orders: emptyLayer,
   reservations: emptyLayer,
+  claims: { keys: emptyLayer, coupons: emptyLayer },
   facts: countsOf(() => 0),
   known: eachKind(() => emptyLayer),
   rules: eventRules,
@@ -88,6 +94,16 @@ export const orderOf = (state: AuditState, id: string): OrderState =>
   lookUp(state.orders, id) ?? emptyDelta;
 export const reservationOf = (state: AuditState, id: string): ReservationState =>
   lookUp(state.reservations, id) ?? { ledger: [] };
+
+/** The facts that claim this name. */
+export function claimsOf<N extends ClaimKind>(
+  { claims }: AuditState,
+  kind: N,
+  name: string,
+): readonly FactOf<N>[] {
+  const table: Layered<readonly FactOf<N>[]> = claims[kind];
+  return lookUp(table, name) ?? [];
+}
 
 /** Sums of the ledger: what the shop's counter should show. */
 export function ledgerSums(sku: SkuState): { available: number; reserved: number; sold: number } {

@@ -1,7 +1,12 @@
-import { type FactIds, type FactKind, factKinds, idsOf } from '../facts/registry.ts';
+import { type ClaimKind, type FactIds, type FactKind, factKinds, idsOf } from '../facts/registry.ts';
 import type { SubjectName } from '../subjects.ts';
 import { keysOf, lookUp } from './layered.ts';
-import { type AuditState, orderOf, reservationOf } from './state.ts';
+import { type AuditState, claimsOf, orderOf, reservationOf } from './state.ts';
+
+const claimSubjects = [
+  { subject: 'key', kind: 'keys' },
+  { subject: 'coupon', kind: 'coupons' },
+] as const satisfies readonly { readonly subject: SubjectName; readonly kind: ClaimKind }[];
 
 /** The facts that a judgement of these subjects rests on. */
 export function supportOf(
@@ -12,6 +17,11 @@ export function supportOf(
   if (subject === 'reservation') {
     const ids = [...names].flatMap((name) => reservationOf(state, name).ledger.map(({ id }) => id));
     return idsOf((kind) => (kind === 'ledger' ? ids : []));
+  }
+  const claims = claimSubjects.find((claim) => claim.subject === subject);
+  if (claims !== undefined) {
+    const facts = [...names].flatMap((name) => claimsOf<ClaimKind>(state, claims.kind, name));
+    return supportOf(state, 'order', new Set(facts.map(({ orderId }) => orderId)));
   }
   const ofSkus = subject === 'sku' ? rowsOfSkus(state, names) : null;
   const orders = [...(ofSkus?.orders ?? names)].map((id) => orderOf(state, id));
@@ -69,6 +79,8 @@ export function subjectsOfFacts(
     sku: new Set<string>(),
     order: new Set<string>(),
     reservation: new Set<string>(),
+    key: new Set<string>(),
+    coupon: new Set<string>(),
   };
   for (const { name } of factKinds) {
     for (const id of ids[name]) {
@@ -79,9 +91,13 @@ export function subjectsOfFacts(
       if (typeof fact.reservationId === 'string') found.reservation.add(fact.reservationId);
     }
   }
-  // What an order says of itself, such as that it was cancelled, matters to the SKUs on its lines.
+  // What an order says of itself, such as that it was cancelled, matters to the SKUs on its lines and to what it claims.
   for (const id of found.order) {
-    for (const { sku } of orderOf(state, id).lines) found.sku.add(sku);
+    const order = orderOf(state, id);
+    for (const { sku } of order.lines) found.sku.add(sku);
+    for (const { subject, kind } of claimSubjects) {
+      for (const { name } of order[kind]) found[subject].add(name);
+    }
   }
   return found;
 }

@@ -66,6 +66,11 @@ describe('addRow', () => {
     expect(read('adjustments', { id: 'p', order_id: 'o', amount_cents: -7 })).toMatchObject({
       amountCents: -7,
     });
+    const key = { id: 'k', order_id: 'o', key: 'once', body: null };
+    const answer = { id: 'k', atMs: null, orderId: 'o', name: 'once' };
+    expect(read('keys', key)).toEqual({ ...answer, body: null });
+    expect(read('keys', { ...key, body: 'x' })).toEqual({ ...answer, body: 'x' });
+    expect(read('coupons', { id: 'k', order_id: 'o', coupon: 'once' })).toEqual(answer);
     const state = { id: 's', order_id: 'o', state: 'paid', version: '3' };
     const seen = { id: 's', atMs: null, orderId: 'o', state: 'paid', version: 3 };
     expect(read('states', state)).toEqual(seen);
@@ -103,6 +108,9 @@ describe('addRow', () => {
       'price_cents holds -1',
     ],
     ['payments', { id: '1', order_id: 'o' }, 'column amount_cents is missing'],
+    ['keys', { id: '1', order_id: 'o', key: '', body: null }, 'column key holds ""'],
+    ['keys', { id: '1', order_id: 'o', key: 'a' }, 'column body is missing'],
+    ['coupons', { id: '1', order_id: 'o', coupon: null }, 'column coupon holds null'],
     ['refunds', { id: '1', order_id: 'o', amount_cents: -1 }, 'column amount_cents holds -1'],
     ['adjustments', { id: '1', order_id: 'o', amount_cents: 0.5 }, 'amount_cents holds 0.5'],
     ['states', { id: '1', order_id: 'o', state: '', version: 1 }, 'column state holds ""'],
@@ -119,16 +127,17 @@ describe('facts', () => {
     expect(ledgerMoves).toEqual(['seed', 'restock', 'reserve', 'release', 'sell']);
     expect(orderEvents).toEqual(['placed', 'paid', 'cancelled']);
     expect(factKinds.map(({ name }) => name)).toEqual([
-      ...['ledger', 'lines', 'events', 'payments', 'refunds', 'adjustments', 'states'],
+      ...['ledger', 'lines', 'events', 'payments', 'refunds', 'adjustments', 'keys', 'coupons'],
+      'states',
     ]);
   });
 
   it('are counted by kind and over all kinds', () => {
     expect(totalOf(countsOf(() => 0))).toBe(0);
     const counts = countsOf((kind) => kind.length);
-    const added = { refunds: 7, adjustments: 11, states: 6 };
+    const added = { keys: 4, coupons: 7, refunds: 7, adjustments: 11, states: 6 };
     expect(counts).toEqual({ ledger: 6, lines: 5, events: 6, payments: 8, ...added });
-    expect(totalOf(counts)).toBe(49);
+    expect(totalOf(counts)).toBe(60);
     expect(totalOf({ lines: 2 })).toBe(2);
   });
 });

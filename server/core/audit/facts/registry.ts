@@ -1,6 +1,8 @@
 import { adjustments } from './adjustments.ts';
+import { coupons } from './coupons.ts';
 import { events } from './events.ts';
 import type { Row } from './fact.ts';
+import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
 import { lines } from './lines.ts';
 import { payments } from './payments.ts';
@@ -15,12 +17,18 @@ export const factKinds = [
   payments,
   refunds,
   adjustments,
+  keys,
+  coupons,
   states,
 ] as const;
 
 type AnyKind = (typeof factKinds)[number];
 export type FactKind = AnyKind['name'];
 export type FactOf<N extends FactKind> = ReturnType<Extract<AnyKind, { readonly name: N }>['read']>;
+
+/** Kinds whose facts name what one order may have, and no other. */
+export const claimKinds = ['keys', 'coupons'] as const satisfies readonly FactKind[];
+export type ClaimKind = (typeof claimKinds)[number];
 
 /** Queries of what the shop overwrites; each reading has their rows anew. */
 export const overwrittenKinds = [

@@ -3,7 +3,7 @@ import type { Need } from '../facts/registry.ts';
 import type { SubjectName } from '../subjects.ts';
 
 /** What the amount of a finding counts. */
-export const amountUnits = ['units', 'cents', 'changes'] as const;
+export const amountUnits = ['units', 'cents', 'changes', 'orders'] as const;
 export type AmountUnit = (typeof amountUnits)[number];
 
 /** What a breach harms, gravest first: units promised beyond the stock, money, or only the shop's records. */
@@ -21,6 +21,8 @@ export const witnessKinds = [
   'payment',
   'refund',
   'adjustment',
+  'key',
+  'coupon',
   'counter',
   'state',
 ] as const;

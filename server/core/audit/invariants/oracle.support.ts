@@ -53,10 +53,12 @@ export const anyHistory: fc.Arbitrary<History> = fc
     };
     const [ledger, lines] = [parts(facts.ledger), parts(facts.lines)];
     const [events, payments] = [parts(facts.events), parts(facts.payments)];
+    const [keys, coupons] = [parts(facts.keys), parts(facts.coupons)];
     const [refunds, adjustments] = [parts(facts.refunds), parts(facts.adjustments)];
     const part = (n: 0 | 1): Delta => ({
       ...{ ledger: ledger[n], lines: lines[n] },
       ...{ events: events[n], payments: payments[n] },
+      ...{ keys: keys[n], coupons: coupons[n] },
       ...{ refunds: refunds[n], adjustments: adjustments[n] },
       states: n === 0 ? [...new Map(readings.flat().map((row) => [row.id, row])).values()] : [],
     });
@@ -74,6 +76,8 @@ export const oracleNames = [
   'reservation-ends-once',
   'refunds-within-payments',
   'total-not-negative',
+  'one-order-per-key',
+  'coupon-on-one-order',
   'states-follow-automaton',
 ] as const satisfies readonly InvariantName[];
 type OracleName = (typeof oracleNames)[number];
@@ -115,7 +119,9 @@ export function judgedByOracle(history: History): readonly string[] {
   const named = [...facts.lines, ...facts.ledger].map(({ sku }) => sku);
   for (const sku of new Set([...named, ...counters.keys()])) judgeSku(facts, counters, sku, say);
   const money = [...facts.payments, ...facts.refunds, ...facts.adjustments];
-  const orders = [...facts.lines, ...facts.events, ...money, ...facts.ledger];
+  judgeClaims(facts, say);
+  const claims = [...facts.keys, ...facts.coupons];
+  const orders = [...facts.lines, ...facts.events, ...money, ...facts.ledger, ...claims];
   for (const id of new Set(orders.flatMap(({ orderId }) => orderId ?? []))) {
     judgeHoldings(facts, id, say);
     say('one-payment-per-order', id, null, wrongCents(facts, id));
@@ -130,6 +136,19 @@ export function judgedByOracle(history: History): readonly string[] {
     say('states-follow-automaton', id, null, wrongStates(readings.flat(), id));
   }
   return found.sort();
+}
+
+function judgeClaims(facts: Delta, say: Say): void {
+  for (const name of ['a', 'b']) {
+    const keys = facts.keys.filter((key) => key.name === name);
+    const answers = new Set(keys.map(({ orderId }) => orderId)).size;
+    const asked = new Set(keys.map(({ body }) => body).filter((body) => body !== null)).size;
+    say('one-order-per-key', name, null, Math.max(answers, asked) - 1);
+    const used = facts.coupons.filter(
+      (coupon) => coupon.name === name && !has(facts, coupon.orderId, 'cancelled'),
+    );
+    say('coupon-on-one-order', name, null, new Set(used.map(({ orderId }) => orderId)).size - 1);
+  }
 }
 
 const ways: Readonly<Record<string, readonly string[]>> = declaredStates;

@@ -1,6 +1,8 @@
 import type { Need } from '../facts/registry.ts';
+import { couponOnOneOrder } from './couponOnOneOrder.ts';
 import { counterEqualsLedger } from './counterEqualsLedger.ts';
 import type { Invariant } from './invariant.ts';
+import { oneOrderPerKey } from './oneOrderPerKey.ts';
 import { onePaymentPerOrder } from './onePaymentPerOrder.ts';
 import { oversell } from './oversell.ts';
 import { refundsWithinPayments } from './refundsWithinPayments.ts';
@@ -20,6 +22,8 @@ export const invariants = [
   reservationEndsOnce,
   refundsWithinPayments,
   totalNotNegative,
+  oneOrderPerKey,
+  couponOnOneOrder,
   statesFollowAutomaton,
 ] as const;
 

@@ -3,7 +3,7 @@ import type { OrderRules } from '../engine/orderRules.ts';
 import { hasEvent, isPromised, type OrderState } from '../engine/state.ts';
 import type { Counter } from '../facts/counters.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
-import type { Delta, FactKind } from '../facts/registry.ts';
+import type { ClaimKind, Delta, FactKind } from '../facts/registry.ts';
 import type { Replacement } from './replaceFact.ts';
 
 /** What damage to a fact may look at beside the fact. */
@@ -12,6 +12,8 @@ export interface DamageContext {
   readonly order: OrderState | null;
   /** Another SKU than the fact's; null where the shop has one only. */
   readonly otherSku: string | null;
+  /** For each kind of claim, a name that another order has; null where there is none. */
+  readonly otherClaims: Readonly<Record<ClaimKind, string | null>>;
   /** What makes an order placed. */
   readonly rules: OrderRules;
 }
@@ -88,6 +90,16 @@ const toAdjustment = damageTo(
   'adjustments',
   ({ adjustments }) => adjustments,
   (fact, by) => ({ kind: 'adjustments', fact, by }),
+);
+const toKey = damageTo(
+  'keys',
+  ({ keys }) => keys,
+  (fact, by) => ({ kind: 'keys', fact, by }),
+);
+const toCoupon = damageTo(
+  'coupons',
+  ({ coupons }) => coupons,
+  (fact, by) => ({ kind: 'coupons', fact, by }),
 );
 const toState = damageTo(
   'states',
@@ -203,6 +215,20 @@ const adjustmentKinds = [
   }),
 ];
 
+const claimDamage = [
+  toKey('key-reused', 'two orders answer one request', (fact, { otherClaims }) =>
+    otherClaims.keys === null ? null : [{ ...fact, name: otherClaims.keys }],
+  ),
+  toKey('key-body', 'a request is answered that has another body under the same key', (fact) =>
+    fact.body === null ? null : [fact, { ...copyOf(fact), body: `${fact.body}~` }],
+  ),
+  toCoupon('coupon-reused', 'two open orders use one coupon', (fact, { order, otherClaims }) =>
+    otherClaims.coupons === null || order === null || hasEvent(order, 'cancelled')
+      ? null
+      : [{ ...fact, name: otherClaims.coupons }],
+  ),
+];
+
 const stateKinds = [
   toState('state-not-allowed', 'an order has a state that no way leads to', (fact, { rules }) => {
     const ways = rules.automaton?.get(fact.state);
@@ -240,5 +266,6 @@ export const factMutantKinds: readonly FactMutantKind[] = [
   ...paymentKinds,
   ...refundKinds,
   ...adjustmentKinds,
+  ...claimDamage,
   ...stateKinds,
 ];

@@ -21,10 +21,16 @@ function plain(state: AuditState) {
       });
       return entries.length === 0 ? [] : [[key, Object.fromEntries(entries)]];
     });
+  const listed = (layers: Layered<readonly { readonly id: string }[]>) =>
+    [...keysOf(layers)].sort().flatMap((key) => {
+      const ids = (lookUp(layers, key) ?? []).map(({ id }) => id).sort();
+      return ids.length === 0 ? [] : [[key, ids]];
+    });
   return {
     skus: table(state.skus, ['last']),
     orders: table(state.orders),
     reservations: table(state.reservations),
+    claims: [state.claims.keys, state.claims.coupons].map(listed),
     facts: state.facts,
   };
 }
@@ -50,6 +56,7 @@ it('comes to what the other rows fold to, for each kind of damage, and changes n
           ...replacements(facts, ({ orderId }) => ({
             order: orderId === null ? null : orderOf(state, orderId),
             otherSku: 'elsewhere',
+            otherClaims: { keys: 'elsewhere', coupons: 'elsewhere' },
             rules: state.rules,
           })),
         ];

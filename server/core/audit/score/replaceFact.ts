@@ -1,6 +1,8 @@
 import { stockColumns } from '../engine/fold.ts';
 import {
   type AuditState,
+  type Claims,
+  claimsOf,
   isPromised,
   type OrderState,
   orderOf,
@@ -10,7 +12,9 @@ import {
 } from '../engine/state.ts';
 import type { Fact } from '../facts/fact.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
-import type { FactKind, FactOf } from '../facts/registry.ts';
+import type { ClaimKind, FactKind, FactOf } from '../facts/registry.ts';
+
+type Claim = FactOf<ClaimKind>;
 
 /** A row, and what is there instead of it: rows of the same order and reservation. */
 export type Replacement = {
@@ -50,9 +54,26 @@ export function replaceFact(state: AuditState, replacement: Replacement): AuditS
     skus: { own: skus.changed, below: state.skus },
     orders: { own: orders, below: state.orders },
     reservations: { own: reservations, below: state.reservations },
+    claims: claimsWith(state, replacement),
     facts: { ...state.facts, [kind]: state.facts[kind] + by.length - 1 },
     known: state.known,
     rules: state.rules,
+  };
+}
+
+/** What the row claimed, and what is claimed instead. */
+function claimsWith(state: AuditState, { kind, fact, by }: Replacement): Claims {
+  const own = { keys: new Map<string, never>(), coupons: new Map<string, never>() };
+  if (kind === 'keys' || kind === 'coupons') {
+    const changed: Map<string, readonly Claim[]> = own[kind];
+    const now = (name: string): readonly Claim[] =>
+      changed.get(name) ?? claimsOf<ClaimKind>(state, kind, name);
+    changed.set(fact.name, now(fact.name).filter(({ id }) => id !== fact.id));
+    for (const each of by) changed.set(each.name, [...now(each.name), each]);
+  }
+  return {
+    keys: { own: own.keys, below: state.claims.keys },
+    coupons: { own: own.coupons, below: state.claims.coupons },
   };
 }
 

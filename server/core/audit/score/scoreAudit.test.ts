@@ -1,9 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import {
   adjustment,
+  coupon,
   delta,
   event,
   held,
+  key,
   ledger,
   line,
   payment,
@@ -41,6 +43,8 @@ function soundShop(): Delta {
         ...[event(id(3), gone ?? '', 'placed'), event(id(4), gone ?? '', 'cancelled')],
       ],
       payments: [payment(id(0), paid ?? '', 200), payment(id(1), gone ?? '', 200)],
+      keys: [key(id(0), paid ?? '', `key-${sku}`, 'x')],
+      coupons: [coupon(id(0), open ?? '', `coupon-${sku}`)],
       refunds: [refund(id(0), gone ?? '', 200)],
       adjustments: [adjustment(id(0), paid ?? '', -20), adjustment(id(1), paid ?? '', 20)],
       states: [state(id(0), paid ?? '', 'paid', 2), state(id(1), gone ?? '', 'cancelled', 2)],
@@ -52,6 +56,8 @@ function soundShop(): Delta {
     events: parts.flatMap((part) => part.events),
     payments: parts.flatMap((part) => part.payments),
     states: parts.flatMap((part) => part.states),
+    keys: parts.flatMap((part) => part.keys),
+    coupons: parts.flatMap((part) => part.coupons),
     refunds: parts.flatMap((part) => part.refunds),
     adjustments: parts.flatMap((part) => part.adjustments),
   });
@@ -93,6 +99,9 @@ describe('scoreAudit', () => {
       ...{ tried: 4, caught: 4, by: ['one-payment-per-order'], missed: null },
     });
     const oneOf = (kind: string) => kindOf(kind, soundShop())?.by;
+    expect(oneOf('key-reused')).toEqual(['one-order-per-key']);
+    expect(oneOf('key-body')).toEqual(['one-order-per-key']);
+    expect(oneOf('coupon-reused')).toEqual(['coupon-on-one-order']);
     expect(oneOf('refund-lost')).toEqual(['one-payment-per-order']);
     expect(oneOf('refund-amount')).toEqual(['refunds-within-payments']);
     expect(oneOf('adjustment-amount')).toEqual(['one-payment-per-order']);

@@ -1,7 +1,8 @@
 import type { AuditState, AuditView } from '../engine/state.ts';
-import { orderOf } from '../engine/state.ts';
+import { keysOf } from '../engine/layered.ts';
+import { claimsOf, hasEvent, orderOf } from '../engine/state.ts';
 import { nextTrails } from '../engine/stateTrail.ts';
-import { type Delta, type FactKind, noIds } from '../facts/registry.ts';
+import { type ClaimKind, type Delta, type FactKind, noIds } from '../facts/registry.ts';
 import type { InvariantName, RegisteredInvariant } from '../invariants/registry.ts';
 import type { SubjectName } from '../subjects.ts';
 import {
@@ -79,6 +80,10 @@ function* factMutants(
   const contextOf = (fact: Replacement['fact']): DamageContext => ({
     order: fact.orderId === null ? null : orderOf(view.state, fact.orderId),
     rules: view.state.rules,
+    otherClaims: {
+      keys: otherClaim(view.state, 'keys', fact),
+      coupons: otherClaim(view.state, 'coupons', fact),
+    },
     otherSku: skus.find((sku) => !('sku' in fact) || sku !== fact.sku) ?? null,
   });
   for (const replacement of sample(kind.replacements(facts, contextOf), options)) {
@@ -90,6 +95,8 @@ function* factMutants(
         sku: [...state.skus.own.keys()],
         order: [...state.orders.own.keys()],
         reservation: [...state.reservations.own.keys()],
+        key: [...state.claims.keys.own.keys()],
+        coupon: [...state.claims.coupons.own.keys()],
       },
     };
   }
@@ -119,9 +126,23 @@ function* counterMutants(
     yield {
       row: `the counter of ${sku}`,
       view: { ...view, counters: new Map([...counters, [sku, instead]]) },
-      subjects: { sku: [sku], order: [], reservation: [] },
+      subjects: { sku: [sku], order: [], reservation: [], key: [], coupon: [] },
     };
   }
+}
+
+/** A name that an order claims which is not cancelled, and is another than the fact's. */
+function otherClaim(
+  state: AuditState,
+  kind: ClaimKind,
+  { orderId }: Replacement['fact'],
+): string | null {
+  for (const name of keysOf<unknown>(state.claims[kind])) {
+    const [first] = claimsOf<ClaimKind>(state, kind, name);
+    if (first === undefined || first.orderId === orderId) continue;
+    if (!hasEvent(orderOf(state, first.orderId), 'cancelled')) return name;
+  }
+  return null;
 }
 
 /** Two names, so that each SKU has another one. */

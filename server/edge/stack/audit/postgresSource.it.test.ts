@@ -31,6 +31,8 @@ const tables: Readonly<Record<FactKind | OverwrittenKind, string>> = {
   events: 'order_events',
   payments: 'payments',
   refunds: 'refunds',
+  keys: 'request_keys',
+  coupons: 'coupon_uses',
   adjustments: 'adjustments',
   states: 'order_states',
   counters: 'stock',
