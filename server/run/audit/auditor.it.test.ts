@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { changedEntries } from '../../core/audit/engine/storedRegister.ts';
-import type { AuditSummary } from '../../core/audit/finding.ts';
 import type { Need } from '../../core/audit/facts/registry.ts';
+import type { AuditSummary } from '../../core/audit/finding.ts';
 import { checkable } from '../../core/audit/invariants/registry.ts';
 import { packageRoot } from '../../root.ts';
 import { createAuditShop, inParallel, type Shop } from '../../test/support/auditShop.ts';
@@ -508,7 +508,13 @@ invariants: [states-follow-automaton]
         ...{ invariant: 'states-follow-automaton', store: 'shadow', amount: 1, unit: 'changes' },
         message: 'order o-1 changed from cancelled to paid, which the audit file does not allow',
         witness: [
-          ...[{ kind: 'state', id: 'o-1', detail: 'was cancelled (version 2), then paid (version 3)' }],
+          ...[
+            {
+              kind: 'state',
+              id: 'o-1',
+              detail: 'was cancelled (version 2), then paid (version 3)',
+            },
+          ],
         ],
       },
     ]);

@@ -3,7 +3,7 @@ import {
   type AuditOptions,
   type AuditStep,
   auditStep,
-  emptyMemory,
+  begunMemory,
 } from '../../core/audit/engine/auditStep.ts';
 import { type FindingRegister, findingsOf } from '../../core/audit/engine/findingRegister.ts';
 import { eventRules, type OrderRules } from '../../core/audit/engine/orderRules.ts';
@@ -17,7 +17,7 @@ import {
   withTakenBack,
 } from '../../core/audit/engine/progress.ts';
 import { recountOf, repeatedIds, stepDoubts } from '../../core/audit/engine/recount.ts';
-import { type AuditView, emptyStateOf } from '../../core/audit/engine/state.ts';
+import type { AuditView } from '../../core/audit/engine/state.ts';
 import { restoreRegister } from '../../core/audit/engine/storedRegister.ts';
 import { doubtsOf, summarize } from '../../core/audit/engine/summary.ts';
 import {
@@ -131,13 +131,11 @@ interface Judged {
 export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
   const { store, invariants, settleMs, earlier } = options;
   let state: AuditState = {
-    memory: {
-      ...emptyMemory,
-      base: emptyStateOf(options.rules ?? eventRules),
-      register: restoreRegister(earlier?.entries ?? []),
-      levels: new Map(earlier?.progress.stock),
-      trails: { own: new Map(earlier?.progress.states), below: null },
-    },
+    memory: begunMemory(
+      options.rules ?? eventRules,
+      earlier?.progress ?? noProgress,
+      restoreRegister(earlier?.entries ?? []),
+    ),
     progress: earlier?.progress ?? noProgress,
     foldedTo: null,
     held: nothingHeld,

@@ -11,8 +11,8 @@ import type { KeyFact } from '../../core/audit/facts/keys.ts';
 import type { LedgerFact, LedgerMove } from '../../core/audit/facts/ledger.ts';
 import type { LineFact } from '../../core/audit/facts/lines.ts';
 import type { PaymentFact } from '../../core/audit/facts/payments.ts';
-import { type Delta, emptyDelta, noIds } from '../../core/audit/facts/registry.ts';
 import type { RefundFact } from '../../core/audit/facts/refunds.ts';
+import { type Delta, emptyDelta, noIds } from '../../core/audit/facts/registry.ts';
 import type { StateFact } from '../../core/audit/facts/states.ts';
 
 /** Short makers of facts for tests. The id is a number, and by default the commit time too. */

@@ -20,7 +20,17 @@ const tables = `
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
     order_id text, kind text);
   CREATE TABLE payments (
-    id text PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(), order_id text, amount_cents int);`;
+    id text PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(), order_id text, amount_cents int);
+  CREATE TABLE refunds (LIKE payments INCLUDING DEFAULTS);
+  CREATE TABLE adjustments (LIKE payments INCLUDING DEFAULTS);
+  CREATE TABLE request_keys (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
+    order_id text, key text, body text);
+  CREATE TABLE coupon_uses (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
+    order_id text, coupon text);
+  CREATE TABLE order_states (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, order_id text, state text, version int);`;
 
 export async function createAuditShop() {
   const database = await createTestDatabase();

@@ -1069,12 +1069,17 @@ export interface components {
             }[];
             readonly facts: number;
             readonly findings: readonly components["schemas"]["Finding"][];
-            /** @description Those that came since the reading before the load, by kind. */
+            /** @description Those that came since the reading before the load, by kind; a kind that the store holds none of is left out. */
             readonly newFacts?: {
-                readonly events: number;
-                readonly ledger: number;
-                readonly lines: number;
-                readonly payments: number;
+                readonly adjustments?: number;
+                readonly coupons?: number;
+                readonly events?: number;
+                readonly keys?: number;
+                readonly ledger?: number;
+                readonly lines?: number;
+                readonly payments?: number;
+                readonly refunds?: number;
+                readonly states?: number;
             };
             readonly reason: string | null;
             /** @enum {string} */
@@ -1742,7 +1747,7 @@ export interface components {
             /** @description The rows that it rested on vanished, and nothing is left of it. */
             readonly takenBack?: boolean;
             /** @enum {string} */
-            readonly unit: "units" | "cents";
+            readonly unit: "units" | "cents" | "changes" | "orders";
             readonly witness: readonly components["schemas"]["Witness"][];
         };
         readonly FindingGroup: {
@@ -1753,7 +1758,7 @@ export interface components {
             readonly store: "shadow" | "live";
             readonly text: string;
             /** @enum {string} */
-            readonly unit: "units" | "cents";
+            readonly unit: "units" | "cents" | "changes" | "orders";
             readonly what: string;
         };
         /** @description The run's findings: oversell first, then money, then records, each by amount; none is left out. */
@@ -1774,7 +1779,7 @@ export interface components {
             /** @enum {string} */
             readonly store: "shadow" | "live";
             /** @enum {string} */
-            readonly unit: "units" | "cents";
+            readonly unit: "units" | "cents" | "changes" | "orders";
             readonly worst: {
                 readonly amount: number;
                 readonly orders: number | null;
@@ -1884,10 +1889,10 @@ export interface components {
             readonly memoryBytes: number;
         };
         /**
-         * @description oversell: units on orders placed and not cancelled are at most the units put in stock. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with.
+         * @description oversell: units on orders placed and not cancelled are at most the units put in stock. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with. refunds-within-payments: the refunds of an order come to at most its payments. total-not-negative: the discounts of an order leave a total that is not below zero. one-order-per-key: an idempotency key has one order, and one body. coupon-on-one-order: a coupon is on one order at most that is not cancelled. states-follow-automaton: a state is a declared one, changes along the declared ways, and no version falls.
          * @enum {string}
          */
-        readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once";
+        readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once" | "refunds-within-payments" | "total-not-negative" | "one-order-per-key" | "coupon-on-one-order" | "states-follow-automaton";
         /**
          * @description How the target keeps rehearsal data apart.
          * @enum {string}
@@ -3123,7 +3128,7 @@ export interface components {
             readonly detail: string;
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "order" | "ledger" | "reservation" | "payment" | "counter";
+            readonly kind: "order" | "ledger" | "reservation" | "payment" | "refund" | "adjustment" | "key" | "coupon" | "counter" | "state";
         };
         readonly Worker: {
             /** @description Shards that it holds under a valid lease. */

@@ -6,7 +6,11 @@ import type { Delta } from '../facts/registry.ts';
 export const skus = ['hot', 'cold', 'other'];
 /** States of rows, of which the last is declared nowhere. */
 export const stateNames = ['placed', 'paid', 'shipped', 'cancelled', 'lost'];
-export const declaredStates = { placed: ['paid', 'cancelled'], paid: ['shipped'], shipped: ['paid'] };
+export const declaredStates = {
+  placed: ['paid', 'cancelled'],
+  paid: ['shipped'],
+  shipped: ['paid'],
+};
 export const orders = ['o-1', 'o-2', 'o-3', 'o-4'];
 const of = <T>(items: readonly T[]) => fc.constantFrom(...items);
 const time = fc.option(fc.integer({ min: 1, max: 50 }), { nil: null });
@@ -41,10 +45,9 @@ export const anyDelta: fc.Arbitrary<Delta> = fc
       maxLength: 6,
     }),
     states: fc.array(fc.record({ atMs: time, orderId: of(orders), ...anyState }), { maxLength: 6 }),
-    keys: fc.array(
-      fc.record({ atMs: time, orderId: of(orders), name, body: maybe(['x', 'y']) }),
-      { maxLength: 4 },
-    ),
+    keys: fc.array(fc.record({ atMs: time, orderId: of(orders), name, body: maybe(['x', 'y']) }), {
+      maxLength: 4,
+    }),
     coupons: fc.array(fc.record({ atMs: time, orderId: of(orders), name }), { maxLength: 4 }),
     refunds: fc.array(fc.record({ atMs: time, orderId: of(orders), amountCents: fc.nat(900) }), {
       maxLength: 4,

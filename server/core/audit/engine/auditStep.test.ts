@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { delta, event, held, ledger, line, payment, state } from '../../../test/support/auditFacts.ts';
+import {
+  delta,
+  event,
+  held,
+  ledger,
+  line,
+  payment,
+  state,
+} from '../../../test/support/auditFacts.ts';
 import { type Delta, emptyDelta, idsOf, totalOf } from '../facts/registry.ts';
 import { counterEqualsLedger } from '../invariants/counterEqualsLedger.ts';
 import { onePaymentPerOrder } from '../invariants/onePaymentPerOrder.ts';
@@ -178,7 +186,9 @@ it('keeps what a row said, and takes a change back with a row that vanished', ()
   const automaton = automatonOf({ placed: ['paid'] });
   const base = emptyStateOf({ ...eventRules, automaton });
   const only = { ...options, invariants: [statesFollowAutomaton] };
-  const shows = (...facts: Parameters<typeof state>[]) => ({ states: facts.map((f) => state(...f)) });
+  const shows = (...facts: Parameters<typeof state>[]) => ({
+    states: facts.map((f) => state(...f)),
+  });
   const first = auditStep({ ...emptyMemory, base }, snapshot(1, shows([1, 'o-1', 'paid'])), only);
   const recent = snapshot(2, {}, shows([2, 'o-1', 'placed']));
   const second = auditStep(first.memory, recent, only);

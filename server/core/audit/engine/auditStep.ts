@@ -21,9 +21,11 @@ import {
   recordBreaches,
 } from './findingRegister.ts';
 import { fold, settleLayer } from './fold.ts';
-import { breachKey, type PendingMap, settle } from './settle.ts';
 import { absorb, emptyLayer } from './layered.ts';
-import { type AuditState, type AuditView, emptyState, skuOf } from './state.ts';
+import type { OrderRules } from './orderRules.ts';
+import type { AuditProgress } from './progress.ts';
+import { breachKey, type PendingMap, settle } from './settle.ts';
+import { type AuditState, type AuditView, emptyState, emptyStateOf, skuOf } from './state.ts';
 import { nextTrails, type StateTrails } from './stateTrail.ts';
 import { nextLevels, type StockLevels } from './stockLevel.ts';
 import { idsWithout, joinIds, subjectsOfFacts, supportOf } from './support.ts';
@@ -83,6 +85,17 @@ export const emptyMemory: AuditMemory = {
   underWay: new Map(),
   trails: emptyLayer,
 };
+
+/** What an audit keeps before its first reading, by what an earlier server stored. */
+export const begunMemory = (
+  rules: OrderRules,
+  { stock, states }: Pick<AuditProgress, 'stock' | 'states'>,
+  register: FindingRegister,
+): AuditMemory => ({
+  ...{ ...emptyMemory, base: emptyStateOf(rules), register },
+  levels: new Map(stock),
+  trails: { own: new Map(states), below: null },
+});
 
 /**
  * Method: settled facts are folded into the base for good, and facts that were looked at again and vanished are taken

@@ -104,8 +104,16 @@ const folds: Folds = {
   payments: ofOrder('payments'),
   refunds: ofOrder('refunds'),
   adjustments: ofOrder('adjustments'),
-  keys: ofClaim('keys'),
-  coupons: ofClaim('coupons'),
+  keys: ofClaim(
+    ofOrder('keys'),
+    ({ claims }) => claims.keys,
+    (state, name) => claimsOf(state, 'keys', name),
+  ),
+  coupons: ofClaim(
+    ofOrder('coupons'),
+    ({ claims }) => claims.coupons,
+    (state, name) => claimsOf(state, 'coupons', name),
+  ),
   states: ofOrder('states'),
 };
 
@@ -125,25 +133,27 @@ function ofOrder<N extends FactKind>(kind: N): FactFold<FactOf<N> & { readonly o
   };
 }
 
+interface Claim {
+  readonly id: string;
+  readonly name: string;
+}
+
 /** Facts that an order holds, and that are found by what they claim. */
-function ofClaim<N extends ClaimKind>(kind: N): FactFold<FactOf<N>> {
-  const held = ofOrder(kind);
-  const change = (
-    draft: Draft,
-    name: string,
-    changed: (facts: readonly FactOf<N>[]) => readonly FactOf<N>[],
-  ): void => {
-    const own: Map<string, readonly FactOf<N>[]> = draft.claims[kind];
-    own.set(name, changed(own.get(name) ?? claimsOf(draft.state, kind, name)));
-  };
+function ofClaim<F extends Claim>(
+  held: FactFold<F>,
+  table: (draft: Draft) => Map<string, readonly F[]>,
+  before: (state: AuditState, name: string) => readonly F[],
+): FactFold<F> {
+  const now = (draft: Draft, name: string): readonly F[] =>
+    table(draft).get(name) ?? before(draft.state, name);
   return {
     add(draft, fact) {
       held.add(draft, fact);
-      change(draft, fact.name, (facts) => inserted(facts, fact));
+      table(draft).set(fact.name, inserted(now(draft, fact.name), fact));
     },
     takeBack(draft, fact) {
       held.takeBack(draft, fact);
-      change(draft, fact.name, (facts) => without(facts, fact.id));
+      table(draft).set(fact.name, without(now(draft, fact.name), fact.id));
     },
   };
 }

@@ -25,12 +25,19 @@ const follow = (from: AuditProgress, ...reads: readonly AuditRead[]): AuditProgr
 
 describe('withOverwritten', () => {
   const rules = { ...eventRules, automaton: automatonOf({ placed: ['paid'] }) };
-  const view = viewOf({ states: [state(1, 'o-1', 'paid', 2), state(2, 'o-2', 'paid')] }, null, rules);
+  const view = viewOf(
+    { states: [state(1, 'o-1', 'paid', 2), state(2, 'o-2', 'paid')] },
+    null,
+    rules,
+  );
 
   it('keeps what a reading showed of overwritten rows, and nothing where none are read', () => {
     expect(withOverwritten(noProgress, viewOf({}), true)).toEqual(noProgress);
     const stock = new Map([['hot', { units: 3, put: 4 }]]);
-    const known: AuditProgress = { ...noProgress, states: [['so-3', { state: 'paid', version: 1 }]] };
+    const known: AuditProgress = {
+      ...noProgress,
+      states: [['so-3', { state: 'paid', version: 1 }]],
+    };
     expect(withOverwritten(known, { ...view, stock }, true)).toEqual({
       ...noProgress,
       stock: [['hot', { units: 3, put: 4 }]],

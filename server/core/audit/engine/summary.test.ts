@@ -61,7 +61,9 @@ describe('summarize', () => {
     expect(summarize(idle)).toMatchObject({ state: 'clean', newFacts: {} });
     // An earlier version counted fewer kinds.
     const { state: _, ...old } = { ...none, state: 0 };
-    expect(summarize({ ...idle, progress: { ...progress, baselineFacts: old } }).newFacts).toEqual({});
+    expect(summarize({ ...idle, progress: { ...progress, baselineFacts: old } }).newFacts).toEqual(
+      {},
+    );
     const { state, reason } = summarize({ ...idle, store: 'shadow' });
     expect([state, reason]).toEqual([
       'unknown',

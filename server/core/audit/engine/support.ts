@@ -1,4 +1,10 @@
-import { type ClaimKind, type FactIds, type FactKind, factKinds, idsOf } from '../facts/registry.ts';
+import {
+  type ClaimKind,
+  type FactIds,
+  type FactKind,
+  factKinds,
+  idsOf,
+} from '../facts/registry.ts';
 import type { SubjectName } from '../subjects.ts';
 import { keysOf, lookUp } from './layered.ts';
 import { type AuditState, claimsOf, orderOf, reservationOf } from './state.ts';

@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { adjustment, event, line, payment, refund, viewOf } from '../../../test/support/auditFacts.ts';
+import {
+  adjustment,
+  event,
+  line,
+  payment,
+  refund,
+  viewOf,
+} from '../../../test/support/auditFacts.ts';
 import type { Delta } from '../facts/registry.ts';
 import { onePaymentPerOrder } from './onePaymentPerOrder.ts';
 
@@ -17,13 +24,15 @@ describe('one-payment-per-order', () => {
   it('takes adjustments into the total', () => {
     const adjustments = [adjustment(1, 'o-1', -60), adjustment(2, 'o-1', 10)];
     expect(judge({ lines, events, adjustments, payments: [payment(1, 'o-1', 200)] })).toEqual([]);
-    expect(judge({ lines, events, adjustments, payments: [payment(1, 'o-1', 250)] })).toMatchObject([
-      {
-        amount: 50,
-        message: 'order o-1 was charged 250 cents, its lines and adjustments add up to 200',
-        witness: [{ kind: 'payment' }, { detail: '200 cents on its lines and adjustments' }],
-      },
-    ]);
+    expect(judge({ lines, events, adjustments, payments: [payment(1, 'o-1', 250)] })).toMatchObject(
+      [
+        {
+          amount: 50,
+          message: 'order o-1 was charged 250 cents, its lines and adjustments add up to 200',
+          witness: [{ kind: 'payment' }, { detail: '200 cents on its lines and adjustments' }],
+        },
+      ],
+    );
     // Nobody owes less than nothing.
     expect(judge({ lines, events, adjustments: [adjustment(1, 'o-1', -251)] })).toEqual([]);
   });

@@ -86,7 +86,13 @@ const isKnown = ({ name }: { readonly name: InvariantName }): boolean =>
   oracleNames.some((known) => known === name);
 
 /** What these invariants say of a history: `invariant subject SKU amount`, sorted. */
-export function judgedBy({ settled, recent, counters, readings, rules }: History): readonly string[] {
+export function judgedBy({
+  settled,
+  recent,
+  counters,
+  readings,
+  rules,
+}: History): readonly string[] {
   const automaton = automatonOf(declaredStates);
   const begun = emptyStateOf({ ...eventRules, ...rules, automaton });
   const state: AuditState = fold(settleLayer(fold(begun, settled)), recent);
@@ -165,7 +171,8 @@ function wrongStates(readings: readonly StateFact[], orderId: string): number {
     const before = rows.slice(0, nth).findLast(({ id }) => id === row.id);
     if (before?.state !== row.state && !stateIsDeclared(row.state)) return true;
     if (before === undefined) return false;
-    if (before.version !== null && row.version !== null && row.version < before.version) return true;
+    if (before.version !== null && row.version !== null && row.version < before.version)
+      return true;
     const stays = before.state === row.state || !stateIsDeclared(before.state);
     return !stays && !leads(before.state, row.state, 4);
   });

@@ -28,7 +28,9 @@ describe('oversell', () => {
     const paid = [event(8, 'o-1', 'paid'), event(9, 'o-2', 'paid')];
     const amounts = (events: Delta['events']) =>
       oversell
-        .judge(viewOf({ ...part, events: [...(part.events ?? []), ...events] }, null, late), ['hot'])
+        .judge(viewOf({ ...part, events: [...(part.events ?? []), ...events] }, null, late), [
+          'hot',
+        ])
         .map(({ amount }) => amount);
     const late = { ...eventRules, reserveAt: 'payment' as const };
     expect(amounts([])).toEqual([]);

@@ -106,8 +106,8 @@ it('agrees with brute force on small histories, sound or not', () => {
       for (const line of judged) broken.add(line.split(' ')[0] ?? '');
       expect(judged).toEqual(judgedByOracle(history));
     }),
-    { numRuns: 2_000 },
+    { numRuns: 1_000 },
   );
   // The histories break each of them.
   expect([...broken].sort()).toEqual([...oracleNames].sort());
-});
+}, 120_000);

@@ -1,6 +1,6 @@
 import type { Need } from '../facts/registry.ts';
-import { couponOnOneOrder } from './couponOnOneOrder.ts';
 import { counterEqualsLedger } from './counterEqualsLedger.ts';
+import { couponOnOneOrder } from './couponOnOneOrder.ts';
 import type { Invariant } from './invariant.ts';
 import { oneOrderPerKey } from './oneOrderPerKey.ts';
 import { onePaymentPerOrder } from './onePaymentPerOrder.ts';

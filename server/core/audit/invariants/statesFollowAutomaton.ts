@@ -1,7 +1,7 @@
 import { lookUp } from '../engine/layered.ts';
+import type { AuditView } from '../engine/state.ts';
 import { orderOf } from '../engine/state.ts';
 import type { SeenState, WrongChanges } from '../engine/stateTrail.ts';
-import type { AuditView } from '../engine/state.ts';
 import { compareIds } from '../facts/fact.ts';
 import type { Breach, Invariant } from './invariant.ts';
 

@@ -189,10 +189,14 @@ const refundKinds = [
   toRefund('refund-lost', 'a payment of a cancelled order is not paid back', (fact, { order }) =>
     order !== null && isPaidBack(order) && fact.amountCents > 0 ? [] : null,
   ),
-  toRefund('refund-amount', 'an order is paid back a cent more than was paid', (fact, { order }) => {
-    const left = order === null ? -1 : paidCents(order) - refundedCents(order);
-    return left < 0 ? null : [{ ...fact, amountCents: fact.amountCents + left + 1 }];
-  }),
+  toRefund(
+    'refund-amount',
+    'an order is paid back a cent more than was paid',
+    (fact, { order }) => {
+      const left = order === null ? -1 : paidCents(order) - refundedCents(order);
+      return left < 0 ? null : [{ ...fact, amountCents: fact.amountCents + left + 1 }];
+    },
+  ),
 ];
 
 /** Was a cancelled order charged what it costs, once, and all of it paid back? */
@@ -209,10 +213,14 @@ const adjustmentKinds = [
   toAdjustment('adjustment-amount', 'a discount or a fee is a cent off', (fact, context) =>
     promised(context) && isPaid(context) ? [{ ...fact, amountCents: fact.amountCents + 1 }] : null,
   ),
-  toAdjustment('discount-too-large', 'a discount takes more than the order costs', (fact, { order }) => {
-    const total = order === null ? -1 : totalCents(order);
-    return total < 0 ? null : [{ ...fact, amountCents: fact.amountCents - total - 1 }];
-  }),
+  toAdjustment(
+    'discount-too-large',
+    'a discount takes more than the order costs',
+    (fact, { order }) => {
+      const total = order === null ? -1 : totalCents(order);
+      return total < 0 ? null : [{ ...fact, amountCents: fact.amountCents - total - 1 }];
+    },
+  ),
 ];
 
 const claimDamage = [

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { delta, event, line, payment, refund } from '../../../test/support/auditFacts.ts';
 import { anyDelta, declaredStates } from '../engine/anyDelta.support.ts';
 import { automatonOf } from '../engine/automaton.ts';
 import { fold } from '../engine/fold.ts';
@@ -45,6 +46,14 @@ function replacedIn(facts: Delta, { kind, fact, by: instead }: Replacement): Del
 
 const begun = emptyStateOf({ ...eventRules, automaton: automatonOf(declaredStates) });
 
+/** Random histories rarely hold a cancelled order that was charged what it costs and paid back. */
+const paidBack = delta({
+  lines: [line(1, 'o-1', 1)],
+  events: [event(1, 'o-1', 'placed'), event(2, 'o-1', 'cancelled')],
+  payments: [payment(1, 'o-1', 100)],
+  refunds: [refund(1, 'o-1', 100)],
+});
+
 it('comes to what the other rows fold to, for each kind of damage, and changes nothing below', () => {
   const damaged = new Set<string>();
   fc.assert(
@@ -69,10 +78,10 @@ it('comes to what the other rows fold to, for each kind of damage, and changes n
       }
       expect(plain(state)).toEqual(before);
     }),
-    { numRuns: 150 },
+    { numRuns: 150, examples: [[paidBack, 0]] },
   );
   expect([...damaged].sort()).toEqual(factMutantKinds.map(({ name }) => name).sort());
-});
+}, 120_000);
 
 it('has a layer with what changed alone', () => {
   fc.assert(

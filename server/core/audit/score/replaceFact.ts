@@ -68,7 +68,10 @@ function claimsWith(state: AuditState, { kind, fact, by }: Replacement): Claims 
     const changed: Map<string, readonly Claim[]> = own[kind];
     const now = (name: string): readonly Claim[] =>
       changed.get(name) ?? claimsOf<ClaimKind>(state, kind, name);
-    changed.set(fact.name, now(fact.name).filter(({ id }) => id !== fact.id));
+    changed.set(
+      fact.name,
+      now(fact.name).filter(({ id }) => id !== fact.id),
+    );
     for (const each of by) changed.set(each.name, [...now(each.name), each]);
   }
   return {

@@ -1,5 +1,5 @@
-import type { AuditState, AuditView } from '../engine/state.ts';
 import { keysOf } from '../engine/layered.ts';
+import type { AuditState, AuditView } from '../engine/state.ts';
 import { claimsOf, hasEvent, orderOf } from '../engine/state.ts';
 import { nextTrails } from '../engine/stateTrail.ts';
 import { type ClaimKind, type Delta, type FactKind, noIds } from '../facts/registry.ts';

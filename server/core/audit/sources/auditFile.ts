@@ -84,7 +84,10 @@ export const auditFileSchema = closed({
     ),
   grace: z
     .string()
-    .refine((text) => (parseDuration(text) ?? graceMsMax + 1) <= graceMsMax, `${durationHint}, 10m at most`)
+    .refine(
+      (text) => (parseDuration(text) ?? graceMsMax + 1) <= graceMsMax,
+      `${durationHint}, 10m at most`,
+    )
     .optional()
     .describe('How long the shop may take to commit an order in several steps.'),
   appendOnly: z

@@ -38,6 +38,31 @@ export const counterRow = (available: number): Row => ({
   sold: 0,
 });
 
+/** For each kind, a row of an order and what it says. */
+export const factRows: Readonly<Record<FactKind, readonly [row: Row, said: object]>> = {
+  ledger: [
+    { sku: 'hot', kind: 'reserve', units: 2, reservation_id: null },
+    { sku: 'hot', kind: 'reserve', units: 2, reservationId: null },
+  ],
+  lines: [
+    { sku: 'hot', units: 2, price_cents: 50 },
+    { sku: 'hot', units: 2, priceCents: 50 },
+  ],
+  events: [{ kind: 'placed' }, { kind: 'placed' }],
+  payments: [{ amount_cents: 100 }, { amountCents: 100 }],
+  refunds: [{ amount_cents: 30 }, { amountCents: 30 }],
+  adjustments: [{ amount_cents: -20 }, { amountCents: -20 }],
+  keys: [
+    { key: 'once', body: 'x' },
+    { name: 'once', body: 'x' },
+  ],
+  coupons: [{ coupon: 'ten' }, { name: 'ten' }],
+  states: [
+    { state: 'paid', version: null },
+    { state: 'paid', version: null },
+  ],
+};
+
 /** The reading of one store; rejects with its problem. */
 export async function readStore(
   source: AuditSource,

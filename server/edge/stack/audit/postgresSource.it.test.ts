@@ -20,7 +20,15 @@ import { createPostgresSource } from './postgresSource.ts';
 const path = join(packageRoot(), 'scenarios/mall/audit.yaml');
 const parsed = parseAuditFile(readFileSync(path, 'utf8'), path);
 if (!parsed.ok) throw new Error(parsed.error[0]?.message);
-const { facts, counters } = parsed.value;
+const { counters } = parsed.value;
+const facts = {
+  ...parsed.value.facts,
+  refunds: 'SELECT id, xid, order_id, amount_cents FROM {schema}.refunds',
+  adjustments: 'SELECT id, xid, order_id, amount_cents FROM {schema}.adjustments',
+  keys: 'SELECT id, xid, order_id, key, body FROM {schema}.request_keys',
+  coupons: 'SELECT id, xid, order_id, coupon FROM {schema}.coupon_uses',
+  states: 'SELECT id, xmin::text::xid8 AS xid, order_id, state, version FROM {schema}.order_states',
+};
 const stock = 'SELECT sku, units FROM {schema}.stock_units';
 const schemas = { live: 'live', shadow: 'shadow' };
 const roomy = { factsMax: 1e6, bytesMax: 1e9 };
@@ -83,11 +91,12 @@ async function beginOn(shop: Shop): Promise<ShopTransaction> {
   };
   await client.query('BEGIN');
   await client.query('SELECT pg_current_xact_id()');
-  let payments = 0;
+  const textIds: readonly string[] = ['payments', 'refunds', 'adjustments'];
+  let rows = 0;
   return {
     async insert(store, kind, row) {
-      payments += 1;
-      await insert(store, kind, kind === 'payments' ? { id: `p-${payments}`, ...row } : row);
+      rows += 1;
+      await insert(store, kind, textIds.includes(kind) ? { id: `p-${rows}`, ...row } : row);
     },
     setOverwritten: insert,
     async remove(store, kind, id) {
