@@ -36,7 +36,7 @@ export interface EvidenceEntry {
 
 /** What happened beside the drill's own actions, from the events of its run and what people wrote. */
 export interface Beside {
-  readonly run: readonly Pick<RunEvent, 'at' | 'kind' | 'message'>[];
+  readonly run: readonly Pick<RunEvent, 'at' | 'kind' | 'message' | 'data'>[];
   readonly notes: readonly { readonly atMs: number; readonly by: string; readonly text: string }[];
   /** The common start of the run, ISO 8601; null before it. */
   readonly startedAt: string | null;
@@ -141,8 +141,16 @@ const runLanes: Readonly<Record<string, Lane>> = {
 
 function runEntries({ run, startedAt }: Beside): readonly EvidenceEntry[] {
   if (startedAt === null) return [];
-  return run.flatMap(({ at, kind, message }) => {
+  return run.flatMap(({ at, kind, message, data }) => {
     const lane = Object.hasOwn(runLanes, kind) ? runLanes[kind] : undefined;
-    return lane === undefined ? [] : [entry(Date.parse(at) - Date.parse(startedAt), lane, message)];
+    if (lane === undefined) return [];
+    const state = kind === 'leaks' ? leakState(data) : null;
+    return [entry(Date.parse(at) - Date.parse(startedAt), lane, message, { state })];
   });
+}
+
+/** A scan that found nothing is no finding, and one that was not whole has a reason. */
+function leakState({ leaks, reason }: RunEvent['data']): VerdictState {
+  if (leaks !== 0) return 'fail';
+  return reason === null ? 'pass' : 'unknown';
 }

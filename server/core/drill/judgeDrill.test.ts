@@ -292,9 +292,9 @@ describe('the evidence of a drill', () => {
   const beside = {
     startedAt: '2026-11-27T00:00:00.000Z',
     run: [
-      { at: '2026-11-27T00:00:22.500Z', kind: 'violation', message: 'errors of pay 12%' },
-      { at: '2026-11-27T00:00:26.000Z', kind: 'frame', message: 'a gap' },
-      { at: '2026-11-27T00:00:27.000Z', kind: 'finding', message: '3 units too many' },
+      { at: '2026-11-27T00:00:22.500Z', kind: 'violation', message: 'errors of pay 12%', data: {} },
+      { at: '2026-11-27T00:00:26.000Z', kind: 'frame', message: 'a gap', data: {} },
+      { at: '2026-11-27T00:00:27.000Z', kind: 'finding', message: '3 units too many', data: {} },
     ],
     notes: [{ atMs: 23_000, by: 'ada', text: 'the pager rings' }],
   };
@@ -332,6 +332,20 @@ describe('the evidence of a drill', () => {
       '60000 load to end of 80% of the capacity for 1 min',
       '60500 switch from switch guard to row',
     ]);
+  });
+
+  it('takes a leak scan for a finding only where it found leaks, and for unknown where it was not whole', () => {
+    const stateOf = (data: Readonly<Record<string, unknown>>) => {
+      const [event] = beside.run;
+      const run = [
+        { ...event, at: '2026-11-27T00:00:40.000Z', kind: 'leaks', message: 'scan', data },
+      ];
+      const told = evidenceTimeline(record({ drill: lenient }), [], { ...beside, run });
+      return told.find(({ text }) => text === 'scan')?.state;
+    };
+    expect(stateOf({ leaks: 0, reason: null })).toBe('pass');
+    expect(stateOf({ leaks: 2, reason: null })).toBe('fail');
+    expect(stateOf({ leaks: 0, reason: 'a table cannot be read' })).toBe('unknown');
   });
 
   it('says what each entry means for the verdict, and which action it is of', () => {

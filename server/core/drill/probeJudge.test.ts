@@ -71,12 +71,12 @@ describe('a probe', () => {
     ['failed', replaced(10_000, reading(10_000, crash)), 'no connection'],
     [
       'late',
-      replaced(10_000, reading(10_000, read(200), 15_000)),
-      'the reading at 10 s was taken too late, at 15 s',
+      replaced(10_000, reading(10_000, read(200), 15_000.092)),
+      'the reading at 10 s was taken too late, at 15.001 s',
     ],
     [
       'early',
-      replaced(10_000, reading(10_000, read(200), 9_999)),
+      replaced(10_000, reading(10_000, read(200), 9_999.7)),
       'the reading at 10 s was taken before it was due, at 9.999 s',
     ],
     ['no figure', replaced(10_000, reading(10_000, read(Number.NaN))), 'NaN is no figure'],

@@ -88,8 +88,11 @@ function outcomeOf(
 function missingText(due: readonly ProbeReading[], dueMs: number): string {
   const [odd] = due;
   if (odd === undefined) return `the reading at ${formatSpan(dueMs)} is missing`;
-  const side = odd.takenMs < dueMs ? 'before it was due' : 'too late';
-  return `the reading at ${formatSpan(dueMs)} was taken ${side}, at ${formatSpan(odd.takenMs)}`;
+  const isEarly = odd.takenMs < dueMs;
+  // Whole milliseconds, never rounded to the time at which it was due.
+  const takenMs = isEarly ? Math.floor(odd.takenMs) : Math.ceil(odd.takenMs);
+  const side = isEarly ? 'before it was due' : 'too late';
+  return `the reading at ${formatSpan(dueMs)} was taken ${side}, at ${formatSpan(takenMs)}`;
 }
 
 /** The phase whose tolerance judges: the own one, else that of the undisturbed state. */

@@ -94,6 +94,25 @@ test('findings, aborts and notes stand on the clock of the load while it is driv
   expect(timelineRows({ ...drill, startedAt: null }, null, beside, 0)).toEqual([]);
 });
 
+test('a leak scan that found nothing is no finding', () => {
+  const [first] = drillReport().timeline;
+  if (first === undefined) throw new Error('the case has no timeline');
+  const scan = { ...first, lane: 'finding', text: 'leak scan: clean', item: null } as const;
+  const toneOf = (state: 'pass' | 'fail' | 'unknown' | null) =>
+    timelineRows(
+      drillDetail({ actions: [], probes: [] }),
+      drillReport({ timeline: [{ ...scan, state }] }),
+      beside,
+      0,
+    ).flatMap(({ marks }) => marks.map(({ tone }) => tone));
+  expect([toneOf('pass'), toneOf('unknown'), toneOf('fail'), toneOf(null)]).toEqual([
+    ['pass'],
+    ['unknown'],
+    ['fail'],
+    ['fail'],
+  ]);
+});
+
 test('at the end they are those of the report, without what an action wrote', () => {
   const drill = drillDetail({ actions: [], probes: [] });
   const rows = timelineRows(drill, drillReport(), beside, 0);

@@ -110,7 +110,7 @@ function reportRows({ timeline }: Pick<DrillReport, 'timeline'>): readonly Timel
       title,
       timeline
         .filter((entry) => entry.lane === lane && entry.item === null)
-        .map(({ atMs, text }) => event(tone, atMs, text)),
+        .map(({ atMs, text, state }) => event(state ?? tone, atMs, text)),
     );
   return [
     ...of('findings', 'finding', 'fail'),

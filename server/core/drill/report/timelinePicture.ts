@@ -107,6 +107,14 @@ const probeRows = ({ probes }: DrillReport): readonly Row[] =>
   }));
 
 const besideLanes = ['sensor', 'finding', 'abort', 'note'] as const;
+const stateDots = { pass: 'achieved', fail: 'failure', unknown: 'gap' } as const;
+/** Of an entry that says nothing of the verdict itself. */
+const laneDots = {
+  sensor: 'achieved',
+  finding: 'failure',
+  abort: 'failure',
+  note: 'achieved',
+} as const;
 
 const markRows = ({ timeline }: DrillReport): readonly Row[] =>
   besideLanes.flatMap((lane): readonly Row[] => {
@@ -119,7 +127,7 @@ const markRows = ({ timeline }: DrillReport): readonly Row[] =>
           joined(
             own.map(
               ({ atMs, text, state }) =>
-                html`<path class="dot ${state === 'fail' || lane === 'abort' || lane === 'finding' ? 'failure' : state === 'unknown' ? 'gap' : 'achieved'}" d="M${round(x(Math.max(0, atMs)))} ${top + 18}m0 -5l4.5 5l-4.5 5l-4.5 -5z"><title>${text}</title></path>`,
+                html`<path class="dot ${state === null ? laneDots[lane] : stateDots[state]}" d="M${round(x(Math.max(0, atMs)))} ${top + 18}m0 -5l4.5 5l-4.5 5l-4.5 -5z"><title>${text}</title></path>`,
             ),
           ),
       },

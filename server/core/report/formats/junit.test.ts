@@ -290,6 +290,16 @@ it('says how many findings are not listed, and what is not reliable beside them'
   expect(whole).not.toContain('name="audit shadow" time');
 });
 
+it('has a case for a finding whose invariant is not among those that were checked', () => {
+  const [shadow] = base.audit;
+  if (shadow === undefined) throw new Error('it has one');
+  const other = { ...finding, invariant: 'refunds-within-payments', witness: [] } as const;
+  const found = withTotals({ ...shadow, state: 'broken', findings: [other] });
+  const checked = found.checked.filter(({ invariant }) => invariant !== other.invariant);
+  const xml = junitOf({ audit: [{ ...found, checked }] });
+  expect(xml).toMatch(/name="refunds-within-payments \(shadow\)"[^>]*><failure message="/);
+});
+
 it('escapes names that a shop chooses', () => {
   const [summary] = base.audit;
   const evil = { id: '<script>', kind: 'order' as const, detail: '"&"' };

@@ -172,7 +172,9 @@ function auditCases(summary: AuditSummary, isolation: Report['isolation']): read
   const isOnly = demandsOf(isolation).audit === 'one';
   const suite = isOnly ? 'audit' : `audit ${summary.store}`;
   const { groups } = summarizeFindings([summary]);
-  const cases = summary.checked.map(({ invariant }): Case => {
+  // An older recording may lack the check of an invariant that has findings: none of them is left out.
+  const invariants = new Set([...summary.checked, ...summary.findings].map((of) => of.invariant));
+  const cases = [...invariants].map((invariant): Case => {
     const { own, older } = byAge(summary.findings.filter((f) => f.invariant === invariant));
     const group = groups.find((each) => each.invariant === invariant);
     const name = isOnly ? invariant : `${invariant} (${summary.store})`;
