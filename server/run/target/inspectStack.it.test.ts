@@ -14,7 +14,7 @@ beforeAll(async () => {
   await shop.pool.query(`
     CREATE TABLE live.orders (id bigint PRIMARY KEY, note text);
     ALTER TABLE live.orders DROP COLUMN note;
-    CREATE TABLE live.refunds (id bigint PRIMARY KEY, parent bigint REFERENCES live.orders);
+    CREATE TABLE live.returns (id bigint PRIMARY KEY, parent bigint REFERENCES live.orders);
     CREATE VIEW live.seen AS SELECT id FROM live.orders`);
   server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
@@ -52,15 +52,15 @@ it('reads tables, columns and foreign keys of one schema, and proposes an audit 
   const facts = await inspected('live');
   const { catalogue, mayWrite } = facts.database ?? {};
   expect(catalogue?.tables.map(({ name }) => name)).toEqual([
-    ...['order_events', 'order_lines', 'orders', 'payments', 'refunds', 'stock', 'stock_ledger'],
-    'stock_units',
+    ...['adjustments', 'coupon_uses', 'order_events', 'order_lines', 'order_states', 'orders'],
+    ...['payments', 'refunds', 'request_keys', 'returns', 'stock', 'stock_ledger', 'stock_units'],
   ]);
   const of = (name: string) => catalogue?.tables.find((table) => table.name === name);
   expect(of('orders')).toEqual({
     ...{ name: 'orders', references: [] },
     columns: [{ name: 'id', type: 'bigint' }],
   });
-  expect(of('refunds')?.references).toEqual([{ column: 'parent', table: 'orders' }]);
+  expect(of('returns')?.references).toEqual([{ column: 'parent', table: 'orders' }]);
   expect(of('payments')?.columns).toContainEqual({ name: 'xid', type: 'xid8' });
   expect(mayWrite).not.toBeNull();
   const { files, auditLacks } = stackFiles(facts);
