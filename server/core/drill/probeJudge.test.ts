@@ -3,22 +3,11 @@ import { clockOf, dueReadings } from './clock.ts';
 import { drillOfText, soundDrill } from './drillCase.support.ts';
 import type { Probe } from './probe.ts';
 import { judgedBy, judgeProbe, type ProbeReading, recoveryOf } from './probeJudge.ts';
-import { judgeRandomSchedules } from './probeSchedules.support.ts';
+import { judgeRandomSchedules, healthProbe as probe } from './probeSchedules.support.ts';
 import type { ProbeValue } from './recordedLoad.ts';
 
 const drill = drillOfText(soundDrill);
 const clock = clockOf(drill, 20_000);
-
-const probe: Probe = {
-  name: 'health',
-  read: { kind: 'http', url: '/health', read: 'status' },
-  phases: {
-    before: { is: '=', value: 200 },
-    during: { is: 'between', from: 200, to: 503 },
-    after: { is: '=', value: 200 },
-  },
-  everyMs: 5_000,
-};
 
 const read = (value: number): ProbeValue => ({ state: 'read', value, text: '' });
 const crash: ProbeValue = { state: 'unknown', reason: 'no connection' };

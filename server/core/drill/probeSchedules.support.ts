@@ -30,7 +30,8 @@ const scheduleOf: fc.Arbitrary<Schedule> = fc.record({
   shiftMs: fc.nat({ max: 5_000 }),
 });
 
-const held: Probe = {
+/** It tolerates one status before and after, and a range meanwhile. */
+export const healthProbe: Probe = {
   name: 'health',
   read: { kind: 'http', url: '/health', read: 'status' },
   phases: {
@@ -48,7 +49,7 @@ function readingsOf(
 ): readonly ProbeReading[] {
   const value = { state: 'read', value: 200, text: '' } as const;
   const crash = { state: 'unknown', reason: 'no connection' } as const;
-  const taken = { probe: held.name, dueMs, takenMs: dueMs, value };
+  const taken = { probe: healthProbe.name, dueMs, takenMs: dueMs, value };
   const made: Readonly<Record<Fate, readonly ProbeReading[]>> = {
     taken: [{ ...taken, takenMs: dueMs + Math.min(shiftMs, everyMs - 1) }],
     missing: [],
@@ -81,7 +82,7 @@ export function judgeRandomSchedules(count: number, seed: number): JudgedSchedul
   let [passes, unknowns] = [0, 0];
   const schedules = fc.sample(scheduleOf, { numRuns: count, seed });
   for (const schedule of schedules) {
-    const probe = { ...held, everyMs: schedule.everyMs };
+    const probe = { ...healthProbe, everyMs: schedule.everyMs };
     const clock = clockOf(drill, schedule.recoverMs);
     const due = dueReadings(probe, clock).map((each, nth) => ({
       each,

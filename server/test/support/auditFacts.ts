@@ -3,15 +3,13 @@ import { emptyLayer } from '../../core/audit/engine/layered.ts';
 import { eventRules, type OrderRules } from '../../core/audit/engine/orderRules.ts';
 import { type AuditView, emptyStateOf } from '../../core/audit/engine/state.ts';
 import { nextTrails } from '../../core/audit/engine/stateTrail.ts';
-import type { AdjustmentFact } from '../../core/audit/facts/adjustments.ts';
 import type { Counter } from '../../core/audit/facts/counters.ts';
 import type { CouponFact } from '../../core/audit/facts/coupons.ts';
 import type { EventFact, OrderEvent } from '../../core/audit/facts/events.ts';
 import type { KeyFact } from '../../core/audit/facts/keys.ts';
 import type { LedgerFact, LedgerMove } from '../../core/audit/facts/ledger.ts';
 import type { LineFact } from '../../core/audit/facts/lines.ts';
-import type { PaymentFact } from '../../core/audit/facts/payments.ts';
-import type { RefundFact } from '../../core/audit/facts/refunds.ts';
+import type { MoneyFact } from '../../core/audit/facts/money.ts';
 import { type Delta, emptyDelta, noIds } from '../../core/audit/facts/registry.ts';
 import type { StateFact } from '../../core/audit/facts/states.ts';
 
@@ -45,15 +43,15 @@ export function event(id: number, orderId: string, kind: OrderEvent): EventFact 
   return { id: String(id), atMs: id, orderId, kind };
 }
 
-export function payment(id: number, orderId: string, amountCents: number): PaymentFact {
+export function payment(id: number, orderId: string, amountCents: number): MoneyFact {
   return { id: `p${id}`, atMs: id, orderId, amountCents };
 }
 
-export function refund(id: number, orderId: string, amountCents: number): RefundFact {
+export function refund(id: number, orderId: string, amountCents: number): MoneyFact {
   return { id: `r${id}`, atMs: id, orderId, amountCents };
 }
 
-export function adjustment(id: number, orderId: string, amountCents: number): AdjustmentFact {
+export function adjustment(id: number, orderId: string, amountCents: number): MoneyFact {
   return { id: `a${id}`, atMs: id, orderId, amountCents };
 }
 

@@ -1,12 +1,10 @@
-import { adjustments } from './adjustments.ts';
 import { coupons } from './coupons.ts';
 import { events } from './events.ts';
 import type { Row } from './fact.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
 import { lines } from './lines.ts';
-import { payments } from './payments.ts';
-import { refunds } from './refunds.ts';
+import { adjustments, payments, refunds } from './money.ts';
 import { states } from './states.ts';
 
 /** Every kind of fact, in the order in which an audit file lists them. */

@@ -1,7 +1,7 @@
 import { paidCents, refundedCents, totalCents } from '../engine/orderMoney.ts';
 import { hasEvent, type OrderState, orderOf } from '../engine/state.ts';
 import { compareCommits } from '../facts/fact.ts';
-import type { PaymentFact } from '../facts/payments.ts';
+import type { MoneyFact } from '../facts/money.ts';
 import type { Breach, Invariant } from './invariant.ts';
 
 /**
@@ -31,7 +31,7 @@ export const onePaymentPerOrder: Invariant<'one-payment-per-order'> = {
 interface Wrong {
   readonly amount: number;
   readonly text: string;
-  readonly culprit: PaymentFact | undefined;
+  readonly culprit: MoneyFact | undefined;
 }
 
 function judge(id: string, order: OrderState): Breach | null {
@@ -64,7 +64,7 @@ function judge(id: string, order: OrderState): Breach | null {
   };
 }
 
-function wrongOf(order: OrderState, payments: readonly PaymentFact[]): Wrong | null {
+function wrongOf(order: OrderState, payments: readonly MoneyFact[]): Wrong | null {
   const [first, second] = payments;
   const total = totalCents(order);
   const taken = paidCents(order);
