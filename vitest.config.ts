@@ -22,8 +22,8 @@ const stores = ['server/test/support/global.ts'];
  */
 const retry = 1;
 
-/** Two cores are busy with three: the files wait for much of their time. */
-const filesAtOnce = 3;
+/** Two cores are busy with four: the files wait for much of their time. */
+const filesAtOnce = 4;
 
 /** Half a minute and more. Without a record of an earlier run Vitest would begin with large files. */
 const longest =

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ok } from '../../core/result.ts';
 import { duration } from '../../core/text/figures.ts';
 import { packageRoot } from '../../root.ts';
@@ -22,16 +22,14 @@ import { startTestTarget, type TestTarget, testScenario } from '../support/testT
 let target: TestTarget;
 let shop: Shop;
 const open: (() => Promise<unknown>)[] = [];
-beforeAll(async () => {
+beforeEach(async () => {
   target = await startTestTarget();
   shop = await createAuditShop();
 });
-afterAll(async () => {
-  await shop.close();
-  await target.stop();
-});
 afterEach(async () => {
   for (const close of open.splice(0).reverse()) await close();
+  await shop.close();
+  await target.stop();
 });
 
 const audited: TargetPort = {
