@@ -1,8 +1,8 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { bounds } from '../../core/scenario/forms.ts';
 import type { Report } from '../../core/report/report.ts';
+import { bounds } from '../../core/scenario/forms.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { replayFolder } from '../../run/record/runFolder.ts';
 import { createMigratedDatabase } from '../support/database.ts';
