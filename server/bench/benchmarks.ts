@@ -6,6 +6,7 @@ import { packageRoot } from '../root.ts';
 import { benchAccuracy } from './accuracy.ts';
 import { auditBenchmark } from './audit.ts';
 import type { Benchmark } from './benchmark.ts';
+import { capacityBenchmark } from './capacity.ts';
 import { benchDrills, drillParts } from './drills.ts';
 import { benchDrive } from './drive.ts';
 import { benchFootprint } from './footprint.ts';
@@ -54,6 +55,7 @@ export const benchmarks: readonly Benchmark[] = [
       benchSkew({ ...(quick ? { starts: 5 } : {}), ...numbers, printProgress }),
   },
   auditBenchmark,
+  capacityBenchmark,
   {
     name: 'drive',
     about: "The CPU cost of Zerohour's generated script, against the same script by hand.",

@@ -7,6 +7,7 @@ import type { Plan } from '../plan/plan.ts';
 import type { SloOutcome } from '../slo/slo.ts';
 import { formatSpan } from '../text/units.ts';
 import { isHeld, type RoundPlan, type StagePlan } from '../traffic/round.ts';
+import { driftReason } from './drift.ts';
 import type { LoadPoint, Measured } from './loadPoint.ts';
 import { totalMeasured } from './measured.ts';
 import { pathOutcomes } from './pathOutcomes.ts';
@@ -67,7 +68,8 @@ function loadPoint(
       gapReason(round, stage, plan.shards, seconds, causes) ??
       clockJumpReason(stage, seconds) ??
       ended.unknown ??
-      tooShortReason(stage, total, slos),
+      tooShortReason(stage, total, slos) ??
+      driftReason(parts, stage, seconds, slos),
     slos,
   };
 }

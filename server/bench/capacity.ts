@@ -1,0 +1,132 @@
+import { mulberry32 } from '../core/traffic/mulberry32.ts';
+import type { Benchmark } from './benchmark.ts';
+import { cliff } from './capacity/cliff.ts';
+import { mmc } from './capacity/mmc.ts';
+import { type SearchRecord, searchOn } from './capacity/search.ts';
+import type { SystemKind } from './capacity/system.ts';
+import { usl } from './capacity/usl.ts';
+import { type BenchResult, type BenchRow, describeMachine, type Interval } from './result.ts';
+
+/** Kinds of simulated systems, in the order of the table. */
+export const systemKinds: readonly SystemKind[] = [mmc, usl, cliff];
+
+/** What searches must show: see `docs/measurements.md`. */
+const errorMax = 0.03;
+const coverage = { least: 0.9, most: 0.98 };
+const stairsShareMax = 0.4;
+const durationMsMax = 600_000;
+
+export interface BenchCapacityOptions {
+  /** Systems of each kind. */
+  readonly systems: number;
+  /** Of the first system; each has the seed after the one before. */
+  readonly seed: number;
+  readonly precision: number;
+  readonly printProgress: (line: string) => void;
+}
+
+export const capacityBenchmark: Benchmark = {
+  name: 'capacity',
+  about:
+    'Searches for the capacity of simulated M/M/c, USL and cliff systems, whose limit is known. Exits 1 where error, coverage or load is wrong.',
+  takes: '8 min, quick 50 s',
+  engine: false,
+  numbers: {
+    systems: 'systems of each kind (1000)',
+    seed: 'seed of the first system (1)',
+    precise: 'precision of the search in percent (5)',
+  },
+  run: ({ quick, numbers: { systems, seed, precise }, printProgress }) =>
+    benchCapacity({
+      systems: systems ?? (quick ? 100 : 1_000),
+      seed: seed ?? 1,
+      precision: (precise ?? 5) / 100,
+      printProgress,
+    }),
+};
+
+/** Searches each system once; the benchmark fails with each promise that a kind of system does not hold. */
+export async function benchCapacity(options: BenchCapacityOptions): Promise<BenchResult> {
+  const { systems, seed, precision, printProgress } = options;
+  const rows: BenchRow[] = [];
+  const wrong: string[] = [];
+  for (const kind of systemKinds) {
+    printProgress(`${kind.name}: ${systems} systems, seeds ${seed} to ${seed + systems - 1}`);
+    const records = searchesOf(kind, { systems, seed, precision });
+    rows.push(...rowsOf(kind.name, records));
+    wrong.push(...wrongOf(kind.name, records));
+  }
+  const notes = systemKinds.map(({ name, about }) => `${name}: ${about}`);
+  return { name: 'capacity', machine: describeMachine(), rows, notes, wrong };
+}
+
+export const searchesOf = (
+  kind: SystemKind,
+  { systems, seed, precision }: Pick<BenchCapacityOptions, 'systems' | 'seed' | 'precision'>,
+): readonly SearchRecord[] =>
+  Array.from({ length: systems }, (_, nth) =>
+    searchOn(kind.draw(mulberry32(seed + nth)), precision),
+  );
+
+const share = (records: readonly SearchRecord[], is: (record: SearchRecord) => boolean): number =>
+  records.filter(is).length / records.length;
+const most = (records: readonly SearchRecord[], of: (record: SearchRecord) => number): number =>
+  Math.max(...records.map(of));
+const errorOf = ({ error }: SearchRecord): number => Math.abs(error ?? Infinity);
+
+/** A share with its 95% interval (E. B. Wilson, JASA 22, 1927). */
+export function wilson(successes: number, n: number): Interval {
+  const z = 1.959964;
+  const p = successes / n;
+  const middle = (p + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
+  const half = (z * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2))) / (1 + z ** 2 / n);
+  return { low: middle - half, high: middle + half, coverage: 0.95 };
+}
+
+function rowsOf(name: string, records: readonly SearchRecord[]): readonly BenchRow[] {
+  const samples = records.length;
+  const row = (figure: string, value: number, unit: string): BenchRow => ({
+    ...{ figure: `${name}: ${figure}`, value, unit, interval: null, samples },
+  });
+  const shareRow = (figure: string, is: (record: SearchRecord) => boolean): BenchRow => {
+    const { low, high, coverage: of } = wilson(records.filter(is).length, samples);
+    const interval = { low: low * 100, high: high * 100, coverage: of };
+    return { ...row(figure, share(records, is) * 100, '%'), interval };
+  };
+  const mean = (of: (record: SearchRecord) => number): number =>
+    records.reduce((sum, record) => sum + of(record), 0) / samples;
+  return [
+    shareRow('estimate within 3% of the truth', (record) => errorOf(record) <= errorMax),
+    shareRow('truth inside the 95% interval', ({ covers }) => covers),
+    shareRow('ended with the interval as narrow as asked', ({ because }) => because === 'precise'),
+    row('mean error', mean(({ error }) => error ?? 0) * 100, '%'),
+    row('largest error', most(records, errorOf) * 100, '%'),
+    row('mean width of the interval', mean(({ width }) => width ?? 0) * 100, '%'),
+    row('journeys, of those of fixed stairs: most', most(records, (r) => r.stairsShare) * 100, '%'),
+    row('journeys, of those of fixed stairs: mean', mean((r) => r.stairsShare) * 100, '%'),
+    row('time: most', most(records, ({ durationMs }) => durationMs) / 60_000, 'min'),
+    row('time: mean', mean(({ durationMs }) => durationMs) / 60_000, 'min'),
+    row(
+      'stages: mean',
+      mean(({ stages }) => stages),
+      '',
+    ),
+  ];
+}
+
+/** At least 95 of 100 estimates lie within the error: so much an interval of 95% can promise. */
+function wrongOf(name: string, records: readonly SearchRecord[]): readonly string[] {
+  const within = share(records, (record) => errorOf(record) <= errorMax);
+  const covered = share(records, ({ covers }) => covers);
+  const sent = most(records, ({ stairsShare }) => stairsShare);
+  const lasted = most(records, ({ durationMs }) => durationMs);
+  const percent = (value: number): string => `${(value * 100).toFixed(1)}%`;
+  return [
+    ...(within >= 0.95 ? [] : [`${name}: ${percent(within)} of the estimates lie within 3%`]),
+    ...(covered >= coverage.least && covered <= coverage.most
+      ? []
+      : [`${name}: the intervals cover the truth in ${percent(covered)}, and not in 90 to 98%`]),
+    ...(sent <= stairsShareMax ? [] : [`${name}: a search sent ${percent(sent)} of fixed stairs`]),
+    ...(lasted <= durationMsMax ? [] : [`${name}: a search took ${lasted / 60_000} min`]),
+  ];
+}

@@ -1,0 +1,63 @@
+import { describe, expect, it } from 'vitest';
+import { many, oneStage, payP95, planOf, pointOf, secondsTo } from '../../test/support/loadCase.ts';
+import type { SloSpec } from '../slo/slo.ts';
+import { driftDecides } from './drift.ts';
+import { isEvidence } from './loadPoint.ts';
+
+const steady = (slope: number, later: number) => ({ warmUp: 0, drift: { slope, later } });
+
+describe('a drift', () => {
+  it.each([
+    [null, false, false],
+    [{ warmUp: 3, drift: null }, false, false],
+    [steady(1, 751), false, true],
+    [steady(1, 750), false, false],
+    [steady(-1, 751), false, false],
+    [steady(-1, 750), true, true],
+    [steady(-1, 751), true, false],
+    [steady(1, 750), true, false],
+  ])('of %j against 750, breached: %s, leaves it open: %s', (found, isBreached, open) => {
+    expect(driftDecides(found, 750, isBreached)).toBe(open);
+  });
+});
+
+/** A hold of 20 s whose journeys take `msOf` each second. */
+const drifting = (msOf: (second: number) => number, slos: readonly SloSpec[] = [payP95]) =>
+  pointOf(
+    secondsTo(20, (second) => ({ journeyMs: many(50, msOf(second)) })),
+    planOf([{ ...oneStage, holdMs: 20_000 }], slos),
+  );
+
+describe('a hold whose latency', () => {
+  it('rises towards the limit is no evidence, with the reason', () => {
+    const point = drifting((second) => 200 + 20 * second);
+    expect(point.slos[0]?.state).toBe('met');
+    expect(point.unknown).toMatch(
+      /^no steady state: pay p95 rose through the hold: 5\d\d ms over all of it, 9\d\d ms one more hold later, beyond 750 ms; hold it longer$/,
+    );
+    expect(isEvidence(point)).toBe(false);
+  });
+
+  it('rises and stays within the limit is evidence, and so is a steady one', () => {
+    expect(drifting((second) => 100 + 5 * second).unknown).toBe(null);
+    expect(drifting((second) => 700 + (second % 2)).unknown).toBe(null);
+  });
+
+  it('rises beyond the limit breaches: longer it would only be worse', () => {
+    const point = drifting((second) => 400 + 40 * second);
+    expect([point.slos[0]?.state, point.unknown]).toEqual(['breached', null]);
+  });
+
+  it('falls from beyond the limit to within it is no evidence', () => {
+    const point = drifting((second) => 1_100 - 30 * second);
+    expect(point.slos[0]?.state).toBe('breached');
+    expect(point.unknown).toMatch(
+      /^no steady state: pay p95 fell through the hold: .* within 750 ms; hold it longer$/,
+    );
+  });
+
+  it('has no limit is not tested', () => {
+    const errors = { path: 'pay', step: null, kind: 'errors', shareMax: 0.01 } as const;
+    expect(drifting((second) => 200 + 20 * second, [errors]).unknown).toBe(null);
+  });
+});
