@@ -22,6 +22,9 @@ const stores = ['server/test/support/global.ts'];
  */
 const retry = 1;
 
+/** A busy machine takes long to reach a state; what must happen within a time says so itself. */
+const expectOptions = { poll: { timeout: 20_000 } };
+
 /** Two cores are busy with four: the files wait for much of their time. */
 const filesAtOnce = 4;
 
@@ -77,6 +80,7 @@ export default defineConfig({
         test: {
           name: 'integration',
           retry,
+          expect: expectOptions,
           sequence: { groupOrder: 1 },
           include: [`${tests}.it.test.ts`],
           exclude: built,
@@ -91,6 +95,7 @@ export default defineConfig({
         test: {
           name: 'timed',
           retry,
+          expect: expectOptions,
           sequence: { groupOrder: 2 },
           include: [`${tests}.timed.test.ts`],
           exclude: built,
@@ -105,6 +110,7 @@ export default defineConfig({
         test: {
           name: 'browser',
           retry,
+          expect: expectOptions,
           sequence: { groupOrder: 2 },
           include: ['web/e2e/**/*.e2e.ts'],
           testTimeout: 180_000,

@@ -31,6 +31,23 @@ it('withholds rates without a window, percentiles of few samples and errors of n
   );
 });
 
+it('tells below a stage why it is no evidence, and below a path which SLOs are not met', () => {
+  const point = pointAt(1, 'breached', { generatorLimited: 'the worker waited' });
+  const [slo] = point.slos;
+  if (slo === undefined) throw new Error('the point has an SLO');
+  const met = { ...slo, name: 'other', state: 'met' as const };
+  const unknown = { ...slo, name: 'third', state: 'unknown' as const, reason: null };
+  const rows = rowsOf(stagesTable([{ ...point, slos: [slo, met, unknown] }]));
+  const notes = rows.filter((cells) => cells.length === 1).flat();
+  expect(notes).toEqual([
+    expect.stringContaining('the worker waited'),
+    `${slo.name}: ${slo.reason ?? 'breached'}`,
+    'third: unknown',
+  ]);
+  expect(rows[1]).toHaveLength(1);
+  expect(rows.at(-1)).toHaveLength(1);
+});
+
 it('shows journeys open past their bound as a part of the errors', () => {
   const total = { ...measuredAt(200), finished: 10, overdue: 30, errorShare: 0.75 };
   const [stage] = rowsOf(stagesTable([pointAt(1, 'met', { total })]));

@@ -10,7 +10,7 @@ import {
 import { absent, bytes, count, duration, percent, rate } from '../../text/figures.ts';
 import { errorShareText, quantileText, stated, windowRateText } from '../figureText.ts';
 import type { Report } from '../report.ts';
-import { html, type Markup, nothing } from './element.ts';
+import { html, type Markup } from './element.ts';
 import { badge, type Column, type Row, table } from './table.ts';
 
 const figures = (...titles: string[]): Column[] =>
@@ -39,11 +39,13 @@ export function stagesTable(points: readonly LoadPoint[]): Markup {
     {
       cells: [formatPoint(point), ...measuredCells(point.total), resultOf(point)],
       tone: pointState(point),
+      notes: [excludedBecause(point) ?? []].flat(),
     },
     ...Object.entries(point.paths).map(
       ([path, measured]): Row => ({
-        cells: [path, ...measuredCells(measured), pathResult(point, path)],
+        cells: [path, ...measuredCells(measured), ''],
         tone: 'path',
+        notes: openSlos(point, path),
       }),
     ),
   ]);
@@ -65,15 +67,13 @@ const measuredCells = (m: Measured): string[] => [
 
 function resultOf(point: LoadPoint): Markup {
   const { state, text } = stageResult(point);
-  const excluded = excludedBecause(point);
-  const why = excluded === null ? nothing : html`<br><span class="quiet">${excluded}</span>`;
-  return html`${badge(state, text)}${why}`;
+  return badge(state, text);
 }
 
-function pathResult(point: LoadPoint, path: string): string {
-  const open = point.slos.filter((slo) => slo.path === path && slo.state !== 'met');
-  return open.map((slo) => `${slo.name}: ${slo.reason ?? slo.state}`).join('; ');
-}
+const openSlos = ({ slos }: LoadPoint, path: string): string[] =>
+  slos
+    .filter((slo) => slo.path === path && slo.state !== 'met')
+    .map(({ name, reason, state }) => `${name}: ${reason ?? state}`);
 
 export function stepsTable({ steps }: Report): Markup {
   const rows = steps.map((step): Row => {

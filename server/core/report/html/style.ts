@@ -74,12 +74,14 @@ caption{text-align:left;font-weight:600;padding:0 0 6px}
 th,td{padding:7px 12px 7px 0;text-align:left;border-bottom:1px solid var(--rule);vertical-align:top}
 thead th{color:var(--soft);font-weight:500;font-size:13px;white-space:nowrap;border-bottom-color:var(--soft)}
 tbody th{font-weight:600;white-space:nowrap}
-.figures{text-align:right;white-space:nowrap}.figures.wraps{white-space:normal;min-width:76px}.figures.wraps+td{min-width:210px}
+.figures{text-align:right;white-space:nowrap}.figures.wraps{white-space:normal;min-width:76px}.figures.wraps+td{min-width:120px}
 .figures+:not(.figures){padding-left:10px}
 th:last-child,td:last-child{padding-right:0}
 td .badge{white-space:normal}
 thead th.figures{white-space:normal;vertical-align:bottom}
 tr.breaching>*{background:var(--fail-wash)}tr.none>*{color:var(--soft)}
+tr:has(+.note)>*{border-bottom-color:transparent;padding-bottom:2px}tr.note td{padding-top:0;color:var(--soft)}
+tr.path+.note td{padding-left:16px;color:var(--ink)}
 tr.path th{font-weight:400;padding-left:16px;color:var(--soft)}
 .finding{border:1px solid var(--rule);border-left:4px solid var(--fail);border-radius:10px;padding:13px 18px;margin:0 0 12px;overflow-wrap:anywhere}
 .finding.older{border-left-color:var(--soft)}
@@ -96,7 +98,7 @@ section{padding:18px 16px 20px;border-radius:12px}.scroll{margin:0 -16px;padding
 .chart.wide{display:none}.chart.narrow{display:block}.tiles{grid-template-columns:1fr 1fr}.tiles div{padding:12px 14px}.tiles div:last-child:nth-child(odd){grid-column:1/-1}
 .tiles dd{font-size:20px}.verdict h2{font-size:28px}.sources{grid-template-columns:1fr;gap:0}.sources dd{margin-bottom:8px}
 .finding li{grid-template-columns:1fr;gap:0}}
-@media screen and (max-width:720px){caption{max-width:calc(100vw - 60px)}tr td:last-child:not(.figures){min-width:430px}
+@media screen and (max-width:720px){caption{max-width:calc(100vw - 60px)}tr:not(.note) td:last-child:not(.figures){min-width:180px}tr.note span{display:block;position:sticky;left:0;max-width:calc(100vw - 60px)}
 tbody th{position:sticky;left:-16px;background:var(--card);z-index:1}tr.breaching th{background:var(--fail-wash)}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#ccc;--pass:#0a7048;--fail:#b0201a;--unknown:#7d5200;
 --pass-wash:#fff;--fail-wash:#fdf1f0;--unknown-wash:#fff;--achieved:#0063b1;--goodput:#00785a;--started:#7a4fb5;--p50:#3f78ad;--p95:#7a3fb0;--p99:#b02a66;--slo:#b8420d;--band:#f3b27e59}

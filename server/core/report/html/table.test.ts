@@ -30,6 +30,15 @@ it('is a table whose first cell is the heading of its row', () => {
 `);
 });
 
+it('has the notes of a row below it, over all columns', () => {
+  const columns = [{ title: 'a' }, { title: 'b' }];
+  const rows = [{ cells: ['1', '2'], tone: 'bad', notes: ['<why>', 'and'] }, { cells: ['3', '4'] }];
+  expect(table('c', columns, rows).markup).toContain(`<td class="">2</td></tr>
+<tr class="note bad"><td colspan="2"><span>&lt;why&gt;</span></td></tr>
+<tr class="note bad"><td colspan="2"><span>and</span></td></tr>
+<tr class=""><th scope="row">3</th>`);
+});
+
 it.each([
   ['pass', 'M4.5 8.5l2.5 2.5 4.5-5.5'],
   ['fail', 'M5 5l6 6M11 5l-6 6'],

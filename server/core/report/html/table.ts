@@ -12,6 +12,8 @@ export interface Row {
   readonly cells: readonly (string | Markup)[];
   /** Class of the row: `breaching`, `excluded`. */
   readonly tone?: string;
+  /** Texts below it, over all columns: a reason in one narrow column would make the table very tall. */
+  readonly notes?: readonly string[];
 }
 
 /** A table with a caption that scrolls inside itself on a narrow screen; the first cell is the row's heading. */
@@ -23,7 +25,7 @@ export function table(caption: string, columns: readonly Column[], rows: readonl
     (
       row,
     ) => html`<tr class="${row.tone ?? ''}">${row.cells.map((c, i) => cell(c, i, columns[i]))}</tr>
-`,
+${(row.notes ?? []).map((text) => note(text, row, columns.length))}`,
   );
   return html`<div class="scroll" role="region" tabindex="0" aria-label="${caption}"><table>
 <caption>${caption}</caption>
@@ -37,6 +39,10 @@ function cell(content: string | Markup, index: number, column: Column | undefine
     ? html`<th scope="row">${content}</th>`
     : html`<td class="${column ? tone(column) : ''}">${content}</td>`;
 }
+
+const note = (text: string, { tone }: Row, columns: number): Markup =>
+  html`<tr class="note ${tone ?? ''}"><td colspan="${columns}"><span>${text}</span></td></tr>
+`;
 
 const tone = ({ figures, wraps }: Column): string =>
   `${figures ? 'figures' : ''}${wraps ? ' wraps' : ''}`;
