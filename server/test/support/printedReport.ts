@@ -34,7 +34,7 @@ const all = (text: string, pattern: RegExp): readonly string[] =>
 
 export function printedHtml(html: string): PrintedReport {
   const [table = ''] = all(html, /<caption>Stages:[\s\S]*?<tbody>([\s\S]*?)<\/tbody>/g);
-  const rows = all(table, /<tr class="(?!path)[^"]*">([\s\S]*?)<\/tr>/g);
+  const rows = all(table, /<tr class="(?!path|note)[^"]*">([\s\S]*?)<\/tr>/g);
   const [tile = ''] = all(html, /<dt>Audit findings<\/dt><dd>([\s\S]*?)<\/dd>/g);
   const [figure = '', note = ''] = tile.split('<small>').map(textOf);
   const parts = note.split('; ');
