@@ -23,7 +23,7 @@ it.runIf(process.platform === 'linux')(
     };
     const first = await sampled(0);
     await new Promise((resolve) => setTimeout(resolve, 30));
-    spin(120);
+    spin(500);
     await new Promise((resolve) => setTimeout(resolve, 30));
     const second = await sampled(3);
     await new Promise((resolve) => setTimeout(resolve, 100));

@@ -145,23 +145,27 @@ it.each([
   ['too long', { deadlineMs: 20, memoryMb: 512 }, 'took longer than 0.02 s to read'],
   // Between what the modules of the thread take, 12 MB, and what the file takes, more than 40.
   ['too much memory', { deadlineMs: 60_000, memoryMb: 26 }, 'takes more than 26 MB to read'],
-])('ends what takes %s, with a line, and reads on', async (_, limits, why) => {
-  await write('big', many);
-  await write('small', 'sku\nA\n');
-  await settle();
-  const slow = createCatalogReader(limits);
-  const catalog = createScenarioCatalog(folder, folder, { lists: slow, runs: slow });
-  const message = `the file ${why}; make it, its datasets or its scripts smaller`;
-  const [big] = await catalog.list();
-  expect(big?.diagnostics).toEqual([
-    { file: join(folder, 'big.yaml'), line: 1, column: 1, path: '', message },
-  ]);
-  const prepared = await catalog.prepare('big', { target: null, shards: null });
-  expect(prepared).toMatchObject({ ok: false, error: [{ message }] });
-  // The thread has ended; a reader in its usual bounds takes both files.
-  const usual = await createScenarioCatalog(folder, folder).list();
-  expect(usual.map(({ valid }) => valid)).toEqual([true, true]);
-});
+])(
+  'ends what takes %s, with a line, and reads on',
+  { timeout: 120_000 },
+  async (_, limits, why) => {
+    await write('big', many);
+    await write('small', 'sku\nA\n');
+    await settle();
+    const slow = createCatalogReader(limits);
+    const catalog = createScenarioCatalog(folder, folder, { lists: slow, runs: slow });
+    const message = `the file ${why}; make it, its datasets or its scripts smaller`;
+    const [big] = await catalog.list();
+    expect(big?.diagnostics).toEqual([
+      { file: join(folder, 'big.yaml'), line: 1, column: 1, path: '', message },
+    ]);
+    const prepared = await catalog.prepare('big', { target: null, shards: null });
+    expect(prepared).toMatchObject({ ok: false, error: [{ message }] });
+    // The thread has ended; a reader in its usual bounds takes both files.
+    const usual = await createScenarioCatalog(folder, folder).list();
+    expect(usual.map(({ valid }) => valid)).toEqual([true, true]);
+  },
+);
 
 it('reads a file once for all who wait for it, and again for who asks later', async () => {
   await write('one', 'sku\nA\n');
