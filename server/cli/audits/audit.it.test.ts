@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -186,6 +186,51 @@ it('scores itself: what damage it would have seen, and what it lacks', async () 
   }
   expect(await audit('score', file, '--schema', 'shadow', '--url', shop.url)).toBe(exitCode.usage);
   expect(errors).toContain('ZH-AUDIT-003');
+});
+
+it('runs rules in SQL, dbt tests and Soda checks, and says what each came to', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
+  try {
+    await mkdir(join(folder, 'tests'));
+    const ruled = join(folder, 'ruled.yaml');
+    const rules = `rules:
+  - { name: paid orders, sql: SELECT id FROM payments WHERE amount_cents <> 100 }
+  - { name: no lines, sql: SELECT id FROM order_lines, severity: warning }
+  - { name: slow, sql: SELECT pg_sleep(9), timeout: 100ms }
+ruleFiles: [tests]
+`;
+    await writeFile(ruled, (await readFile(file, 'utf8')) + rules);
+    const lines = "{{ config(severity='error') }} SELECT order_id FROM {{ ref('order_lines') }};";
+    await writeFile(join(folder, 'tests/no_line.sql'), lines);
+    await writeFile(
+      join(folder, 'tests/soda.yml'),
+      'checks for refunds:\n  - row_count > 0\n  - failed rows: { name: refunds, fail condition: amount_cents < 0 }\n',
+    );
+    expect(await audit('explain', ruled)).toBe(undefined);
+    expect(out).toContain('no lines (ruled.yaml:');
+    expect(out).toContain(
+      '    not run: tests/soda.yml:2: row_count > 0: only checks of failed rows',
+    );
+    await shop.shadow.seed('sound', 5);
+    await shop.shadow.buy('o-1', 'sound', 'row-lock', 'pay');
+    expect(await audit(ruled, ...ofShadow(), '--settle', '100ms')).toBe(exitCode.fail);
+    expect(out).toMatch(
+      /mall: broken: 1 row returned by SQL rules.*the rule "slow" \(ruled\.yaml:\d+\) is unknown: it took longer than its time-out of 100 ms/,
+    );
+    expect(out).toMatch(/ {4}✓ paid orders \(ruled\.yaml:\d+\): holds: ran 2 times, /);
+    expect(out).toMatch(/ {4}! no lines .*: warned: 1 row; ran 2 times, .*\n {8}id 1\n/);
+    expect(out).toMatch(/ {4}\? slow /);
+    expect(out).toMatch(/ {4}✗ no_line \(tests\/no_line\.sql:1\): broken: 1 row; ran \d times, /);
+    expect(out).toMatch(
+      / {4}– refunds \(tests\/soda\.yml:3\): had nothing to judge: "shadow"\."refunds" holds no row/,
+    );
+    expect(out).toContain('    1 check of rule files not run: see explain\n');
+    expect(out).toMatch(
+      /✗ sql-rules by 1 row: rule "no_line" \(tests\/no_line\.sql:1\) returns order_id o-1\n/,
+    );
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 });
 
 it('refuses a role that may write, no address, a database that is away, and flags at odds', async () => {

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type AuditExplanation, explainAudit } from '../../core/audit/explainAudit.ts';
+import { formatDuration } from '../../core/text/units.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { auditFileOf } from './auditInput.ts';
@@ -31,7 +32,11 @@ export function explainCommand(): Command {
 
 const marks = { checked: '✓', 'left-out': '–', 'lacks-facts': '✗' } as const;
 
-function show(screen: Screen, name: string, { facts, invariants }: AuditExplanation): void {
+function show(
+  screen: Screen,
+  name: string,
+  { facts, invariants, rules, skipped }: AuditExplanation,
+): void {
   screen.line(screen.paint.bold(`${name} makes checkable`));
   for (const { name: invariant, doc, state, lacks } of invariants) {
     const why = {
@@ -41,6 +46,13 @@ function show(screen: Screen, name: string, { facts, invariants }: AuditExplanat
     }[state];
     screen.line(`  ${marks[state]} ${invariant}: ${why}`);
   }
+  for (const { name: rule, place, severity, everyMs, timeoutMs } of rules) {
+    const when = everyMs === null ? '' : `, every ${formatDuration(everyMs)}`;
+    screen.line(
+      `    ${rule} (${place}): ${severity}, a full scan before the load and after it${when}, ${formatDuration(timeoutMs)} at most`,
+    );
+  }
+  for (const { place, text } of skipped) screen.line(`    not run: ${place}: ${text}`);
   const absent = facts.filter(({ isGiven }) => !isGiven);
   if (absent.length === 0) return;
   screen.line(screen.paint.bold('to add'));

@@ -2,6 +2,7 @@ import { describeFacts } from '../../core/audit/describeFacts.ts';
 import { explainAudit } from '../../core/audit/explainAudit.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import { amountText, summarizeFindings } from '../../core/audit/findingSummary.ts';
+import { ruleText } from '../../core/audit/rules/ruleTrail.ts';
 import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
 import { count, duration, plural } from '../../core/text/figures.ts';
 import type { Screen } from '../shared/screen.ts';
@@ -30,6 +31,7 @@ export function showSummary(screen: Screen, file: AuditFile, summary: AuditSumma
         : `${count(subjects)} checked, ${broken === 0 ? 'none' : count(broken)} broken`;
     screen.line(`  ${mark} ${invariant}: ${text}`);
   }
+  showRules(screen, file, summary);
   for (const { name, state: why, lacks } of explainAudit(file).invariants) {
     if (why === 'lacks-facts')
       screen.line(`  – ${name}: not checked, needs ${lacks.join(' and ')}`);
@@ -43,6 +45,28 @@ export function showSummary(screen: Screen, file: AuditFile, summary: AuditSumma
   const more =
     totals.reduce((sum, total) => sum + total.findings, 0) - Math.min(shownMax, findings.length);
   if (more > 0) screen.line(`  and ${plural(more, 'more finding')}`);
+}
+
+const ruleMarks = {
+  holds: '✓',
+  'nothing-to-judge': '–',
+  warned: '!',
+  broken: '✗',
+  unknown: '?',
+} as const;
+
+/** Each rule of the audit file, with what it cost; of one that warns, its first rows. */
+function showRules(
+  screen: Screen,
+  { sqlRules }: AuditFile,
+  { rules = [] }: Pick<AuditSummary, 'rules'>,
+): void {
+  for (const rule of rules) {
+    screen.line(`    ${ruleMarks[rule.state]} ${rule.name} (${rule.place}): ${ruleText(rule)}`);
+    if (rule.state === 'warned') for (const row of rule.firstRows) screen.line(`        ${row}`);
+  }
+  const others = sqlRules.skipped.length;
+  if (others > 0) screen.line(`    ${plural(others, 'check')} of rule files not run: see explain`);
 }
 
 /** `✗ oversell of SKU-1 by 3 units: …, 120 ms after commit`. */

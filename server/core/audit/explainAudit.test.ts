@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { explainAudit } from './explainAudit.ts';
 import { factKinds, type Need } from './facts/registry.ts';
 import { checkable, invariantNames } from './invariants/registry.ts';
+import { conditionsOf, noSqlRules } from './rules/sqlRule.ts';
 
 /** A file that gives these facts, and lists these invariants; left out: all that the facts allow. */
 function explained(given: readonly Need[], listed?: readonly string[]) {
@@ -13,9 +14,31 @@ function explained(given: readonly Need[], listed?: readonly string[]) {
     ),
     counters: given.includes('counters') ? 'SELECT' : null,
     stock: given.includes('stock') ? 'SELECT' : null,
+    sqlRules: { ...noSqlRules, files: given.includes('rules') ? ['tests'] : [] },
     invariants: possible.filter(({ name }) => listed?.includes(name) ?? true),
   });
 }
+
+it('lists the rules in SQL, and what their files hold beside them', () => {
+  const rule = { name: 'a', place: 'a.yaml:1', sql: 'S', everyMs: 1_000, timeoutMs: 500 };
+  const rules = [
+    { ...rule, ...conditionsOf('error') },
+    { ...rule, name: 'b', ...conditionsOf('warning') },
+  ];
+  const skipped = [{ place: 'c.yml:2', text: 'row_count > 0' }];
+  const file = { facts: {}, stock: null, counters: null, invariants: [] };
+  const said = explainAudit({ ...file, sqlRules: { rules, files: [], skipped } });
+  const shown = { place: 'a.yaml:1', everyMs: 1_000, timeoutMs: 500 };
+  expect(said.rules).toEqual([
+    { ...shown, name: 'a', severity: 'error' },
+    { ...shown, name: 'b', severity: 'warning' },
+  ]);
+  expect(said.skipped).toEqual(skipped);
+  expect(said.invariants.find(({ name }) => name === 'sql-rules')?.state).toBe('left-out');
+  expect(explained([]).facts.find(({ name }) => name === 'rules')).toMatchObject({
+    ...{ isGiven: false, wouldAdd: ['sql-rules'], doc: 'SQL that must return no row' },
+  });
+});
 
 it('says for each invariant whether it is checked, and which fact it lacks', () => {
   const { facts: given, invariants } = explained(['ledger', 'lines', 'events']);
@@ -40,6 +63,7 @@ it('says for each invariant whether it is checked, and which fact it lacks', () 
     ['states', false, 'states-follow-automaton'],
     ['stock', true, ''],
     ['counters', false, 'counter-equals-ledger'],
+    ['rules', false, 'sql-rules'],
   ]);
 });
 

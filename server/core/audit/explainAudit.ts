@@ -1,11 +1,25 @@
-import { factKinds, type Need, overwrittenKinds } from './facts/registry.ts';
+import { factKinds, type Need, overwrittenKinds, ownRules } from './facts/registry.ts';
 import { type InvariantName, invariants } from './invariants/registry.ts';
+import {
+  type RuleSeverity,
+  ruleSeverity,
+  type SkippedCheck,
+  type SqlRule,
+} from './rules/sqlRule.ts';
 import { type AuditFile, givenBy } from './sources/auditFile.ts';
 
 /** What a mapping makes checkable, what not, and what would have to be added. */
 export interface AuditExplanation {
   readonly facts: readonly ExplainedFact[];
   readonly invariants: readonly ExplainedInvariant[];
+  /** Rules in SQL: each reads what its query reads, whole. */
+  readonly rules: readonly ExplainedRule[];
+  /** What the files of rules hold beside rules: it is not run. */
+  readonly skipped: readonly SkippedCheck[];
+}
+
+export interface ExplainedRule extends Pick<SqlRule, 'name' | 'place' | 'everyMs' | 'timeoutMs'> {
+  readonly severity: RuleSeverity;
 }
 
 export interface ExplainedFact {
@@ -29,7 +43,7 @@ export interface ExplainedInvariant {
 
 /** Explains an audit file against every registered invariant. */
 export function explainAudit(
-  file: Pick<AuditFile, 'facts' | 'stock' | 'counters' | 'invariants'>,
+  file: Pick<AuditFile, 'facts' | 'stock' | 'counters' | 'invariants' | 'sqlRules'>,
 ): AuditExplanation {
   const given = givenBy(file);
   const isGiven = (need: Need): boolean => given.has(need);
@@ -40,12 +54,16 @@ export function explainAudit(
     return { name, doc, state, lacks };
   });
   return {
-    facts: [...factKinds, ...overwrittenKinds].map(({ name, doc }) => ({
+    facts: [...factKinds, ...overwrittenKinds, ownRules].map(({ name, doc }) => ({
       ...{ name, doc, isGiven: isGiven(name) },
       wouldAdd: explained.flatMap((each) =>
         each.lacks.length === 1 && each.lacks[0] === name ? [each.name] : [],
       ),
     })),
     invariants: explained,
+    rules: file.sqlRules.rules.map(({ name, place, everyMs, timeoutMs, errorIf }) => ({
+      ...{ name, place, everyMs, timeoutMs, severity: ruleSeverity({ errorIf }) },
+    })),
+    skipped: file.sqlRules.skipped,
   };
 }

@@ -1,6 +1,7 @@
 import type { FactCounts } from './facts/registry.ts';
 import type { AmountUnit, Severity, Witness } from './invariants/invariant.ts';
 import type { InvariantName } from './invariants/registry.ts';
+import type { RuleSummary } from './rules/ruleTrail.ts';
 
 /** The two stores of a target, each audited for itself. */
 export const stores = ['shadow', 'live'] as const;
@@ -116,4 +117,6 @@ export interface AuditSummary {
     readonly subjects: number;
     readonly broken: number;
   }[];
+  /** The rules of the audit file; absent where it has none. */
+  readonly rules?: readonly RuleSummary[];
 }

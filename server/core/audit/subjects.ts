@@ -3,10 +3,12 @@ import { type AuditState, type AuditView, orderOf } from './engine/state.ts';
 import type { ClaimKind } from './facts/registry.ts';
 
 /** What an invariant speaks of, and which of them a snapshot shows. */
-interface Subject {
+export interface Subject {
   readonly all: (view: AuditView) => ReadonlySet<string>;
   /** Those that the newest facts may have changed. */
   readonly changed: (view: AuditView) => ReadonlySet<string>;
+  /** Does the snapshot say anything of it? Else what is known of it stays. Absent: always. */
+  readonly isShown?: (view: AuditView, subject: string) => boolean;
 }
 
 const allSkus = ({ state, counters, stock }: AuditView): ReadonlySet<string> =>
@@ -47,6 +49,12 @@ export const subjects = {
   reservation: inTable((state) => state.reservations),
   key: claimedBy('keys'),
   coupon: claimedBy('coupons'),
+  rule: {
+    all: ({ rules }) => new Set(rules.keys()),
+    changed: ({ rules }) =>
+      new Set([...rules.values()].flatMap(({ rule, isNew }) => (isNew ? [rule.name] : []))),
+    isShown: ({ rules }, name) => rules.get(name)?.isNew === true,
+  },
 } as const satisfies Readonly<Record<string, Subject>>;
 
 export type SubjectName = keyof typeof subjects;

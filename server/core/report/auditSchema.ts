@@ -3,6 +3,8 @@ import { type FactKind, factKinds } from '../audit/facts/registry.ts';
 import { auditStates, stores } from '../audit/finding.ts';
 import { amountUnits, severities, witnessKinds } from '../audit/invariants/invariant.ts';
 import { invariantNames, invariantsDoc } from '../audit/invariants/registry.ts';
+import { ruleStates } from '../audit/rules/ruleTrail.ts';
+import { ruleSeverities } from '../audit/rules/sqlRule.ts';
 
 /** What an audit found, as the report and the API give it. */
 
@@ -103,6 +105,20 @@ const factCounts = Object.fromEntries(factKinds.map(({ name }) => [name, count])
   typeof count
 >;
 
+const ruleSummary = z
+  .object({
+    name: z.string(),
+    place: z.string().describe('File and line.'),
+    severity: z.enum(ruleSeverities),
+    state: z.enum(ruleStates),
+    rows: count.nullable().describe('Rows of the latest run; null where it did not run.'),
+    firstRows: z.array(z.string()),
+    runs: count,
+    tookMsMax: count,
+    reason: z.string().nullable(),
+  })
+  .meta({ id: 'RuleSummary' });
+
 export const auditSummarySchema = z
   .object({
     store: z.enum(stores),
@@ -122,5 +138,9 @@ export const auditSummarySchema = z
     totals: z.array(findingTotal),
     findings: z.array(findingSchema),
     checked: z.array(z.object({ invariant, doc: z.string(), subjects: count, broken: count })),
+    rules: z
+      .array(ruleSummary)
+      .optional()
+      .describe('The rules of the audit file, each a query that should return no row.'),
   })
   .meta({ id: 'AuditSummary' });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { histogramOf } from '../../test/support/histogramOf.ts';
 import { planOf, quiet, secondsTo } from '../../test/support/loadCase.ts';
+import { warnedRule } from '../../test/support/mallEvidence.ts';
 import { guardOff, mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { sessionCase } from '../../test/support/sessionCase.ts';
 import { type EventKindName, incidentsOf } from '../run/eventKinds.ts';
@@ -89,6 +90,17 @@ describe('caveats', () => {
       expect(of({ plan: { ...peak.plan, baseUrl } })).toEqual([oneMachine]);
     },
   );
+
+  it('tells the rows of rules that warn, and of no other', () => {
+    const [shadow, ...others] = peak.audit;
+    if (shadow === undefined) throw new Error('it has an audit');
+    const rules = [{ ...warnedRule, state: 'holds' } as const, warnedRule];
+    expect(of({ audit: [{ ...shadow, rules }, ...others] })).toContain(
+      'The rule "no free order" (audit.yaml:12) warns: it returns 2 rows of the shadow store, first id 7.',
+    );
+    const unknown = [{ ...warnedRule, state: 'unknown' } as const];
+    expect(of({ audit: [{ ...shadow, rules: unknown }] }).join()).not.toContain('warns');
+  });
 
   it('sees that one of several addresses is this machine', () => {
     const [baseUrl, own] = ['http://shop.test', 'http://127.0.0.1:4100'];

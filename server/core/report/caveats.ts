@@ -21,6 +21,7 @@ export function caveats(inputs: ReportInputs, points: readonly LoadPoint[]): rea
     ...refusedTexts(points),
     ...openTexts(points),
     ...inputs.audit.flatMap((summary) => takeOverText(summary) ?? []),
+    ...inputs.audit.flatMap(warnedTexts),
     ...lateStarts(inputs.run.starts ?? []),
     ...(inputs.incidents ?? []).flatMap(({ spoils, text }) => (spoils === null ? [text] : [])),
   ];
@@ -107,6 +108,16 @@ function takeOverText({ store, unwatchedMs }: AuditSummary): string | null {
     ? null
     : `The ${store} store was ${gap}; its ledger was read afterwards: only what arose and healed meanwhile can be missing.`;
 }
+
+/** Rules of the audit file whose rows break nothing. */
+const warnedTexts = ({ store, rules = [] }: AuditSummary): readonly string[] =>
+  rules.flatMap(({ name, place, state, rows, firstRows }) =>
+    state === 'warned'
+      ? [
+          `The rule "${name}" (${place}) warns: it returns ${plural(rows ?? 0, 'row')} of the ${store} store, first ${firstRows[0] ?? 'none'}.`,
+        ]
+      : [],
+  );
 
 /** What happened in ramps and spikes, which no SLO judges. */
 function transientText(

@@ -1,6 +1,5 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { readYaml, yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
@@ -19,6 +18,7 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { Environment } from '../../core/target/targetVariable.ts';
+import { loadAuditFile } from './loadAuditFile.ts';
 import { loadDatasets } from './loadDatasets.ts';
 import { loadScripts } from './loadScripts.ts';
 import { loadShape } from './loadShape.ts';
@@ -117,10 +117,10 @@ async function auditDiagnostics(
   directory: string,
 ): Promise<readonly Diagnostic[]> {
   if (audit === null) return [];
-  const text = await readInside(directory, audit.file, yamlBytesMax);
-  if (!text.ok) return [planDiagnostic(['audit', 'file'], `audit ${audit.file} ${text.error}`)];
-  const parsed = parseAuditFile(text.value, resolve(directory, audit.file));
-  return parsed.ok ? [] : parsed.error;
+  const loaded = await loadAuditFile(directory, audit.file, resolve(directory, audit.file));
+  if (loaded.ok) return [];
+  if (typeof loaded.error !== 'string') return loaded.error;
+  return [planDiagnostic(['audit', 'file'], `audit ${audit.file} ${loaded.error}`)];
 }
 
 const wholeFile = (file: string, message: string): Diagnostic => ({

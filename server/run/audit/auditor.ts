@@ -3,6 +3,7 @@ import type { OrderRules } from '../../core/audit/engine/orderRules.ts';
 import { type AuditSummary, type Finding, type Store, stores } from '../../core/audit/finding.ts';
 import { type AuditStatus, auditStatus } from '../../core/audit/findingSummary.ts';
 import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
+import type { SqlRule } from '../../core/audit/rules/sqlRule.ts';
 import type { AuditSource, SourceReading } from '../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
@@ -17,6 +18,8 @@ export interface AuditorOptions {
   /** The auditor closes it. */
   readonly source: AuditSource;
   readonly invariants: readonly RegisteredInvariant[];
+  /** Rules of the audit file, in SQL; absent: none. */
+  readonly sqlRules?: readonly SqlRule[];
   /** How the shop's rows are meant; absent: it writes events. */
   readonly rules?: OrderRules;
   /** The stores that it reads and sums up; absent: both. One is the only store of a dedicated stack. */
@@ -97,6 +100,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
     createStoreAudit({
       store,
       invariants,
+      sqlRules: options.sqlRules ?? [],
       ...(options.rules === undefined ? {} : { rules: options.rules }),
       settleMs,
       othersWrite: store === 'live' || audited.length === 1,
@@ -148,7 +152,8 @@ function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 function storesReader(source: AuditSource, audits: StoreAudits, now: () => number): ReadStores {
   return async (phase, recount) => {
     const startedMs = now();
-    const requests = { shadow: audits.shadow.request(), live: audits.live.request() };
+    const kind = { phase, recount };
+    const requests = { shadow: audits.shadow.request(kind), live: audits.live.request(kind) };
     const reading = await source.read({ stores: requests, recount }).catch(unreadable);
     // By the database's clock, as commits are; the time for reading counts as delay.
     const time = { atMs: reading.atMs, foundAtMs: reading.atMs + (now() - startedMs), phase };

@@ -1,13 +1,12 @@
-import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
+import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { QueryCheck, SourceOptions } from '../../core/audit/sources/auditSource.ts';
 import type { ReadLimits } from '../../core/audit/sources/readBudget.ts';
-import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import { auditedSchemas } from '../../core/target/isolation.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import { readInside } from '../../edge/files/readText.ts';
+import { loadAuditFile } from '../../edge/files/loadAuditFile.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
 import { type Auditor, type AuditorOptions, createAuditor, type EarlierAudit } from './auditor.ts';
@@ -63,7 +62,7 @@ export async function checkAuditQueries(
   const { postgresUrl } = target.stores;
   if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
   try {
-    const file = await loadAuditFile(directory, name);
+    const file = await auditFileIn(directory, name);
     const { schemas } = auditedStores(target);
     const source = openSource(file.source, {
       url: postgresUrl,
@@ -84,7 +83,7 @@ export async function checkAuditQueries(
 }
 
 export interface OpenAuditorOptions
-  extends Omit<AuditorOptions, 'source' | 'invariants' | 'rules'>,
+  extends Omit<AuditorOptions, 'source' | 'invariants' | 'rules' | 'sqlRules'>,
     Omit<SourceOptions, 'file' | 'limits'> {
   /** Left out: what this process has memory for. */
   readonly limits?: ReadLimits;
@@ -99,19 +98,21 @@ export interface OpenAuditorOptions
  * be used.
  */
 export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor> {
-  const file = await loadAuditFile(options.directory, options.file);
+  const file = await auditFileIn(options.directory, options.file);
   const { url, schemas, limits = readLimits() } = options;
   const source = openSource(file.source, { url, schemas, file, limits });
   const { invariants, rules } = file;
-  return createAuditor({ ...options, source, invariants, rules });
+  return createAuditor({
+    ...{ ...options, source, invariants, rules },
+    sqlRules: file.sqlRules.rules,
+  });
 }
 
-async function loadAuditFile(directory: string, name: string): Promise<AuditFile> {
-  const text = await readInside(directory, name, yamlBytesMax);
-  if (!text.ok) throw new Error(`audit file ${name} ${text.error}`);
-  const parsed = parseAuditFile(text.value, name);
-  if (parsed.ok) return parsed.value;
+async function auditFileIn(directory: string, name: string): Promise<AuditFile> {
+  const loaded = await loadAuditFile(directory, name, name);
+  if (loaded.ok) return loaded.value;
+  if (typeof loaded.error === 'string') throw new Error(`audit file ${name} ${loaded.error}`);
   throw new Error(
-    parsed.error.map((f) => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'),
+    loaded.error.map((f) => `${f.file}:${f.line}:${f.column} ${f.path}: ${f.message}`).join('\n'),
   );
 }

@@ -1,19 +1,19 @@
+import { basename, dirname } from 'node:path';
 import { emptyMemory, foldSnapshot } from '../../core/audit/engine/auditStep.ts';
 import { emptyStateOf } from '../../core/audit/engine/state.ts';
 import { emptyDelta, joinDeltas, noIds, totalOf } from '../../core/audit/facts/registry.ts';
 import type { AuditSummary } from '../../core/audit/finding.ts';
 import { type AuditScore, scoreAudit } from '../../core/audit/score/scoreAudit.ts';
-import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
+import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { AuditSource } from '../../core/audit/sources/auditSource.ts';
 import { nothingHeld } from '../../core/audit/sources/readBudget.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
-import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { type Failure, failure } from '../../core/errors/failure.ts';
 import { type AuditProposal, auditText } from '../../core/init/auditText.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { mulberry32 } from '../../core/traffic/mulberry32.ts';
-import { readText } from '../../edge/files/readText.ts';
+import { loadAuditFile } from '../../edge/files/loadAuditFile.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
 import { writableRole } from '../../edge/stack/audit/writableRole.ts';
@@ -36,9 +36,10 @@ export interface StandaloneAuditOptions {
 export async function readAuditFile(
   path: string,
 ): Promise<Result<AuditFile, readonly Diagnostic[]>> {
-  const text = await readText(path, yamlBytesMax);
-  if (text.ok) return parseAuditFile(text.value, path);
-  const message = `audit file ${path} ${text.error}; check the path`;
+  const loaded = await loadAuditFile(dirname(path), basename(path), path);
+  if (loaded.ok) return loaded;
+  if (typeof loaded.error !== 'string') return err(loaded.error);
+  const message = `audit file ${path} ${loaded.error}; check the path`;
   return err([{ file: path, line: 1, column: 1, path: '', message }]);
 }
 
@@ -55,7 +56,7 @@ export async function openStandaloneAudit(
   return ok(
     await createAuditor({
       ...{ source: source.value, invariants: file.invariants, rules: file.rules },
-      ...{ stores: ['shadow'], settleMs },
+      ...{ sqlRules: file.sqlRules.rules, stores: ['shadow'], settleMs },
       includesOlder: true,
     }),
   );

@@ -5,6 +5,7 @@ import { noProgress } from '../../core/audit/engine/progress.ts';
 import { type FactKind, newDelta, totalOf } from '../../core/audit/facts/registry.ts';
 import type { Store } from '../../core/audit/finding.ts';
 import { checkable } from '../../core/audit/invariants/registry.ts';
+import { conditionsOf, type RuleReading, type SqlRule } from '../../core/audit/rules/sqlRule.ts';
 import type {
   AuditSource,
   ReadRequest,
@@ -703,5 +704,127 @@ describe('what is followed from reading to reading', () => {
     expect(live?.totals.map(({ findings, older }) => [findings, older])).toEqual([
       [subjectsMax, true],
     ]);
+  });
+});
+
+describe('rules in SQL', () => {
+  const rule = (name: string, more: Partial<SqlRule> = {}): SqlRule => ({
+    ...{ name, place: `audit.yaml:${name}`, sql: 'S', ...conditionsOf('error') },
+    ...{ everyMs: null, timeoutMs: 1_000, ...more },
+  });
+
+  /** An audit whose source gives these rows of each rule that is due; a text is a problem. */
+  async function ruled(
+    sqlRules: readonly SqlRule[],
+    rows: Map<string, readonly string[] | string>,
+  ) {
+    const shop = new MemoryShop();
+    const inner = shop.open();
+    const ran: string[][] = [];
+    const readingOf = ({ name }: SqlRule): RuleReading => {
+      const given = rows.get(name) ?? [];
+      const returned = typeof given === 'string' ? [] : given.map((id) => ({ id, text: id }));
+      return {
+        ...{ name, rows: returned, count: returned.length, tookMs: 5, emptyTables: null },
+        problem: typeof given === 'string' ? given : null,
+      };
+    };
+    const clock = { atMs: 1_000 };
+    const source: AuditSource = {
+      async read(request) {
+        const reading = await inner.read(request);
+        const due = request.stores.shadow.rules ?? [];
+        ran.push(due.map(({ name }) => name));
+        const { shadow, live } = reading.stores;
+        if ('problem' in shadow || 'problem' in live) throw new Error('not expected');
+        const at = (of: StoreReading, rules: readonly RuleReading[]): StoreReading => ({
+          ...{ ...of, snapshot: { ...of.snapshot, atMs: clock.atMs, rules } },
+          recount: of.recount === null ? null : { ...of.recount, atMs: clock.atMs },
+        });
+        const stores = { shadow: at(shadow, due.map(readingOf)), live: at(live, []) };
+        return { atMs: clock.atMs, stores };
+      },
+      close: () => inner.close(),
+    };
+    const auditor = await createAuditor({
+      ...{ source, sqlRules, settleMs: 3_000, stores: ['shadow'], includesOlder: true },
+      invariants: checkable(new Set(['rules'])),
+      sleep: async (ms) => {
+        clock.atMs += ms;
+      },
+      now: () => clock.atMs,
+    });
+    return { auditor, clock, ran };
+  }
+
+  it('run before the load and after it, and as often as they say', async () => {
+    const rules = [rule('once'), rule('often', { everyMs: 2_000 })];
+    const { auditor, clock, ran } = await ruled(rules, new Map());
+    for (const atMs of [2_000, 3_000, 4_000, 5_000]) {
+      clock.atMs = atMs;
+      await auditor.tick(true);
+    }
+    await auditor.tick(false);
+    await auditor.final();
+    expect(ran).toEqual([['once', 'often'], [], [], ['often'], [], [], ['once', 'often']]);
+  });
+
+  it('make a finding of rows that a later look returns again, and not of those that went', async () => {
+    const rows = new Map<string, readonly string[]>([['a', ['stays', 'goes']]]);
+    const { auditor, ran } = await ruled([rule('a'), rule('b')], rows);
+    rows.set('a', ['stays', 'late']);
+    const [summary] = await auditor.final();
+    expect(summary).toMatchObject({
+      state: 'broken',
+      findings: [
+        {
+          ...{ invariant: 'sql-rules', amount: 2, unit: 'rows', severity: 'major' },
+          message: 'rule "a" (audit.yaml:a) returns stays; 2 such, 2 in all',
+          witness: [
+            { kind: 'row', id: 'stays' },
+            { kind: 'row', id: 'late' },
+          ],
+        },
+      ],
+      checked: [{ invariant: 'sql-rules', subjects: 2, broken: 2 }],
+      rules: [
+        { name: 'a', state: 'broken', rows: 2 },
+        { name: 'b', state: 'holds', rows: 0 },
+      ],
+    });
+    // Once more for what waits, when it has settled.
+    expect(ran.filter((names) => names.length > 0).slice(0, 3)).toEqual([
+      ['a', 'b'],
+      ['a', 'b'],
+      ['a'],
+    ]);
+  });
+
+  it('are unknown with their place where they fail, and warn without a finding', async () => {
+    const rows = new Map<string, readonly string[] | string>([
+      ['bad', 'no such table'],
+      ['warns', ['row']],
+    ]);
+    const rules = [rule('bad'), rule('warns', conditionsOf('warning'))];
+    const { auditor } = await ruled(rules, rows);
+    const reason = 'the rule "bad" (audit.yaml:bad) is unknown: no such table';
+    expect(auditor.status().problem).toBe(`shadow: ${reason}`);
+    const [summary] = await auditor.final();
+    expect(summary).toMatchObject({ state: 'unknown', reason, findings: [] });
+    expect(summary?.rules).toMatchObject([{ state: 'unknown' }, { state: 'warned', rows: 1 }]);
+    rows.set('bad', []);
+    expect((await auditor.final())[0]).toMatchObject({ state: 'clean', reason: null });
+  });
+
+  it('are unknown where the source runs none', async () => {
+    const auditor = await createAuditor({
+      ...{ source: new MemoryShop().open(), sqlRules: [rule('a')], settleMs: 0 },
+      ...{ stores: ['shadow'], includesOlder: true, invariants: checkable(new Set(['rules'])) },
+    });
+    const [summary] = await auditor.final();
+    expect(summary).toMatchObject({
+      state: 'unknown',
+      reason: 'the rule "a" (audit.yaml:a) is unknown: it did not run',
+    });
   });
 });

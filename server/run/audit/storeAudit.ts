@@ -20,6 +20,7 @@ import { recountOf, repeatedIds, stepDoubts } from '../../core/audit/engine/reco
 import type { AuditView } from '../../core/audit/engine/state.ts';
 import { restoreRegister } from '../../core/audit/engine/storedRegister.ts';
 import { doubtsOf, summarize } from '../../core/audit/engine/summary.ts';
+import { unsettled } from '../../core/audit/engine/underWay.ts';
 import {
   describeIds,
   emptyDelta,
@@ -31,6 +32,9 @@ import {
 import type { AuditSummary, Finding, Store } from '../../core/audit/finding.ts';
 import { totalsOf } from '../../core/audit/findingSummary.ts';
 import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
+import { sqlRules } from '../../core/audit/invariants/sqlRules.ts';
+import { dueRules, type ReadKind } from '../../core/audit/rules/ruleTrail.ts';
+import type { SqlRule } from '../../core/audit/rules/sqlRule.ts';
 import type {
   Snapshot,
   StoreProblem,
@@ -45,7 +49,7 @@ import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
 /** The audit of one store over a run. Its facts can be read again; its checkpoint must be stored. */
 export interface StoreAudit {
   /** What the next reading must give. */
-  request(): StoreRequest;
+  request(kind: ReadKind): StoreRequest;
   /** Are there suspicions that count once their facts were looked at again? */
   mustRecall(): boolean;
   /** Facts seen so far. */
@@ -73,6 +77,8 @@ export interface StoreAuditOptions {
   readonly rules?: OrderRules;
   readonly store: Store;
   readonly invariants: readonly RegisteredInvariant[];
+  /** Rules of the audit file; absent: none. */
+  readonly sqlRules?: readonly SqlRule[];
   readonly settleMs: number;
   /** Whether others than the run write to the store: in the live store, and in the only one of a dedicated stack. */
   readonly othersWrite: boolean;
@@ -145,11 +151,12 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     unconfirmed: noIds,
   };
   return {
-    request: () => ({
+    request: (kind) => ({
       after: state.foldedTo,
       latest: state.progress.lastRead?.watermark ?? null,
       held: state.held,
       ...(idCount(state.unconfirmed) === 0 ? {} : { recall: state.unconfirmed }),
+      ...(options.sqlRules && { rules: rulesFor(state, options, kind) }),
     }),
     mustRecall: () => idCount(state.unconfirmed) > 0,
     facts: () => (state.view === null ? 0 : totalOf(state.view.state.facts)),
@@ -180,7 +187,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
         return { changed: [], problem, watermarkAgeMs: null };
       }
     },
-    unsettled: () => unsettled(state, settleMs),
+    unsettled: () => unsettled(state.memory, state.progress.lastRead?.atMs ?? 0, settleMs),
     checkpoint: () => ({ progress: state.progress, register: state.memory.register }),
     status: () => ({
       totals: totalsOf(findingsOf(state.memory.register)),
@@ -188,15 +195,21 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     }),
     summary: () =>
       summarize({
-        store,
-        invariants,
-        register: state.memory.register,
-        progress: state.progress,
-        view: state.view,
-        problem: state.problem,
+        ...{ ...state, store, invariants, register: state.memory.register },
+        rules: options.sqlRules ?? [],
       }),
   };
 }
+
+const rulesFor = (
+  { memory, foldedTo, progress }: AuditState,
+  { sqlRules: rules = [], settleMs }: StoreAuditOptions,
+  kind: ReadKind,
+): readonly SqlRule[] =>
+  dueRules(rules, memory.rules, {
+    ...{ ...kind, settleMs, waiting: memory.pending.get(sqlRules.name) ?? new Map() },
+    lastAtMs: foldedTo && (progress.lastRead?.atMs ?? null),
+  });
 
 /** The state after the step, and the one after the recount when there is one. */
 function* judgeReading(
@@ -259,7 +272,7 @@ function recounted(
 
 function stepOptions(
   { progress }: AuditState,
-  { store, invariants, settleMs, othersWrite, includesOlder }: StoreAuditOptions,
+  { store, invariants, settleMs, othersWrite, includesOlder, sqlRules = [] }: StoreAuditOptions,
   { foundAtMs, phase, isFirst }: JudgedTime,
   full: boolean,
 ): AuditOptions {
@@ -269,6 +282,7 @@ function stepOptions(
     invariants,
     settleMs,
     full,
+    rules: sqlRules,
     foundAtMs,
     duringLoad: phase === 'load',
     // Seeding may leave what an earlier run did to the shadow store.
@@ -282,17 +296,4 @@ function stepOptions(
 
 function withDoubts(state: AuditState, doubts: readonly string[]): AuditState {
   return { ...state, progress: doubts.reduce(withDoubt, state.progress) };
-}
-
-function unsettled({ memory, progress }: AuditState, settleMs: number): Map<string, number> {
-  const lastAtMs = progress.lastRead?.atMs ?? 0;
-  // An oversell by orders under way alone counts when they are no longer.
-  const young = [...memory.underWay].filter(([, sinceMs]) => lastAtMs - sinceMs < settleMs);
-  const since = new Map(young);
-  for (const [name, pending] of memory.pending) {
-    for (const [key, { sinceMs }] of pending) {
-      if (lastAtMs - sinceMs < settleMs) since.set(`${name} ${key}`, sinceMs);
-    }
-  }
-  return since;
 }

@@ -12,6 +12,7 @@ import type { LineFact } from '../../core/audit/facts/lines.ts';
 import type { MoneyFact } from '../../core/audit/facts/money.ts';
 import { type Delta, emptyDelta, noIds } from '../../core/audit/facts/registry.ts';
 import type { StateFact } from '../../core/audit/facts/states.ts';
+import { noRuleTrails } from '../../core/audit/rules/ruleTrail.ts';
 
 /** Short makers of facts for tests. The id is a number, and by default the commit time too. */
 
@@ -85,6 +86,7 @@ export function viewOf(
     counters: counters === null ? null : new Map(Object.entries(counters)),
     stock: null,
     underWay: new Set(),
+    rules: noRuleTrails,
     trails: nextTrails(emptyLayer, part.states ?? [], noIds, rules.automaton),
   };
 }

@@ -6,6 +6,7 @@ import { oversell } from '../../core/audit/invariants/oversell.ts';
 import { reservationEndsOnce } from '../../core/audit/invariants/reservationEndsOnce.ts';
 import { reservedEqualsOpenOrders } from '../../core/audit/invariants/reservedEqualsOpenOrders.ts';
 import { stockConservation } from '../../core/audit/invariants/stockConservation.ts';
+import type { RuleSummary } from '../../core/audit/rules/ruleTrail.ts';
 import type { CustomerSecond } from '../../core/measure/timeline.ts';
 import { histogramOf } from './histogramOf.ts';
 
@@ -62,6 +63,12 @@ export function olderOversell(): AuditSummary {
     })),
   };
 }
+
+/** A rule of an audit file that warns of two rows. */
+export const warnedRule: RuleSummary = {
+  ...{ name: 'no free order', place: 'audit.yaml:12', severity: 'warning', state: 'warned' },
+  ...{ rows: 2, firstRows: ['id 7', 'id 9'], runs: 3, tookMsMax: 40, reason: null },
+};
 
 const olderOversell3: Finding = {
   id: findingId('live', 'oversell', 'OLD-7'),

@@ -1082,6 +1082,8 @@ export interface components {
                 readonly states?: number;
             };
             readonly reason: string | null;
+            /** @description The rules of the audit file, each a query that should return no row. */
+            readonly rules?: readonly components["schemas"]["RuleSummary"][];
             /** @enum {string} */
             readonly state: "clean" | "broken" | "unknown";
             /** @enum {string} */
@@ -1747,7 +1749,7 @@ export interface components {
             /** @description The rows that it rested on vanished, and nothing is left of it. */
             readonly takenBack?: boolean;
             /** @enum {string} */
-            readonly unit: "units" | "cents" | "changes" | "orders";
+            readonly unit: "units" | "cents" | "changes" | "orders" | "rows";
             readonly witness: readonly components["schemas"]["Witness"][];
         };
         readonly FindingGroup: {
@@ -1758,7 +1760,7 @@ export interface components {
             readonly store: "shadow" | "live";
             readonly text: string;
             /** @enum {string} */
-            readonly unit: "units" | "cents" | "changes" | "orders";
+            readonly unit: "units" | "cents" | "changes" | "orders" | "rows";
             readonly what: string;
         };
         /** @description The run's findings: oversell first, then money, then records, each by amount; none is left out. */
@@ -1779,7 +1781,7 @@ export interface components {
             /** @enum {string} */
             readonly store: "shadow" | "live";
             /** @enum {string} */
-            readonly unit: "units" | "cents" | "changes" | "orders";
+            readonly unit: "units" | "cents" | "changes" | "orders" | "rows";
             readonly worst: {
                 readonly amount: number;
                 readonly orders: number | null;
@@ -1889,10 +1891,10 @@ export interface components {
             readonly memoryBytes: number;
         };
         /**
-         * @description oversell: units on orders placed and not cancelled are at most the units put in stock. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with. refunds-within-payments: the refunds of an order come to at most its payments. total-not-negative: the discounts of an order leave a total that is not below zero. one-order-per-key: an idempotency key has one order, and one body. coupon-on-one-order: a coupon is on one order at most that is not cancelled. states-follow-automaton: a state is a declared one, changes along the declared ways, and no version falls.
+         * @description oversell: units on orders placed and not cancelled are at most the units put in stock. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with. refunds-within-payments: the refunds of an order come to at most its payments. total-not-negative: the discounts of an order leave a total that is not below zero. one-order-per-key: an idempotency key has one order, and one body. coupon-on-one-order: a coupon is on one order at most that is not cancelled. states-follow-automaton: a state is a declared one, changes along the declared ways, and no version falls. sql-rules: each SQL rule of the audit file returns no row.
          * @enum {string}
          */
-        readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once" | "refunds-within-payments" | "total-not-negative" | "one-order-per-key" | "coupon-on-one-order" | "states-follow-automaton";
+        readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once" | "refunds-within-payments" | "total-not-negative" | "one-order-per-key" | "coupon-on-one-order" | "states-follow-automaton" | "sql-rules";
         /**
          * @description How the target keeps rehearsal data apart.
          * @enum {string}
@@ -2301,6 +2303,21 @@ export interface components {
             readonly lastShard: number;
             readonly round: number;
             readonly skewMs: number;
+        };
+        readonly RuleSummary: {
+            readonly firstRows: readonly string[];
+            readonly name: string;
+            /** @description File and line. */
+            readonly place: string;
+            readonly reason: string | null;
+            /** @description Rows of the latest run; null where it did not run. */
+            readonly rows: number | null;
+            readonly runs: number;
+            /** @enum {string} */
+            readonly severity: "error" | "warning";
+            /** @enum {string} */
+            readonly state: "holds" | "nothing-to-judge" | "warned" | "broken" | "unknown";
+            readonly tookMsMax: number;
         };
         readonly RunDetail: {
             /** @description What the audit has come to so far; null before its first reading. */
@@ -3128,7 +3145,7 @@ export interface components {
             readonly detail: string;
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "order" | "ledger" | "reservation" | "payment" | "refund" | "adjustment" | "key" | "coupon" | "counter" | "state";
+            readonly kind: "order" | "ledger" | "reservation" | "payment" | "refund" | "adjustment" | "key" | "coupon" | "counter" | "state" | "row";
         };
         readonly Worker: {
             /** @description Shards that it holds under a valid lease. */
@@ -3362,6 +3379,7 @@ export type Role = components['schemas']['Role'];
 export type RollBackPush = components['schemas']['RollBackPush'];
 export type RoundPlan = components['schemas']['RoundPlan'];
 export type RoundStart = components['schemas']['RoundStart'];
+export type RuleSummary = components['schemas']['RuleSummary'];
 export type RunDetail = components['schemas']['RunDetail'];
 export type RunEvent = components['schemas']['RunEvent'];
 export type RunFacts = components['schemas']['RunFacts'];

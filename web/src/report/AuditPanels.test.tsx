@@ -1,5 +1,6 @@
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, test } from 'vitest';
+import type { RuleSummary } from '../api/generated.ts';
 import { auditSummary, checkedOversell, oversoldTotals } from '../api/report.support.ts';
 import { finding } from '../api/run.support.ts';
 import { rowsOf, show, textOf } from '../ui/render.support.tsx';
@@ -47,6 +48,36 @@ test('a broken audit lists its findings, those older than the run last', () => {
     /^oversell\d\d:00:10 · 400 ms after the commit · under load sku-1 is sold 3 units beyond its stock of 100 order o-1 1 unit$/,
   );
   expect(findings[1]).toMatch(/^oversellolder than this run/);
+});
+
+test('the rules of the audit file are listed with what they came to and cost', () => {
+  const rule: RuleSummary = {
+    name: 'no free order',
+    place: 'audit.yaml:12',
+    severity: 'warning',
+    state: 'warned',
+    rows: 2,
+    firstRows: ['id 7', 'id 9'],
+    runs: 3,
+    tookMsMax: 40,
+    reason: null,
+  };
+  const failed: RuleSummary = {
+    ...rule,
+    name: 'b',
+    place: 'audit.yaml:13',
+    state: 'unknown',
+    rows: null,
+    firstRows: [],
+    reason: 'no such table',
+  };
+  const rules = [rule, failed];
+  show(<AuditPanels isolation="shadow" audit={[auditSummary({ rules })]} runId="r" />);
+  expect(rowsOf(screen.getByRole('table', { name: 'Rules in SQL' })).slice(1)).toEqual([
+    ['no free order', 'warns: id 7', '2', '40 ms'],
+    ['b', 'unknown: no such table', '–', '40 ms'],
+  ]);
+  expect(screen.getByTitle('audit.yaml:12').textContent).toBe('no free order');
 });
 
 test('an invariant broken only before the run is marked as older', () => {

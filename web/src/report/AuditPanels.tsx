@@ -3,7 +3,7 @@ import { useState } from 'react';
 import type { AuditSummary, Isolation } from '../api/generated.ts';
 import { FindingCard } from '../audit/FindingCard.tsx';
 import { invariantLabel, onlyOlder, ownFirst } from '../audit/finding.ts';
-import { count, plural } from '../format/format.ts';
+import { count, ms, plural } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import stack from '../ui/stack.module.css';
 import { Tag } from '../ui/Tag.tsx';
@@ -70,6 +70,7 @@ function AuditPanel(props: {
       <p className={classes.dim}>{`${describeAuditReads(audit)}. ${describeFacts(audit)}`}</p>
       {audit.reason !== null && <p className={classes.why}>{audit.reason}</p>}
       <Checked audit={audit} />
+      <Rules audit={audit} />
       <Findings audit={audit} runId={props.runId} />
     </Panel>
   );
@@ -99,6 +100,48 @@ function Findings(props: { readonly audit: AuditSummary; readonly runId: string 
         </p>
       )}
     </div>
+  );
+}
+
+const ruleLabels = {
+  holds: 'holds',
+  'nothing-to-judge': 'nothing to judge',
+  warned: 'warns',
+  broken: 'broken',
+  unknown: 'unknown',
+} as const;
+
+/** The rules of the audit file: what each came to, and what it cost. */
+function Rules(props: { readonly audit: AuditSummary }) {
+  const { rules = [] } = props.audit;
+  if (rules.length === 0) return null;
+  return (
+    <table className={`${table.table} ${classes.checked}`} aria-label="Rules in SQL">
+      <thead>
+        <tr>
+          <th className={table.left}>Rule</th>
+          <th className={table.left}>Result</th>
+          <th>Rows</th>
+          <th>Longest run</th>
+        </tr>
+      </thead>
+      <tbody>
+        {rules.map((rule) => (
+          <tr key={rule.name}>
+            <th scope="row" className={table.left} title={rule.place}>
+              {rule.name}
+            </th>
+            <td className={`${table.left} ${rule.state === 'broken' ? classes.bad : ''}`}>
+              {[ruleLabels[rule.state], rule.reason ?? rule.firstRows[0] ?? '']
+                .filter((text) => text !== '')
+                .join(': ')}
+            </td>
+            <td>{rule.rows === null ? '–' : count(rule.rows)}</td>
+            <td>{ms(rule.tookMsMax)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
   );
 }
 

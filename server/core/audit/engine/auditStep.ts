@@ -11,8 +11,10 @@ import {
 import type { AuditSummary, Finding } from '../finding.ts';
 import type { Breach } from '../invariants/invariant.ts';
 import type { InvariantName, RegisteredInvariant } from '../invariants/registry.ts';
+import { nextRuleTrails, noRuleTrails, type RuleTrails } from '../rules/ruleTrail.ts';
+import type { SqlRule } from '../rules/sqlRule.ts';
 import type { Snapshot } from '../sources/auditSource.ts';
-import { subjects } from '../subjects.ts';
+import { type Subject, subjects } from '../subjects.ts';
 import {
   correctFindings,
   countBroken,
@@ -24,7 +26,7 @@ import { fold, settleLayer } from './fold.ts';
 import { absorb, emptyLayer } from './layered.ts';
 import type { OrderRules } from './orderRules.ts';
 import type { AuditProgress } from './progress.ts';
-import { breachKey, type PendingMap, settle } from './settle.ts';
+import { breachKey, divide, type PendingMap, settle } from './settle.ts';
 import { type AuditState, type AuditView, emptyState, emptyStateOf, skuOf } from './state.ts';
 import { nextTrails, type StateTrails } from './stateTrail.ts';
 import { nextLevels, type StockLevels } from './stockLevel.ts';
@@ -43,6 +45,8 @@ export interface AuditMemory {
   readonly underWay: UnderWay;
   /** What was seen of rows whose state is overwritten. */
   readonly trails: StateTrails;
+  /** What the rules of the audit file came to. */
+  readonly rules: RuleTrails;
 }
 
 /** Facts that were looked at again, and what is there. */
@@ -57,6 +61,8 @@ export interface AuditOptions extends Discovery {
   readonly settleMs: number;
   /** Judge every subject, not only those that changed or wait? */
   readonly full: boolean;
+  /** Those of the audit file; absent: none. */
+  readonly rules?: readonly SqlRule[];
   /** Null: no fact was looked at again. */
   readonly recalled?: Recalled | null;
 }
@@ -84,6 +90,7 @@ export const emptyMemory: AuditMemory = {
   levels: new Map(),
   underWay: new Map(),
   trails: emptyLayer,
+  rules: noRuleTrails,
 };
 
 /** What an audit keeps before its first reading, by what an earlier server stored. */
@@ -114,6 +121,7 @@ export function auditStep(
   const hurt = subjectsOfFacts(memory.base, gone);
   const { folded, view, underWay } = foldSnapshot(memory, snapshot, {
     ...{ gone, found: recalled?.found ?? emptyDelta, settleMs: options.settleMs },
+    rules: options.rules ?? [],
   });
   // What is looked at again says nothing new, and must be judged again.
   const looked =
@@ -139,8 +147,10 @@ export function auditStep(
       judged.breaches,
       hurt[invariant.subject],
     );
-    const settled = settle(before, judged.breaches, snapshot.atMs, options.settleMs);
-    pending.set(invariant.name, settled.pending);
+    const { isShown = () => true }: Subject = subjects[invariant.subject];
+    const { shown, kept } = divide(before, (subject) => isShown(view, subject));
+    const settled = settle(shown, judged.breaches, snapshot.atMs, options.settleMs);
+    pending.set(invariant.name, new Map([...kept, ...settled.pending]));
     const confirmed = confirm.shown(invariant, corrected.register, settled.counted);
     const recorded = recordBreaches(
       corrected.register,
@@ -157,7 +167,7 @@ export function auditStep(
   return {
     memory: {
       ...{ base: settleLayer(folded), pending, register, levels, underWay },
-      trails: absorb(view.trails),
+      ...{ trails: absorb(view.trails), rules: view.rules },
     },
     view,
     changed,
@@ -199,15 +209,18 @@ function confirmer(view: AuditView, snapshot: Snapshot, recalled: Recalled | nul
   };
 }
 
+interface FoldOptions {
+  readonly gone: FactIds;
+  readonly found: Delta;
+  readonly settleMs: number;
+  readonly rules?: readonly SqlRule[];
+}
+
 /** The snapshot over what was settled before: with its settled facts alone, and as the invariants see it. */
 export function foldSnapshot(
-  { base, levels, underWay: before, trails }: AuditMemory,
-  { atMs, settled, recent, counters, stock }: Snapshot,
-  {
-    gone,
-    found,
-    settleMs,
-  }: { readonly gone: FactIds; readonly found: Delta; readonly settleMs: number },
+  { base, levels, underWay: before, trails, rules: ruleTrails }: AuditMemory,
+  { atMs, settled, recent, counters, stock, rules: ran = [] }: Snapshot,
+  { gone, found, settleMs, rules = [] }: FoldOptions,
 ): { readonly folded: AuditState; readonly view: AuditView; readonly underWay: UnderWay } {
   const folded = fold(base, joinDeltas(settled, found), gone);
   const state = fold(folded, recent);
@@ -218,6 +231,7 @@ export function foldSnapshot(
   const seen = {
     ...{ state, counters, stock: known },
     trails: nextTrails(trails, rows, gone, automaton),
+    rules: nextRuleTrails(ruleTrails, rules, ran, atMs),
   };
   const underWay = appendOnly ? before : nextUnderWay(before, seen, base, atMs, settleMs);
   return { folded, underWay, view: { ...seen, underWay: youngOrders(underWay, atMs, settleMs) } };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Breach } from '../invariants/invariant.ts';
-import { type PendingMap, settle } from './settle.ts';
+import { divide, type PendingMap, settle } from './settle.ts';
 
 const breach = (more: Partial<Breach> = {}): Breach => ({
   subject: 'o-1',
@@ -16,6 +16,19 @@ const breach = (more: Partial<Breach> = {}): Breach => ({
 });
 const none: PendingMap = new Map();
 const settleMs = 3000;
+
+it('divides what waits by its subject', () => {
+  const two = [breach(), breach({ subject: 'o-2' })];
+  const { pending } = settle(none, two, 1000, settleMs);
+  const { shown, kept } = divide(pending, (subject) => subject === 'o-2');
+  expect([[...shown.keys()], [...kept.keys()]]).toEqual([['o-2 hot'], ['o-1 hot']]);
+});
+
+it('tells the rows of a subject apart', () => {
+  const rows = ['x', 'y'].map((row) => breach({ sku: null, row }));
+  expect([...settle(none, rows, 1000, settleMs).pending.keys()]).toEqual(['o-1 x', 'o-1 y']);
+  expect([...settle(none, [breach({ sku: null })], 0, 0).pending.keys()]).toEqual(['o-1 ']);
+});
 
 describe('settle', () => {
   it('counts at once what need not settle', () => {

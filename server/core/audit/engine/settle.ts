@@ -9,8 +9,19 @@ export interface Pending {
 
 export type PendingMap = ReadonlyMap<string, Pending>;
 
-/** A subject may be broken for several SKUs. */
-export const breachKey = (breach: Breach): string => `${breach.subject} ${breach.sku ?? ''}`;
+/** A subject may be broken for several SKUs, or several rows. */
+export const breachKey = ({ subject, sku, row }: Breach): string =>
+  `${subject} ${sku ?? row ?? ''}`;
+
+/** What waits, divided into what a snapshot says something of and what it does not. */
+export function divide(
+  pending: PendingMap,
+  isShown: (subject: string) => boolean,
+): { readonly shown: PendingMap; readonly kept: PendingMap } {
+  const [shown, kept] = [new Map<string, Pending>(), new Map<string, Pending>()];
+  for (const [key, each] of pending) (isShown(each.subject) ? shown : kept).set(key, each);
+  return { shown, kept };
+}
 
 /**
  * Divides the breaches of one snapshot into those that count now and those that wait. A breach that

@@ -11,6 +11,7 @@ import {
   type FactKind,
   type FactOf,
 } from '../facts/registry.ts';
+import type { RuleTrails } from '../rules/ruleTrail.ts';
 import { emptyLayer, type Layered, lookUp } from './layered.ts';
 import type { OrderRules } from './orderRules.ts';
 import { eventRules } from './orderRules.ts';
@@ -28,6 +29,8 @@ export interface AuditView {
   readonly underWay: ReadonlySet<string>;
   /** What was seen of rows whose state the shop overwrites, by row. */
   readonly trails: StateTrails;
+  /** What the rules of the audit file came to, by name. */
+  readonly rules: RuleTrails;
 }
 
 /** The facts so far, grouped as the invariants need them. It does not depend on the order of the facts. */

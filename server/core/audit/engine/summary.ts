@@ -4,6 +4,15 @@ import { type FactCounts, factKinds, totalOf } from '../facts/registry.ts';
 import { type AuditSummary, type FindingTotal, olderText, type Store } from '../finding.ts';
 import { totalsOf } from '../findingSummary.ts';
 import type { RegisteredInvariant } from '../invariants/registry.ts';
+import { sqlRules } from '../invariants/sqlRules.ts';
+import {
+  noRuleTrails,
+  type RuleSummary,
+  ruleDoubts,
+  summarizeRules,
+  trailDoubts,
+} from '../rules/ruleTrail.ts';
+import type { SqlRule } from '../rules/sqlRule.ts';
 import { checkedOf } from './auditStep.ts';
 import { type FindingRegister, findingsOf, listFindings } from './findingRegister.ts';
 import {
@@ -23,6 +32,8 @@ export interface AuditOutcome {
   readonly progress: AuditProgress;
   /** The latest snapshot; null when the store was never read. */
   readonly view: AuditView | null;
+  /** Rules of the audit file. */
+  readonly rules?: readonly SqlRule[];
   /** What went wrong with the latest reading. */
   readonly problem: string | null;
 }
@@ -33,8 +44,9 @@ export interface AuditOutcome {
  */
 export function summarize(outcome: AuditOutcome): AuditSummary {
   const { store, invariants, register, progress, view } = outcome;
+  const rules = rulesOf(outcome);
   const totals = totalsOf(findingsOf(register));
-  const reasons = [...doubtsOf(outcome)];
+  const reasons = [...new Set([...doubtsOf(outcome), ...(view === null ? [] : ruleDoubts(rules))])];
   if (view === null && reasons.length === 0) reasons.push('the store was never read');
   const newFacts = newFactsOf(progress, view);
   // Customers may be idle; the run writes to the shadow store, or to the only one.
@@ -52,7 +64,18 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
     totals,
     findings: listFindings(register),
     checked: view === null ? [] : checkedOf(view, register, invariants),
+    ...(rules.length === 0 ? {} : { rules }),
   };
+}
+
+/** What the rules of the audit file came to: one with a finding, also of before the run, is broken. */
+function rulesOf({ rules = [], register, view }: AuditOutcome): readonly RuleSummary[] {
+  const broken = rules.filter(({ name }) => {
+    const entry = register.get(`${sqlRules.name} ${name}`);
+    return entry !== undefined && entry.finding.takenBack !== true;
+  });
+  const names = new Set(broken.map(({ name }) => name));
+  return summarizeRules(rules, view?.rules ?? noRuleTrails, names);
 }
 
 /**
@@ -87,6 +110,7 @@ export const doubtsOf = ({
   ...progress.doubts,
   ...lateReasons(progress),
   ...(view === null ? [] : stockDoubts(view)),
+  ...(view === null ? [] : trailDoubts(view.rules)),
 ];
 
 /** How many SKUs a doubt names. */

@@ -4,6 +4,7 @@ import {
   type FactKind,
   factKinds,
   idsOf,
+  noIds,
 } from '../facts/registry.ts';
 import type { SubjectName } from '../subjects.ts';
 import { keysOf, lookUp } from './layered.ts';
@@ -20,6 +21,8 @@ export function supportOf(
   subject: SubjectName,
   names: ReadonlySet<string>,
 ): FactIds {
+  // A rule rests on what its query reads, which is no fact.
+  if (subject === 'rule') return noIds;
   if (subject === 'reservation') {
     const ids = [...names].flatMap((name) => reservationOf(state, name).ledger.map(({ id }) => id));
     return idsOf((kind) => (kind === 'ledger' ? ids : []));
@@ -87,6 +90,7 @@ export function subjectsOfFacts(
     reservation: new Set<string>(),
     key: new Set<string>(),
     coupon: new Set<string>(),
+    rule: new Set<string>(),
   };
   for (const { name } of factKinds) {
     for (const id of ids[name]) {

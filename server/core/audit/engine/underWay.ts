@@ -1,5 +1,7 @@
+import { noRuleTrails } from '../rules/ruleTrail.ts';
 import { subjects } from '../subjects.ts';
 import { emptyLayer } from './layered.ts';
+import type { PendingMap } from './settle.ts';
 import { type AuditView, isPromised, type OrderState, orderOf } from './state.ts';
 
 /** Orders that were placed a short time ago, and since when, by the database's clock. */
@@ -20,7 +22,12 @@ export function nextUnderWay(
 ): UnderWay {
   const { rules } = view.state;
   const next = new Map(before);
-  for (const id of subjects.order.changed({ ...view, underWay: new Set(), trails: emptyLayer })) {
+  for (const id of subjects.order.changed({
+    ...view,
+    underWay: new Set(),
+    trails: emptyLayer,
+    rules: noRuleTrails,
+  })) {
     const order = orderOf(view.state, id);
     if (!isPromised(order, rules)) next.delete(id);
     else if (!next.has(id) && !isPromised(orderOf(earlier, id), rules)) {
@@ -40,6 +47,29 @@ export const youngOrders = (
   settleMs: number,
 ): ReadonlySet<string> =>
   new Set([...orders].flatMap(([id, sinceMs]) => (atMs - sinceMs < settleMs ? [id] : [])));
+
+/** What is younger than the settle time at the latest reading, by when it was first seen. */
+export function unsettled(
+  {
+    pending,
+    underWay,
+  }: {
+    readonly pending: ReadonlyMap<string, PendingMap>;
+    readonly underWay: UnderWay;
+  },
+  lastAtMs: number,
+  settleMs: number,
+): ReadonlyMap<string, number> {
+  // An oversell by orders under way alone counts when they are no longer.
+  const young = [...underWay].filter(([, sinceMs]) => lastAtMs - sinceMs < settleMs);
+  const since = new Map(young);
+  for (const [name, waiting] of pending) {
+    for (const [key, { sinceMs }] of waiting) {
+      if (lastAtMs - sinceMs < settleMs) since.set(`${name} ${key}`, sinceMs);
+    }
+  }
+  return since;
+}
 
 function newestCommit({ lines, events }: OrderState): number | null {
   const times = [...lines, ...events].flatMap(({ atMs }) => atMs ?? []);

@@ -36,7 +36,10 @@ export const overwrittenKinds = [
 export type OverwrittenKind = (typeof overwrittenKinds)[number]['name'];
 
 /** What an invariant may need. The seeds of a ledger give stock too. */
-export type Need = FactKind | OverwrittenKind;
+export type Need = FactKind | OverwrittenKind | typeof ownRules.name;
+
+/** What a file gives beside facts. */
+export const ownRules = { name: 'rules', doc: 'SQL that must return no row' } as const;
 
 /** Facts by kind, in any order. */
 export type Delta = { readonly [N in FactKind]: readonly FactOf<N>[] };

@@ -3,7 +3,7 @@ import type { Need } from '../facts/registry.ts';
 import type { SubjectName } from '../subjects.ts';
 
 /** What the amount of a finding counts. */
-export const amountUnits = ['units', 'cents', 'changes', 'orders'] as const;
+export const amountUnits = ['units', 'cents', 'changes', 'orders', 'rows'] as const;
 export type AmountUnit = (typeof amountUnits)[number];
 
 /** What a breach harms, gravest first: units promised beyond the stock, money, or only the shop's records. */
@@ -25,6 +25,7 @@ export const witnessKinds = [
   'coupon',
   'counter',
   'state',
+  'row',
 ] as const;
 
 /** A row of the shop that takes part in a proof. */
@@ -62,6 +63,8 @@ export interface Breach {
   /** Breaches with the same group make one finding. */
   readonly group: string;
   readonly sku: string | null;
+  /** Which row of the subject it is; absent where the subject has one breach, or one for each SKU. */
+  readonly row?: string;
   /** In the invariant's unit. */
   readonly amount: number;
   /** How many orders it concerns; absent where that is not known. */

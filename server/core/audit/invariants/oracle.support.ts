@@ -11,6 +11,7 @@ import type { EventFact } from '../facts/events.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
 import { type Delta, joinDeltas, noIds } from '../facts/registry.ts';
 import type { StateFact } from '../facts/states.ts';
+import { noRuleTrails } from '../rules/ruleTrail.ts';
 import { subjects } from '../subjects.ts';
 import { type InvariantName, invariants } from './registry.ts';
 
@@ -98,7 +99,14 @@ export function judgedBy({
   const state: AuditState = fold(settleLayer(fold(begun, settled)), recent);
   let trails: StateTrails = emptyLayer;
   for (const rows of readings) trails = absorb(nextTrails(trails, rows, noIds, automaton));
-  const view: AuditView = { state, counters, stock: null, underWay: new Set(), trails };
+  const view: AuditView = {
+    state,
+    counters,
+    stock: null,
+    underWay: new Set(),
+    trails,
+    rules: noRuleTrails,
+  };
   return invariants
     .filter(isKnown)
     .flatMap(({ name, subject, judge }) =>

@@ -75,7 +75,8 @@ describe('checkable', () => {
 
   it('gives all when everything is given, and none when nothing is', () => {
     const overwritten = overwrittenKinds.map(({ name }) => name);
-    const all = new Set<Need>([...factKinds.map(({ name }) => name), ...overwritten]);
+    const facts = factKinds.map(({ name }) => name);
+    const all = new Set<Need>([...facts, ...overwritten, 'rules']);
     expect(checkable(all)).toEqual(invariants);
     expect(checkable(new Set())).toEqual([]);
   });

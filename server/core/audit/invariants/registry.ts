@@ -8,6 +8,7 @@ import { oversell } from './oversell.ts';
 import { refundsWithinPayments } from './refundsWithinPayments.ts';
 import { reservationEndsOnce } from './reservationEndsOnce.ts';
 import { reservedEqualsOpenOrders } from './reservedEqualsOpenOrders.ts';
+import { sqlRules } from './sqlRules.ts';
 import { statesFollowAutomaton } from './statesFollowAutomaton.ts';
 import { stockConservation } from './stockConservation.ts';
 import { totalNotNegative } from './totalNotNegative.ts';
@@ -25,6 +26,7 @@ export const invariants = [
   oneOrderPerKey,
   couponOnOneOrder,
   statesFollowAutomaton,
+  sqlRules,
 ] as const;
 
 export type InvariantName = (typeof invariants)[number]['name'];

@@ -97,6 +97,7 @@ function* factMutants(
         reservation: [...state.reservations.own.keys()],
         key: [...state.claims.keys.own.keys()],
         coupon: [...state.claims.coupons.own.keys()],
+        rule: [],
       },
     };
   }
@@ -126,7 +127,7 @@ function* counterMutants(
     yield {
       row: `the counter of ${sku}`,
       view: { ...view, counters: new Map([...counters, [sku, instead]]) },
-      subjects: { sku: [sku], order: [], reservation: [], key: [], coupon: [] },
+      subjects: { sku: [sku], order: [], reservation: [], key: [], coupon: [], rule: [] },
     };
   }
 }

@@ -7,7 +7,7 @@ import { durationHint, parseDuration } from '../../text/units.ts';
 import { automatonOf, type DeclaredStates } from '../engine/automaton.ts';
 import { type OrderRules, reserveTimes, sellTimes } from '../engine/orderRules.ts';
 import { counterColumns } from '../facts/counters.ts';
-import { type FactKind, factKinds, type Need } from '../facts/registry.ts';
+import { type FactKind, factKinds, type Need, ownRules } from '../facts/registry.ts';
 import { stockMeanings, stockQueryColumns } from '../facts/stock.ts';
 import {
   checkable,
@@ -16,6 +16,8 @@ import {
   invariantsDoc,
   type RegisteredInvariant,
 } from '../invariants/registry.ts';
+import { readRules, ruleFilesSchema, rulesSchema } from '../rules/ruleFiles.ts';
+import type { SqlRules } from '../rules/sqlRule.ts';
 import { type SourceName, sourceNames, sourceSpecs } from './registry.ts';
 
 /** Where a shop keeps its facts: a query for each kind, with `{schema}` where the schema's name goes. */
@@ -27,6 +29,8 @@ export interface AuditFile {
   readonly counters: string | null;
   readonly rules: OrderRules;
   readonly invariants: readonly RegisteredInvariant[];
+  /** Rules of the user, in SQL. */
+  readonly sqlRules: SqlRules;
 }
 
 export type FactQueries = Readonly<Partial<Record<FactKind, string>>>;
@@ -103,6 +107,8 @@ export const auditFileSchema = closed({
     .describe(
       'For each state of the fact "states", those that may follow it at once: { placed: [paid, cancelled], paid: [shipped] }. A state that is named here only after another ends.',
     ),
+  rules: rulesSchema.optional(),
+  ruleFiles: ruleFilesSchema.optional(),
   invariants: z
     .array(z.enum(invariantNames))
     .min(1)
@@ -124,7 +130,11 @@ export function parseAuditFile(
   const { stockUnits, appendOnly, reserveAt, sellAt, grace } = shape.value;
   const { invariants: wanted, states } = shape.value;
   const facts: FactQueries = shape.value.facts;
-  const given = givenBy({ facts, stock, counters });
+  const { rules: givenRules = [], ruleFiles: files = [] } = shape.value;
+  const own = readRules(givenRules, source.value);
+  if (!own.ok) return own;
+  const sqlRules: SqlRules = { rules: own.value, files, skipped: [] };
+  const given = givenBy({ facts, stock, counters, sqlRules });
   const possible = checkable(given);
   const refused = (wanted ?? []).flatMap((each, index) => {
     if (possible.some((invariant) => invariant.name === each)) return [];
@@ -143,7 +153,10 @@ export function parseAuditFile(
       appendOnly,
       automaton: states === undefined ? null : automatonOf(states),
     },
-    invariants: possible.filter((invariant) => wanted?.includes(invariant.name) ?? true),
+    invariants: possible.filter(
+      ({ name: each, subject }) => subject === 'rule' || (wanted?.includes(each) ?? true),
+    ),
+    sqlRules,
   });
 }
 
@@ -173,10 +186,12 @@ export function givenBy({
   facts,
   stock,
   counters,
-}: Pick<AuditFile, 'facts' | 'stock' | 'counters'>): ReadonlySet<Need> {
+  sqlRules: { rules, files },
+}: Pick<AuditFile, 'facts' | 'stock' | 'counters' | 'sqlRules'>): ReadonlySet<Need> {
   return new Set<Need>([
     ...factKinds.map(({ name }) => name).filter((name) => facts[name] !== undefined),
     ...(stock === null && facts.ledger === undefined ? [] : ['stock' as const]),
     ...(counters === null ? [] : ['counters' as const]),
+    ...(rules.length + files.length === 0 ? [] : [ownRules.name]),
   ]);
 }

@@ -2,6 +2,7 @@ import type { Counters } from '../facts/counters.ts';
 import type { Delta, FactIds } from '../facts/registry.ts';
 import type { Stock } from '../facts/stock.ts';
 import type { Store } from '../finding.ts';
+import type { RuleReading, SqlRule } from '../rules/sqlRule.ts';
 import type { AuditFile } from './auditFile.ts';
 import type { Held, ReadLimits } from './readBudget.ts';
 
@@ -68,6 +69,8 @@ export interface StoreRequest {
   readonly latest: Watermark | null;
   /** Facts whose rows are wanted once more, as this snapshot shows them; absent: none. */
   readonly recall?: FactIds;
+  /** Rules of the user that are due; absent: none. */
+  readonly rules?: readonly SqlRule[];
   /** What the audit holds of the facts up to `after`; it counts towards the limits. */
   readonly held: Held;
 }
@@ -106,4 +109,6 @@ export interface Snapshot {
   readonly counters: Counters | null;
   /** Null when the audit file has no query for it. */
   readonly stock: Stock | null;
+  /** What the rules that were due gave; absent where none was, or where the source runs none. */
+  readonly rules?: readonly RuleReading[];
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sound, withTotals } from '../../../test/support/evidenceCase.ts';
-import { olderOversell } from '../../../test/support/mallEvidence.ts';
+import { olderOversell, warnedRule } from '../../../test/support/mallEvidence.ts';
 import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
 import { outcome, pointAt, requiring } from '../../../test/support/pointCase.ts';
 import { sloCapacity } from '../../capacity/sloCapacity.ts';
@@ -270,6 +270,17 @@ describe('a finding older than the run', () => {
       '<failure message="1 unit of &lt;script&gt; oversold in the live store, 1 order">1 unit of &lt;script&gt; oversold in the live store, 1 order\nsold 2 more</failure><system-out>older than this run:\n13 units',
     );
   });
+});
+
+it('tells rules that warn beside the case of the rules, which they do not fail', () => {
+  const [shadow] = base.audit;
+  if (shadow === undefined) throw new Error('it has an audit');
+  const checked = [{ invariant: 'sql-rules', doc: 'd', subjects: 2, broken: 0 }] as const;
+  const holds = { ...warnedRule, name: 'other', state: 'holds' } as const;
+  const audit = [{ ...shadow, findings: [], totals: [], checked, rules: [holds, warnedRule] }];
+  expect(junitOf({ audit })).toContain(
+    'name="sql-rules (shadow)" time="0.000"><system-out>rule no free order (audit.yaml:12) warned: 2 rows; ran 3 times, 40 ms at most\n  id 7\n  id 9</system-out></testcase>',
+  );
 });
 
 it('says how many findings are not listed, and what is not reliable beside them', () => {

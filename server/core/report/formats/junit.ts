@@ -1,5 +1,7 @@
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import { type FindingGroup, summarizeFindings } from '../../audit/findingSummary.ts';
+import { sqlRules } from '../../audit/invariants/sqlRules.ts';
+import { ruleText } from '../../audit/rules/ruleTrail.ts';
 import { loadText } from '../../capacity/sloCapacity.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { SloOutcome } from '../../slo/slo.ts';
@@ -182,8 +184,11 @@ function auditCases(summary: AuditSummary, isolation: Report['isolation']): read
       group === undefined
         ? ({ suite, name, state: 'pass', message: '' } as const)
         : ({ suite, name, state: 'fail', message: groupText(group, own) } as const);
-    if (older.length === 0) return base;
-    return { ...base, note: `older than this run:\n${findingsText(older)}` };
+    const notes = [
+      ...(older.length === 0 ? [] : [`older than this run:\n${findingsText(older)}`]),
+      ...(invariant === sqlRules.name ? warningsOf(summary) : []),
+    ];
+    return notes.length === 0 ? base : { ...base, note: notes.join('\n') };
   });
   // A reason beside findings says that the audit is not reliable either.
   const reason = summary.state === 'clean' ? null : summary.reason;
@@ -191,6 +196,14 @@ function auditCases(summary: AuditSummary, isolation: Report['isolation']): read
   const message = reason ?? 'the audit could not be judged';
   return [...cases, { suite, name: suite, state: 'unknown', message }];
 }
+
+/** Rules whose rows break nothing. */
+const warningsOf = ({ rules = [] }: AuditSummary): readonly string[] =>
+  rules.flatMap((rule) =>
+    rule.state === 'warned'
+      ? [[`rule ${rule.name} (${rule.place}) ${ruleText(rule)}`, ...rule.firstRows].join('\n  ')]
+      : [],
+  );
 
 function groupText({ text, findings }: FindingGroup, listed: readonly Finding[]): string {
   const more = findings - listed.length;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { auditOf, olderOversell } from '../../../test/support/mallEvidence.ts';
+import { auditOf, olderOversell, warnedRule } from '../../../test/support/mallEvidence.ts';
 import { mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
 import type { AuditSummary, Finding } from '../../audit/finding.ts';
 import type { LeakSummary } from '../../verdict/isolation.ts';
@@ -103,6 +103,17 @@ describe('an audit', () => {
     expect(listing(2)).toBe('and 1 more finding; all of them: GET /api/runs/{id}/findings.');
     expect(listing(1)).toBe(' 2 units, placed 23:58:09.880, the last one');
     expect(listing(0)).toBe(' 2 units, placed 23:58:09.880, the last one');
+  });
+
+  it('has a row for each rule in SQL, with what it cost; one that is broken stands out', () => {
+    const broken = { ...warnedRule, name: 'b', state: 'broken', severity: 'error' } as const;
+    const part = auditPart({ ...clean, rules: [warnedRule, broken] }, undefined);
+    expect(part.markup).toContain('<caption>Rules in SQL, live store</caption>');
+    expect(rowsOf(part)).toEqual([
+      '|no free order|audit.yaml:12|warning|warned: 2 rows; ran 3 times, 40 ms at most; id 7; id 9',
+      'breaching|b|audit.yaml:12|error|broken: 2 rows; ran 3 times, 40 ms at most',
+    ]);
+    expect(auditPart(clean, undefined).markup).not.toContain('Rules in SQL');
   });
 
   describe('finding', () => {

@@ -2,6 +2,7 @@ import { describeFacts, describeNewFacts } from '../../audit/describeFacts.ts';
 import { unwatchedText } from '../../audit/engine/progress.ts';
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import { amountText } from '../../audit/findingSummary.ts';
+import { ruleText } from '../../audit/rules/ruleTrail.ts';
 import { demandsOf } from '../../target/isolation.ts';
 import { absent, count, duration, plural } from '../../text/figures.ts';
 import { hopProblem, hopState, type LeakedRow, olderLeaksText } from '../../verdict/isolation.ts';
@@ -48,7 +49,30 @@ export function auditPart(summary: AuditSummary, isolation: Report['isolation'])
   ];
   return html`<h3>${heading} store ${badge(auditStates[summary.state], summary.state)}</h3>
 <p class="quiet">${looked}${summary.reason === null ? '' : `. ${summary.reason}`}</p>
-${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${store} store`, columns, rows) : nothing}`;
+${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${store} store`, columns, rows) : nothing}${rulesTable(summary, store)}`;
+}
+
+/** The rules of the audit file, and what each cost. */
+function rulesTable({ rules = [] }: AuditSummary, store: string): Markup {
+  if (rules.length === 0) return nothing;
+  const rows = rules.map((rule): Row => {
+    const shown = rule.state === 'warned' ? `; ${rule.firstRows.join('; ')}` : '';
+    return {
+      cells: [
+        rule.name,
+        html`<code>${rule.place}</code>`,
+        rule.severity,
+        `${ruleText(rule)}${shown}`,
+      ],
+      ...(rule.state === 'broken' ? { tone: 'breaching' } : {}),
+    };
+  });
+  const titles = ['rule', 'place', 'severity', 'result'];
+  return table(
+    `Rules in SQL, ${store} store`,
+    titles.map((title) => ({ title })),
+    rows,
+  );
 }
 
 /** How many findings are not listed, and where all of them are. */

@@ -36,6 +36,7 @@ import {
   overwrittenQuery,
   recallQuery,
 } from './postgresQueries.ts';
+import { runRules } from './postgresRules.ts';
 import { checkQueries } from './queryCheck.ts';
 import { nextWatermark, type SnapshotBounds, xminOf } from './transactionWatermark.ts';
 
@@ -158,15 +159,20 @@ async function readStore(
   client: pg.Client,
   options: SourceOptions,
   store: Store,
-  { after, latest, held, recall }: StoreRequest,
+  { after, latest, held, recall, rules }: StoreRequest,
   recount: boolean,
   snapshot: PostgresSnapshot,
 ): Promise<StoreReading> {
   const read = (from: bigint | null, before: Held) =>
     readFacts(client, options, store, from, snapshot, createReadBudget(options.limits, before));
   const { watermark, ageMs } = nextWatermark(latest, snapshot);
+  const shown = await read(after === null ? null : xminOf(after), held);
+  const schema = options.schemas[store];
   return {
-    snapshot: await read(after === null ? null : xminOf(after), held),
+    snapshot:
+      rules === undefined || schema === null
+        ? shown
+        : { ...shown, rules: await runRules(client, schema, rules) },
     recalled:
       recall === undefined
         ? null
