@@ -49,6 +49,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'unit',
+          expect: expectOptions,
           sequence: { groupOrder: 0 },
           include: [
             `${tests}.test.ts`,
@@ -65,6 +66,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'component',
+          expect: expectOptions,
           environment: 'happy-dom',
           setupFiles: ['web/src/ui/browser.support.ts'],
           // The modules of a file's imports are kept for the next: loading them takes most of the time.

@@ -19,7 +19,6 @@ export function createControl(port: number): K6Control {
   const client = new Client(`http://127.0.0.1:${port}`, {
     keepAliveTimeout: 600_000,
     keepAliveMaxTimeout: 600_000,
-    connect: { timeout: ANSWER_MS_MAX },
     headersTimeout: ANSWER_MS_MAX,
     bodyTimeout: ANSWER_MS_MAX,
     pipelining: 1,

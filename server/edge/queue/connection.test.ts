@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createAuditClock } from './auditClock.ts';
-import { assertRedis, connectRedis, inTime } from './connection.ts';
+import { assertRedis, connectRedis, evictionWarning, inTime } from './connection.ts';
 import { createShardQueue } from './shardQueue.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'zerohour-redis-'));
@@ -48,6 +48,15 @@ it('says that the authority cannot be read', async () => {
     ok: false,
     error: `the CA of REDIS_URL cannot be read: ENOENT: no such file or directory, open '${missing}'`,
   });
+});
+
+it('warns of a Redis that may drop queued work, or does not say whether it does', () => {
+  const warning = (policy: string) =>
+    `Redis has maxmemory-policy ${policy}: it may drop queued work. Set \`maxmemory-policy noeviction\`.`;
+  const told = (line: string) => evictionWarning(`used_memory:1\r\n${line}\r\nmem_allocator:x`);
+  expect(told('maxmemory_policy:noeviction')).toBeNull();
+  expect(told('maxmemory_policy:allkeys-lru')).toBe(warning('allkeys-lru'));
+  expect(told('x_maxmemory_policy:noeviction')).toBe(warning('unknown'));
 });
 
 describe('work on Redis', () => {

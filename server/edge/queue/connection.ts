@@ -73,7 +73,7 @@ export async function assertRedis(
   try {
     await redis.connect();
     await redis.ping();
-    return ok({ warning: await evictionWarning(redis) });
+    return ok({ warning: evictionWarning(await redis.info('memory')) });
   } catch (error) {
     const said = oneLine(error);
     const why = said.includes('Connection is closed') ? cause : said;
@@ -102,8 +102,9 @@ function tlsOf(url: string): RedisOptions {
   return protocol === 'rediss:' && file !== null ? { tls: { ca: readFileSync(file, 'utf8') } } : {};
 }
 
-async function evictionWarning(redis: Redis): Promise<string | null> {
-  const policy = /^maxmemory_policy:(\S+)/m.exec(await redis.info('memory'))?.[1];
+/** Of what `INFO memory` says; null: Redis drops nothing. */
+export function evictionWarning(memory: string): string | null {
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1];
   if (policy === 'noeviction') return null;
   return (
     `Redis has maxmemory-policy ${policy ?? 'unknown'}: it may drop queued work. ` +

@@ -34,6 +34,21 @@ async function edgeTo(port: number, over: Partial<TagProxyOptions> = {}): Promis
   return (server.address() as AddressInfo).port;
 }
 
+it.each([
+  ['', '/items?a=1'],
+  ['/', '/items?a=1'],
+  ['/shop', '/shop/items?a=1'],
+  ['/shop//', '/shop/items?a=1'],
+  ['/a/b/', '/a/b/items?a=1'],
+])('a request to an upstream at "%s" is for %s', async (base, path) => {
+  const { port, seen } = await service(always(okAnswer()));
+  const live = [`http://127.0.0.1:${port}${base}`];
+  const { got, send } = client(await edgeTo(port, { live }));
+  send('GET /items?a=1 HTTP/1.1\r\nHost: shop\r\n\r\n');
+  await expect.poll(() => got.bytes).toMatch(/ 200 OK/);
+  expect(seen[0]?.split(' HTTP')[0]).toBe(`GET ${path}`);
+});
+
 describe('an answer', () => {
   it.each([
     [
