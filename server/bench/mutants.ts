@@ -73,9 +73,9 @@ export async function benchMutants(options: MutantsOptions): Promise<BenchResult
     printProgress,
   });
   const interrupted = (): void => {
-    // The test processes write to the copy until they have ended.
+    // What the test processes started writes to the copy for a moment longer.
     void judge.stop().finally(() => {
-      rmSync(scratch, { recursive: true, force: true });
+      rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
       process.exit(130);
     });
   };
