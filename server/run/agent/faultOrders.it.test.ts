@@ -305,8 +305,47 @@ it('counts an agent as there for three seconds', async () => {
   const isLive = async () => (await store.agents()).find(({ name }) => name === 'host-1')?.live;
   await heartbeat('host-1', '1.0.0', first);
   expect(await isLive()).toBe(true);
-  await pool.query(
-    "update agents set seen_at = clock_timestamp() - interval '3001 ms' where name = 'host-1'",
-  );
+  const seenAgo = (ms: number) =>
+    pool.query(
+      `update agents set seen_at = clock_timestamp() - $1 * interval '1 ms' where name = 'host-1'`,
+      [ms],
+    );
+  await seenAgo(2_001);
+  expect(await isLive()).toBe(true);
+  await seenAgo(3_001);
   expect(await isLive()).toBe(false);
+});
+
+it('lists agents by name, without one whose right to join was taken back', async () => {
+  const store = createFaultStore(pool);
+  await agent.heartbeat({ name: 'a', host: 'far', version: '2.0.0', subjects: first.slice(0, 1) });
+  const listed = async () => (await store.agents()).map(({ name }) => name);
+  expect((await store.agents())[0]).toEqual({
+    ...{ name: 'a', host: 'far', version: '2.0.0', live: true, subjects: first.slice(0, 1) },
+  });
+  const join = `insert into workers (name, host, labels, capacity, version)
+    values ('host-1', 'h', '{}', 1, '1'), ('host-2', 'h', '{}', 1, '1')`;
+  await pool.query(join);
+  expect(await listed()).toEqual(['a', 'host-1', 'host-2']);
+  await pool.query(`update workers set revoked_at = clock_timestamp() where name = 'host-2'`);
+  expect(await listed()).toEqual(['a', 'host-1']);
+  await pool.query('delete from workers');
+});
+
+it('ends one order and leaves the others, also of its run', async () => {
+  const given = [orderOf('redis-pause', 'cache'), orderOf('redis-pause', 'cache')];
+  for (const each of given) await orders.order(targetOf(all), each, lead);
+  const { rows } = await pool.query(
+    'select distinct target, run_id from faults where id = any($1)',
+    [given.map(({ id }) => id)],
+  );
+  expect(rows).toEqual([{ target: 'mall', run_id: 'run-1' }]);
+  await orders.end(given[0]?.id ?? '');
+  const asked = async () =>
+    Promise.all(given.map(async ({ id }) => (await orders.status(id))?.isEndAsked));
+  expect(await asked()).toEqual([true, false]);
+  await finish(given[1]?.id ?? '');
+  await orders.endAll('run-1');
+  expect(await asked()).toEqual([true, false]);
+  await finish(given[0]?.id ?? '');
 });

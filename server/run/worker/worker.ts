@@ -99,7 +99,10 @@ export async function startWorker(options: WorkerOptions): Promise<ShardWorker> 
   };
 }
 
-function factsOf(options: WorkerOptions): WorkerFacts {
+/** What a worker tells of itself. */
+export function factsOf(
+  options: Pick<WorkerOptions, 'name' | 'labels' | 'capacity'>,
+): WorkerFacts {
   const host = hostname();
   return {
     name: options.name ?? `${host}-${process.pid}-${randomBytes(3).toString('hex')}`,
@@ -112,9 +115,9 @@ function factsOf(options: WorkerOptions): WorkerFacts {
 }
 
 /** Delays the job for other workers when the store refused this one, by its labels or its share of the run. */
-async function putBack(
-  registry: WorkerRegistry,
-  job: Job<ShardJob>,
+export async function putBack(
+  registry: Pick<WorkerRegistry, 'isClaimable'>,
+  job: Pick<Job<ShardJob>, 'data' | 'attemptsStarted' | 'moveToDelayed'>,
   token?: string,
 ): Promise<void> {
   if (job.attemptsStarted > PUT_BACK_MAX || !(await registry.isClaimable(job.data))) return;

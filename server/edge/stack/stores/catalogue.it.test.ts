@@ -1,0 +1,71 @@
+import pg from 'pg';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { readCatalogue } from './catalogue.ts';
+
+let database: TestDatabase;
+let client: pg.Client;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client({ connectionString: database.url });
+  await client.connect();
+});
+afterAll(async () => {
+  await client.end();
+  await database.drop();
+});
+
+it('is the tables of one schema by name, their columns in order, and their keys of one column', async () => {
+  await client.query(`CREATE SCHEMA shop; CREATE SCHEMA other;
+    CREATE TABLE other.skus (id int PRIMARY KEY);
+    CREATE TABLE shop.skus (id int PRIMARY KEY, name varchar(40), pair int, gone int, UNIQUE (id, pair));
+    ALTER TABLE shop.skus DROP COLUMN gone;
+    CREATE TABLE shop.lines (z numeric(10, 2), sku int REFERENCES shop.skus,
+      abroad int REFERENCES other.skus, a int, b int,
+      CHECK (z > 0), UNIQUE (z), FOREIGN KEY (a, b) REFERENCES shop.skus (id, pair));
+    CREATE TABLE shop.events (id bigint, at timestamptz) PARTITION BY RANGE (id);
+    CREATE TABLE other.lines (own int REFERENCES other.skus);
+    CREATE VIEW shop.seen AS SELECT id FROM shop.skus;
+    CREATE SEQUENCE shop.numbers; CREATE INDEX at ON shop.skus (name)`);
+  expect(await readCatalogue(client, 'shop')).toEqual({
+    schema: 'shop',
+    tables: [
+      {
+        name: 'events',
+        columns: [
+          { name: 'id', type: 'bigint' },
+          { name: 'at', type: 'timestamp with time zone' },
+        ],
+        references: [],
+      },
+      {
+        name: 'lines',
+        columns: [
+          { name: 'z', type: 'numeric' },
+          ...['sku', 'abroad', 'a', 'b'].map((name) => ({ name, type: 'integer' })),
+        ],
+        references: [
+          { column: 'sku', table: 'skus' },
+          { column: 'abroad', table: 'skus' },
+        ],
+      },
+      {
+        name: 'skus',
+        columns: [
+          { name: 'id', type: 'integer' },
+          { name: 'name', type: 'character varying' },
+          { name: 'pair', type: 'integer' },
+        ],
+        references: [],
+      },
+    ],
+  });
+});
+
+it('is empty for a schema that is not there, and the first 500 tables of one with more', async () => {
+  expect(await readCatalogue(client, 'none')).toEqual({ schema: 'none', tables: [] });
+  await client.query(`CREATE SCHEMA wide; DO $$ BEGIN FOR n IN 1000..1500 LOOP
+    EXECUTE format('CREATE TABLE wide.t%s (id int)', n); END LOOP; END $$`);
+  const { tables } = await readCatalogue(client, 'wide');
+  expect([tables.length, tables[0]?.name, tables.at(-1)?.name]).toEqual([500, 't1000', 't1499']);
+});
