@@ -318,10 +318,11 @@ it('counts an agent as there for three seconds', async () => {
 
 it('lists agents by name, without one whose right to join was taken back', async () => {
   const store = createFaultStore(pool);
-  await agent.heartbeat({ name: 'a', host: 'far', version: '2.0.0', subjects: first.slice(0, 1) });
+  const subjects = [{ name: 'far', is: 'process', carries: 'all' }] as const;
+  await agent.heartbeat({ name: 'a', host: 'far', version: '2.0.0', subjects });
   const listed = async () => (await store.agents()).map(({ name }) => name);
   expect((await store.agents())[0]).toEqual({
-    ...{ name: 'a', host: 'far', version: '2.0.0', live: true, subjects: first.slice(0, 1) },
+    ...{ name: 'a', host: 'far', version: '2.0.0', live: true, subjects },
   });
   const join = `insert into workers (name, host, labels, capacity, version)
     values ('host-1', 'h', '{}', 1, '1'), ('host-2', 'h', '{}', 1, '1')`;
@@ -333,6 +334,7 @@ it('lists agents by name, without one whose right to join was taken back', async
 });
 
 it('ends one order and leaves the others, also of its run', async () => {
+  await heartbeat('host-1', '1.0.0', first);
   const given = [orderOf('redis-pause', 'cache'), orderOf('redis-pause', 'cache')];
   for (const each of given) await orders.order(targetOf(all), each, lead);
   const { rows } = await pool.query(
