@@ -137,6 +137,25 @@ describe('the reading before the load', () => {
     expect(none).toEqual([]);
   });
 
+  it('counts the facts from before the run; without a run, or when it failed, none are known', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'shadow', [ledger('seed', null)]);
+    const counted = async (options: Parameters<typeof audited>[1]) => {
+      const { auditor } = await audited(shop, options);
+      await auditor.tick(true);
+      return auditor.checkpoint().shadow.progress.baselineFacts;
+    };
+    const { auditor } = await audited(shop);
+    const before = auditor.checkpoint().shadow.progress.baselineFacts;
+    expect(before).toMatchObject({ ledger: 1, lines: 0 });
+    await write(shop, 'shadow', unreserved('a'));
+    await auditor.tick(true);
+    expect(auditor.checkpoint().shadow.progress.baselineFacts).toEqual(before);
+    expect(await counted({ includesOlder: true })).toBeNull();
+    // A server that continues has read nothing before the load.
+    expect(await counted({ earlier: { audits: [], unwatched: true } })).toBeNull();
+  });
+
   it.each([
     [400, true],
     [401, false],
