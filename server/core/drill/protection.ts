@@ -81,10 +81,12 @@ export function protectionActions({ protection }: Protected): readonly DrillActi
 }
 
 /** What protects, whether the drill runs with it or not. */
-export const protectingActions = ({ protection }: Protected): readonly DrillAction[] =>
+export const protectingActions = ({ protection }: Protected): readonly SwitchAction[] =>
   (protection?.switches ?? []).map(({ name, value }) => turn(name, value));
 
-const turn = (name: string, value: string): DrillAction => ({
+type SwitchAction = Extract<DrillAction, { readonly kind: 'switch' }>;
+
+const turn = (name: string, value: string): SwitchAction => ({
   ...{ kind: 'switch', name, value, forMs: null },
 });
 

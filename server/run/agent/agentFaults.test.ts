@@ -91,7 +91,8 @@ it('does an order once, ends it when that is asked, and then may do another one'
   const { faults, entries, kept, logged, phase } = agentCase();
   faults.take(ordered());
   await expect.poll(() => phase('f'), soon).toBe('injected');
-  expect(await stateOf('orders')).toBe('T');
+  // A signal is acted on when its process is next scheduled.
+  await expect.poll(() => stateOf('orders'), soon).toBe('T');
   // The server gives an order until it knows of its end.
   faults.untold.clear();
   faults.take(ordered());
@@ -99,7 +100,7 @@ it('does an order once, ends it when that is asked, and then may do another one'
   expect(kept).toEqual(['f']);
   faults.take(ordered({ endAsked: true }));
   await expect.poll(() => phase('f'), soon).toBe('ended');
-  expect(await stateOf('orders')).not.toBe('T');
+  await expect.poll(() => stateOf('orders'), soon).not.toBe('T');
   expect(entries.map(({ entry, id }) => [entry, id])).toEqual([
     ['injected', 'f'],
     ['undone', 'f'],
@@ -160,7 +161,7 @@ it('refuses a fault only where the same sensor reads another one of the same sub
   );
   faults.take(ordered({ id: 'i', subject: 'stock' }));
   await expect.poll(() => phase('i'), soon).toBe('injected');
-  expect(await stateOf('stock')).toBe('T');
+  await expect.poll(() => stateOf('stock'), soon).toBe('T');
   await faults.endAll();
 });
 
@@ -175,8 +176,8 @@ it('ends every fault at its stop, and takes none from then on', async () => {
   await ending;
   expect([phase('f'), phase('g')]).toEqual(['ended', 'ended']);
   expect(kept).toEqual([]);
-  expect(await stateOf('orders')).not.toBe('T');
-  expect(await stateOf('stock')).not.toBe('T');
+  await expect.poll(() => stateOf('orders'), soon).not.toBe('T');
+  await expect.poll(() => stateOf('stock'), soon).not.toBe('T');
 });
 
 it("asks a service with the order's headers", async () => {

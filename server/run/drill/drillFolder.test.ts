@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -66,6 +66,21 @@ it.each([
   await finishDrillFolder(folder, soundDrill, inputs);
   await writeFile(join(folder, name), `${await text(name)} x`);
   expect(await replayDrillFolder(folder)).toMatchObject({ ok: false, error: { kind } });
+});
+
+it.each([
+  'load/timeline.ndjson',
+  'load/events.ndjson',
+  'load/findings.ndjson',
+  'drill.yaml',
+  'events.ndjson',
+  'drill.json',
+  'report.json',
+])('says that %s cannot be written, and makes no report', async (name) => {
+  await mkdir(join(folder, name, 'full'), { recursive: true });
+  const made = await finishDrillFolder(folder, soundDrill, inputs);
+  expect(made).toMatchObject({ ok: false, error: { kind: 'io' } });
+  expect(!made.ok && made.error.message).toContain(join(folder, name));
 });
 
 it('refuses a record of another version, and a folder without one', async () => {

@@ -55,6 +55,32 @@ it('reads nothing of a target whose file cannot be read', async () => {
   await readings.take({ probe, dueMs: 2_000 }, 'run000000001');
 });
 
+it('asks with a tag of the run, until the next reading would be due, and for 5 s at most', async () => {
+  const asked: unknown[] = [];
+  const readings = createReadings(
+    async (_, { timeoutMs, tag, target: of }) => {
+      asked.push([timeoutMs, tag.value, of === target]);
+      return { state: 'unknown', reason: 'no route' };
+    },
+    { readings: [] },
+    {
+      ...{ target, clock: createRunClock(0, () => 1_000), released: new AbortController().signal },
+      async saveEvent({ message }) {
+        asked.push(message);
+        return true;
+      },
+    },
+  );
+  for (const everyMs of [2_000, 60_000]) {
+    await readings.take({ probe: { ...probe, everyMs }, dueMs: everyMs }, 'run000000001');
+  }
+  const message = expect.stringMatching(/^pool: .+: unknown: no route$/);
+  expect(asked).toEqual([
+    ...[[2_000, 'zh-run=run000000001', true], message],
+    ...[[5_000, 'zh-run=run000000001', true], message],
+  ]);
+});
+
 it('keeps the clock of PostgreSQL between two readings of it', () => {
   let localMs = 1_000;
   const clock = createRunClock(null, () => localMs);

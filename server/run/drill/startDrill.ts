@@ -182,9 +182,10 @@ function plannedActions({ drill }: Pick<NewDrill, 'drill'>): readonly PlannedPar
       const nth = part === 'method' ? index : index - drill.method.length;
       return { index, part, nth, action };
     }),
-    ...protectingActions(drill).map((action, nth): PlannedPart => {
-      const key = action.kind === 'switch' ? action.name : nth;
-      return { index: own.length + nth, part: 'protection', nth: key, action };
-    }),
+    ...protectingActions(drill).map(
+      (action, nth): PlannedPart => ({
+        ...{ index: own.length + nth, part: 'protection', nth: action.name, action },
+      }),
+    ),
   ];
 }

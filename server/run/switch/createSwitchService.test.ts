@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
+import { err, ok } from '../../core/result.ts';
 import { parseSwitchFile } from '../../core/switch/parseSwitchFile.ts';
 import { newPush, type PushState } from '../../core/switch/push.ts';
-import { err, ok } from '../../core/result.ts';
 import type {
   NewPushRow,
   PushInsertion,
@@ -115,7 +115,10 @@ function serviceCase(target: string = 'shop') {
 
 it('looks for a target beside the folder of targets, or in that of its own path', async () => {
   const { service, calls } = serviceCase('none');
-  const refused = { ok: false, error: { code: 'ZH-SWITCH-002', line: expect.stringMatching(/no /) } };
+  const refused = {
+    ok: false,
+    error: { code: 'ZH-SWITCH-002', line: expect.stringMatching(/no /) },
+  };
   expect(await service.pushes('shop', 5)).toMatchObject(refused);
   expect(await service.effects('/own/shop.yaml', 'limit')).toMatchObject(refused);
   expect(calls).toEqual([

@@ -100,9 +100,7 @@ export async function startWorker(options: WorkerOptions): Promise<ShardWorker> 
 }
 
 /** What a worker tells of itself. */
-export function factsOf(
-  options: Pick<WorkerOptions, 'name' | 'labels' | 'capacity'>,
-): WorkerFacts {
+export function factsOf(options: Pick<WorkerOptions, 'name' | 'labels' | 'capacity'>): WorkerFacts {
   const host = hostname();
   return {
     name: options.name ?? `${host}-${process.pid}-${randomBytes(3).toString('hex')}`,

@@ -35,11 +35,11 @@ it('sees rows of this run in the live store, and nobody else’s', async () => {
     `zh-${runId} in live.orders.customer`,
     `zh-${runId}-7 in live.orders.customer`,
   ]);
-  await client.query(`CREATE TABLE live.carts (owner text, heir text);
+  await client.query(`CREATE TABLE live.carts (owner text, payer text);
     INSERT INTO live.carts VALUES ('cust-1', 'zh-${runId}-8')`);
-  const identity = ['owner', 'heir'].map((column) => ({ table: 'carts', column }));
+  const identity = ['owner', 'payer'].map((column) => ({ table: 'carts', column }));
   expect(await probeForLeaks({ ...target(), identity }, runId)).toEqual([
-    `zh-${runId}-8 in live.carts.heir`,
+    `zh-${runId}-8 in live.carts.payer`,
   ]);
 });
 
