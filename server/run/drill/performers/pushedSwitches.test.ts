@@ -12,7 +12,13 @@ const effect = (kind: Effect['kind'], over: Partial<Effect> = {}): Effect => ({
 });
 const { place } = placeCase();
 
-function serviceCase(state: string, effects: readonly Effect[], more: Partial<PushService> = {}) {
+function serviceCase(
+  state: string,
+  effects: readonly Effect[],
+  more: Partial<PushService> = {},
+  /** Passes whenever the clock is read. */
+  stepMs = 10_000,
+) {
   const asked: unknown[] = [];
   const push: PushSeen = { id: 'p1', state, reason: '', why: 'one is deaf', effects };
   const service: PushService = {
@@ -32,6 +38,10 @@ function serviceCase(state: string, effects: readonly Effect[], more: Partial<Pu
     },
     pushOf: async () => ok(push),
     pushes: async () => ok([]),
+    async goOn(id) {
+      asked.push(`${id} goes on`);
+      return ok(push);
+    },
     async rollBack(id) {
       asked.push(id);
       return ok(push);
@@ -42,7 +52,7 @@ function serviceCase(state: string, effects: readonly Effect[], more: Partial<Pu
   return {
     asked,
     port: pushedSwitches(service, () => {
-      now += 10_000;
+      now += stepMs;
       return now;
     }),
   };
@@ -132,6 +142,37 @@ describe('a switch that is pushed', () => {
       { onDeaf: 'roll-back', onUnknown: 'roll-back', reason: 'drill drill0000001, action 0' },
       { onDeaf: 'stop', onUnknown: 'stop' },
     ]);
+  });
+
+  it('that is turned back is checked again while an instance is slow, for twenty seconds', async () => {
+    const states = ['paused', 'paused', 'done'];
+    const asked: string[] = [];
+    const push = (state: string): PushSeen => ({
+      ...{ id: 'p1', state, reason: '', why: 'one is slow', effects: [effect('effective')] },
+    });
+    const slow = serviceCase(
+      '',
+      [],
+      {
+        push: async () => ok(push('writing')),
+        pushOf: async () => ok(push(states[Math.min(asked.length, 2)] ?? '')),
+        async goOn(id) {
+          asked.push(id);
+          return ok(push('paused'));
+        },
+      },
+      1_000,
+    );
+    expect(await slow.port.set(place, 'shed', 'off', false)).toMatchObject({
+      problem: 'push p1 is paused: one is slow',
+    });
+    expect(asked).toEqual([]);
+    expect(await slow.port.set(place, 'shed', 'off', true)).toMatchObject({ problem: null });
+    expect(asked).toEqual(['p1', 'p1']);
+    const deaf = serviceCase('paused', [effect('deaf')], {}, 5_000);
+    const { problem } = await deaf.port.set(place, 'shed', 'off', true);
+    expect(problem).toBe('push p1 is paused: one is deaf');
+    expect(deaf.asked.slice(1)).toEqual(['p1 goes on']);
   });
 
   it('that does not end, or is refused, is a problem', async () => {

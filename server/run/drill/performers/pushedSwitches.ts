@@ -62,6 +62,8 @@ export interface PushService {
   push(request: PushAsked): Promise<Result<PushSeen, Rejection>>;
   pushOf(id: string): Promise<Result<PushSeen, Rejection>>;
   pushes(target: string, limit: number): Promise<Result<readonly PushSeen[], Rejection>>;
+  /** The batch at which it waits is checked again. */
+  goOn(id: string): Promise<Result<PushSeen, Rejection>>;
   rollBack(id: string, by: string, reason: string): Promise<Result<PushSeen, Rejection>>;
 }
 
@@ -70,24 +72,14 @@ const boundMs = 3_000;
 const pollEveryMs = 100;
 /** A push of few switches ends within its bound for each batch; this is far beyond. */
 const pushMsMax = 30_000;
+/** What is turned back is checked again for so long while an instance does not follow. */
+const backMsMax = 20_000;
 const readMax = 500;
 const endedStates = ['done', 'rolled-back', 'refused', 'stuck'];
 
 /** Switches of a switch file: each value is pushed, and each instance shows its effect. */
 export function pushedSwitches(service: PushService, now: () => number = Date.now): SwitchPort {
-  async function settled(
-    asker: SwitchAsker,
-    id: string,
-    states: readonly string[],
-  ): Promise<PushSeen | null> {
-    const deadlineMs = now() + pushMsMax;
-    for (;;) {
-      const push = await service.pushOf(id);
-      if (push.ok && states.includes(push.value.state)) return push.value;
-      if (asker.released.aborted || now() >= deadlineMs) return push.ok ? push.value : null;
-      await pause(pollEveryMs, asker.released);
-    }
-  }
+  const { settled, finished, finishedBack } = followed(service, now);
   return {
     async read({ targetRef }, name) {
       const query = { target: targetRef, search: name, kind: null, offset: 0, limit: readMax };
@@ -122,8 +114,9 @@ export function pushedSwitches(service: PushService, now: () => number = Date.no
         ...{ by: byOf(asker), reason: reasonOf(asker) },
       });
       if (!begun.ok) return { problem: begun.error.line, seen: null };
-      const push = await settled(asker, begun.value.id, [...endedStates, 'paused']);
-      if (push === null) return { problem: `push ${begun.value.id} is not known`, seen: null };
+      const { id } = begun.value;
+      const push = await (isBack ? finishedBack(asker, id) : finished(asker, id));
+      if (push === null) return { problem: `push ${id} is not known`, seen: null };
       const problem =
         push.state === 'done'
           ? null
@@ -131,6 +124,37 @@ export function pushedSwitches(service: PushService, now: () => number = Date.no
       return { problem, seen: seenOf(push) };
     },
   };
+}
+
+/** Follows pushes to their end. */
+function followed(service: PushService, now: () => number) {
+  async function settled(
+    asker: SwitchAsker,
+    id: string,
+    states: readonly string[],
+  ): Promise<PushSeen | null> {
+    const deadlineMs = now() + pushMsMax;
+    for (;;) {
+      const push = await service.pushOf(id);
+      if (push.ok && states.includes(push.value.state)) return push.value;
+      if (asker.released.aborted || now() >= deadlineMs) return push.ok ? push.value : null;
+      await pause(pollEveryMs, asker.released);
+    }
+  }
+  const finished = (asker: SwitchAsker, id: string): Promise<PushSeen | null> =>
+    settled(asker, id, [...endedStates, 'paused']);
+  /** A push that waits for a person would keep every later one from the target. */
+  async function finishedBack(asker: SwitchAsker, id: string): Promise<PushSeen | null> {
+    const deadlineMs = now() + backMsMax;
+    for (;;) {
+      const push = await finished(asker, id);
+      const isOver = push?.state !== 'paused' || asker.released.aborted || now() >= deadlineMs;
+      if (isOver) return push;
+      await service.goOn(id);
+      await pause(pollEveryMs, asker.released);
+    }
+  }
+  return { settled, finished, finishedBack };
 }
 
 const byOf = ({ by, drillId }: SwitchAsker): string => `${by} (drill ${drillId})`;
