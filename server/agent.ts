@@ -10,7 +10,7 @@ import { assertPostgres, createWorkerPool } from './edge/store/pool.ts';
 import { createLog } from './log.ts';
 import { dataFolder, packageVersion } from './root.ts';
 import { startAgent } from './run/agent/agent.ts';
-import { endWithFailure } from './supervise.ts';
+import { endWithFailure, tellParent } from './supervise.ts';
 
 const FILE_BYTES_MAX = 1_048_576;
 
@@ -56,8 +56,10 @@ export async function startAgentProcess(file: string): Promise<void> {
   void agent.value.failed.then((reason) =>
     stop().finally(() => endWithFailure(failure('ZH-FAULT-007', { reason }))),
   );
-  for (const event of ['SIGTERM', 'SIGINT'] as const) {
+  // `disconnect`: the process that supervises this one has ended.
+  for (const event of ['SIGTERM', 'SIGINT', 'disconnect'] as const) {
     process.on(event, () => void stop().finally(() => process.exit(0)));
   }
+  void agent.value.joined.then(() => tellParent({ type: 'ready', agent: name }));
   log.info({ agent: name }, 'waiting for orders of faults');
 }

@@ -88,8 +88,25 @@ async function open(
       return server.current().ready.token;
     },
     broken: parts.broken(),
+    startAgent: (file) => startAgent(file, env, parts),
     stop,
   };
+}
+
+/** By the entry of the command line, like an agent that a user starts. */
+async function startAgent(
+  file: string,
+  env: Readonly<Record<string, string>>,
+  parts: Parts,
+): Promise<Result<null, Failure>> {
+  try {
+    await parts.start('the agent', logFile('agent'), () =>
+      startService('agent', '../../server/setup/zerohour.mjs', env, ['agent', file]),
+    );
+    return ok(null);
+  } catch (error) {
+    return err(failureOf(error));
+  }
 }
 
 /** `before`: the server that ended. The next one has its port and its token, which others hold. */

@@ -4,11 +4,15 @@ import type { OpenShop, Shop } from './cli/shared/localStack.ts';
 import { type Failure, failure } from './core/errors/failure.ts';
 import { err, ok, type Result } from './core/result.ts';
 import { oneLine } from './core/text/oneLine.ts';
+import { freePorts } from './edge/embedded/freePorts.ts';
 import { startPostgres } from './edge/embedded/postgres.ts';
 import { startRedis } from './edge/embedded/redis.ts';
 import { createParts, startPart } from './parts.ts';
 import { dataFolder } from './root.ts';
 import { logFile, startService } from './supervise.ts';
+
+/** As many as proxies of an agent may stand in the shop. */
+const AGENT_PORTS = 11;
 
 /**
  * Opens the sample shop with its own PostgreSQL and Redis, separate from those of Zerohour. Its data are
@@ -17,6 +21,7 @@ import { logFile, startService } from './supervise.ts';
 export const openShop: OpenShop = async ({
   replicas,
   settings,
+  agent = false,
   print,
 }): Promise<Result<Shop, Failure>> => {
   const folder = join(dataFolder(), 'mall');
@@ -32,16 +37,20 @@ export const openShop: OpenShop = async ({
     const of = (store: string) => join(folder, store);
     const database = await startPart(parts, "the shop's PostgreSQL", startPostgres, of('postgres'));
     const redis = await startPart(parts, "the shop's Redis", startRedis, of('redis'));
+    const ports: Record<string, string> = agent
+      ? { MALL_AGENT_PORT: String(await freePorts(AGENT_PORTS)) }
+      : {};
     const mall = await parts.start('the sample shop', logFile('mall'), () =>
       startService<{ baseUrl: string }>(
         'mall',
         '../scenarios/mall/stack/main.js',
-        { ...settings, MALL_DATABASE_URL: database.url, MALL_REDIS_URL: redis.url },
+        { ...settings, ...ports, MALL_DATABASE_URL: database.url, MALL_REDIS_URL: redis.url },
         ['--replicas', String(replicas), '--out', targetFile],
       ),
     );
-    const besides = ['.switches.yaml', '.agent.yaml'];
-    const files = [targetFile, ...besides.map((end) => targetFile.replace(/\.yaml$/, end))];
+    const beside = (end: string) => targetFile.replace(/\.yaml$/, end);
+    const agentFile = beside('.agent.yaml');
+    const files = [targetFile, beside('.switches.yaml'), agentFile];
     stops.push(() => Promise.all(files.map((file) => rm(file, { force: true }))));
     print(`sample shop: ${mall.current().ready.baseUrl}`);
     return ok({
@@ -49,6 +58,7 @@ export const openShop: OpenShop = async ({
         return mall.current().ready.baseUrl;
       },
       targetFile,
+      agentFile: agent ? agentFile : null,
       broken: parts.broken(),
       stop,
     });

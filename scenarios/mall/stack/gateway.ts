@@ -47,12 +47,12 @@ runService(async (config, log) => {
   const pages = createPages(clients, pageMode, counts);
   const browsing = admission.guarded('browse', pages.page);
   const single = openInstances(config);
-  const healthClients = openHealthClients(config);
+  const proxiedClients = openProxiedClients(config);
   const payments = createPaymentPool(
-    healthClients.map((health, index) => {
+    proxiedClients.map((proxied, index) => {
       const client = single.get(instanceName('payments', index + 1));
       if (client === undefined) throw new Error('the instances of payments have no addresses');
-      return { client, health };
+      return { client, proxied };
     }),
   );
   const stopChecking = keepChecking(payments);
@@ -97,7 +97,7 @@ runService(async (config, log) => {
     async close() {
       stopChecking();
       meter.close();
-      const open = [...Object.values(clients), ...single.values(), ...healthClients];
+      const open = [...Object.values(clients), ...single.values(), ...proxiedClients];
       await Promise.all(open.map((client) => client.close()));
     },
   };
@@ -112,11 +112,11 @@ function openClients({ upstream }: ServiceConfig): Clients {
   };
 }
 
-/** Where the health of each instance of payments is asked for. */
-function openHealthClients({ upstream, shop: { healthPort } }: ServiceConfig): ServiceClient[] {
+/** Each instance of payments through its agent's proxy, where there is one. */
+function openProxiedClients({ upstream, shop: { agentPort } }: ServiceConfig): ServiceClient[] {
   return (upstream.payments ?? []).map((url, index) => {
-    const at = healthPort === null ? url : `http://127.0.0.1:${healthPort + index}`;
-    return createClient(`the health of ${instanceName('payments', index + 1)}`, [at]);
+    const at = agentPort === null ? url : `http://127.0.0.1:${agentPort + index}`;
+    return createClient(instanceName('payments', index + 1), [at]);
   });
 }
 
@@ -190,7 +190,9 @@ function funnel(counts: Counts, single: ReadonlyMap<string, ServiceClient>): Han
 
 function paying(pool: PaymentPool, floor: () => Promise<number>): Handler {
   return async ({ request, response }) => {
-    await forward(pool.next(await floor()), request, response);
+    const { client, proxied } = pool.next(await floor());
+    const instance = route({ live: client, shadow: proxied, name: 'an instance of payments' });
+    await forward(instance, request, response);
     return null;
   };
 }

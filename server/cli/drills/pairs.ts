@@ -39,7 +39,14 @@ interface Flags {
 }
 
 /** The limits of the sample shop at which its drills show their harm on any machine: 12.5 payments a second. */
-const mallSettings = { MALL_BANK_SLOTS: '1', MALL_BANK_REJECTION_MS: '20' } as const;
+const mallSettings = {
+  MALL_BANK_SLOTS: '1',
+  MALL_BANK_REJECTION_MS: '20',
+  MALL_PAYMENTS_INSTANCES: '5',
+  MALL_PAYMENTS_PER_SECOND: '4',
+  MALL_GATEWAY_PER_SECOND: '50',
+  MALL_ROW_PER_SECOND: '15',
+} as const;
 
 /** `zerohour drill pairs`: each drill without and with its protection. */
 export function pairsCommand(ports: LocalPorts): Command {
@@ -48,7 +55,10 @@ export function pairsCommand(ports: LocalPorts): Command {
       'Run drills without and with their protection, and say which show what they claim.',
     )
     .argument('<drills...>', 'drill files, or folders of them')
-    .option('--mall', 'start Zerohour and the sample shop for it, with a bank that is soon busy')
+    .option(
+      '--mall',
+      'start Zerohour, the sample shop and an agent for it, with limits that are soon reached',
+    )
     .option('--target <name>', "a target's name or path, instead of the drills' own")
     .option('--out <dir>', 'where the table and the reports go', 'pairs')
     .option('--json', 'one JSON value a line on stdout; lines for people on stderr')
@@ -102,9 +112,12 @@ async function onMall(
   if (!stack.ok) return stack;
   try {
     printAddress(stack.value, screen);
-    const shop = await openShop({ replicas: 1, settings: mallSettings, print });
+    const shop = await openShop({ replicas: 1, settings: mallSettings, agent: true, print });
     if (!shop.ok) return shop;
     try {
+      const { agentFile } = shop.value;
+      const agent = agentFile === null ? null : await stack.value.startAgent(agentFile);
+      if (agent?.ok === false) return agent;
       const broken = Promise.race([stack.value.broken, shop.value.broken]).then(err);
       const target = { ...flags, target: flags.target ?? shop.value.targetFile };
       return await Promise.race([playAll(createApi(stack.value), files, target, screen), broken]);

@@ -11,6 +11,8 @@ export interface LocalStack {
   readonly folder: string;
   /** Resolves when a part of the stack ends by itself. */
   readonly broken: Promise<CommandFailure>;
+  /** Starts an agent of this stack by its file, and gives once the server knows it. */
+  startAgent(file: string): Promise<Result<null, CommandFailure>>;
   stop(): Promise<void>;
 }
 
@@ -32,6 +34,8 @@ export type OpenLocalStack = (
 export interface Shop {
   readonly baseUrl: string;
   readonly targetFile: string;
+  /** What an agent may harm of it; null: it was opened without one. */
+  readonly agentFile: string | null;
   readonly broken: Promise<CommandFailure>;
   stop(): Promise<void>;
 }
@@ -40,6 +44,8 @@ export type OpenShop = (options: {
   readonly replicas: number;
   /** Variables of the shop's environment, such as its limits. */
   readonly settings?: Readonly<Record<string, string>>;
+  /** Whether an agent will stand between its gateway and its payments. */
+  readonly agent?: boolean;
   readonly print: (line: string) => void;
 }) => Promise<Result<Shop, CommandFailure>>;
 

@@ -227,3 +227,24 @@ it.concurrent('ends its faults at a stop although the server does not answer any
   await started.stop();
   expect(state()).toBe('S');
 });
+
+it.concurrent('has joined once its server knows it', async ({ expect }) => {
+  const { server, store, start } = agentCase();
+  let asked = 0;
+  server.isAway = true;
+  const agent = await start({
+    ...store,
+    heartbeat(own) {
+      asked += 1;
+      return store.heartbeat(own);
+    },
+  });
+  let isJoined = false;
+  const joined = agent.joined.then(() => {
+    isJoined = true;
+  });
+  await expect.poll(() => asked, soon).toBeGreaterThan(1);
+  expect(isJoined).toBe(false);
+  server.isAway = false;
+  await joined;
+});

@@ -31,6 +31,8 @@ export interface AgentOptions {
 }
 
 export interface Agent {
+  /** Resolves when the server knows it. */
+  readonly joined: Promise<void>;
   /** Resolves with the reason when it cannot go on: its keeper cannot run, or a proxy has ended. `stop` it then. */
   readonly failed: Promise<string>;
   /** Ends every fault, with the server there or not, then the proxies and the keeper. */
@@ -67,6 +69,7 @@ export async function startAgent(options: AgentOptions): Promise<Result<Agent, s
   const faults = createAgentFaults({ ...options, journal: journal.value, keeper, tools });
   const heartbeats = startHeartbeats(options, faults);
   return ok({
+    joined: heartbeats.first,
     failed: Promise.race([keeper.failed, links.value.ended, http.value.ended]),
     async stop() {
       await faults.endAll();
@@ -121,6 +124,14 @@ const resting = (ms: number, given: (end: () => void) => void): Promise<void> =>
     });
   });
 
+function signal(): { readonly given: Promise<void>; give(): void } {
+  let give: () => void = () => undefined;
+  const given = new Promise<void>((resolve) => {
+    give = resolve;
+  });
+  return { given, give: () => give() };
+}
+
 /** Asks for orders and tells what is known, one round after the other; a store that is away is asked again. */
 function startHeartbeats(options: AgentOptions, faults: AgentFaults) {
   const { store, wakeups, name, host, version, subjects, log } = options;
@@ -135,6 +146,7 @@ function startHeartbeats(options: AgentOptions, faults: AgentFaults) {
   let isAway = false;
   let isWoken = false;
   let wake: () => void = () => undefined;
+  const first = signal();
   const unlisten = wakeups?.listen(() => {
     isWoken = true;
     wake();
@@ -161,6 +173,7 @@ function startHeartbeats(options: AgentOptions, faults: AgentFaults) {
       isWoken = false;
       try {
         await round();
+        first.give();
         if (isAway) log.info('the server answers again');
         isAway = false;
       } catch (error) {
@@ -175,6 +188,7 @@ function startHeartbeats(options: AgentOptions, faults: AgentFaults) {
   };
   const running = run();
   return {
+    first: first.given,
     async stop() {
       isOver = true;
       wake();

@@ -16,7 +16,7 @@ function instance(answer: () => number) {
     next: () => pool,
     close: () => pool.close(),
   };
-  return { client, health: client };
+  return { client, proxied: client };
 }
 
 async function poolOf(statuses: readonly number[]) {
@@ -28,8 +28,7 @@ async function poolOf(statuses: readonly number[]) {
   };
   const turns = (floor: number, count: number): number[] =>
     Array.from({ length: count }, () => {
-      const next = pool.next(floor);
-      return members.findIndex(({ client }) => client === next);
+      return members.indexOf(pool.next(floor));
     });
   return { pool, now, check, turns };
 }

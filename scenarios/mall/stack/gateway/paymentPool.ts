@@ -3,16 +3,16 @@ import type { ServiceClient } from '../kit/client.ts';
 import { HttpError } from '../kit/reply.ts';
 import { afterCheck, type Checked, inPool, unchecked } from '../limits/ejection.ts';
 
-/** An instance that requests go to, and where its health is asked for. */
+/** An instance: where payments of customers go, and where those of rehearsals go and its health is asked for. */
 export interface Member {
   readonly client: ServiceClient;
-  readonly health: ServiceClient;
+  readonly proxied: ServiceClient;
 }
 
 /** The instances of one service, which their health checks eject. */
 export interface PaymentPool {
   /** The next instance in turn; 503 when the pool is empty. */
-  next(floorPercent: number): ServiceClient;
+  next(floorPercent: number): Member;
   sizes(floorPercent: number): PoolSizes;
   /** Asks each instance for its health, once. Never rejects. */
   check(nowMs: number): Promise<void>;
@@ -35,7 +35,7 @@ export function createPaymentPool(members: readonly Member[]): PaymentPool {
       const member = members[places[turn % places.length] ?? -1];
       if (member === undefined) throw new HttpError(503, 'no-instance-in-the-pool');
       turn += 1;
-      return member.client;
+      return member;
     },
     sizes: (floorPercent) => ({
       total: members.length,
@@ -44,8 +44,8 @@ export function createPaymentPool(members: readonly Member[]): PaymentPool {
     }),
     async check(nowMs) {
       await Promise.all(
-        members.map(async ({ health }, place) => {
-          const isGood = await passes(health);
+        members.map(async ({ proxied }, place) => {
+          const isGood = await passes(proxied);
           checked[place] = afterCheck(checked[place] ?? unchecked, isGood, nowMs);
         }),
       );

@@ -62,8 +62,13 @@ export interface ShopFacts {
   readonly gatewayPerSecond: number;
   /** What one instance of payments carries, apart for customers and rehearsals; 0: it declares no limit. */
   readonly paymentsPerSecond: number;
-  /** The gateway asks for the health of the nth instance of payments at this port + n - 1; null: the instance itself. */
-  readonly healthPort: number | null;
+  /** How many commits a second the row of one item carries, apart for customers and rehearsals; 0: it declares no limit. */
+  readonly rowPerSecond: number;
+  /**
+   * The gateway asks for the health of the nth instance of payments at this port + n - 1, and sends payments of rehearsals
+   * there; null: to the instance itself.
+   */
+  readonly agentPort: number | null;
   /** Arrival rate of untagged customers' journeys. */
   readonly customersPerSecond: number;
 }

@@ -13,7 +13,8 @@ it('declares four slots of 80 ms unless told otherwise', () => {
     unpaidTimeoutMs: 30_000,
     customersPerSecond: 5,
     gatewayPerSecond: 0,
-    payments: { instances: 1, perSecond: 0, healthPort: null },
+    rowPerSecond: 0,
+    payments: { instances: 1, perSecond: 0, agentPort: null, agentLinks: false },
     bankMock: { slots: 4, serviceMs: 80, waitMsMax: 3_000, rejectionMs: 0 },
   });
   expect(settings.shadowKey).toMatch(/^[0-9a-f]{64}$/);
@@ -31,8 +32,10 @@ it('takes what it is told', () => {
     MALL_UNPAID_TIMEOUT_MS: '100',
     MALL_PAYMENTS_INSTANCES: '5',
     MALL_PAYMENTS_PER_SECOND: '20',
-    MALL_HEALTH_PORT: '14200',
+    MALL_AGENT_PORT: '14200',
+    MALL_AGENT_LINKS: '1',
     MALL_GATEWAY_PER_SECOND: '400',
+    MALL_ROW_PER_SECOND: '25',
   });
   expect(settings).toMatchObject({
     replicas: 3,
@@ -40,7 +43,8 @@ it('takes what it is told', () => {
     shadowKey: 'k',
     unpaidTimeoutMs: 100,
     gatewayPerSecond: 400,
-    payments: { instances: 5, perSecond: 20, healthPort: 14_200 },
+    rowPerSecond: 25,
+    payments: { instances: 5, perSecond: 20, agentPort: 14_200, agentLinks: true },
     bankMock: { slots: 8, serviceMs: 20, waitMsMax: 0, rejectionMs: 20 },
   });
 });
@@ -68,8 +72,10 @@ it('says in a line what is wrong', () => {
     ['MALL_PAYMENTS_INSTANCES', '9'],
     ['MALL_PAYMENTS_PER_SECOND', '1001'],
     ['MALL_GATEWAY_PER_SECOND', '10001'],
-    ['MALL_HEALTH_PORT', '1023'],
-    ['MALL_HEALTH_PORT', '65529'],
+    ['MALL_ROW_PER_SECOND', '1001'],
+    ['MALL_AGENT_PORT', '1023'],
+    ['MALL_AGENT_PORT', '65526'],
+    ['MALL_AGENT_LINKS', '2'],
   ] as const) {
     expect(() => readSettings([], { ...env, [name]: text })).toThrow(`${name} is "${text}"`);
   }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { BankLimit } from '../kit/config.ts';
+import { agentPortsMax } from './agentFile.ts';
 
 export interface Settings {
   /** Superuser of a PostgreSQL that is the shop's own. */
@@ -15,12 +16,16 @@ export interface Settings {
   readonly customersPerSecond: number;
   /** The declared limit of one gateway; 0: none. */
   readonly gatewayPerSecond: number;
+  /** The declared limit of the row of one item, in commits; 0: none. */
+  readonly rowPerSecond: number;
   readonly payments: {
     readonly instances: number;
     /** The declared limit of one; 0: none. */
     readonly perSecond: number;
-    /** Where the health of the first is asked for, the others behind it; null: at the instances. */
-    readonly healthPort: number | null;
+    /** Where an agent's proxy in front of the first listens, the others behind it; null: there is none. */
+    readonly agentPort: number | null;
+    /** Whether rehearsals come to their stores and to the bank mock by links of that agent. */
+    readonly agentLinks: boolean;
   };
   readonly bank: BankLimit;
   readonly bankMock: BankLimit;
@@ -38,7 +43,8 @@ export function readSettings(args: readonly string[], env: Environment): Setting
     options: { replicas: { type: 'string', default: '1' }, out: { type: 'string' } },
   });
   const replicas = whole('--replicas', values.replicas, 1, replicasMax);
-  const healthPort = fromEnv(env, 'MALL_HEALTH_PORT', 0, 1_024, 65_528);
+  const agentPort = fromEnv(env, 'MALL_AGENT_PORT', 0, 1_024, 65_536 - agentPortsMax);
+  const links = fromEnv(env, 'MALL_AGENT_LINKS', 0, 0, 1);
   return {
     databaseUrl: required(env, 'MALL_DATABASE_URL'),
     redisUrl: required(env, 'MALL_REDIS_URL'),
@@ -48,10 +54,12 @@ export function readSettings(args: readonly string[], env: Environment): Setting
     unpaidTimeoutMs: fromEnv(env, 'MALL_UNPAID_TIMEOUT_MS', 30_000, 100, 86_400_000),
     customersPerSecond: fromEnv(env, 'MALL_CUSTOMERS_PER_SECOND', 5, 1, 200),
     gatewayPerSecond: fromEnv(env, 'MALL_GATEWAY_PER_SECOND', 0, 0, 10_000),
+    rowPerSecond: fromEnv(env, 'MALL_ROW_PER_SECOND', 0, 0, 1_000),
     payments: {
       instances: fromEnv(env, 'MALL_PAYMENTS_INSTANCES', replicas, 1, replicasMax),
       perSecond: fromEnv(env, 'MALL_PAYMENTS_PER_SECOND', 0, 0, 1_000),
-      healthPort: healthPort === 0 ? null : healthPort,
+      agentPort: agentPort === 0 ? null : agentPort,
+      agentLinks: links === 1 && agentPort !== 0,
     },
     bank: { slots: 16, serviceMs: 20, waitMsMax: 3_000, rejectionMs: 0 },
     bankMock: {

@@ -6,6 +6,7 @@ import {
   type ShopFacts,
   type StorePair,
 } from '../kit/config.ts';
+import { linkedBank, linkedStore } from './agentFile.ts';
 import { type RunningService, startService } from './child.ts';
 import { readItems } from './items.ts';
 import { type Provisioned, provision } from './provision.ts';
@@ -63,8 +64,9 @@ export async function startShop(settings: Settings): Promise<Shop> {
     bank: settings.bank,
     bankMock: settings.bankMock,
     gatewayPerSecond: settings.gatewayPerSecond,
+    rowPerSecond: settings.rowPerSecond,
     paymentsPerSecond: settings.payments.perSecond,
-    healthPort: settings.payments.healthPort,
+    agentPort: settings.payments.agentPort,
     customersPerSecond: settings.customersPerSecond,
   };
   const running = new Map<ServiceName, readonly RunningService[]>();
@@ -89,7 +91,9 @@ export async function startShop(settings: Settings): Promise<Shop> {
       gateways: urls('gateway'),
       hops: linked.flatMap((service): Hop[] => urls(service).map((url) => ({ service, url }))),
       customersUrl: urls('customers')[0] ?? '',
-      healthPort: settings.payments.healthPort,
+      bankMockUrl: urls('bank-mock')[0] ?? '',
+      agentPort: settings.payments.agentPort,
+      agentLinks: settings.payments.agentLinks,
       shadowKey: settings.shadowKey,
       provisioned,
     },
@@ -123,23 +127,37 @@ function replicasOf({ service, single }: Part, { replicas, payments }: Settings)
 
 function configOf(part: Part, number: number, replicas: number, started: Started): ServiceConfig {
   const { settings, shop, provisioned, running } = started;
+  const { agentLinks, agentPort } = settings.payments;
+  const linksAt = agentLinks ? agentPort : null;
   return {
     service: part.service,
     instance: instanceName(part.service, number),
     logLevel: settings.logLevel,
     shadowKey: settings.shadowKey,
-    upstream: Object.fromEntries(part.calls.map((name) => [name, urlsOf(running, name)])),
-    stores: storesOf(part, replicas, provisioned),
+    upstream: Object.fromEntries(
+      part.calls.map((name) => [
+        name,
+        name === 'bank-mock' && linksAt !== null ? [linkedBank(linksAt)] : urlsOf(running, name),
+      ]),
+    ),
+    stores: storesOf(part, replicas, provisioned, linksAt),
     shop,
   };
 }
 
-function storesOf(part: Part, replicas: number, { logins }: Provisioned): StorePair | null {
+/** `linksAt`: the first port of the agent by whose links rehearsals come to their store; null: there are none. */
+function storesOf(
+  part: Part,
+  replicas: number,
+  { logins }: Provisioned,
+  linksAt: number | null,
+): StorePair | null {
   if (part.connections === null) return null;
+  const shadow = linksAt === null ? logins.shadow : linkedStore(logins.shadow, linksAt);
   const share = (connections: number): number => Math.max(2, Math.ceil(connections / replicas));
   return {
     live: { ...logins.live, connectionsMax: share(part.connections.live) },
-    shadow: { ...logins.shadow, connectionsMax: share(part.connections.shadow) },
+    shadow: { ...shadow, connectionsMax: share(part.connections.shadow) },
   };
 }
 

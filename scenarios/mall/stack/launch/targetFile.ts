@@ -4,6 +4,7 @@ import { stringify } from 'yaml';
 import { instanceName, type ServiceName } from '../kit/config.ts';
 import { type Definition, definitions, switchNames } from '../switches/definitions.ts';
 import { instancePath } from '../switches/routes.ts';
+import { agentFileOf, faultsAllowed } from './agentFile.ts';
 import type { Provisioned } from './provision.ts';
 import { prefixes, schemas, switchesPrefix } from './provision.ts';
 
@@ -16,8 +17,11 @@ export interface TargetFacts {
   readonly gateways: readonly string[];
   readonly hops: readonly Hop[];
   readonly customersUrl: string;
-  /** At it and the ports behind it the gateway asks for the health of payments; null: at the instances. */
-  readonly healthPort: number | null;
+  readonly bankMockUrl: string;
+  /** At it and the ports behind it an agent's proxies lead to the instances of payments; null: there is no agent. */
+  readonly agentPort: number | null;
+  /** Whether rehearsals come to their stores and to the bank mock by the agent's links. */
+  readonly agentLinks: boolean;
   readonly shadowKey: string;
   readonly provisioned: Provisioned;
 }
@@ -25,6 +29,7 @@ export interface TargetFacts {
 /** What Zerohour has to know to drive this shop. Load goes to the first gateway. */
 export function targetOf(facts: TargetFacts, switchFile: string) {
   const [baseUrl = ''] = facts.gateways;
+  const faults = faultsAllowed(facts);
   return {
     name: 'mall',
     baseUrl,
@@ -51,6 +56,7 @@ export function targetOf(facts: TargetFacts, switchFile: string) {
     switches: { url: `${baseUrl}/shadow/switches`, names: switchNames },
     switchFile,
     healthUrl: `${baseUrl}/health`,
+    ...(faults.length === 0 ? {} : { faults }),
   };
 }
 
@@ -88,20 +94,6 @@ export function switchFileOf({ gateways, hops, provisioned }: TargetFacts) {
     canary: 'GET /switches',
     switches: Object.fromEntries(switches),
   };
-}
-
-/**
- * What an agent of Zerohour may harm here: the health of each instance of payments, which the gateway asks for through
- * the agent's proxy. Null: the gateway asks the instances.
- */
-export function agentFileOf({ hops, healthPort }: TargetFacts) {
-  if (healthPort === null) return null;
-  const payments = hops.filter(({ service }) => service === 'payments');
-  const subjects = payments.map(({ url }, index) => {
-    const http = { listen: { port: healthPort + index }, upstream: new URL(url).host };
-    return [`${instanceName('payments', index + 1)}-health`, { carries: 'shadow', http }] as const;
-  });
-  return { subjects: Object.fromEntries(subjects) };
 }
 
 /** Writes the target file, and the switch file that it names and the agent file beside it. */

@@ -4,7 +4,7 @@ import { createSlots } from '../bank/slots.ts';
 
 /** The declared limit of one instance, held in computed time, apart for customers and rehearsals. */
 export interface InstanceLimit {
-  /** True when the time of this piece of work is over; false at once when it would wait for too long. */
+  /** True when the turn of this piece of work has come; false at once when it would wait for too long. */
   pass(): Promise<boolean>;
   /** How long a piece of the current work would wait. */
   waitMs(): number;
@@ -21,15 +21,16 @@ const realTime = { now: () => performance.now(), sleep: (ms: number) => sleep(ms
 export function createInstanceLimit(perSecond: number, time = realTime): InstanceLimit {
   if (perSecond === 0)
     return { pass: async () => true, waitMs: () => 0, check: async () => undefined };
-  const create = () =>
-    createSlots({ slots: 1, serviceMs: 1_000 / perSecond, rejectionMs: 0, waitMsMax });
+  const serviceMs = 1_000 / perSecond;
+  const create = () => createSlots({ slots: 1, serviceMs, rejectionMs: 0, waitMsMax });
   const slots = { live: create(), shadow: create(), name: 'the limit of an instance' };
   return {
     async pass() {
       const nowMs = time.now();
       const doneMs = route(slots).reserve(nowMs);
       if (doneMs === null) return false;
-      await time.sleep(doneMs - nowMs);
+      const waitMs = Math.max(0, doneMs - serviceMs - nowMs);
+      if (waitMs > 0) await time.sleep(waitMs);
       return true;
     },
     waitMs: () => route(slots).waitMs(time.now()),

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { parseAgentFile, type Subject } from '../../../../server/core/fault/subject.ts';
+import { freePorts } from '../../../../server/edge/embedded/freePorts.ts';
 import {
   type HttpProxies,
   openHttpProxies,
 } from '../../../../server/edge/stack/faults/proxies/httpProxies.ts';
 import { actionsOf } from './actions.ts';
-import { type Answer, freePorts, openTestShop, run, type TestShop } from './shop.ts';
+import { type Answer, openTestShop, run, type TestShop } from './shop.ts';
 
 let shop: TestShop;
 const { seed, order } = actionsOf(() => shop);
@@ -20,7 +21,7 @@ beforeAll(async () => {
     MALL_PAYMENTS_INSTANCES: '5',
     // A payment takes a quarter of a second of its instance.
     MALL_PAYMENTS_PER_SECOND: '4',
-    MALL_HEALTH_PORT: String(await freePorts(5)),
+    MALL_AGENT_PORT: String(await freePorts(5)),
     MALL_CUSTOMERS_PER_SECOND: '1',
     // A request takes a twentieth of a second of its gateway.
     MALL_GATEWAY_PER_SECOND: '20',
@@ -83,8 +84,25 @@ const askedOf = async (): Promise<readonly number[]> => {
 
 it('names its instances of payments for an agent, whose health is asked for through its proxy', () => {
   expect(subjects.map(({ name, carries }) => [name, carries])).toEqual(
-    [1, 2, 3, 4, 5].map((number) => [`payments-${number}-health`, 'shadow']),
+    [1, 2, 3, 4, 5].map((number) => [`payments-${number}`, 'shadow']),
   );
+});
+
+it('sends payments of rehearsals through the proxies, and those of customers past them', async () => {
+  const harm = { do: 'error', status: 500, share: 1, retryAfterSeconds: null } as const;
+  for (const { name } of subjects) {
+    // Health checks pass, so that no instance fails.
+    const path = '/orders/none/pay';
+    const done = await proxies.harm(name, 'fault', performance.now() + 60_000, { ...harm, path });
+    expect(done.ok).toBe(true);
+  }
+  // The proxy's own answer is no JSON.
+  const headers = { baggage: shop.tag, 'idempotency-key': `zh-${run}-pay-proxied` };
+  const asked = { method: 'POST', headers, body: '{"amountCents":1}' };
+  const answer = await fetch(new URL('/orders/none/pay', shop.target.baseUrl), asked);
+  expect([answer.status, await answer.text()]).toEqual([500, 'a fault of Zerohour\n']);
+  const wanted = { tag: null, key: 'cust-it-none', body: { amountCents: 1 } };
+  expect((await shop.ask('POST', '/orders/none/pay', wanted)).status).toBe(404);
 });
 
 it('ejects what fails its checks down to the floor, for rehearsals alone', async () => {

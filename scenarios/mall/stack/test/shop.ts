@@ -1,8 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { randomInt } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -155,21 +153,6 @@ async function ask(
     ...(body === undefined ? {} : { body: JSON.stringify(body) }),
   });
   return { status: response.status, body: (await response.json()) as Answer['body'] };
-}
-
-/** The first of `count` free ports below those that the kernel gives to outgoing connections. */
-export async function freePorts(count: number): Promise<number> {
-  const first = randomInt(20_000, 32_000);
-  const isFree = (port: number): Promise<boolean> =>
-    new Promise((resolve) => {
-      const server = createServer();
-      server.once('error', () => resolve(false));
-      server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-    });
-  const free = await Promise.all(
-    Array.from({ length: count }, (_, index) => isFree(first + index)),
-  );
-  return free.includes(false) ? freePorts(count) : first;
 }
 
 /** Processes whose parent is `pid`. */
