@@ -11,6 +11,7 @@ import { guardEffect } from './stock/guardEffect.ts';
 import { createPoolOf, isolationEffect, type PoolOf } from './stock/hotPool.ts';
 import { createItemQueue, runningAtOnce } from './stock/itemQueue.ts';
 import { endReservation, listOpen, reserve, reservedItem } from './stock/reservations.ts';
+import { createRowLimit, type RowLimit } from './stock/rowLimit.ts';
 import { createToldHotKeys, type ToldHotKeys } from './stock/toldHotKeys.ts';
 import { adminRoutes, requireRehearsal, withSwitches } from './switches/routes.ts';
 import { readStored } from './switches/store.ts';
@@ -40,7 +41,8 @@ runService(async (config, log) => {
   const enrolled = config.shop.items.slice(0, 1).map(({ sku }) => sku);
   const poolOf = createPoolOf({ all: stores.pool, hot: hot.pool }, enrolled);
   const told = createToldHotKeys(stores.redis);
-  const at: Inventory = { stores, switches, counts, poolOf, told };
+  const row = createRowLimit(config.shop.rowPerSecond);
+  const at: Inventory = { stores, switches, counts, poolOf, told, row };
   const effects = {
     'inventory.guard': async () => guardEffect(await switches.value('inventory.guard')),
     'inventory.item-queue': async () => runningAtOnce(await switches.value('inventory.item-queue')),
@@ -80,6 +82,7 @@ interface Inventory {
   readonly counts: Counts;
   readonly poolOf: PoolOf;
   readonly told: ToldHotKeys;
+  readonly row: RowLimit;
 }
 
 const isIsolated = async (switches: Switches): Promise<boolean> =>
@@ -129,9 +132,9 @@ async function readStock({ pool, redis }: Stores, sku: string): Promise<string |
   return text;
 }
 
-function makeReservation({ switches, counts, poolOf }: Inventory): Handler {
+function makeReservation({ switches, counts, poolOf, row }: Inventory): Handler {
   const queue = createItemQueue(itemWaitingMax);
-  const deductBy = createDeductions();
+  const deductBy = createDeductions(row);
   return async ({ request }) => {
     const wanted = wantedSchema.safeParse(await readJson(request));
     if (!wanted.success) return reply(400, { error: z.prettifyError(wanted.error) });

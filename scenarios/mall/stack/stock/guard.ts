@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgPoolLike } from '@zerohour/shadow-data';
 import { currentOwner, currentRun } from '../kit/ids.ts';
 import { createMerging } from './merging.ts';
+import { createRowLimit, type RowLimit, type Statements } from './rowLimit.ts';
 
 /** How a deduction is kept from selling what is not there. */
 export const guards = ['row-lock', 'conditional-update', 'merged', 'none'] as const;
@@ -23,27 +24,29 @@ const thinkMs = 15;
 const togetherMax = 100;
 const waitingMax = 1_000;
 
-/** How each guard deducts. One for each instance: what is merged waits in it. */
-export function createDeductions(): Readonly<Record<Guard, Deduct>> {
+/** How each guard deducts. One for each instance: what is merged waits in it, and what waits for a row. */
+export function createDeductions(
+  row: RowLimit = createRowLimit(0),
+): Readonly<Record<Guard, Deduct>> {
   const merging = createMerging<Deduction>(togetherMax, waitingMax);
+  const commit = (pool: PgPoolLike, statement: string, wanted: Deduction, more?: number[]) =>
+    row.run(pool, wanted.sku, (on) => write(on, statement, wanted, more));
   return {
-    ...deductSingly,
+    'row-lock': (pool, wanted) => commit(pool, writeLocked, wanted),
+    'conditional-update': (pool, wanted) => commit(pool, writeConditional, wanted),
+    none: async (pool, wanted) => {
+      const { rows } = await pool.query('select available from stock where sku = $1', [wanted.sku]);
+      const available = Number(rows[0]?.available ?? 0);
+      if (available < wanted.units) return null;
+      await sleep(thinkMs);
+      return commit(pool, writeBlindly, wanted, [available - wanted.units]);
+    },
     merged: (pool, wanted) =>
-      merging.take(`${currentOwner()} ${wanted.sku}`, wanted, (all) => takeTogether(pool, all)),
+      merging.take(`${currentOwner()} ${wanted.sku}`, wanted, (all) =>
+        row.run(pool, wanted.sku, (on) => takeTogether(on, all)),
+      ),
   };
 }
-
-const deductSingly: Readonly<Record<Exclude<Guard, 'merged'>, Deduct>> = {
-  'row-lock': (pool, wanted) => write(pool, writeLocked, wanted),
-  'conditional-update': (pool, wanted) => write(pool, writeConditional, wanted),
-  none: async (pool, wanted) => {
-    const { rows } = await pool.query('select available from stock where sku = $1', [wanted.sku]);
-    const available = Number(rows[0]?.available ?? 0);
-    if (available < wanted.units) return null;
-    await sleep(thinkMs);
-    return write(pool, writeBlindly, wanted, [available - wanted.units]);
-  },
-};
 
 /** One commit: the counter moves, and the reservation and the ledger say why. */
 function writing(counter: string): string {
@@ -111,11 +114,11 @@ const writeTogether = `
   select taken.order_id as "orderId", item.price_cents as "priceCents" from taken, item`;
 
 async function takeTogether(
-  pool: PgPoolLike,
+  on: Statements,
   wanted: readonly Deduction[],
 ): Promise<ReadonlyMap<string, number>> {
   const sku = wanted[0]?.sku ?? '';
-  const { rows } = await pool.query(writeTogether, [
+  const { rows } = await on.query(writeTogether, [
     sku,
     wanted.map(({ orderId }) => orderId),
     wanted.map(({ reservationId }) => reservationId),
@@ -126,12 +129,12 @@ async function takeTogether(
 }
 
 async function write(
-  pool: PgPoolLike,
+  on: Statements,
   statement: string,
   { sku, units, reservationId, orderId }: Deduction,
   more: readonly number[] = [],
 ): Promise<number | null> {
   const values = [sku, units, reservationId, orderId, currentRun(), ...more];
-  const { rows } = await pool.query(statement, values);
+  const { rows } = await on.query(statement, values);
   return rows[0] === undefined ? null : Number(rows[0].price_cents);
 }
