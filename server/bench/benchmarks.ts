@@ -18,6 +18,7 @@ import { benchScale } from './scale.ts';
 import { foreignShops } from './shops/registry.ts';
 import { benchShops } from './shops.ts';
 import { benchSkew } from './skew.ts';
+import { stockBenchmark } from './stock.ts';
 import { benchStop } from './stop.ts';
 import { benchSwitches } from './switches.ts';
 import { benchVerdicts } from './verdicts.ts';
@@ -259,6 +260,7 @@ export const benchmarks: readonly Benchmark[] = [
         printProgress,
       }),
   },
+  stockBenchmark,
 ];
 
 function readFaultKind(text: string): string {

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createApi } from '../cli/shared/api.ts';
+import type { LocalStack, Shop } from '../cli/shared/localStack.ts';
+import { isFinalDrill } from '../core/drill/drillState.ts';
+import type { DrillReport } from '../core/drill/report/drillReport.ts';
+import type { Result } from '../core/result.ts';
+import { openLocalStack } from '../localStack.ts';
+import { packageRoot } from '../root.ts';
+import { drillSummaries } from '../run/catalog/drillList.ts';
+import { openShop } from '../shop.ts';
+import type { Benchmark } from './benchmark.ts';
+import { type BenchResult, describeMachine } from './result.ts';
+import { type FaultRow, faultRow, faultTable, wrongOf } from './stock/faultRow.ts';
+
+/** The drills of faults of the sample shop, and what its audit found: each fault kind against the invariants of stock. */
+export const stockBenchmark: Benchmark = {
+  name: 'stock',
+  about:
+    'What the audit of the sample shop finds while each kind of fault lasts, with its guards on.',
+  takes: '8 min, quick 1 min',
+  engine: false,
+  numbers: {},
+  run: ({ quick, printProgress }) => benchStock({ drillsMax: quick ? 1 : 100, printProgress }),
+};
+
+const POLL_MS = 500;
+/** Each payment takes its turn at one instance of five, and the bank carries 12.5 a second. */
+const shopSettings = {
+  MALL_BANK_SLOTS: '1',
+  MALL_PAYMENTS_INSTANCES: '5',
+  MALL_AGENT_LINKS: '1',
+} as const;
+
+interface Options {
+  readonly drillsMax: number;
+  readonly printProgress: (line: string) => void;
+}
+
+async function benchStock({ drillsMax, printProgress: print }: Options): Promise<BenchResult> {
+  const files = await drillSummaries(join(packageRoot(), 'scenarios/mall/drills/faults'));
+  const stack = opened(await openLocalStack({ port: null, host: null, workers: 1, print }));
+  try {
+    const shop = opened(
+      await openShop({ replicas: 1, settings: shopSettings, agent: true, print }),
+    );
+    try {
+      return await playAll(
+        stack,
+        shop,
+        files.slice(0, drillsMax).map(({ path }) => path),
+        print,
+      );
+    } finally {
+      await shop.stop();
+    }
+  } finally {
+    await stack.stop();
+  }
+}
+
+function opened<T>(result: Result<T, { readonly line: string }>): T {
+  if (!result.ok) throw new Error(result.error.line);
+  return result.value;
+}
+
+async function playAll(
+  stack: LocalStack,
+  { agentFile, targetFile }: Shop,
+  files: readonly string[],
+  print: Options['printProgress'],
+): Promise<BenchResult> {
+  opened(await stack.startAgent(agentFile ?? ''));
+  const api = createApi(stack);
+  const rows: FaultRow[] = [];
+  for (const file of files) {
+    const { id, name } = opened(await api.startDrill(file, targetFile));
+    for (;;) {
+      const { state } = opened(await api.drill(id));
+      if (isFinalDrill(state)) break;
+      await sleep(POLL_MS);
+    }
+    const report: DrillReport = opened(await api.drillReport(id));
+    const row = faultRow(report);
+    rows.push(row);
+    print(`${name}: ${row.verdict}, ${wrongOf(row).join('; ') || 'no stock was wrong'}`);
+  }
+  return {
+    name: 'stock',
+    machine: describeMachine(),
+    rows: rows.map(({ fault, invariants }) => ({
+      figure: `${fault}: invariants that broke`,
+      unit: `of ${invariants.length}`,
+      value: invariants.filter(({ state }) => state === 'fail').length,
+      interval: null,
+      samples: 1,
+    })),
+    notes: faultTable(rows),
+    wrong: rows.flatMap((row) => wrongOf(row).map((why) => `${row.fault}: ${why}`)),
+  };
+}
