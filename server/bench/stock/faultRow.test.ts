@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import type { DrillReport } from '../../core/drill/report/drillReport.ts';
-import { faultRow, faultTable, wrongOf } from './faultRow.ts';
+import { faultRow, faultTable, isSeen, isStockRight, wrongOf } from './faultRow.ts';
 
 type State = 'pass' | 'fail' | 'unknown';
 
@@ -60,8 +60,24 @@ it('is right when the fault was seen and every invariant is known to hold', () =
     'by 20 ms',
     'oversell unknown: unknown here',
   ]);
+  const row = faultRow(reportOf('pass', 'pass'));
+  const halfDone = { name: 'all of the audit', state: 'fail', saw: '1 finding' } as const;
+  expect(wrongOf({ ...row, invariants: [...row.invariants, halfDone] })).toEqual([]);
   const none = faultRow({ ...reportOf('pass', 'pass'), actions: [], probes: [], expectations: [] });
-  expect(wrongOf(none)).toEqual(['the drill has no fault', 'the drill reads no invariant']);
+  expect(wrongOf(none)).toEqual([
+    'the drill has no fault',
+    'the drill reads no invariant of stock',
+  ]);
+});
+
+it('counts what was seen and what is right only where all of it is known', () => {
+  const rows = [
+    faultRow(reportOf('pass', 'pass')),
+    faultRow(reportOf('unknown', 'unknown')),
+    faultRow({ ...reportOf('pass', 'pass'), actions: [], probes: [] }),
+  ];
+  expect(rows.map(isSeen)).toEqual([true, false, false]);
+  expect(rows.map(isStockRight)).toEqual([true, false, false]);
 });
 
 it('shows faults against invariants', () => {

@@ -16,6 +16,13 @@ export interface FaultRow {
   }[];
 }
 
+/** What must hold under every fault. Others say what it left half done, which the shop mends later or a person does. */
+const stockInvariants: readonly string[] = [
+  'oversell',
+  'stock-conservation',
+  'counter-equals-ledger',
+];
+
 const ranks: readonly VerdictState[] = ['fail', 'unknown', 'pass'];
 const invariantText = / of the audit$/;
 
@@ -46,15 +53,28 @@ const worstOf = <Each extends { readonly state: VerdictState }>(
 ): Each | null =>
   ranks.flatMap((rank) => outcomes.filter(({ state }) => state === rank)).at(0) ?? null;
 
+/** A sensor saw that the fault bit, and that it is gone. */
+export const isSeen = ({ told }: FaultRow): boolean =>
+  told.length > 0 && told.every(({ state }) => state === 'pass');
+
+const ofStock = ({ invariants }: FaultRow): FaultRow['invariants'] =>
+  invariants.filter(({ name }) => stockInvariants.includes(name));
+
+/** Every invariant of stock was judged, and holds. */
+export const isStockRight = (row: FaultRow): boolean =>
+  ofStock(row).length > 0 && ofStock(row).every(({ state }) => state === 'pass');
+
 /** What contradicts that the fault was there and that no stock is wrong. What is unknown shows neither. */
-export function wrongOf({ told, invariants }: FaultRow): readonly string[] {
+export function wrongOf(row: FaultRow): readonly string[] {
+  const { told } = row;
+  const stock = ofStock(row);
   const unseen = told.filter(({ state }) => state !== 'pass').map(({ saw }) => saw);
-  const broken = invariants
+  const broken = stock
     .filter(({ state }) => state !== 'pass')
     .map(({ name, state, saw }) => `${name} ${state}: ${saw}`);
   return [
     ...(told.length === 0 ? ['the drill has no fault'] : unseen),
-    ...(invariants.length === 0 ? ['the drill reads no invariant'] : broken),
+    ...(stock.length === 0 ? ['the drill reads no invariant of stock'] : broken),
   ];
 }
 
@@ -72,8 +92,6 @@ export function faultTable(rows: readonly FaultRow[]): readonly string[] {
     const found = row.invariants.find((each) => each.name === name);
     return found === undefined ? 'not read' : words[found.state];
   };
-  const isSeen = ({ told }: FaultRow): boolean =>
-    told.length > 0 && told.every(({ state }) => state === 'pass');
   const head = ['fault', 'seen and gone', ...names];
   return [
     line(head),
