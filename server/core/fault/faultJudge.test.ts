@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { faultOrderSchema } from './fault.ts';
-import { DECIDED_AFTER_MS, judgeBite, judgeGone } from './faultJudge.ts';
+import { DECIDED_AFTER_MS, judgeBite, judgeGone, settled } from './faultJudge.ts';
 import { readingsFrom, type Watched, watched } from './faultWatch.support.ts';
 
 const latency = faultOrderSchema.parse({
@@ -17,11 +17,11 @@ const goneOf = (over: Partial<Watched>, nowMs = 12_100) =>
   judgeGone(watched({ ...base, ...over }), nowMs);
 
 describe('a bite', () => {
-  it('is told as soon as three readings show it, with what was seen and expected', () => {
-    expect(biteOf({}, 689)).toBe(null);
-    expect(biteOf({}, 690)).toEqual({
+  it('is told as soon as two readings agree on it, with what was seen and expected', () => {
+    expect(biteOf({}, 589)).toBe(null);
+    expect(biteOf({}, 590)).toEqual({
       state: 'bit',
-      text: 'round-trip 201 ms, before 1.0 ms; the fault rises by 200 ms (3 readings)',
+      text: 'round-trip 201 ms, before 1.0 ms; the fault rises by 200 ms (2 readings)',
       before: 1,
       seen: 201,
     });
@@ -42,12 +42,42 @@ describe('a bite', () => {
     expect(biteOf({ during })?.state).toBe('did-not-bite');
   });
 
+  it('needs a third reading where two disagree, and a second one at least', () => {
+    for (const during of [
+      [1, 201],
+      [201, 1],
+    ]) {
+      expect(biteOf({ during })).toMatchObject({
+        state: 'unknown',
+        text: 'only 2 readings after',
+        seen: null,
+      });
+      expect(biteOf({ during: [...during, 201] })?.state).toBe('bit');
+      expect(biteOf({ during: [...during, 1] })?.state).toBe('did-not-bite');
+    }
+    expect(biteOf({ during: [201, null] })?.text).toBe('only 1 reading after: connection refused');
+    expect(biteOf({ during: [1, null] })?.state).toBe('unknown');
+  });
+
+  it('is denied by two readings that agree, at the end of its time', () => {
+    const during = [1, 2];
+    expect(biteOf({ during }, 400 + DECIDED_AFTER_MS - 1)).toBe(null);
+    expect(biteOf({ during })).toMatchObject({ state: 'did-not-bite', seen: 1 });
+  });
+
+  it('counts both of two readings that fall', () => {
+    const stop = faultOrderSchema.parse({ ...latency, kind: 'stop', parameters: {} });
+    const falls = { order: stop, before: [1] };
+    expect(biteOf({ ...falls, during: [0, 0] })?.state).toBe('bit');
+    expect(biteOf({ ...falls, during: [0, 1] })?.state).toBe('unknown');
+  });
+
   it('counts no reading that began before the injection had succeeded', () => {
     const early = { ...watched({ ...base, during: [] }), undoingAtMs: null, undoneAtMs: null };
-    const readings = [...early.readings, ...readingsFrom(399, [201, 201, 201])];
+    const readings = [...early.readings, ...readingsFrom(399, [201, 201])];
     expect(judgeBite({ ...early, readings }, 2_100)).toMatchObject({
       state: 'unknown',
-      text: 'only 2 readings after',
+      text: 'only 1 reading after',
     });
   });
 
@@ -117,6 +147,18 @@ describe('the end of a fault', () => {
     expect(goneOf({ after: [1, 1, 201, 201] })).toMatchObject({ state: 'present', seen: 201 });
   });
 
+  it('is told by two readings where they agree, as soon as they do', () => {
+    expect(goneOf({ after: [1, 1] }, 10_289)).toBe(null);
+    expect(goneOf({ after: [1, 1] }, 10_290)?.state).toBe('gone');
+    expect(goneOf({ after: [201, 201] }, 11_799)).toBe(null);
+    expect(goneOf({ after: [201, 201] })?.state).toBe('present');
+    expect(goneOf({ after: [50, 50] })).toMatchObject({ state: 'unknown', seen: 50 });
+    expect(goneOf({ after: [1, 201] })).toMatchObject({
+      state: 'unknown',
+      text: 'only 2 readings after the undo',
+    });
+  });
+
   it('is open until its time is over, and lies within the tolerance', () => {
     expect(goneOf({ after: [201] }, 11_799)).toBe(null);
     expect(goneOf({ after: [201] })?.state).toBe('present');
@@ -135,6 +177,26 @@ describe('the end of a fault', () => {
     });
     expect(judgeGone({ ...watched(base), undoingAtMs: null, undoneAtMs: null }, 99_000)).toBe(null);
   });
+});
+
+it('says of two readings what the median of three would say, whatever the third were', () => {
+  const bandOf = (value: number): string => {
+    if (value <= 20) return 'low';
+    return value >= 100 ? 'high' : 'between';
+  };
+  const value = fc.integer({ min: 0, max: 150 });
+  fc.assert(
+    fc.property(value, value, value, (first, second, third) => {
+      const two = settled([first, second], bandOf);
+      const middle = [first, second, third].sort((a, b) => a - b)[1] ?? Number.NaN;
+      const three = settled([first, second, third], bandOf);
+      expect(three).toBe(bandOf(middle));
+      expect(two === null || two === three).toBe(true);
+      expect(two === null).toBe(bandOf(first) !== bandOf(second));
+      expect(settled([first], bandOf)).toBe(null);
+    }),
+  );
+  expect(settled([], bandOf)).toBe(null);
 });
 
 it('never tells a fault that was not seen', () => {

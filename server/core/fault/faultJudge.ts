@@ -37,7 +37,7 @@ export interface Judgement<State> {
 
 /** So long after an injection, or after an undo, the judgement is final. On a busy machine it is told within 2 s too. */
 export const DECIDED_AFTER_MS = 1_700;
-/** Fewer readings say nothing. */
+/** A median of so many stands against one that is disturbed. */
 export const READINGS_MIN = 3;
 /** So much of the expected change must be seen. */
 const PART_OF_EFFECT = 0.5;
@@ -58,13 +58,15 @@ export function judgeBite(watch: FaultWatch, nowMs: number): Judgement<Bite> | n
       injectedAtMs !== null && fromMs >= injectedAtMs && atMs <= (undoingAtMs ?? nowMs),
   );
   const rule = ruleOf(watch);
+  const { limit } = rule;
   const seen = figuresOf(during);
-  const missing =
-    injectedAtMs === null ? 'it was not injected' : (rule.missing ?? tooFew(during, seen, 'after'));
-  if (missing !== null || rule.limit === null) return isFinal ? open(missing, rule) : null;
-  const moved = rule.sign * (median(seen) - rule.baseline);
-  if (moved >= rule.limit) return decided('bit', watch, rule, seen);
-  return isFinal ? decided('did-not-bite', watch, rule, seen) : null;
+  const missing = injectedAtMs === null ? 'it was not injected' : rule.missing;
+  const state =
+    missing !== null || limit === null
+      ? null
+      : settled(seen, (value): Bite => (movedBy(rule, value) >= limit ? 'bit' : 'did-not-bite'));
+  if (state === 'bit' || (isFinal && state !== null)) return decided(state, watch, rule, seen);
+  return isFinal ? open(missing ?? tooFew(during, seen, 'after'), rule) : null;
 }
 
 /**
@@ -78,20 +80,35 @@ export function judgeGone(watch: FaultWatch, nowMs: number): Judgement<End> | nu
     ({ fromMs, atMs }) => undoneAtMs !== null && fromMs >= undoneAtMs && atMs <= nowMs,
   );
   const rule = ruleOf(watch);
+  const { limit } = rule;
   // An effect takes its time to fade, so the last readings count.
   const seen = figuresOf(after).slice(-READINGS_MIN);
-  const missing =
-    undoneAtMs === null
-      ? 'it was not undone'
-      : (rule.missing ?? tooFew(after, seen, 'after the undo'));
-  if (missing !== null || rule.limit === null) return isFinal ? open(missing, rule) : null;
-  const moved = rule.sign * (median(seen) - rule.baseline);
-  if (moved <= rule.tolerance) return decided('gone', watch, rule, seen);
-  if (!isFinal) return null;
-  return moved >= rule.limit
-    ? decided('present', watch, rule, seen)
-    : decided('unknown', watch, rule, seen);
+  const missing = undoneAtMs === null ? 'it was not undone' : rule.missing;
+  const endOf = (value: number): End => {
+    const moved = movedBy(rule, value);
+    if (moved <= rule.tolerance) return 'gone';
+    return limit !== null && moved >= limit ? 'present' : 'unknown';
+  };
+  const state = missing === null ? settled(seen, endOf) : null;
+  if (state === 'gone' || (isFinal && state !== null)) return decided(state, watch, rule, seen);
+  return isFinal ? open(missing ?? tooFew(after, seen, 'after the undo'), rule) : null;
 }
+
+/**
+ * What the median of the readings says; null where they are too few. Two that say the same decide the median of three,
+ * whatever a third would read. What a value says must not change twice as it rises.
+ */
+export function settled<State>(
+  figures: readonly number[],
+  stateOf: (value: number) => State,
+): State | null {
+  const state = stateOf(median(figures));
+  if (figures.length >= READINGS_MIN) return state;
+  const agree = figures.every((value) => stateOf(value) === state);
+  return figures.length === READINGS_MIN - 1 && agree ? state : null;
+}
+
+const movedBy = ({ sign, baseline }: Rule, value: number): number => sign * (value - baseline);
 
 interface Rule {
   readonly sign: 1 | -1;

@@ -219,6 +219,15 @@ async function until(
   while (!isSo()) {
     const leftMs = endMs - performance.now();
     if (leftMs <= 0 || asked?.aborted === true) return;
-    await sleep(Math.min(JUDGE_EVERY_MS, Math.max(1, leftMs)));
+    await restOrAsked(Math.min(JUDGE_EVERY_MS, Math.max(1, leftMs)), asked);
+  }
+}
+
+/** The lever does not wait for the next judgement. */
+async function restOrAsked(ms: number, asked: AbortSignal | null): Promise<void> {
+  try {
+    await sleep(ms, undefined, asked === null ? {} : { signal: asked });
+  } catch {
+    // The signal came.
   }
 }

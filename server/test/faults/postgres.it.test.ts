@@ -195,6 +195,19 @@ it('makes every statement on a table wait until it is ended', async () => {
   await expect.poll(figure, soon).toBeLessThan(100);
 });
 
+it('does not wait for a hold that has begun when it is ended', async () => {
+  const killed = async (): Promise<number> => {
+    const { rows } = await shop.query(
+      'select sessions_killed::int as killed from pg_stat_database where datname = current_database()',
+    );
+    return rows[0].killed;
+  };
+  const fault = await inject(taskOf('db-slow', { table: 'shadow.order', holdMs: 800 }));
+  const before = await killed();
+  await fault.end();
+  await expect.poll(killed, soon).toBe(before + 1);
+});
+
 it('slows a table down for no longer than its time to live, and leaves no session of one that is not there', async () => {
   await inject(taskOf('db-slow', { table: 'shadow.order', holdMs: 50 }), 600);
   await expect.poll(() => sessionsOf(own), soon).toBe(0);

@@ -53,6 +53,23 @@ it('pauses Redis again and again until it is ended, which its sensor sees', asyn
   await sensor.close();
 });
 
+it('is over with the pause that has begun: the next one, which waits in Redis, never begins', async () => {
+  const admin = new Redis(testStores().redisUrl);
+  const pauses = async (): Promise<number> => {
+    const calls = /^cmdstat_client\|pause:calls=(\d+)/m.exec(await admin.info('commandstats'));
+    return Number(calls?.[1] ?? 0);
+  };
+  const begun = async (): Promise<number> => {
+    const before = await pauses();
+    const fault = await inject(600, 60_000);
+    await fault.end();
+    return (await pauses()) - before;
+  };
+  // A machine that stands still for longer than a pause sees the next one.
+  await expect.poll(begun, soon).toBe(1);
+  admin.disconnect();
+});
+
 it('ends by itself after its time to live', async () => {
   const sensor = redisPing(taskOf(testStores().redisUrl));
   await sensor.read();

@@ -16,7 +16,7 @@ export const dbSlow = faultKind({
   }),
   ttlMs: { standard: 10_000, max: 120_000 },
   sensor: 'statement',
-  undo: 'No further lock; the last transaction ends after holdMs, by statement_timeout at the latest, and with the agent.',
+  undo: 'The agent ends the session; without it the last transaction ends after holdMs.',
   example: { table: 'shadow.orders', holdMs: '300ms' },
   readings: { before: 2, harmed: 200 },
   // A statement meets a lock at any time of its hold.

@@ -11,13 +11,13 @@ export const redisPause = faultKind({
   subject: 'redis',
   parameters: closed({
     pauseMs: milliseconds(100, 600)
-      .default(500)
-      .describe('Length of each pause, as milliseconds or a text such as 500ms.'),
+      .default(300)
+      .describe('Length of each pause, as milliseconds or a text such as 300ms.'),
   }),
   ttlMs: { standard: 10_000, max: 300_000 },
   sensor: 'redis-ping',
-  undo: 'No further pause; the last one ends by its own timeout in Redis.',
-  example: { pauseMs: '500ms' },
+  undo: 'No further pause; the last one ends by its own timeout in Redis, after pauseMs at most.',
+  example: { pauseMs: '300ms' },
   readings: { before: 1, harmed: PROBE_MS_MAX },
   effect: ({ pauseMs }) => ({ direction: 'rises', by: pauseMs }),
 });

@@ -6,9 +6,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
+import { type FileHandle, open as openFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { faultOrderSchema } from '../../../core/fault/fault.ts';
 import { type JournalFile, openJournal } from './journalFile.ts';
 
@@ -91,4 +92,52 @@ it('names a damaged line', async () => {
   writeFileSync(path(), 'damaged\n');
   const journal = await openJournal(join(folder, 'agent'));
   expect(!journal.ok && journal.error).toMatch(/faults\.ndjson: line 1: /);
+});
+
+/** What every open file of the process calls. */
+async function fileHandles(): Promise<FileHandle> {
+  const file = await openFile(path(), 'a');
+  await file.close();
+  return Object.getPrototypeOf(file);
+}
+
+it('syncs what is appended at once together, and resolves each when it is on the disk', async () => {
+  const journal = await open();
+  const synced = vi.spyOn(await fileHandles(), 'datasync');
+  const ids = Array.from({ length: 18 }, (_, index) => `f${index}`);
+  await Promise.all(
+    ids.map(async (id) => {
+      await journal.append(injected(id));
+      expect(readFileSync(path(), 'utf8')).toContain(`"id":"${id}"`);
+    }),
+  );
+  expect(synced).toHaveBeenCalledTimes(1);
+  await Promise.all([journal.append(injected('late')), journal.append(injected('later'))]);
+  expect(synced).toHaveBeenCalledTimes(2);
+  synced.mockRestore();
+  await journal.close();
+  const next = await open();
+  expect(openIds(next)).toEqual([...ids, 'late', 'later']);
+  await next.close();
+});
+
+it('takes back what a full disk has cut, fails those entries and writes the next ones', async () => {
+  const journal = await open();
+  await journal.append(injected('a'));
+  const appended = vi.spyOn(await fileHandles(), 'appendFile');
+  appended.mockImplementationOnce(async () => {
+    appendFileSync(path(), '{"entry":"inj');
+    throw new Error('ENOSPC');
+  });
+  const failed = [journal.append(injected('b')), journal.append(injected('c'))];
+  expect((await Promise.allSettled(failed)).map(({ status }) => status)).toEqual([
+    'rejected',
+    'rejected',
+  ]);
+  await journal.append(injected('d'));
+  appended.mockRestore();
+  await journal.close();
+  const after = await open();
+  expect(openIds(after)).toEqual(['a', 'd']);
+  await after.close();
 });

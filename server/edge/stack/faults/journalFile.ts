@@ -22,6 +22,12 @@ export interface JournalFile {
   close(): Promise<void>;
 }
 
+/** Lines that are written together when the write before them is done. */
+interface NextWrite {
+  readonly lines: string[];
+  readonly written: Promise<void>;
+}
+
 /** Entries that are kept at a start; older ended ones are left out. */
 const KEPT_MAX = 1_000;
 
@@ -37,17 +43,28 @@ export async function openJournal(folder: string): Promise<Result<JournalFile, s
   if (!read.ok) return err(`${path}: ${read.error}`);
   const entries = [...read.value];
   const file = await rewritten(path, kept(entries));
-  // Appends wait for each other, so that two lines never mix.
+  // Writes wait for each other, so that two lines never mix. What is appended meanwhile goes to the disk in one write:
+  // a busy disk takes a tenth of a second to sync, and many faults may begin at once.
   let writing: Promise<void> = Promise.resolve();
+  let next: NextWrite | null = null;
+  const begin = (): NextWrite => {
+    const lines: string[] = [];
+    const written = writing.then(() => {
+      next = null;
+      return write(file, lines.join(''));
+    });
+    // Entries that cannot be written fail alone.
+    writing = written.catch(() => undefined);
+    return { lines, written };
+  };
   return ok({
     open: stillOpen(entries),
     knows: (id) => isKnown(entries, id),
     append(entry) {
       entries.push(entry);
-      const written = writing.then(() => write(file, journalLine(entry)));
-      // An entry that cannot be written fails alone.
-      writing = written.catch(() => undefined);
-      return written;
+      next ??= begin();
+      next.lines.push(journalLine(entry));
+      return next.written;
     },
     async close() {
       await writing;
@@ -72,7 +89,14 @@ async function rewritten(path: string, entries: readonly JournalEntry[]): Promis
   return file;
 }
 
+/** All of the text or, on a full disk, none: half a line in the middle would make the journal unreadable. */
 async function write(file: FileHandle, text: string): Promise<void> {
-  await file.appendFile(text);
-  await file.datasync();
+  const { size } = await file.stat();
+  try {
+    await file.appendFile(text);
+    await file.datasync();
+  } catch (error) {
+    await file.truncate(size).catch(() => undefined);
+    throw error;
+  }
 }

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { birthOf } from '../../k6/processStart.ts';
-import { findProcess, processState, signal } from './subjectProcess.ts';
+import { findProcess, listeners, processState, signal } from './subjectProcess.ts';
 
 let folder: string;
 let pidFile: string;
@@ -79,6 +79,46 @@ it('is found by the port that it listens on, and is nobody when none does', asyn
   const other = { ok: true, value: { pid: next.pid } };
   await expect.poll(() => find({ port }), { timeout: 10_000 }).toMatchObject(other);
   next.kill('SIGKILL');
+});
+
+it('is found although another socket of it listens, and its first descriptor has become another', async () => {
+  const [first, second] = [createServer(), createServer()];
+  await new Promise<void>((resolve) => first.listen(0, '127.0.0.1', resolve));
+  const { port } = first.address() as AddressInfo;
+  expect(await find({ port })).toMatchObject({ ok: true });
+  await new Promise((resolve) => first.close(resolve));
+  // The lowest free descriptor: that of the first one.
+  await new Promise<void>((resolve) => second.listen(0, '127.0.0.1', resolve));
+  expect(await find({ port })).toEqual({ ok: false, error: `nothing listens on port ${port}` });
+  await new Promise<void>((resolve) => first.listen(port, '127.0.0.1', resolve));
+  expect(await find({ port })).toMatchObject({ ok: true, value: { pid: process.pid } });
+  for (const server of [first, second]) server.close();
+});
+
+const socketLine = (local: string, state: string, inode: string): string =>
+  `   0: ${local} 00000000:0000 ${state} 00000000:00000000 00:00000000 00000000     0        0 ${inode} 1 0 100 0 0 10 0\n`;
+
+it('is read from the sockets that listen, which stand first in the table of the kernel', () => {
+  let read = 0;
+  function* chunks() {
+    for (const chunk of [
+      '  sl  local_address rem_address   st tx_queue rx_queue\n',
+      socketLine('0100007F:1F90', '0A', '11').slice(0, 20),
+      socketLine('0100007F:1F90', '0A', '11').slice(20) + socketLine('00000000:0050', '03', '12'),
+      socketLine('00000000:0050', '0A', '13') + socketLine('0100007F:1F90', '01', '14'),
+      socketLine('0100007F:1F90', '0A', '15'),
+    ]) {
+      read += 1;
+      yield chunk;
+    }
+  }
+  expect(listeners(chunks())).toEqual([
+    { local: '0100007F:1F90', inode: '11' },
+    { local: '00000000:0050', inode: '13' },
+  ]);
+  expect(read).toBe(4);
+  expect(listeners([])).toEqual([]);
+  expect(listeners(['  sl  local_address\n', socketLine('0:0050', '0A', '7')])).toHaveLength(1);
 });
 
 it('gets a signal only with its own start time', async () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import type { Subject } from '../../../core/fault/subject.ts';
 import { err, ok, type Result } from '../../../core/result.ts';
@@ -107,42 +107,102 @@ function bornAt(pid: number): number {
   return (Number(bootS) + Number(born) / TICKS_PER_SECOND) * 1_000;
 }
 
-/** Who held a port last, by port: a sensor that searches every process each time reads too seldom. */
-const lastHolders = new Map<number, string>();
+/** Which descriptor of a process is the socket that listens, by the socket's inode. */
+interface Holder {
+  readonly pid: string;
+  readonly descriptor: string;
+  readonly inode: string;
+}
+
+/** Who held a port last, by port. As long as it has that socket nothing needs to be searched. */
+const lastHolders = new Map<number, Holder>();
 
 /** The process that listens on a TCP port, by the socket's inode. */
 function pidAt(port: number): Result<number, string> {
+  const known = lastHolders.get(port);
+  if (known !== undefined && inodeAt(known.pid, known.descriptor) === known.inode) {
+    return ok(Number(known.pid));
+  }
   // The kernel gives its table page by page, and a line can be lost when others end meanwhile.
   const seen = listeningInodes(port);
   const inodes = new Set(seen.length === 0 ? listeningInodes(port) : seen);
   if (inodes.size === 0) return err(`nothing listens on port ${port}`);
-  const known = lastHolders.get(port);
-  if (known !== undefined && holds(known, inodes)) return ok(Number(known));
   for (const pid of allPids()) {
-    if (!holds(pid, inodes)) continue;
-    lastHolders.set(port, pid);
+    const holder = holderAmong(pid, inodes);
+    if (holder === null) continue;
+    lastHolders.set(port, holder);
     return ok(Number(pid));
   }
   return err(`the process that listens on port ${port} is not this user's`);
 }
 
-const LISTENING = '0A';
-
 function listeningInodes(port: number): readonly string[] {
-  const tables = ['tcp', 'tcp6'].map((name) => procText(`/proc/net/${name}`) ?? '');
-  const hex = port.toString(16).toUpperCase().padStart(4, '0');
-  return tables.flatMap((table) =>
-    table.split('\n').flatMap((line) => {
-      const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
-      return state === LISTENING && local.endsWith(`:${hex}`) ? [inode] : [];
-    }),
+  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) =>
+    listeners(chunksOf(path)).flatMap(({ local, inode }) => (local.endsWith(hex) ? [inode] : [])),
   );
 }
 
-const holds = (pid: string, inodes: ReadonlySet<string>): boolean =>
-  procNames(`/proc/${pid}/fd`).some((descriptor) =>
-    inodes.has(/^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? ''),
-  );
+const LISTENING = '0A';
+/** A connection that is being opened stands among the sockets that listen, in older kernels. */
+const OPENING = '03';
+
+/**
+ * The sockets that listen, from the kernel's table of TCP sockets in chunks. They stand before all others, which may be
+ * tens of thousands: no chunk is read that comes after the first of those.
+ */
+export function listeners(
+  chunks: Iterable<string>,
+): readonly { readonly local: string; readonly inode: string }[] {
+  const found: { readonly local: string; readonly inode: string }[] = [];
+  let rest = '';
+  let isHeader = true;
+  for (const chunk of chunks) {
+    const lines = `${rest}${chunk}`.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of isHeader ? lines.slice(1) : lines) {
+      const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
+      if (state === LISTENING) found.push({ local, inode });
+      else if (state !== OPENING) return found;
+    }
+    if (lines.length > 0) isHeader = false;
+  }
+  return found;
+}
+
+const CHUNK_BYTES = 16_384;
+
+/** The text of a file of /proc; nothing of one that is not there. */
+function* chunksOf(path: string): Generator<string> {
+  let file: number;
+  try {
+    file = openSync(path, 'r');
+  } catch {
+    return;
+  }
+  try {
+    const buffer = Buffer.alloc(CHUNK_BYTES);
+    for (;;) {
+      const bytes = readSync(file, buffer);
+      if (bytes === 0) return;
+      yield buffer.toString('latin1', 0, bytes);
+    }
+  } finally {
+    closeSync(file);
+  }
+}
+
+function holderAmong(pid: string, inodes: ReadonlySet<string>): Holder | null {
+  for (const descriptor of procNames(`/proc/${pid}/fd`)) {
+    const inode = inodeAt(pid, descriptor);
+    if (inodes.has(inode)) return { pid, descriptor, inode };
+  }
+  return null;
+}
+
+/** Empty for what is no socket. */
+const inodeAt = (pid: string, descriptor: string): string =>
+  /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? '';
 
 function linkOf(path: string): string {
   try {

@@ -28,7 +28,9 @@ export const dbSlow: Injector<'db-slow', 'postgres'> = {
     return ok({
       async end() {
         isOver = true;
-        await holding;
+        // PostgreSQL does not see that the socket of a session that sleeps is closed. Where it takes no further session
+        // the hold ends by itself.
+        await Promise.all([holding, endSessions({ order, subject })]);
         await client.end().catch(() => undefined);
       },
     });

@@ -8,7 +8,8 @@ const CONNECT_MS_MAX = 1_000;
 
 /**
  * Pauses in a row. Redis takes no command during a pause, not even the one that would end it, so the next pause
- * waits in Redis until the last is over, and nothing is left to undo.
+ * waits in Redis until the last is over, and nothing is left to undo. A command meets the rest of one pause and, behind
+ * the pause that waits already, a second one.
  */
 export const redisPause: Injector<'redis-pause', 'redis'> = {
   mark: async () => ok({}),
@@ -18,9 +19,12 @@ export const redisPause: Injector<'redis-pause', 'redis'> = {
     if (!opened.ok) return opened;
     const redis = opened.value;
     const untilMs = performance.now() + lifeMs;
+    let pausedUntilMs = 0;
     const pause = async (): Promise<void> => {
       const forMs = Math.floor(Math.min(order.parameters.pauseMs, untilMs - performance.now()));
-      if (forMs >= 1) await redis.client('PAUSE', forMs, 'ALL');
+      if (forMs < 1) return;
+      await redis.client('PAUSE', forMs, 'ALL');
+      pausedUntilMs = performance.now() + forMs;
     };
     try {
       await pause();
@@ -33,8 +37,10 @@ export const redisPause: Injector<'redis-pause', 'redis'> = {
     return ok({
       async end() {
         over.abort();
-        await pausing;
+        // Redis forgets what a client that has left waits for: the next pause never begins.
         redis.disconnect();
+        await pausing;
+        await sleep(Math.max(0, pausedUntilMs - performance.now()));
       },
     });
   },
@@ -43,7 +49,7 @@ export const redisPause: Injector<'redis-pause', 'redis'> = {
   kept: () => [],
 };
 
-/** Until the time is over. Resolves when the last pause is over; a Redis that is gone pauses nobody. */
+/** Until the time is over, or the connection is closed. A Redis that is gone pauses nobody. */
 async function pauseAgain(
   pause: () => Promise<void>,
   untilMs: number,

@@ -81,9 +81,30 @@ it('reads the share of wrong answers, less that of the service itself', async ()
   const parameters = { share: 0.5 };
   const sensor = wrongAnswers(task('http-truncate', half, await serve(right), parameters));
   expect(await sensor.read()).toEqual({ state: 'read', value: 0.5 });
-  expect(nth).toBe(20);
+  expect(nth).toBe(8);
   const same = wrongAnswers(task('http-truncate', half, await serve(status(500)), parameters));
   expect(await same.read()).toEqual({ state: 'read', value: 0 });
+});
+
+it.each([
+  ['http-error', { status: 503, share: 1 }, 4],
+  ['http-error', { status: 503, share: 0.99 }, 5],
+  ['http-truncate', { share: 0.3 }, 14],
+  ['http-truncate', { share: 0.2 }, 20],
+  ['http-truncate', { share: 0.1 }, 20],
+  ['health-fail', {}, 4],
+] as const)('asks as often as %s of %j needs: %i', async (kind, parameters, times) => {
+  let [through, own] = [0, 0];
+  const port = await serve((_request, response) => {
+    through += 1;
+    response.end();
+  });
+  const beside = await serve((_request, response) => {
+    own += 1;
+    response.end();
+  });
+  await wrongAnswers(task(kind, port, beside, parameters)).read();
+  expect([through, own]).toEqual([times, 4]);
 });
 
 it('asks the health path for its own fault and the probe path for others, with the tag', async () => {

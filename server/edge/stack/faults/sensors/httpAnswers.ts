@@ -20,15 +20,17 @@ interface Answer {
 }
 
 /** Enough to tell a share of 10% from none within a second. */
-const SHARED_AT_ONCE = 20;
+const SHARED_AT_ONCE_MAX = 20;
 const AT_ONCE = 4;
+/** A reading of a share meets so many wrong answers on average: each request costs the service and this host. */
+const WRONG_OF_READING = 4;
 
 export const wrongAnswers = ({ order, subject, headers }: HttpTask): SensorReader => {
   const { at } = subject;
   const path = order.kind === 'health-fail' ? at.healthPath : at.probePath;
   const share =
     order.kind === 'http-error' || order.kind === 'http-truncate' ? order.parameters.share : 1;
-  const times = share < 1 ? SHARED_AT_ONCE : AT_ONCE;
+  const times = Math.min(SHARED_AT_ONCE_MAX, Math.ceil(WRONG_OF_READING / share));
   return pairSensor(at, path, headers, times, (through, beside) =>
     read(Math.max(0, wrongShare(through) - wrongShare(beside))),
   );
