@@ -31,7 +31,7 @@ process.once('message', async (message) => {
       }),
       tell: async (_agent, id, { phase, problem }) => {
         if (phase === 'ended') ended.add(id);
-        if (phase === 'injected' || problem !== null) process.send?.({ id, problem });
+        process.send?.({ id, phase, problem });
       },
     },
   });

@@ -3,10 +3,11 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FaultKindName, FaultOrder } from '../../core/fault/fault.ts';
+import type { FaultTold } from '../../core/fault/faultTold.ts';
 import { procStatField, procStatFields } from '../../edge/k6/procStat.ts';
 import { packageRoot } from '../../root.ts';
 import type { Bed } from './bed.ts';
-import { leftOf } from './leftOver.ts';
+import { leftOf, lookFor } from './leftOver.ts';
 
 /** Who is killed with SIGKILL; `suspended`: the agent gets SIGSTOP. */
 export type Killed = 'agent' | 'keeper' | 'suspended';
@@ -15,7 +16,7 @@ export interface KillResult {
   readonly kind: FaultKindName;
   /** Null: nothing. */
   readonly left: string | null;
-  /** Why it was not injected, as on a busy machine: nothing was shown then. Null: it was. */
+  /** Why it was not there when the kill came, as on a busy machine: nothing was shown then. Null: it was. */
   readonly problem: string | null;
 }
 
@@ -46,15 +47,17 @@ export async function killOf(
   });
   try {
     agent.send({ file, folder: bed.folder, orders });
-    const problems = await injected(agent, orders);
+    const said = await injected(agent, orders);
+    const unseen = await unseenOf(bed, orders);
     if (whom === 'keeper') process.kill(await keeperOf(agent), 'SIGKILL');
     else agent.kill(whom === 'agent' ? 'SIGKILL' : 'SIGSTOP');
+    const problems = orders.map(({ id }) => problemOf(said.get(id)) ?? unseen.get(id) ?? null);
     await sleep(ttlMs + 1_000);
     return await Promise.all(
-      orders.map(async ({ kind, id }) => ({
+      orders.map(async ({ kind, id }, nth) => ({
         kind,
         left: await leftOf(bed, kind, id),
-        problem: problems.get(id) ?? null,
+        problem: problems[nth] ?? null,
       })),
     );
   } finally {
@@ -74,23 +77,63 @@ async function keeperOf(agent: ChildProcess): Promise<number> {
   throw new Error('the agent has no keeper');
 }
 
-/** Waits until the agent said of each fault that it is injected, or why it is not; by the fault's id. */
+export const endedBefore = 'it had ended before the kill';
+
+/** Why a fault that was injected shows nothing of a kill; null where it does. */
+export const early = (phase: FaultTold['phase']): string | null =>
+  phase === 'injected' ? null : endedBefore;
+
+const problemOf = (said: Said | undefined): string | null =>
+  said === undefined ? 'the agent says nothing of it' : (said.problem ?? early(said.phase));
+
+/** What looks from outside do not find while it is there, they do not miss later either: it shows nothing. By id. */
+export async function unseenOf(
+  bed: Bed,
+  orders: readonly Pick<FaultOrder, 'kind' | 'id'>[],
+): Promise<ReadonlyMap<string, string>> {
+  const looks = await Promise.all(
+    orders.map(async ({ kind, id }) => [id, await seen(bed, kind, id)] as const),
+  );
+  return new Map(looks.flatMap(([id, isSeen]) => (isSeen ? [] : [[id, notSeen] as const])));
+}
+
+const notSeen = 'it was not seen from outside while it should be there';
+
+const seen = (bed: Bed, kind: FaultKindName, id: string): Promise<boolean> =>
+  lookFor(bed, kind, id).then(
+    (left) => left !== null,
+    () => true,
+  );
+
+/** What an agent said last of a fault. */
+interface Said {
+  readonly id: string;
+  readonly phase: FaultTold['phase'];
+  readonly problem: string | null;
+}
+
+/** Waits until the agent has said of each fault that it is injected, or why it is not. What it says goes on to the map. */
 function injected(
   agent: ChildProcess,
   orders: readonly FaultOrder[],
-): Promise<ReadonlyMap<string, string | null>> {
-  const said = new Map<string, string | null>();
+): Promise<ReadonlyMap<string, Said>> {
+  const said = new Map<string, Said>();
   return new Promise((resolve, reject) => {
-    const limit = setTimeout(() => {
-      for (const { id } of orders) if (!said.has(id)) said.set(id, 'the agent says nothing of it');
-      resolve(said);
-    }, INJECTED_MS_MAX);
-    agent.once('exit', (code) => reject(new Error(`the agent ended with code ${code}`)));
-    agent.on('message', (message: { readonly id: string; readonly problem: string | null }) => {
-      said.set(message.id, said.get(message.id) ?? message.problem);
-      if (said.size < orders.length) return;
+    const finish = (): void => {
       clearTimeout(limit);
+      agent.off('exit', failed);
       resolve(said);
+    };
+    const limit = setTimeout(finish, INJECTED_MS_MAX);
+    const failed = (code: number | null): void => {
+      clearTimeout(limit);
+      reject(new Error(`the agent ended with code ${code}`));
+    };
+    agent.once('exit', failed);
+    agent.on('message', (message: Said) => {
+      if (message.phase === 'ordered' && message.problem === null) return;
+      said.set(message.id, message);
+      if (said.size === orders.length) finish();
     });
   });
 }

@@ -13,19 +13,21 @@ import { type Service, startService } from '../../supervise.ts';
 import { type DrillShop, startDrillShop } from '../../test/support/drillShop.ts';
 import { startAgentProcess } from './agentOfBed.ts';
 import type { Bed } from './bed.ts';
-import type { KillResult } from './killedAgent.ts';
+import { early, type KillResult, unseenOf } from './killedAgent.ts';
 import { leftOf } from './leftOver.ts';
 
 /** Servers that conduct drills with a fault of each kind, an agent and a worker. */
 export interface Conductor {
   /** Starts a server and a drill on it, kills the server while the faults live, and looks for what is left of them. */
-  kill(nth: number): Promise<readonly KillResult[]>;
+  kill(nth: number, kinds: readonly FaultKindName[], ttlMs: number): Promise<readonly KillResult[]>;
   /** Lets one more server end the drills of the killed ones; the verdict of each. */
   verdicts(): Promise<readonly (string | null)[]>;
   close(): Promise<void>;
 }
 
-const TTL_MS = 5_000;
+/** From the start of the load to the first fault, and the hold's rest after the last one. */
+const BEGIN_MS = 1_200;
+const REST_MS = 5_000;
 const WAIT_MS = 60_000;
 const POLL_MS = 50;
 /** A killed server's drill is open until another one has ended it; the next drill has another target meanwhile. */
@@ -41,7 +43,7 @@ export async function openConductor(bed: Bed, kinds: readonly FaultKindName[]): 
     const redis = await startRedis({ dataDir: join(bed.folder, 'server-redis') });
     stops.push(() => redis.stop());
     const env = { ZEROHOUR_DATA: bed.folder, DATABASE_URL: bed.databaseUrl, REDIS_URL: redis.url };
-    const drills = await writeDrills(bed, kinds, stops);
+    const targets = await writeTargets(bed, kinds, stops);
     const agent = await startAgentProcess(bed, env);
     stops.push(agent.stop);
     const worker = await startService('worker', 'worker.js', env);
@@ -59,30 +61,34 @@ export async function openConductor(bed: Bed, kinds: readonly FaultKindName[]): 
     const problemOf = async (id: string): Promise<string | null | undefined> => {
       const told = (await faults.status(id))?.told;
       if (told == null || (told.phase === 'ordered' && told.problem === null)) return undefined;
-      return told.problem;
+      return told.problem ?? early(told.phase);
     };
     return {
-      async kill(nth) {
+      async kill(nth, kinds, ttlMs) {
         const server = await startServer();
         const api = createApi(server.ready);
-        const file = drills[nth % drills.length] ?? '';
+        const file = await writeDrill(bed, targets[nth % targets.length] ?? '', kinds, ttlMs);
         const drill = await startedDrill(() => api.startDrill(file, null));
         started.push(drill);
         const ids = kinds.map((_, item) => `${drill}-${item}`);
         for (const id of ids) {
           await until(`fault ${id}`, async () => (await problemOf(id)) !== undefined);
         }
+        const unseen = await unseenOf(
+          bed,
+          kinds.map((kind, item) => ({ kind, id: ids[item] ?? '' })),
+        );
         process.kill(server.pid, 'SIGKILL');
-        await sleep(TTL_MS + 1_000);
+        const problems = await Promise.all(
+          ids.map(async (id) => (await problemOf(id)) ?? unseen.get(id) ?? null),
+        );
+        await sleep(ttlMs + 1_000);
         return Promise.all(
-          kinds.map(async (kind, item) => {
-            const id = ids[item] ?? '';
-            return {
-              kind,
-              left: await leftOf(bed, kind, id),
-              problem: (await problemOf(id)) ?? null,
-            };
-          }),
+          kinds.map(async (kind, item) => ({
+            kind,
+            left: await leftOf(bed, kind, ids[item] ?? ''),
+            problem: problems[item] ?? null,
+          })),
         );
       },
       verdicts: async () => verdictsOf(createApi((await startServer()).ready), started),
@@ -111,26 +117,35 @@ async function verdictsOf(
   return verdicts;
 }
 
-/** The drills' files, each with a target of its own. */
-async function writeDrills(
+/** The names of targets, each with a scenario. */
+async function writeTargets(
   bed: Bed,
   kinds: readonly FaultKindName[],
   stops: (() => Promise<unknown>)[],
 ): Promise<readonly string[]> {
   const folders = ['targets', 'drills'].map((name) => join(bed.folder, name));
   for (const folder of folders) await mkdir(folder, { recursive: true });
-  const files: string[] = [];
-  for (let nth = 0; nth < TARGETS; nth += 1) {
+  const names = Array.from({ length: TARGETS }, (_, nth) => `killed-${nth}`);
+  for (const name of names) {
     const shop = await startDrillShop();
     stops.push(shop.stop);
-    const name = `killed-${nth}`;
-    await writeFile(join(bed.folder, 'targets', `${name}.yaml`), targetText(shop, name, kinds));
+    const targetFile = (ending: string) => join(bed.folder, 'targets', `${name}.${ending}`);
+    await writeFile(targetFile('yaml'), targetText(shop, name, kinds));
+    await writeFile(targetFile('switches.yaml'), shop.switchFile);
     await writeFile(join(bed.folder, `${name}.yaml`), scenarioText(name));
-    const file = join(bed.folder, 'drills', `${name}.yaml`);
-    await writeFile(file, drillText(bed, name, kinds));
-    files.push(file);
   }
-  return files;
+  return names;
+}
+
+async function writeDrill(
+  bed: Bed,
+  name: string,
+  kinds: readonly FaultKindName[],
+  ttlMs: number,
+): Promise<string> {
+  const file = join(bed.folder, 'drills', `${name}.yaml`);
+  await writeFile(file, drillText(bed, name, kinds, ttlMs));
+  return file;
 }
 
 const targetText = (shop: DrillShop, name: string, kinds: readonly FaultKindName[]): string =>
@@ -143,19 +158,23 @@ load: { goal: hold, peak: { browse: 10/s }, levels: [100%], hold: 5s }
 slos: { browse: { errors: 1% } }
 `;
 
-function drillText(bed: Bed, name: string, kinds: readonly FaultKindName[]): string {
+function drillText(bed: Bed, name: string, kinds: readonly FaultKindName[], ttlMs: number): string {
   const method = kinds.map((kind) => {
-    const { parameters, subject } = bed.order(kind, 'unused', TTL_MS);
+    const { parameters, subject } = bed.order(kind, 'unused', ttlMs);
     // A drill leaves out what is null.
     const given = Object.entries(parameters).filter(([, value]) => value !== null);
     const with_ = Object.fromEntries(given);
-    return { at: '1200ms', fault: kind, on: subject, with: with_, for: `${TTL_MS}ms` };
+    return { at: `${BEGIN_MS}ms`, fault: kind, on: subject, with: with_, for: `${ttlMs}ms` };
   });
   // JSON is YAML.
   return JSON.stringify({
     name,
     hypothesis: { pool: { http: { url: '/pool', read: '$.healthy' }, is: '>= 2', every: '1s' } },
-    load: { scenario: `../${name}.yaml`, capacity: '100%', shape: ['100% for 12s'] },
+    load: {
+      scenario: `../${name}.yaml`,
+      capacity: '100%',
+      shape: [`100% for ${BEGIN_MS + ttlMs + REST_MS}ms`],
+    },
     method,
   });
 }

@@ -1,4 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import pg from 'pg';
@@ -29,29 +30,69 @@ export function lookFor(bed: Bed, kind: FaultKindName, id: string): Promise<stri
   const subject = bed.subjects.find(({ name }) => name === kind);
   if (subject === undefined) throw new Error(`no subject for ${kind}`);
   if (kind === 'cpu') return burnerLeft(id);
+  if (kind === 'file-descriptors') return limitLeft(subject);
   if (subject.is === 'folder') return fileLeft(subject.at.path);
   if (subject.is === 'redis') return pauseLeft(bed.redisUrl);
   if (subject.is === 'postgres') return sessionLeft(bed.adminUrl, id);
-  return answerLeft(subject);
+  return answersLeft(subject);
 }
 
-/** The whole answer comes quickly, five times, and its connection closes. */
-async function answerLeft(subject: Subject): Promise<string | null> {
+/** Enough to meet a harm of every other answer. */
+const ASKED_TIMES = 16;
+
+/** Whole answers come quickly, and their connections close. */
+async function answersLeft(subject: Subject): Promise<string | null> {
   if (subject.is !== 'process' && subject.is !== 'link' && subject.is !== 'http') return null;
   const port = subject.is === 'process' ? subject.at.port : subject.at.listen.port;
-  for (const path of ['/', '/health', '/', '/', '/']) {
-    const fromMs = performance.now();
-    const answer = await fetch(`http://127.0.0.1:${port}${path}`, {
-      headers: { connection: 'close' },
-      signal: AbortSignal.timeout(QUICK_MS),
-    });
-    const { length } = await answer.text();
-    if (answer.status !== 200) return `${path} answers ${answer.status}`;
-    if (path === '/' && length !== 30_000) return `${path} has ${length} bytes`;
-    const tookMs = performance.now() - fromMs;
-    if (tookMs > QUICK_MS / 2) return `${path} took ${tookMs.toFixed(0)} ms`;
+  const times = subject.is === 'http' ? ASKED_TIMES : 2;
+  for (const path of ['/health', ...Array.from({ length: times }, () => '/')]) {
+    const left = await answerLeft(port ?? 0, path);
+    if (left !== null) return left;
   }
   return null;
+}
+
+function answerLeft(port: number, path: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const fromMs = performance.now();
+    let text = '';
+    const socket = connect({ port, host: '127.0.0.1' });
+    const finish = (left: string | null): void => {
+      clearTimeout(limit);
+      socket.destroy();
+      resolve(left === null ? null : `${path}: ${left}`);
+    };
+    const limit = setTimeout(() => finish(`not over after ${QUICK_MS} ms`), QUICK_MS);
+    socket.on('error', (error) => finish(error.message));
+    socket.on('data', (chunk) => {
+      text += chunk.toString('latin1');
+    });
+    socket.on('end', () => {
+      const [head = '', body = ''] = text.split('\r\n\r\n');
+      if (!/^HTTP\/1\.[01] 200 /.test(head)) finish(head.slice(0, 30));
+      else if (path === '/' && body.length !== 30_000) finish(`${body.length} bytes`);
+      else finish(slowLeft('the answer and its end', fromMs));
+    });
+    socket.write(`GET ${path} HTTP/1.0\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n`);
+  });
+}
+
+function slowLeft(what: string, fromMs: number): string | null {
+  const tookMs = performance.now() - fromMs;
+  return tookMs > QUICK_MS / 2 ? `${what} took ${tookMs.toFixed(0)} ms` : null;
+}
+
+/** Node raises its soft limit to the hard one. */
+async function limitLeft(subject: Subject): Promise<string | null> {
+  if (subject.is !== 'process') return null;
+  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
+    if (!line.includes(`victim.mjs\0${subject.at.port}\0`)) continue;
+    const limits = await readFile(`/proc/${pid}/limits`, 'utf8');
+    const [, soft, hard] = /^Max open files\s+(\d+)\s+(\d+)/m.exec(limits) ?? [];
+    return soft === hard ? null : `${soft} open files of ${hard}`;
+  }
+  return 'no process';
 }
 
 async function fileLeft(folder: string): Promise<string | null> {
@@ -73,8 +114,7 @@ async function pauseLeft(url: string): Promise<string | null> {
   try {
     const fromMs = performance.now();
     await redis.ping();
-    const tookMs = performance.now() - fromMs;
-    return tookMs > QUICK_MS / 2 ? `PING took ${tookMs.toFixed(0)} ms` : null;
+    return slowLeft('PING', fromMs);
   } finally {
     redis.disconnect();
   }
