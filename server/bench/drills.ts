@@ -86,7 +86,7 @@ type Measure = (beds: Beds, options: BenchDrillsOptions) => Promise<Figures>;
 async function bedOf(
   { folder, adminUrl, stops }: Beds,
   part: DrillPart,
-  more: Pick<BedOptions, 'burnersPerCpu'> = {},
+  more: Pick<BedOptions, 'burnersPerCpu' | 'share'> = {},
 ): Promise<Bed> {
   const own = join(folder, part);
   await mkdir(own);
@@ -103,23 +103,23 @@ async function bedOf(
   return bed;
 }
 
-/** Several beds at a time: their burners leave CPU for each other's looks. */
-const gentle = { burnersPerCpu: 1 };
+/** What is looked at from outside: one look meets the harm, and burners leave CPU for looks and for other beds. */
+const lookedAt = { burnersPerCpu: 1, share: 1 };
 
 const killsOf =
   (whom: 'agent' | 'keeper' | 'suspended'): Measure =>
   async (beds, { kinds, count, printProgress }) =>
-    measureKills(await bedOf(beds, whom, gentle), kinds, count, whom, printProgress);
+    measureKills(await bedOf(beds, whom, lookedAt), kinds, count, whom, printProgress);
 
 const measures: Readonly<Record<DrillPart, Measure>> = {
   schedules: async (_, { printProgress }) => measureSchedules(printProgress),
   told: async (beds, { kinds, count, printProgress }) =>
     measureTold(await bedOf(beds, 'told'), kinds, count, printProgress),
   lever: async (beds, { kinds, pulls, printProgress }) =>
-    measureLever(await bedOf(beds, 'lever'), kinds, pulls, printProgress),
+    measureLever(await bedOf(beds, 'lever', { share: 1 }), kinds, pulls, printProgress),
   agent: killsOf('agent'),
   keeper: killsOf('keeper'),
   suspended: killsOf('suspended'),
   conductor: async (beds, { kinds, count, printProgress }) =>
-    measureConductor(await bedOf(beds, 'conductor', gentle), kinds, count, printProgress),
+    measureConductor(await bedOf(beds, 'conductor', lookedAt), kinds, count, printProgress),
 };

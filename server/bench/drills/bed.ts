@@ -16,6 +16,7 @@ import {
 import type { SubjectKind } from '../../core/fault/faultKind.ts';
 import { parseAgentFile, type Subject } from '../../core/fault/subject.ts';
 import { findProcess } from '../../edge/stack/faults/subjectProcess.ts';
+import { createPool } from '../../edge/store/pool.ts';
 import { packageRoot } from '../../root.ts';
 import { startSweeper } from '../../test/support/sweeper.ts';
 
@@ -31,6 +32,8 @@ export interface Bed {
   /** Of a server, in the same PostgreSQL. */
   readonly databaseUrl: string;
   order(kind: FaultKindName, id: string, ttlMs: number): FaultOrder;
+  /** How many sessions of PostgreSQL have this name. */
+  sessions(name: string): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -52,12 +55,15 @@ export interface BedOptions {
   readonly folder: string;
   /** Default: as in the example of the kind. Few leave CPU for other beds of the machine. */
   readonly burnersPerCpu?: number;
+  /** Of the answers that are harmed. Default: one half, which the sensor of a share has to see. */
+  readonly share?: number;
 }
 
 export async function openBed(options: BedOptions): Promise<Bed> {
   const name = `zh_fault_${randomBytes(4).toString('hex')}`;
   const admin = new pg.Client({ connectionString: options.adminUrl });
   await admin.connect();
+  const looks = createPool(options.adminUrl);
   const url = await makeTables(admin, options.adminUrl, name);
   const ports = new Map<string, number>();
   for (const key of ['service', ...faultKindNames]) {
@@ -89,6 +95,13 @@ export async function openBed(options: BedOptions): Promise<Bed> {
         parameters: parametersOf(kind, { schema: name, disk, options }),
         ttlMs,
       }),
+    async sessions(application) {
+      const { rows } = await looks.query<{ count: number }>(
+        'select count(*)::int as count from pg_stat_activity where application_name = $1',
+        [application],
+      );
+      return rows[0]?.count ?? 0;
+    },
     async close() {
       await sweeper.sweep();
       await rm(disk, { recursive: true, force: true });
@@ -98,6 +111,7 @@ export async function openBed(options: BedOptions): Promise<Bed> {
       );
       await admin.query(`drop schema ${name} cascade; drop role ${name}, ${name}_pool`);
       await admin.end();
+      await looks.end();
     },
   };
 }
@@ -194,7 +208,7 @@ function parametersOf(
   {
     schema,
     disk,
-    options: { burnersPerCpu },
+    options: { burnersPerCpu, share = 0.5 },
   }: { readonly schema: string; readonly disk: string; readonly options: BedOptions },
 ): object {
   const { bavail, bsize } = statfsSync(disk);
@@ -206,8 +220,8 @@ function parametersOf(
     'disk-full': { leaveBytes: Math.max(0, bavail * bsize - DISK_BYTES) },
     kill: {},
     ...(burnersPerCpu === undefined ? {} : { cpu: { burnersPerCpu } }),
-    'http-error': { share: 0.5 },
-    'http-truncate': { share: 0.5 },
+    'http-error': { share },
+    'http-truncate': { share },
     'http-drip': { overMs: 1_000 },
   };
   return parameters[kind] ?? faultKindOf(kind).example;

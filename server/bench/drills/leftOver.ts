@@ -1,8 +1,8 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
-import pg from 'pg';
 import type { FaultKindName } from '../../core/fault/fault.ts';
 import type { Subject } from '../../core/fault/subject.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
@@ -26,30 +26,22 @@ export async function leftOf(bed: Bed, kind: FaultKindName, id: string): Promise
 }
 
 /** One look; throws when what should answer does not. */
-export function lookFor(bed: Bed, kind: FaultKindName, id: string): Promise<string | null> {
+export async function lookFor(bed: Bed, kind: FaultKindName, id: string): Promise<string | null> {
   const subject = bed.subjects.find(({ name }) => name === kind);
   if (subject === undefined) throw new Error(`no subject for ${kind}`);
   if (kind === 'cpu') return burnerLeft(id);
   if (kind === 'file-descriptors') return limitLeft(subject);
   if (subject.is === 'folder') return fileLeft(subject.at.path);
   if (subject.is === 'redis') return pauseLeft(bed.redisUrl);
-  if (subject.is === 'postgres') return sessionLeft(bed.adminUrl, id);
+  if (subject.is === 'postgres') return sessionLeft(bed, id);
   return answersLeft(subject);
 }
 
-/** Enough to meet a harm of every other answer. */
-const ASKED_TIMES = 16;
-
-/** Whole answers come quickly, and their connections close. */
-async function answersLeft(subject: Subject): Promise<string | null> {
+/** A whole answer comes quickly, and its connection closes. One is enough: a bed that is looked at harms every answer. */
+function answersLeft(subject: Subject): Promise<string | null> | null {
   if (subject.is !== 'process' && subject.is !== 'link' && subject.is !== 'http') return null;
   const port = subject.is === 'process' ? subject.at.port : subject.at.listen.port;
-  const times = subject.is === 'http' ? ASKED_TIMES : 2;
-  for (const path of ['/health', ...Array.from({ length: times }, () => '/')]) {
-    const left = await answerLeft(port ?? 0, path);
-    if (left !== null) return left;
-  }
-  return null;
+  return answerLeft(port ?? 0, subject.name === 'health-fail' ? '/health' : '/');
 }
 
 function answerLeft(port: number, path: string): Promise<string | null> {
@@ -83,12 +75,12 @@ function slowLeft(what: string, fromMs: number): string | null {
 }
 
 /** Node raises its soft limit to the hard one. */
-async function limitLeft(subject: Subject): Promise<string | null> {
+function limitLeft(subject: Subject): string | null {
   if (subject.is !== 'process') return null;
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (!line.includes(`victim.mjs\0${subject.at.port}\0`)) continue;
-    const limits = await readFile(`/proc/${pid}/limits`, 'utf8');
+  for (const pid of readdirSync('/proc').filter((name) => /^\d+$/.test(name))) {
+    const [, script = '', port] = argumentsOf(pid);
+    if (!script.endsWith('victim.mjs') || port !== String(subject.at.port)) continue;
+    const limits = readFileSync(`/proc/${pid}/limits`, 'utf8');
     const [, soft, hard] = /^Max open files\s+(\d+)\s+(\d+)/m.exec(limits) ?? [];
     return soft === hard ? null : `${soft} open files of ${hard}`;
   }
@@ -100,16 +92,25 @@ async function fileLeft(folder: string): Promise<string | null> {
   return name ?? null;
 }
 
-async function burnerLeft(id: string): Promise<string | null> {
-  for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
-    const line = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '');
-    if (line.includes(`zerohour-fault-${id}`)) return `burner ${pid}`;
+/** By their arguments, read without the way through libuv's threads: burners leave little CPU to look with. */
+function burnerLeft(id: string): string | null {
+  const burner = readdirSync('/proc').find(
+    (pid) => /^\d+$/.test(pid) && argumentsOf(pid).includes(`zerohour-fault-${id}`),
+  );
+  return burner === undefined ? null : `burner ${burner}`;
+}
+
+function argumentsOf(pid: string): readonly string[] {
+  try {
+    return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  } catch {
+    // It has ended.
+    return [];
   }
-  return null;
 }
 
 async function pauseLeft(url: string): Promise<string | null> {
-  const redis = new Redis(url, { maxRetriesPerRequest: 0 });
+  const redis = new Redis(url, { maxRetriesPerRequest: 0, enableReadyCheck: false });
   redis.on('error', () => undefined);
   try {
     const fromMs = performance.now();
@@ -120,17 +121,7 @@ async function pauseLeft(url: string): Promise<string | null> {
   }
 }
 
-async function sessionLeft(adminUrl: string, id: string): Promise<string | null> {
-  const admin = new pg.Client({ connectionString: adminUrl });
-  await admin.connect();
-  try {
-    const { rows } = await admin.query<{ count: number }>(
-      'select count(*)::int as count from pg_stat_activity where application_name = $1',
-      [`zerohour-fault-${id}`],
-    );
-    const count = rows[0]?.count ?? 0;
-    return count === 0 ? null : `${count} sessions`;
-  } finally {
-    await admin.end();
-  }
+async function sessionLeft(bed: Bed, id: string): Promise<string | null> {
+  const count = await bed.sessions(`zerohour-fault-${id}`);
+  return count === 0 ? null : `${count} sessions`;
 }

@@ -240,9 +240,10 @@ it('opens the session of a sensor again after a failure, and closes it', async (
 it('answers the probe of a link, and closes, without a log-in', async () => {
   const { host: upstream } = new URL(database.url);
   const at = { listen: { port: 1 }, upstream, probe: 'postgres', path: '/' } as const;
-  const { firstMs, closedMs, ...seen } = await besideLink(at);
+  const { firstMs, closedMs, tookMs, ...seen } = await besideLink(at, new AbortController().signal);
   expect(seen).toMatchObject({ isReset: false, refused: null });
   expect(seen.bytes).toBeGreaterThan(0);
   expect(firstMs).toBeGreaterThan(0);
   expect(closedMs).toBeGreaterThanOrEqual(firstMs ?? Number.NaN);
+  expect(tookMs).toBeGreaterThanOrEqual(closedMs ?? Number.NaN);
 });

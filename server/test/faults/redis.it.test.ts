@@ -111,8 +111,9 @@ it('connects again after its sensor or the fault lost the connection', async () 
 it('answers the probe of a link, and closes, without a log-in', async () => {
   const { host: upstream } = new URL(testStores().redisUrl);
   const at = { listen: { port: 1 }, upstream, probe: 'redis', path: '/' } as const;
-  const { firstMs, closedMs, ...seen } = await besideLink(at);
+  const { firstMs, closedMs, tookMs, ...seen } = await besideLink(at, new AbortController().signal);
   expect(seen).toEqual({ bytes: '+OK\r\n'.length, lastMs: firstMs, isReset: false, refused: null });
   expect(firstMs).toBeGreaterThan(0);
   expect(closedMs).toBeGreaterThanOrEqual(firstMs ?? Number.NaN);
+  expect(tookMs).toBeGreaterThanOrEqual(closedMs ?? Number.NaN);
 });

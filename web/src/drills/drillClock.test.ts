@@ -4,7 +4,7 @@ import { drillClock } from './drillClock.ts';
 const startedAt = '2026-11-27T13:00:00.000Z';
 const start = Date.parse(startedAt);
 const drill = {
-  ...{ startedAt, durationMs: 90_000, state: 'driving' as const },
+  ...{ startedAt, endedAt: null, durationMs: 90_000, state: 'driving' as const },
   phases: {
     before: { fromMs: 0, toMs: 20_000 },
     during: { fromMs: 20_000, toMs: 50_000 },
@@ -32,4 +32,15 @@ test('without a start, and after the load, there is no phase', () => {
   expect(drillClock({ ...drill, startedAt: null }, start + 5_000)).toEqual(none);
   expect(drillClock({ ...drill, state: 'rolling-back' }, start + 5_000).phase).toBeNull();
   expect(drillClock({ ...drill, state: 'aborted' }, start + 5_000).phase).toBeNull();
+});
+
+test('stands still at the end of a drill that was aborted, and shows the whole load of one that was not', () => {
+  const endedAfter = (ms: number) => ({
+    ...{ ...drill, state: 'aborted' as const, endedAt: new Date(start + ms).toISOString() },
+  });
+  const later = start + 3_600_000;
+  expect(drillClock(endedAfter(31_500), later)).toEqual({
+    ...{ elapsedMs: 31_500, remainingMs: 58_500, phase: null },
+  });
+  expect(drillClock(endedAfter(95_000), later).elapsedMs).toBe(90_000);
 });

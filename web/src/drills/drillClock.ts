@@ -1,11 +1,11 @@
 import { isDrillOver } from '../api/drillState.ts';
 import type { DrillDetail } from '../api/generated.ts';
 
-type Clocked = Pick<DrillDetail, 'startedAt' | 'durationMs' | 'phases' | 'state'>;
+type Clocked = Pick<DrillDetail, 'startedAt' | 'endedAt' | 'durationMs' | 'phases' | 'state'>;
 
 /** Where a drill is on the clock of its load, by this browser's time. */
 export interface DrillClock {
-  /** 0 before the load, and at most its whole length. */
+  /** 0 before the load, and at most its whole length; it stands still when the drill has ended. */
   readonly elapsedMs: number;
   readonly remainingMs: number;
   /** `before`, `during`, `recovering`, `after`; null while there is no load. */
@@ -13,8 +13,9 @@ export interface DrillClock {
 }
 
 export function drillClock(drill: Clocked, now: number): DrillClock {
-  const { startedAt, durationMs, phases, state } = drill;
-  const sinceMs = startedAt === null ? 0 : now - Date.parse(startedAt);
+  const { startedAt, endedAt, durationMs, phases, state } = drill;
+  const untilMs = endedAt === null ? now : Date.parse(endedAt);
+  const sinceMs = startedAt === null ? 0 : untilMs - Date.parse(startedAt);
   const elapsedMs = Math.min(durationMs, Math.max(0, sinceMs));
   const isDriving = startedAt !== null && sinceMs >= 0 && !isDrillOver(state);
   const hasLoad = isDriving && state === 'driving' && elapsedMs < durationMs;

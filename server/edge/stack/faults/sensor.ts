@@ -1,6 +1,6 @@
 import type { FaultKindName } from '../../../core/fault/fault.ts';
 import type { SubjectKind } from '../../../core/fault/faultKind.ts';
-import type { Reading } from '../../../core/fault/sensor.ts';
+import { PROBE_MS_MAX, type Reading } from '../../../core/fault/sensor.ts';
 import type { FaultTask } from './injector.ts';
 
 /** What a sensor read, without its times. */
@@ -13,7 +13,7 @@ export const dead = (reason: string): Figure => ({ state: 'dead', reason });
 
 /** Reads one figure of a subject, on connections of its own. */
 export interface SensorReader {
-  /** One reading; it takes at most about `PROBE_MS_MAX` and never throws. */
+  /** One reading; it takes at most about `PROBE_MS_MAX`, or twice that through and beside a proxy, and never throws. */
   read(): Promise<Figure>;
   close(): Promise<void>;
 }
@@ -79,3 +79,26 @@ export async function within<T>(work: Promise<T>, limitMs: number): Promise<T | 
     work.catch(() => undefined);
   }
 }
+
+/**
+ * Asks through a proxy and beside it at the same time. What goes through is given up `PROBE_MS_MAX` after the other has
+ * answered, and that after as long: a busy host makes both late, and their difference must not suffer.
+ */
+export async function throughAndBeside<T>(
+  through: (givenUp: AbortSignal) => Promise<T>,
+  beside: (givenUp: AbortSignal) => Promise<T>,
+): Promise<readonly [through: T, beside: T]> {
+  const late = new AbortController();
+  const asked = through(late.signal);
+  const answer = await beside(AbortSignal.timeout(PROBE_MS_MAX));
+  const timer = setTimeout(() => late.abort(), PROBE_MS_MAX);
+  try {
+    return [await asked, answer];
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** What a proxy adds to a time, in ms; null is a time that did not come before it was given up. */
+export const addedMs = (through: number | null, beside: number): number =>
+  Math.min(PROBE_MS_MAX, Math.max(0, (through ?? Number.POSITIVE_INFINITY) - beside));

@@ -130,7 +130,34 @@ it('reads what the proxy adds to the whole answer, up to the limit of a probe', 
   const added = await answerTime(task('http-drip', slow, beside, { overMs: 500 })).read();
   expect(added.state === 'read' && added.value).toBeGreaterThan(100);
   const late = await answerTime(task('http-drip', silent, beside, { overMs: 500 })).read();
-  expect(late.state === 'read' && late.value).toBeGreaterThan(PROBE_MS_MAX - 150);
+  expect(late).toEqual({ state: 'read', value: PROBE_MS_MAX });
+});
+
+it('reads no less where the service is slow itself, and nothing where it does not answer in time', async () => {
+  const slow = await serve((_request, response) => {
+    setTimeout(() => response.end('ok'), 200);
+  });
+  const silent = await serve(() => undefined);
+  const parameters = { overMs: 500 };
+  expect(await answerTime(task('http-drip', silent, slow, parameters)).read()).toEqual({
+    state: 'read',
+    value: PROBE_MS_MAX,
+  });
+  expect(await answerTime(task('http-drip', slow, silent, parameters)).read()).toEqual({
+    state: 'dead',
+    reason: 'the service does not answer in time',
+  });
+});
+
+it('waits for what goes through the proxy longer than for the service itself, which counts for wrong answers too', async () => {
+  const right250 = await serve((_request, response) => {
+    setTimeout(() => response.end('ok'), 250);
+  });
+  const wrong500 = await serve((_request, response) => {
+    setTimeout(() => response.writeHead(500).end(), 500);
+  });
+  const sensor = wrongAnswers(task('health-fail', wrong500, right250));
+  expect(await sensor.read()).toEqual({ state: 'read', value: 1 });
 });
 
 it('is dead when the service or the proxy takes no connection', async () => {

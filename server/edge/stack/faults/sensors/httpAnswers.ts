@@ -1,8 +1,14 @@
 import { request } from 'node:http';
 import type { FaultOrder } from '../../../../core/fault/fault.ts';
-import { PROBE_MS_MAX } from '../../../../core/fault/sensor.ts';
 import type { Subject } from '../../../../core/fault/subject.ts';
-import { dead, type Figure, read, type SensorReader } from '../sensor.ts';
+import {
+  addedMs,
+  dead,
+  type Figure,
+  read,
+  type SensorReader,
+  throughAndBeside,
+} from '../sensor.ts';
 
 /** Sensors that ask a service through the agent's proxy and beside it. */
 
@@ -13,7 +19,7 @@ interface HttpTask {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** `late`: nothing was complete within the limit. `lost`: there was no connection. */
+/** `late`: it was not complete when it was given up. `lost`: there was no connection. */
 interface Answer {
   readonly how: 'right' | 'wrong' | 'late' | 'lost';
   readonly tookMs: number;
@@ -38,7 +44,9 @@ export const wrongAnswers = ({ order, subject, headers }: HttpTask): SensorReade
 
 export const answerTime = ({ subject, headers }: HttpTask): SensorReader =>
   pairSensor(subject.at, subject.at.probePath, headers, 1, ([through], [beside]) =>
-    read(Math.max(0, (through?.tookMs ?? 0) - (beside?.tookMs ?? 0))),
+    beside === undefined || beside.how === 'late'
+      ? dead('the service does not answer in time')
+      : read(addedMs(through?.how === 'late' ? null : (through?.tookMs ?? null), beside.tookMs)),
   );
 
 const wrongShare = (answers: readonly Answer[]): number =>
@@ -51,17 +59,19 @@ function pairSensor(
   times: number,
   figureOf: (through: readonly Answer[], beside: readonly Answer[]) => Figure,
 ): SensorReader {
-  const ask = (host: string, port: number, count: number): Promise<readonly Answer[]> =>
-    Promise.all(Array.from({ length: count }, () => askOnce(host, port, path, headers)));
+  const ask = (address: Address, count: number, givenUp: AbortSignal): Promise<readonly Answer[]> =>
+    Promise.all(
+      Array.from({ length: count }, () => askOnce({ ...address, path, headers }, givenUp)),
+    );
   return {
     async read() {
       const colon = at.upstream.lastIndexOf(':');
       const host = at.upstream.slice(0, colon).replace(/^\[|\]$/g, '');
       const port = Number(at.upstream.slice(colon + 1));
-      const [through, beside] = await Promise.all([
-        ask('127.0.0.1', at.listen.port, times),
-        ask(host, port, Math.min(times, AT_ONCE)),
-      ]);
+      const [through, beside] = await throughAndBeside(
+        (givenUp) => ask({ host: '127.0.0.1', port: at.listen.port }, times, givenUp),
+        (givenUp) => ask({ host, port }, Math.min(times, AT_ONCE), givenUp),
+      );
       if (beside.every(({ how }) => how === 'lost')) return dead('the service takes no connection');
       if (through.every(({ how }) => how === 'lost')) return dead('the proxy takes no connection');
       return figureOf(through, beside);
@@ -70,22 +80,26 @@ function pairSensor(
   };
 }
 
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
 /** An error status, 429, or an answer that ends too early is wrong. */
 function askOnce(
-  host: string,
-  port: number,
-  path: string,
-  headers: HttpTask['headers'],
+  address: Address & { readonly path: string; readonly headers: HttpTask['headers'] },
+  givenUp: AbortSignal,
 ): Promise<Answer> {
   return new Promise((resolve) => {
     const fromMs = performance.now();
     let isConnected = false;
     const finish = (how: Answer['how']): void => {
-      clearTimeout(limit);
-      resolve({ how, tookMs: Math.min(PROBE_MS_MAX, performance.now() - fromMs) });
+      givenUp.removeEventListener('abort', giveUp);
+      resolve({ how, tookMs: performance.now() - fromMs });
       asked.destroy();
     };
-    const asked = request({ host, port, path, headers, agent: false }, (answer) => {
+    const giveUp = (): void => finish('late');
+    const asked = request({ ...address, agent: false }, (answer) => {
       const { statusCode = 0 } = answer;
       answer.on('error', () => finish('wrong'));
       answer.on('end', () =>
@@ -93,7 +107,7 @@ function askOnce(
       );
       answer.resume();
     });
-    const limit = setTimeout(() => finish('late'), PROBE_MS_MAX);
+    givenUp.addEventListener('abort', giveUp);
     asked.on('socket', (socket) =>
       socket.once('connect', () => {
         isConnected = true;

@@ -46,14 +46,22 @@ it('reads what a link adds to the time of the first byte', async () => {
   const added = await valueRead(roundTrip(task(late, beside)));
   expect(added).toBeGreaterThan(100);
   expect(added).toBeLessThan(PROBE_MS_MAX);
-  expect(await valueRead(roundTrip(task(silent, beside)))).toBeGreaterThan(PROBE_MS_MAX - 150);
+  expect(await valueRead(roundTrip(task(silent, beside)))).toBe(PROBE_MS_MAX);
+});
+
+it('reads no less of a link to a service that is slow itself', async () => {
+  const slow = await serve((socket) => setTimeout(() => whole(socket), 200));
+  const silent = await serve(() => undefined);
+  const open = await serve((socket) => void socket.write('x'.repeat(10_000)));
+  expect(await valueRead(roundTrip(task(silent, slow)))).toBe(PROBE_MS_MAX);
+  expect(await valueRead(closeTime(task(open, slow)))).toBe(PROBE_MS_MAX);
 });
 
 it('reads what a link adds to the close', async () => {
   const beside = await serve(whole);
   const open = await serve((socket) => void socket.write('x'.repeat(10_000)));
   const silent = await serve(() => undefined);
-  expect(await valueRead(closeTime(task(open, beside)))).toBeGreaterThan(PROBE_MS_MAX - 150);
+  expect(await valueRead(closeTime(task(open, beside)))).toBe(PROBE_MS_MAX);
   expect(await closeTime(task(beside, open)).read()).toEqual({
     state: 'dead',
     reason: 'the service does not close the connection',
@@ -92,6 +100,9 @@ it('reads the time of 100 KB, of an answer that is long enough', async () => {
     reason: 'the answer has 999 bytes, and 1000 are needed',
   });
   expect(await valueRead(transferTime(task(silent, beside)))).toBeGreaterThan(90_000);
+  // One KB in at least 400 ms, and then nothing more.
+  const stuck = await serve((socket) => void socket.write('x'.repeat(1_000)));
+  expect(await valueRead(transferTime(task(stuck, beside)))).toBeGreaterThan(30_000);
 });
 
 it('is dead where nothing listens, beside the link or through it', async () => {

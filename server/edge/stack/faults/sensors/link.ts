@@ -1,6 +1,13 @@
-import { PROBE_MS_MAX, TRANSFER_MS_MAX } from '../../../../core/fault/sensor.ts';
+import { TRANSFER_MS_MAX } from '../../../../core/fault/sensor.ts';
 import type { Subject } from '../../../../core/fault/subject.ts';
-import { dead, type Figure, read, type SensorReader } from '../sensor.ts';
+import {
+  addedMs,
+  dead,
+  type Figure,
+  read,
+  type SensorReader,
+  throughAndBeside,
+} from '../sensor.ts';
 import { besideLink, type ProbeAnswer, throughLink } from './linkProbe.ts';
 
 /** Sensors that ask through a link and beside it at the same time, so that a stall of both cancels. */
@@ -15,7 +22,10 @@ const linkSensor =
   (figureOf: (through: ProbeAnswer, beside: ProbeAnswer) => Figure) =>
   ({ subject: { at } }: LinkTask): SensorReader => ({
     async read() {
-      const [through, beside] = await Promise.all([throughLink(at), besideLink(at)]);
+      const [through, beside] = await throughAndBeside(
+        (givenUp) => throughLink(at, givenUp),
+        (givenUp) => besideLink(at, givenUp),
+      );
       if (beside.refused !== null) return dead(`beside the link: ${beside.refused}`);
       if (beside.firstMs === null) return dead('no answer beside the link');
       return through.refused === null
@@ -25,11 +35,8 @@ const linkSensor =
     close: async () => undefined,
   });
 
-const more = (through: number | null, beside: number | null, most: number): Figure =>
-  read(Math.max(0, (through ?? most) - (beside ?? 0)));
-
 export const roundTrip = linkSensor((through, beside) =>
-  more(through.firstMs, beside.firstMs, PROBE_MS_MAX),
+  read(addedMs(through.firstMs, beside.firstMs ?? 0)),
 );
 
 export const connectionReset = linkSensor(({ isReset, firstMs }) =>
@@ -39,7 +46,7 @@ export const connectionReset = linkSensor(({ isReset, firstMs }) =>
 export const closeTime = linkSensor((through, beside) => {
   if (beside.closedMs === null) return dead('the service does not close the connection');
   if (through.firstMs === null) return dead('no answer through the link');
-  return more(through.closedMs, beside.closedMs, PROBE_MS_MAX);
+  return read(addedMs(through.closedMs, beside.closedMs));
 });
 
 export const transferTime = linkSensor((through, beside) =>
@@ -48,11 +55,11 @@ export const transferTime = linkSensor((through, beside) =>
         state: 'no-traffic',
         reason: `the answer has ${beside.bytes} bytes, and ${BYTES_MIN} are needed`,
       }
-    : more(perHundredKb(through), perHundredKb(beside), TRANSFER_MS_MAX),
+    : read(Math.max(0, perHundredKb(through) - perHundredKb(beside))),
 );
 
-/** An answer that was not complete within the limit counts with what had come. */
-const perHundredKb = ({ bytes, lastMs, closedMs }: ProbeAnswer): number | null =>
+/** An answer that was not complete when it was given up counts with what had come. */
+const perHundredKb = ({ bytes, lastMs, closedMs, tookMs }: ProbeAnswer): number =>
   bytes === 0 || lastMs === null
-    ? null
-    : Math.min(TRANSFER_MS_MAX, ((closedMs === null ? PROBE_MS_MAX : lastMs) / bytes) * 100_000);
+    ? TRANSFER_MS_MAX
+    : Math.min(TRANSFER_MS_MAX, ((closedMs === null ? tookMs : lastMs) / bytes) * 100_000);

@@ -1,14 +1,15 @@
 import { connect } from 'node:net';
-import { PROBE_MS_MAX } from '../../../../core/fault/sensor.ts';
 import type { Subject } from '../../../../core/fault/subject.ts';
 
-/** What one connection saw. Times in ms since the request was sent; null: not within the limit. */
+/** What one connection saw. Times in ms since the request was sent; null: not before it was given up. */
 export interface ProbeAnswer {
   readonly firstMs: number | null;
   readonly closedMs: number | null;
   readonly bytes: number;
   /** `lastMs` is the time of the last byte so far. */
   readonly lastMs: number | null;
+  /** Until the connection was over, or given up. */
+  readonly tookMs: number;
   readonly isReset: boolean;
   /** Why there was no connection; null where there was one. */
   readonly refused: string | null;
@@ -25,16 +26,21 @@ const requests: Readonly<Record<Link['probe'], (at: Link) => Uint8Array>> = {
   postgres: () => Buffer.from([0, 0, 0, 8, 4, 210, 22, 47, 0, 0, 0, 4]),
 };
 
-export const throughLink = (at: Link): Promise<ProbeAnswer> =>
-  probe('127.0.0.1', at.listen.port, requests[at.probe](at));
+export const throughLink = (at: Link, givenUp: AbortSignal): Promise<ProbeAnswer> =>
+  probe('127.0.0.1', at.listen.port, requests[at.probe](at), givenUp);
 
-export function besideLink(at: Link): Promise<ProbeAnswer> {
+export function besideLink(at: Link, givenUp: AbortSignal): Promise<ProbeAnswer> {
   const colon = at.upstream.lastIndexOf(':');
   const host = at.upstream.slice(0, colon).replace(/^\[|\]$/g, '');
-  return probe(host, Number(at.upstream.slice(colon + 1)), requests[at.probe](at));
+  return probe(host, Number(at.upstream.slice(colon + 1)), requests[at.probe](at), givenUp);
 }
 
-function probe(host: string, port: number, bytes: Uint8Array): Promise<ProbeAnswer> {
+function probe(
+  host: string,
+  port: number,
+  bytes: Uint8Array,
+  givenUp: AbortSignal,
+): Promise<ProbeAnswer> {
   return new Promise((resolve) => {
     const seen = { bytes: 0, isReset: false };
     let [first, last, closed]: (number | null)[] = [null, null, null];
@@ -46,17 +52,18 @@ function probe(host: string, port: number, bytes: Uint8Array): Promise<ProbeAnsw
       socket.write(bytes);
     });
     const finish = (): void => {
-      clearTimeout(limit);
+      givenUp.removeEventListener('abort', finish);
       socket.destroy();
       resolve({
         ...seen,
+        tookMs: since(),
         firstMs: first ?? null,
         lastMs: last ?? null,
         closedMs: closed ?? null,
         refused,
       });
     };
-    const limit = setTimeout(finish, PROBE_MS_MAX);
+    givenUp.addEventListener('abort', finish);
     socket.on('data', (chunk) => {
       seen.bytes += chunk.length;
       last = since();
