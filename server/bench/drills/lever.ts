@@ -114,7 +114,7 @@ interface Look {
 
 /**
  * Looks begin every few milliseconds and do not wait for each other, since a request that a fault holds takes half a
- * second to be given up. The effect is gone with the first clean look after which every look that begins is clean.
+ * second to be given up. The effect is gone with the first clean look after which all that begin are clean.
  */
 async function goneAfterMs(
   bed: Bed,
