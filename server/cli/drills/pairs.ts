@@ -1,3 +1,4 @@
+import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
@@ -8,6 +9,7 @@ import {
   type PairSide,
 } from '../../core/drill/report/pair.ts';
 import {
+  busyNote,
   type LinkedPair,
   pairsSentence,
   renderPairsHtml,
@@ -142,6 +144,8 @@ async function playAll(
   screen: Screen,
 ): Promise<Played> {
   const startedMs = Date.now();
+  const busy = busyNote(loadavg()[0] ?? 0, availableParallelism());
+  if (busy !== null) screen.line(screen.paint.yellow(busy));
   const pairs: DrillPair[] = [];
   const reports: NamedText[] = [];
   const links: LinkedPair['reports'][] = [];

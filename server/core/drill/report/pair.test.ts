@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { DrillReport } from './drillReport.ts';
 import { allShown, type DrillPair, judgePairs, type PairSide } from './pair.ts';
-import { pairsSentence, renderPairsHtml, renderPairsMarkdown } from './pairsPage.ts';
+import { busyNote, pairsSentence, renderPairsHtml, renderPairsMarkdown } from './pairsPage.ts';
 
 type State = 'pass' | 'fail' | 'unknown';
 
@@ -194,4 +194,12 @@ describe('a pair of drills', () => {
     expect(page).not.toContain('>with</a>');
     expect(page).toContain('class="verdict fail"');
   });
+});
+
+it('tells a machine that has more to do than its CPUs can', () => {
+  expect(busyNote(2, 2)).toBeNull();
+  expect(busyNote(2.01, 2)).toBe(
+    'the load average is 2.0 on 2 CPUs: a drill that lacks CPU may fail with its protection, too',
+  );
+  expect(busyNote(17.26, 1)).toContain('the load average is 17.3 on 1 CPU:');
 });

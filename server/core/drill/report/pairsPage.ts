@@ -1,6 +1,7 @@
 import { html } from '../../report/html/element.ts';
 import { style } from '../../report/html/style.ts';
 import { section, table } from '../../report/html/table.ts';
+import { plural } from '../../text/figures.ts';
 import { allShown, type PairJudgement } from './pair.ts';
 
 /** A judged pair with the reports of its two drills, relative to the page; null where there is none. */
@@ -17,6 +18,12 @@ export const verdictText = ({ verdict, why }: Pick<PairJudgement, 'verdict' | 'w
 /** `9 of 10 pairs show what they claim.` */
 export const pairsSentence = (pairs: readonly PairJudgement[]): string =>
   `${pairs.filter(({ verdict }) => verdict === 'shown').length} of ${pairs.length} pairs show what they claim.`;
+
+/** What is to be told before pairs are played beside so much other work; null where the CPUs have time. */
+export const busyNote = (loadAverage: number, cpus: number): string | null =>
+  loadAverage <= cpus
+    ? null
+    : `the load average is ${loadAverage.toFixed(1)} on ${plural(cpus, 'CPU')}: a drill that lacks CPU may fail with its protection, too`;
 
 const columns = ['drill', 'protection', 'without', 'with', 'verdict', 'reports'] as const;
 
