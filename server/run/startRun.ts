@@ -170,7 +170,7 @@ function newRun(id: string, owner: string, ready: Prepared, by: string): NewRun 
     shards: plan.shards,
     durationMs: planDurationMs(plan),
     plan,
-    machine: newMachine(plan.shards, plan.rounds.length),
+    machine: newMachine(plan.shards, plan.rounds.length, plan.search !== undefined),
     owner,
   };
 }

@@ -1,13 +1,13 @@
 import { enclosureOf, votesOf } from '../../core/capacity/search/enclosure.ts';
 import { estimateCapacity } from '../../core/capacity/search/estimate.ts';
 import { nextStage, type SearchEnd } from '../../core/capacity/search/nextStage.ts';
+import type { SearchTrial } from '../../core/capacity/search/searchTrial.ts';
 import {
   journeysOf,
   type SearchSpec,
-  type SearchTrial,
   stageMs,
   stairsJourneys,
-} from '../../core/capacity/search/searchSpec.ts';
+} from '../../core/plan/search/searchSpec.ts';
 import type { SimulatedSystem } from './system.ts';
 
 /** One search on a simulated system, beside the truth. */

@@ -1,4 +1,4 @@
-import type { SearchTrial } from '../../core/capacity/search/searchSpec.ts';
+import type { SearchTrial } from '../../core/capacity/search/searchTrial.ts';
 
 /** A simulated target with one path and an SLO on its p95, or on its errors. */
 export interface SimulatedSystem {

@@ -36,3 +36,18 @@ it('says the ramp, and what it offers in that second', () => {
     '5/10 s  spike, spread 2 s to 10 s, 300% of the peak  offered 40/s',
   );
 });
+
+it('says where a search stands, and how much of its time is used', () => {
+  const plan = planOf();
+  const [round] = plan.rounds;
+  if (round === undefined) throw new Error('the plan has no round');
+  const search = {
+    ...{ firstLevel: 0.25, levelMin: 0.01, levelMax: 10, precision: 0.05, samples: [] },
+    ...{ durationMsMax: 100_000, betweenMs: 4_000, peakPerSecond: 100 },
+  };
+  const rounds = [round, { ...round, index: 1, search: { lastPass: 0.25, firstFail: 0.75 } }];
+  const second = { ...secondOf(4), round: 1 };
+  expect(progressLine({ ...run, plan: { ...plan, search, rounds } }, second)).toMatch(
+    /^████░{16} 19\/100 s {2}stage 2 at 50% \(50\/s\), limit between 25% \(25\/s\) and 75% \(75\/s\) {2}offered 50\/s/,
+  );
+});

@@ -1,6 +1,7 @@
 import type { Cell } from '../../core/measure/frame.ts';
 import type { TimelineSecond } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
+import { searchingText } from '../../core/plan/search/searchRound.ts';
 import { formatLevel, formatTransient } from '../../core/text/units.ts';
 import { offeredBetween, planDurationMs } from '../../core/traffic/arrival.ts';
 import type { StagePlan } from '../../core/traffic/round.ts';
@@ -27,9 +28,10 @@ export function progressLine(run: RunDetail, newest: TimelineSecond | null): str
     ) ?? 0;
   const sum = (pick: (cell: Cell) => number): number =>
     newest.cells.reduce((all, cell) => all + pick(cell), 0);
+  const doneMs = beforeMs(run.plan, newest.round) + newest.second * 1000;
   const parts = [
-    `${bar(newest.second * 1000, total)} ${newest.second + 1}/${Math.ceil(total / 1000)} s`,
-    stage === null ? run.state : levelText(stage),
+    `${bar(doneMs, total)} ${doneMs / 1000 + 1}/${Math.ceil(total / 1000)} s`,
+    searchText(run.plan, newest.round) ?? (stage === null ? run.state : levelText(stage)),
     `offered ${Math.round(offered)}/s`,
     `started ${sum((cell) => cell.started)}/s`,
     `correct ${sum((cell) => cell.correct)}/s`,
@@ -46,6 +48,19 @@ function levelText(stage: StagePlan): string {
   const transient = formatTransient(stage);
   const level = `${formatLevel(stage)} of the peak`;
   return transient === null ? level : `${transient}, ${level}`;
+}
+
+/** Load of a search before a round, with what lies between its stages; of other plans, whose rounds take over, nothing. */
+function beforeMs({ rounds, search }: Plan, round: number): number {
+  if (search === undefined) return 0;
+  return rounds
+    .slice(0, round)
+    .reduce((sum, { durationMs }) => sum + durationMs + search.betweenMs, 0);
+}
+
+function searchText({ rounds, search }: Plan, round: number): string | null {
+  const planned = rounds[round];
+  return search === undefined || planned === undefined ? null : searchingText(planned, search);
 }
 
 const BAR_WIDTH = 20;

@@ -2,7 +2,13 @@ import { join } from 'node:path';
 import Table from 'cli-table3';
 import { Command, InvalidArgumentError } from 'commander';
 import { type HostSize, planCost } from '../../core/plan/cost.ts';
-import { arrivalsText, judgedByText, overridesText, spreadText } from '../../core/plan/criteria.ts';
+import {
+  arrivalsText,
+  judgedByText,
+  overridesText,
+  searchText,
+  spreadText,
+} from '../../core/plan/criteria.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { resumeText } from '../../core/plan/resume.ts';
 import { bounds } from '../../core/scenario/forms.ts';
@@ -103,6 +109,8 @@ function showPlan(screen: Screen, plan: Plan): void {
   if (arrivals !== null) screen.line(arrivals);
   const spread = spreadText(plan);
   if (spread !== null) screen.line(spread);
+  const search = searchText(plan);
+  if (search !== null) screen.line(search);
   for (const round of plan.rounds) {
     screen.block(stagesTable(plan, round));
     const journeys = round.stages.reduce((sum, stage) => sum + startsOfStage(plan, stage), 0);

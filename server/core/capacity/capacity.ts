@@ -7,6 +7,8 @@ export interface Capacity {
     /** `between 85% (212/s) and 115% (287/s) of the peak`, `at least …`, `below …`. */
     readonly text: string;
   };
+  /** What a search came to; absent where the levels were planned before. */
+  readonly search?: SearchResult;
   /** The highest achieved throughput of a stage that is evidence, and that stage's level. */
   readonly saturation: { readonly achievedPerSecond: number; readonly level: number } | null;
 }
@@ -15,4 +17,28 @@ export interface LevelRate {
   readonly level: number;
   readonly ratePerSecond: number;
   readonly paths: Readonly<Record<string, number>>;
+}
+
+/** The SLO capacity of a search, with its interval. */
+export interface SearchResult {
+  /** Null where it cannot be known; `text` then says why. */
+  readonly estimate: {
+    readonly capacity: LevelRate;
+    readonly lower: LevelRate;
+    readonly upper: LevelRate;
+  } | null;
+  /** Of the interval from lower to upper. */
+  readonly confidence: number;
+  readonly method: string;
+  /** Why the search ended; `stopped`: the run ended first. */
+  readonly ended:
+    | 'precise'
+    | 'time'
+    | 'requests'
+    | 'highest-passes'
+    | 'lowest-breaches'
+    | 'no-evidence'
+    | 'stopped';
+  /** `SLO capacity 158/s, 95% interval 154/s to 162/s (…)`, or why it cannot be known. */
+  readonly text: string;
 }

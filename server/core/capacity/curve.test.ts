@@ -4,7 +4,7 @@ import { capacityOf, curveRows } from './curve.ts';
 
 describe('capacityOf', () => {
   it('takes the highest achieved throughput of the stages that are evidence', () => {
-    const capacity = capacityOf('find-capacity', [
+    const capacity = capacityOf({ goal: 'find-capacity', paths: [] }, [
       pointAt(0.5, 'met'),
       pointAt(1, 'breached', { total: measuredAt(200, 160) }),
       pointAt(1.2, 'breached', { total: measuredAt(240, 160) }),
@@ -16,7 +16,7 @@ describe('capacityOf', () => {
 
   it('is not known without any evidence', () => {
     const gap = pointAt(1, 'met', { unknown: 'a gap' });
-    expect(capacityOf('find-capacity', [gap])).toEqual({
+    expect(capacityOf({ goal: 'find-capacity', paths: [] }, [gap])).toEqual({
       sloCapacity: {
         lower: null,
         upper: null,
@@ -27,8 +27,10 @@ describe('capacityOf', () => {
   });
 
   it('is null for a load that is held, whatever it showed', () => {
-    expect(capacityOf('hold', [pointAt(0.5, 'met'), pointAt(1, 'breached')])).toBeNull();
-    expect(capacityOf('hold', [])).toBeNull();
+    expect(
+      capacityOf({ goal: 'hold', paths: [] }, [pointAt(0.5, 'met'), pointAt(1, 'breached')]),
+    ).toBeNull();
+    expect(capacityOf({ goal: 'hold', paths: [] }, [])).toBeNull();
   });
 });
 

@@ -1,6 +1,9 @@
+import type { Plan } from '../plan/plan.ts';
 import { excludedBecause, isEvidence, type LoadPoint, type Measured } from '../stages/loadPoint.ts';
 import { hasWindow } from '../stages/stated.ts';
 import type { Capacity } from './capacity.ts';
+import { judgedPoints } from './search/judgedPoints.ts';
+import { searchResult } from './search/searchResult.ts';
 import { type PointState, pointState, sloCapacity } from './sloCapacity.ts';
 
 /** One row of the capacity curve: a stage's total, or one path of it. */
@@ -35,11 +38,17 @@ export function curveRows(points: readonly LoadPoint[]): CurveRow[] {
 
 /** SLO capacity and saturation of a search; null for a load that was held, which shows neither. */
 export function capacityOf(
-  goal: 'find-capacity' | 'hold',
+  { goal, paths, search }: Pick<Plan, 'goal' | 'paths' | 'search'>,
   points: readonly LoadPoint[],
 ): Capacity | null {
   if (goal === 'hold') return null;
-  return { sloCapacity: sloCapacity(points), saturation: saturation(points.filter(isEvidence)) };
+  const reached = saturation(points.filter(isEvidence));
+  if (search === undefined) return { sloCapacity: sloCapacity(points), saturation: reached };
+  return {
+    sloCapacity: sloCapacity(judgedPoints({ search }, points)),
+    search: searchResult({ paths, search }, points),
+    saturation: reached,
+  };
 }
 
 /** Highest achieved throughput of the stages that are evidence; the lowest level on a tie. */

@@ -5,7 +5,7 @@ import type { Scenario } from '../scenario/scenario.ts';
 import { judgedSlos } from '../slo/defaultErrors.ts';
 import type { Target } from '../target/target.ts';
 import { below } from '../target/targetOrigin.ts';
-import { formatDuration, formatLevel } from '../text/units.ts';
+import { formatDuration, formatLevel, formatPercent } from '../text/units.ts';
 import { planDurationMs, startsOf, startsWithin, vusForStarts } from '../traffic/arrival.ts';
 import type { DatasetPlan } from '../traffic/dataset.ts';
 import type { PathPlan } from '../traffic/journey.ts';
@@ -17,6 +17,9 @@ import { capDiagnostics } from './caps.ts';
 import { type DatasetRows, datasetDiagnostics } from './datasets.ts';
 import type { Plan } from './plan.ts';
 import { planDiagnostic } from './planDiagnostic.ts';
+import { searchOf } from './search/searchOf.ts';
+import { searchRound } from './search/searchRound.ts';
+import { type DrivenLevel, firstStage, type SearchSpec, stageMs } from './search/searchSpec.ts';
 import { stagesOf } from './stages.ts';
 
 export interface CompileOptions {
@@ -43,8 +46,10 @@ export function compilePlan(
   const shards = options.shards ?? scenario.load.shards;
   const { files = {} } = options;
   const paths = pathsOf(scenario);
-  const compiled = stagesOf(scenario, paths, shards);
-  const loaded = roundOf(compiled.stages);
+  const slos = judgedSlos(scenario.slos, paths);
+  const search = searchPlan(scenario, { paths, slos, shards }, target);
+  const compiled = search ?? stagesOf(scenario, paths, shards);
+  const loaded = search?.round ?? roundOf(compiled.stages);
   const { round, session } =
     scenario.session === undefined
       ? { round: loaded, session: undefined }
@@ -61,6 +66,7 @@ export function compilePlan(
     ...(target === null ? {} : { isolation: target.isolation }),
     precision: scenario.load.precision,
     goal: scenario.load.goal,
+    ...(search === null ? {} : { search: search.spec }),
     requiredLevel: scenario.load.requiredLevel,
     setup: scenario.data.setup,
     ...(scenario.data.setupCookies ? { setupCookies: true } : {}),
@@ -71,7 +77,7 @@ export function compilePlan(
     ...(Object.keys(files).length === 0 ? {} : { files }),
     datasets: datasetsOf(scenario, datasets),
     rounds: [round],
-    slos: judgedSlos(scenario.slos, paths),
+    slos,
     abort: scenario.abort,
     audit: scenario.audit,
     stock: scenario.data.stock,
@@ -142,6 +148,30 @@ function datasetsOf(scenario: Scenario, datasets: DatasetRows): readonly Dataset
     };
   });
 }
+
+/** A search, and the round of its first stage; null where the scenario says its levels. */
+function searchPlan(
+  { load: { search, seed, dispersion } }: Scenario,
+  parts: Pick<Plan, 'paths' | 'slos' | 'shards'>,
+  target: Target | null,
+) {
+  if (search === undefined) return null;
+  const plan = { ...parts, seed, dispersion };
+  const spec = searchOf(plan, search, target);
+  const stage = firstStage(spec);
+  const round = searchRound(plan, 0, stage, { lastPass: null, firstFail: null });
+  const long = stageMs(spec, stage) > spec.durationMsMax;
+  const diagnostics = [
+    ...(round.ok ? [] : [planDiagnostic(['load', 'peak'], round.error)]),
+    ...(long ? [planDiagnostic(['load', 'peak'], tooSlow(spec, stage))] : []),
+  ];
+  const empty = { index: 0, stages: [], durationMs: 0 };
+  const made = round.ok ? round.value : empty;
+  return { spec, round: made, stages: made.stages, diagnostics };
+}
+
+const tooSlow = (spec: SearchSpec, { level, holdMs }: DrivenLevel): string =>
+  `the first stage of a search, at ${formatPercent(level)}, takes ${formatDuration(holdMs)} for the samples of its SLOs, and the whole search has ${formatDuration(spec.durationMsMax)}; raise the peak, give levels, or limit a lower percentile`;
 
 function roundOf(stages: readonly StagePlan[]): Plan['rounds'][number] {
   return {

@@ -1,10 +1,12 @@
 import { describeAbortRule } from '../abort/abortRule.ts';
 import { type SloCriterion, sloCriterion } from '../slo/slo.ts';
-import { formatLevel, formatRate, formatSpan } from '../text/units.ts';
+import { perSecond, plural } from '../text/figures.ts';
+import { formatLevel, formatPercent, formatRate, formatSpan } from '../text/units.ts';
 import { highestRate } from '../traffic/arrival.ts';
 import { dispersionOf } from '../traffic/burst.ts';
 import { isHeld } from '../traffic/round.ts';
 import type { Plan } from './plan.ts';
+import { firstStage, searchBounds } from './search/searchSpec.ts';
 
 /** What a plan is judged by, in words and figures: its SLOs and abort rules, in the plan's order. */
 export interface Criteria {
@@ -36,6 +38,16 @@ export function arrivalsText({
   );
   const kind = dispersion === 1 ? 'Poisson' : 'bursty';
   return `Arrivals were planned ${kind}: index of dispersion at 1 s ${[`${dispersion} asked`, ...planned].join('; ')}.`;
+}
+
+/** What a search drives at most, as one sentence; null where the levels are planned. */
+export function searchText({ search }: Pick<Plan, 'search'>): string | null {
+  if (search === undefined) return null;
+  const { stages, durationMs, journeys } = searchBounds(search);
+  const at = (level: number): string =>
+    `${formatLevel({ level })} (${perSecond(level * search.peakPerSecond)})`;
+  const first = firstStage(search);
+  return `It searches from ${at(first.level)} up to ${at(search.levelMax)} until the 95% interval of the limit is at most ${formatPercent(search.precision)} wide: at most ${plural(stages, 'stage')}, ${formatSpan(durationMs)} and ${plural(journeys, 'journey')}. Its first stage:`;
 }
 
 /** How the bursts of a plan are spread by their clients, as one sentence; null without such a burst. */

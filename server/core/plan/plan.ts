@@ -8,6 +8,7 @@ import type { DatasetPlan } from '../traffic/dataset.ts';
 import type { PathPlan, StepSpec } from '../traffic/journey.ts';
 import type { RoundPlan } from '../traffic/round.ts';
 import type { SessionPlan } from '../traffic/session.ts';
+import type { SearchSpec } from './search/searchSpec.ts';
 
 /**
  * What will be driven, computed before anything starts. A plan is a pure value: the same scenario
@@ -29,6 +30,8 @@ export interface Plan {
   readonly precision: 'fine' | 'coarse';
   /** Whether the scenario searches for the capacity, or holds a load and judges it. */
   readonly goal: 'find-capacity' | 'hold';
+  /** What a search may drive: its rounds are planned one after the other; absent: all rounds are planned before the start. */
+  readonly search?: SearchSpec;
   /** The load that the scenario requires, as a share of the peak. */
   readonly requiredLevel: number;
   readonly setup: readonly StepSpec[];

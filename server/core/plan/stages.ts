@@ -18,9 +18,14 @@ import { spreadProfile } from '../traffic/spread.ts';
 import { saltOf } from './k6/salt.ts';
 import { levelDiagnostic } from './planDiagnostic.ts';
 
+/** What stages are made of. */
+export interface ShapedLoad {
+  readonly load: Pick<Scenario['load'], 'stages' | 'dispersion' | 'seed'>;
+}
+
 /** The stages of a scenario's levels, one after the other, or what cannot be driven. */
 export function stagesOf(
-  scenario: Scenario,
+  scenario: ShapedLoad,
   paths: readonly PathPlan[],
   shards: number,
 ): { readonly stages: readonly StagePlan[]; readonly diagnostics: readonly Diagnostic[] } {
@@ -76,7 +81,7 @@ function levelsOf(
 
 /** The load of a path at a level that is held; null without load, a message where k6 cannot make it. */
 function heldLoad(
-  scenario: Scenario,
+  scenario: ShapedLoad,
   path: PathPlan,
   index: number,
   shards: number,
@@ -121,7 +126,7 @@ const burstStartsMax = 5_000_000;
 
 /** The load of a path in a ramp or a spike; null where it has no start in it. */
 function transientLoad(
-  { load: { stages, seed } }: Scenario,
+  { load: { stages, seed } }: ShapedLoad,
   path: PathPlan,
   index: number,
   shards: number,

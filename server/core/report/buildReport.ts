@@ -30,7 +30,7 @@ export function buildReport(inputs: ReportInputs): Report {
     headline: headlineOf(verdict, requirement),
     verdict,
     requirement,
-    capacity: capacityOf(plan.goal, points),
+    capacity: capacityOf(plan, points),
     points,
     steps: stepSummaries(plan, timeline),
     journeys: mergeSamples(timeline.flatMap(({ samples }) => samples ?? [])),

@@ -60,6 +60,30 @@ const capacity = z
       upper: levelRate.nullable(),
       text: z.string(),
     }),
+    search: z
+      .object({
+        estimate: z
+          .object({ capacity: levelRate, lower: levelRate, upper: levelRate })
+          .nullable()
+          .describe('Null where it cannot be known; the text says why.'),
+        confidence: z.number().describe('Of the interval from lower to upper.'),
+        method: z.string(),
+        ended: z.enum([
+          'precise',
+          'time',
+          'requests',
+          'highest-passes',
+          'lowest-breaches',
+          'no-evidence',
+          'stopped',
+        ]),
+        text: z.string(),
+      })
+      .optional()
+      .meta({
+        id: 'SearchResult',
+        description: 'The SLO capacity of a search, with its interval.',
+      }),
     saturation: z.object({ achievedPerSecond: z.number(), level: z.number() }).nullable(),
   })
   .meta({ id: 'Capacity' });

@@ -31,6 +31,8 @@ const table: Readonly<Record<EventKindName, readonly [RunEvent, string | null]>>
   ],
   'set-up': [event('set-up', 'setup ran once for all shards'), null],
   start: [event('start', 'common start of round 0'), null],
+  'search-stage': [event('search-stage', 'stage 2 at 38% (60/s)'), null],
+  'search-ended': [event('search-ended', 'SLO capacity 158/s'), null],
   'rate-asked': [event('rate-asked', 'ada asks for 2x'), null],
   'rate-changed': [event('rate-changed', 'ada changed the rate from 1x to 2x'), null],
   'rate-kept': [event('rate-kept', 'the rate stays 1x: no'), 'the rate stays 1x: no'],

@@ -42,6 +42,11 @@ export const eventKinds = {
   'switches-stuck': { doc: 'Switches could not be put back.', incident: caveat },
   'set-up': { doc: 'The setup steps ran.', incident: none },
   start: { doc: 'The common start of a round.', incident: none },
+  'search-stage': {
+    doc: 'A search planned its next stage, and says what it knows.',
+    incident: none,
+  },
+  'search-ended': { doc: 'A search ended, with what it found.', incident: none },
   'rate-asked': { doc: 'A person asked for another rate; a round is prepared.', incident: none },
   'rate-changed': { doc: 'A round took over at another rate.', incident: none },
   'rate-kept': { doc: 'A round at another rate did not begin.', incident: caveat },

@@ -97,6 +97,24 @@ describe('a run that goes well', () => {
     expect(reach(seeding, abort, { type: 'work-ended' }).seeded).toBe(true);
   });
 
+  it('asks after each round of a search whether another follows', () => {
+    const searching = reach(newMachine(1, 1, true), ...toReadying, ready(0), {
+      type: 'start-written',
+    });
+    expect(effectsOf(searching, done(0))).toEqual(['plan-round']);
+    const planning = reach(searching, done(0));
+    expect(planning).toMatchObject({ state: 'readying', working: true, round: 0, shards: [] });
+    expect(effectsOf(planning, { type: 'resumed' })).toEqual(['plan-round']);
+    const next = reach(planning, { type: 'round-added' });
+    expect(next).toMatchObject({ state: 'readying', working: false, round: 1, rounds: 2 });
+    expect(effectsOf(planning, { type: 'round-added' })).toEqual(['ready-round']);
+    expect(effectsOf(planning, { type: 'search-ended' })).toEqual(['finish']);
+    expect(effectsOf(planning, abort)).toEqual(['cancel-work']);
+    expect(reach(planning, abort, { type: 'round-added' })).toMatchObject({
+      ...{ state: 'finishing', round: 0, rounds: 1 },
+    });
+  });
+
   it('goes through its rounds, each with its own barrier', () => {
     const second = reach(running(1, 2), done(0));
     expect(second).toMatchObject({ state: 'readying', round: 1, starting: false });

@@ -2,6 +2,7 @@ import { err } from '../result.ts';
 import { isFinal, type RunState } from './run.ts';
 import {
   type Answer,
+  type Effect,
   endState,
   type RunInput,
   type RunMachine,
@@ -14,6 +15,7 @@ import {
   finishing,
   inState,
   isOver,
+  nextRound,
   settled,
   step,
   stopped,
@@ -54,6 +56,12 @@ export function transition(machine: RunMachine, input: RunInput): Answer {
       return workDone(machine, 'setup', (done) =>
         step({ ...done, state: 'readying', shards: waiting(done.shardCount) }, 'ready-round'),
       );
+    case 'round-added':
+      return workDone(machine, 'readying', (done) =>
+        nextRound({ ...done, rounds: done.rounds + 1 }),
+      );
+    case 'search-ended':
+      return workDone(machine, 'readying', finishing);
     case 'work-ended':
       return inState(machine, ['stopping'], () =>
         machine.working ? settled({ ...machine, working: false }) : err('no step is under way'),
@@ -133,7 +141,7 @@ function startAnswered(machine: RunMachine, written: boolean): Answer {
 function resumed(machine: RunMachine): Answer {
   switch (machine.state) {
     case 'readying':
-      return step(machine, machine.starting ? 'write-start' : 'ready-round');
+      return step(machine, readyingEffect(machine));
     case 'running':
       return resumedNext(machine);
     case 'finishing':
@@ -149,6 +157,11 @@ function resumed(machine: RunMachine): Answer {
         stoppedBy: failure(`the server ended during ${machine.state}`),
       });
   }
+}
+
+function readyingEffect({ working, starting }: RunMachine): Effect {
+  if (working) return 'plan-round';
+  return starting ? 'write-start' : 'ready-round';
 }
 
 function resumedNext(machine: RunMachine): Answer {

@@ -1,5 +1,6 @@
 import type { RunInput, ShardPhase } from './lifecycle.ts';
-import { drives, isOver, isStopping, type RunModel } from './runModel.support.ts';
+import { drives } from './possibleInputs.support.ts';
+import { isOver, isStopping, type RunModel } from './runModel.support.ts';
 
 /** A healthy run's next inputs, so that most histories make progress. */
 export function likelyNext(model: RunModel): readonly RunInput[] {
@@ -14,6 +15,8 @@ export function likelyNext(model: RunModel): readonly RunInput[] {
       return [{ type: 'seeded' }];
     case 'setup':
       return [{ type: 'set-up' }];
+    case 'planning':
+      return [{ type: 'round-added' }, { type: 'search-ended' }];
     default:
       return [
         ...model.shards.flatMap((phase, shard) => likelyOf(model, phase, shard)),

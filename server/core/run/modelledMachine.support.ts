@@ -11,6 +11,7 @@ export function machineOf(model: RunModel): RunMachine {
     shardCount: model.shardCount,
     shards: model.shards,
     starting: model.startAsked,
+    ...(model.searches ? { searches: true } : {}),
     ...(model.after === null
       ? {}
       : {

@@ -10,13 +10,16 @@ import {
 } from './lifecycle.ts';
 import { likelyNext } from './likelyInputs.support.ts';
 import { machineOf } from './modelledMachine.support.ts';
-import { happen, isPossible, newModel, type RunModel } from './runModel.support.ts';
+import { isPossible } from './possibleInputs.support.ts';
+import { happen, newModel, type RunModel } from './runModel.support.ts';
 
 const steps = [
   'begun',
   'preflight-passed',
   'seeded',
   'set-up',
+  'round-added',
+  'search-ended',
   'work-ended',
   'start-written',
   'start-refused',
@@ -159,11 +162,12 @@ export function historiesKeepInvariants(): fc.IPropertyWithHooks<unknown[]> {
   return fc.property(
     fc.integer({ min: 1, max: 3 }),
     fc.integer({ min: 1, max: 2 }),
+    fc.boolean(),
     commands(3),
-    (shards, rounds, history) => {
+    (shards, rounds, searches, history) => {
       const setup = () => ({
-        model: newModel(shards, rounds),
-        real: { machine: newMachine(shards, rounds) },
+        model: newModel(shards, rounds, searches),
+        real: { machine: newMachine(shards, rounds, searches) },
       });
       fc.modelRun(setup, history);
     },

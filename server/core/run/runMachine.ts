@@ -9,7 +9,7 @@ import type { StopCause } from './stopCause.ts';
  */
 export interface RunMachine {
   readonly state: RunState;
-  /** A step of preflight, seeding or setup is in progress. */
+  /** A step of preflight, seeding or setup is in progress, or a search plans its next round. */
   readonly working: boolean;
   readonly round: number;
   readonly rounds: number;
@@ -18,6 +18,8 @@ export interface RunMachine {
   readonly shards: readonly ShardPhase[];
   /** The common start is being written, or is written. */
   readonly starting: boolean;
+  /** A search plans another round when one has ended, until it knows its answer; absent: no round is added so. */
+  readonly searches?: true;
   /** Shards lost after the start, over all rounds: their stages are no evidence. */
   readonly lost: number;
   /** Whether the run has begun to write to the target. */
@@ -51,6 +53,10 @@ export type RunInput =
   | ShardInput
   | { readonly type: 'start-written' }
   | { readonly type: 'start-refused' }
+  /** The plan has one round more, which begins after the one that has ended. */
+  | { readonly type: 'round-added' }
+  /** No round is to follow. */
+  | { readonly type: 'search-ended' }
   /** The plan has a round that takes over from the one that drives. */
   | { readonly type: 'round-planned' }
   /** The round that should take over was not ready in time. */
@@ -73,6 +79,7 @@ export type Effect =
   | 'run-preflight'
   | 'seed'
   | 'set-up'
+  | 'plan-round'
   | 'ready-round'
   | 'write-start'
   | 'prepare-next'
@@ -90,7 +97,7 @@ export interface Step {
 /** One line says why the input is not possible now. */
 export type Answer = Result<Step, string>;
 
-export function newMachine(shards: number, rounds: number): RunMachine {
+export function newMachine(shards: number, rounds: number, searches = false): RunMachine {
   return {
     state: 'queued',
     working: false,
@@ -99,6 +106,7 @@ export function newMachine(shards: number, rounds: number): RunMachine {
     shardCount: shards,
     shards: [],
     starting: false,
+    ...(searches ? { searches: true } : {}),
     lost: 0,
     seeded: false,
     stoppedBy: null,

@@ -7,7 +7,9 @@ import type { StopCause } from './stopCause.ts';
 export interface RunModel {
   rounds: number;
   readonly shardCount: number;
-  step: 'not begun' | 'preflight' | 'seeding' | 'setup' | null;
+  /** Whether a search decides after each round if another follows. */
+  readonly searches: boolean;
+  step: 'not begun' | 'preflight' | 'seeding' | 'setup' | 'planning' | null;
   /** -1 until the first round is made ready. */
   round: number;
   shards: ShardPhase[];
@@ -24,8 +26,9 @@ export interface RunModel {
   problem: string | null;
 }
 
-export const newModel = (shardCount: number, rounds: number): RunModel => ({
+export const newModel = (shardCount: number, rounds: number, searches = false): RunModel => ({
   rounds,
+  searches,
   shardCount,
   step: 'not begun',
   round: -1,
@@ -57,56 +60,9 @@ export function stateOf(model: RunModel): RunMachine['state'] {
   }
   if (model.ending) return 'finishing';
   if (model.cause !== null) return 'stopping';
+  if (model.step === 'planning') return 'readying';
   if (model.step !== null) return model.step === 'not begun' ? 'queued' : model.step;
   return model.started ? 'running' : 'readying';
-}
-
-/** Whether the input is possible now. */
-export function isPossible(model: RunModel, input: RunInput): boolean {
-  if (model.over) return false;
-  switch (input.type) {
-    case 'begun':
-      return model.step === 'not begun' && model.cause === null;
-    case 'preflight-passed':
-      return isWorking(model) && (isStopping(model) || model.step === 'preflight');
-    case 'seeded':
-      return isWorking(model) && (isStopping(model) || model.step === 'seeding');
-    case 'set-up':
-      return isWorking(model) && (isStopping(model) || model.step === 'setup');
-    case 'work-ended':
-      return isWorking(model) && isStopping(model);
-    case 'start-written':
-    case 'start-refused':
-      if (model.ending) return false;
-      if (model.after?.asked && !model.after.began) return true;
-      return model.startAsked && (isStopping(model) || !model.started);
-    case 'round-planned':
-      return drives(model) && model.after === null;
-    case 'round-given-up':
-      return drives(model) && model.after !== null && !model.after.asked;
-    case 'stop':
-      return !model.ending && model.cause === null;
-    case 'resumed':
-      return true;
-    case 'finished':
-      return model.ending;
-    case 'shard-unready':
-      return (
-        isLive(model, input) &&
-        (input.next ? !model.after?.began : isStopping(model) || !model.started)
-      );
-    default:
-      return isLive(model, input);
-  }
-}
-
-/** Load is being driven, and nothing has stopped it. */
-export const drives = (model: RunModel): boolean =>
-  model.started && model.cause === null && !model.ending && model.step === null;
-
-function isLive(model: RunModel, { shard, next }: ShardInput): boolean {
-  const phase = (next ? model.after?.shards : model.shards)?.[shard];
-  return !model.ending && phase !== undefined && !isOver(phase);
 }
 
 /** Applies a possible input and gives its effects. */
@@ -120,6 +76,11 @@ export function happen(model: RunModel, input: RunInput): readonly Effect[] {
     case 'set-up':
     case 'work-ended':
       return stepEnded(model);
+    case 'round-added':
+      if (!isStopping(model)) model.rounds += 1;
+      return stepEnded(model);
+    case 'search-ended':
+      return finish(model);
     case 'start-written':
       if (isStopping(model)) return [];
       if (model.after?.asked && !model.after.began) model.after.began = true;
@@ -264,7 +225,16 @@ function shardEnded(model: RunModel): readonly Effect[] {
     model.cause = failure('every shard was lost');
     return finish(model);
   }
-  return model.round + 1 < model.rounds ? openRound(model) : finish(model);
+  if (model.round + 1 < model.rounds) return openRound(model);
+  return model.searches ? plan(model) : finish(model);
+}
+
+function plan(model: RunModel): readonly Effect[] {
+  model.step = 'planning';
+  model.shards = [];
+  model.startAsked = false;
+  model.started = false;
+  return ['plan-round'];
 }
 
 function stop(model: RunModel, cause: StopCause): readonly Effect[] {
@@ -280,6 +250,7 @@ function resume(model: RunModel): readonly Effect[] {
     model.step = null;
     return finish(model);
   }
+  if (model.step === 'planning') return ['plan-round'];
   if (model.step !== null) {
     model.cause = failure(`the server ended during ${stateOf(model)}`);
     return finish(model);

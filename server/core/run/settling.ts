@@ -19,8 +19,13 @@ export function settled(machine: RunMachine): Answer {
   if (machine.shards.every((phase) => phase === 'lost')) {
     return finishing({ ...machine, stoppedBy: failure('every shard was lost') });
   }
-  return machine.round + 1 < machine.rounds ? nextRound(machine) : finishing(machine);
+  if (machine.round + 1 < machine.rounds) return nextRound(machine);
+  return machine.searches ? planning(machine) : finishing(machine);
 }
+
+/** A search decides from what was measured whether another round follows. */
+const planning = (machine: RunMachine): Answer =>
+  step({ ...machine, state: 'readying', working: true, starting: false, shards: [] }, 'plan-round');
 
 /** This round has ended: the next one is the round that drives, once its start is written. */
 function takenOver(machine: RunMachine, next: NextRound): Answer {
@@ -37,7 +42,7 @@ export function withoutNext({ next: _, ...machine }: RunMachine): Answer {
   return rest.ok ? step(rest.value.next, 'discard-next', ...rest.value.effects) : rest;
 }
 
-function nextRound(machine: RunMachine): Answer {
+export function nextRound(machine: RunMachine): Answer {
   return step(
     {
       ...machine,

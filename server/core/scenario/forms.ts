@@ -31,6 +31,8 @@ export const bounds = {
   skus: 10_000,
   switches: 32,
   levelMax: 10,
+  preciseMin: 0.01,
+  preciseMax: 0.2,
   /** The first 3 s of a hold are not measured. */
   holdMsMin: 4_000,
   /** Of a pause, a spike or a ramp. */

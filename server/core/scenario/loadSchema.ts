@@ -29,10 +29,13 @@ const place = z
 /** Without `require`, the peak itself is required. */
 export const requiredLevelDefault = 1;
 
+/** How wide the 95% interval of a search may be, as a share. */
+const preciseDefault = 0.05;
+
 export const loadSchema = closed({
   goal: z
     .enum(['find-capacity', 'hold'])
-    .describe('Climb until an SLO breaks, or hold a load and judge it.'),
+    .describe('Look for the highest load that meets every SLO, or hold a load and judge it.'),
   peak: z.record(z.string(), rateForm).describe('Arrival rate of each path at 100%.'),
   levels: z
     .array(levelSchema)
@@ -67,6 +70,15 @@ export const loadSchema = closed({
     .describe(
       'How journeys of a held level arrive: `even` (default), `poisson`, or `bursty 4`, with that index of dispersion at 1 s.',
     ),
+  precise: percentForm
+    .refine(
+      (share) => share >= bounds.preciseMin && share <= bounds.preciseMax,
+      `a search is precise to ${bounds.preciseMin * 100}% to ${bounds.preciseMax * 100}%`,
+    )
+    .optional()
+    .describe(
+      'Of find-capacity without levels, which searches: how wide the 95% interval of the limit may be; default 5%.',
+    ),
   precision: z
     .enum(['fine', 'coarse'])
     .optional()
@@ -85,12 +97,38 @@ export const loadSchema = closed({
   }
   const oneOf = shapeFault(goal, levels === undefined, shape === undefined);
   if (oneOf !== null) context.addIssue({ code: 'custom', ...oneOf });
+  for (const fault of searchFaults(value)) context.addIssue({ code: 'custom', ...fault });
 });
+
+interface SearchKeys {
+  readonly goal: 'find-capacity' | 'hold';
+  readonly levels?: unknown;
+  readonly shape?: unknown;
+  readonly hold?: unknown;
+  readonly precise?: unknown;
+}
+
+/** A load that finds the capacity without levels is a search. */
+const isSearch = ({ goal, levels, shape }: SearchKeys): boolean =>
+  goal === 'find-capacity' && levels === undefined && shape === undefined;
+
+function searchFaults(load: SearchKeys): readonly { path: string[]; message: string }[] {
+  if (isSearch(load)) {
+    const message =
+      'a search holds each level as long as its samples need; leave hold out, or give levels';
+    return load.hold === undefined ? [] : [{ path: ['hold'], message }];
+  }
+  const message = 'only find-capacity without levels searches; leave precise out';
+  return load.precise === undefined ? [] : [{ path: ['precise'], message }];
+}
 
 /** The levels come from the file or from a shape, which goes up and down. */
 function shapeFault(goal: 'find-capacity' | 'hold', noLevels: boolean, noShape: boolean) {
-  if (noLevels && noShape)
-    return { path: [], message: 'no levels; give load.levels or load.shape' };
+  if (noLevels && noShape) {
+    return goal === 'find-capacity'
+      ? null
+      : { path: [], message: 'no levels; give load.levels or load.shape' };
+  }
   if (noShape) return null;
   if (!noLevels) return { path: ['shape'], message: 'load has levels and a shape; leave one out' };
   return goal === 'hold'
@@ -176,6 +214,9 @@ export function loadOf(file: z.output<typeof loadSchema>): Scenario['load'] {
     precision: file.precision ?? 'fine',
     peak: file.peak,
     requiredLevel: file.require ?? requiredLevelDefault,
+    ...(isSearch(file)
+      ? { search: { precision: file.precise ?? preciseDefault, levelMax: bounds.levelMax } }
+      : {}),
     stages: (file.levels ?? []).map((level) => stageOf(level, file.hold)),
     ...(file.shape === undefined ? {} : { shape: { file: file.shape, rowMs: file.hold ?? null } }),
     ...(file.arrivals ? { dispersion: file.arrivals } : {}),

@@ -39,7 +39,9 @@ export interface LoadSpec {
   readonly peak: Readonly<Record<string, number>>;
   /** The level that must meet every SLO: what the verdict answers. */
   readonly requiredLevel: number;
-  /** Empty until the file of a shape is read. */
+  /** A search for the capacity, which chooses its levels; absent where the scenario says them. */
+  readonly search?: { readonly precision: number; readonly levelMax: number };
+  /** Empty in a search, and until the file of a shape is read. */
   readonly stages: readonly StageSpec[];
   /** The file whose rows are the levels, below the scenario's folder; absent where the scenario writes them. */
   readonly shape?: ShapeSpec;

@@ -66,8 +66,9 @@ export function driveMs(load: StageLoad, holdMs: number): number {
   return Math.min(holdMs, (startsOf(load, holdMs) - 0.5) * periodMs(load));
 }
 
-/** Of the load, over all rounds. */
-export function planDurationMs({ rounds }: { readonly rounds: readonly RoundPlan[] }): number {
+/** Of the load, over all rounds; of a search at most, since its rounds are planned one after the other. */
+export function planDurationMs({ rounds, search }: Pick<Rehearsal, 'rounds' | 'search'>): number {
+  if (search !== undefined) return search.durationMsMax;
   return rounds.reduce((sum, round) => sum + round.durationMs, 0);
 }
 
@@ -157,12 +158,15 @@ export function roundOpenMs({ rounds, paths }: Rehearsal, index: number): number
 }
 
 /** How long a plan's load lasts with the journeys that it leaves open, over all rounds, in ms. */
-export function loadMs({ rounds, paths }: Rehearsal): number {
+export function loadMs({ rounds, paths, search }: Rehearsal): number {
+  if (search !== undefined) return search.durationMsMax;
   return rounds.reduce((sum, round) => sum + openUntilMs(round, paths), 0);
 }
 
 interface Rehearsal {
   readonly rounds: readonly RoundPlan[];
+  /** Where a search plans the rounds. */
+  readonly search?: { readonly durationMsMax: number };
   readonly paths: readonly PathPlan[];
 }
 

@@ -7,8 +7,16 @@ export interface RoundPlan {
   readonly durationMs: number;
   /** It begins while the round before drives, which stops then; absent: it begins after the end of the round before. */
   readonly takesOver?: TakeOver;
+  /** Where a search stands when it is planned; absent in rounds that no search planned. */
+  readonly search?: SearchedRound;
   /** VUs that log in, over all shards; absent: those of the plan's session. */
   readonly sessionVus?: number;
+}
+
+/** Between which levels a search knows the limit, when it plans a round; null: it has found none on that side. */
+export interface SearchedRound {
+  readonly lastPass: number | null;
+  readonly firstFail: number | null;
 }
 
 /** A round that drives the rest of a load shape at another rate. */

@@ -13,6 +13,7 @@ export function loadReasons(
   points: readonly LoadPoint[],
 ): readonly Reason[] {
   const { state, needed, text, reason } = requirementOf(plan, points);
+  if (plan.search !== undefined) return [{ state, text: `${text}; ${reason}` }];
   if (plan.goal === 'find-capacity') {
     return [{ state, text: `${text}; SLO capacity ${sloCapacity(points).text}; ${reason}` }];
   }

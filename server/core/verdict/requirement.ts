@@ -1,4 +1,6 @@
 import type { LevelRate } from '../capacity/capacity.ts';
+import { judgedPoints } from '../capacity/search/judgedPoints.ts';
+import { searchResult } from '../capacity/search/searchResult.ts';
 import {
   breachText,
   lowestBreach,
@@ -30,10 +32,13 @@ export interface Requirement {
 /** The part of a plan that says what is required. */
 export interface RequiredLoad {
   readonly requiredLevel: Plan['requiredLevel'];
+  readonly search?: Plan['search'];
   readonly paths: readonly Pick<Plan['paths'][number], 'name' | 'peakRatePerSecond'>[];
 }
 
 /**
+ * Where a search drove a level several times, most of its trials decide. The text of a search begins with the capacity and its interval.
+ *
  * - fail: the lowest stage that breached an SLO lies at the required level or below it;
  * - pass: a stage at the required level or above it met every SLO, and no stage up to it breached one;
  * - unknown: neither. Nothing was driven so high, or what was driven is no evidence.
@@ -45,8 +50,11 @@ export interface RequiredLoad {
  *
  * One more breach never improves the state.
  */
-export function requirementOf(plan: RequiredLoad, points: readonly LoadPoint[]): Requirement {
+export function requirementOf(plan: RequiredLoad, all: readonly LoadPoint[]): Requirement {
   const level = plan.requiredLevel;
+  const { paths, search } = plan;
+  const points = search === undefined ? all : judgedPoints({ search }, all);
+  const found = search === undefined ? '' : `${searchResult({ paths, search }, all).text}; `;
   const { lower, upper } = sloCapacity(points);
   const needed = levelRateOf(plan, level);
   const state = stateOf(level, lower, upper);
@@ -55,7 +63,7 @@ export function requirementOf(plan: RequiredLoad, points: readonly LoadPoint[]):
     peak: levelRateOf(plan, 1),
     needed,
     proven: lower,
-    text: answerText(needed, lower, state === 'pass' ? 'proven' : 'not proven'),
+    text: found + answerText(needed, lower, state === 'pass' ? 'proven' : 'not proven'),
     reason: reasonOf(state, level, points),
   };
 }

@@ -153,7 +153,7 @@ export function createRunStore(pool: Pool): RunStore {
     async savePlan(id, owner, plan, durationMs) {
       const saved = await pool.query(
         `update runs set plan = $3, duration_ms = $4
-         where id = $1 and owner = $2 and state = 'running'`,
+         where id = $1 and owner = $2 and state in ('running', 'readying')`,
         [id, owner, JSON.stringify(plan), durationMs],
       );
       return saved.rowCount === 1;

@@ -134,9 +134,35 @@ const roundPlanSchema = z
       })
       .optional()
       .meta({ id: 'TakeOver', description: 'How it takes over from the round before.' }),
+    search: z
+      .object({
+        lastPass: z.number().nullable().meta({ description: 'Highest level that met every SLO.' }),
+        firstFail: z.number().nullable().meta({ description: 'Lowest level that breached one.' }),
+      })
+      .optional()
+      .meta({
+        id: 'SearchedRound',
+        description: 'Where a search stood when it planned the round.',
+      }),
     sessionVus: z.number().int().optional().meta({ description: 'VUs that log in for it.' }),
   })
   .meta({ id: 'RoundPlan' });
+
+const searchSchema = z
+  .object({
+    firstLevel: z.number(),
+    levelMin: z.number(),
+    levelMax: z.number(),
+    precision: z.number(),
+    durationMsMax: z.number(),
+    betweenMs: z.number(),
+    peakPerSecond: z.number(),
+    samples: z.array(z.object({ needed: z.number(), peakPerSecond: z.number() })),
+  })
+  .meta({
+    id: 'SearchSpec',
+    description: 'What a search may drive; levels are shares of the peak.',
+  });
 
 export const planSchema = z
   .object({
@@ -151,6 +177,7 @@ export const planSchema = z
     isolation: isolationSchema.optional(),
     precision: z.enum(['fine', 'coarse']),
     goal: z.enum(['find-capacity', 'hold']),
+    search: searchSchema.optional(),
     requiredLevel: z.number().meta({ description: 'The required load, as a share of the peak.' }),
     setup: z.array(stepSchema),
     setupCookies: z.literal(true).optional().meta({

@@ -157,11 +157,17 @@ it('plans every shipped scenario on a fresh clone, where no target is there yet,
   await cp(join(packageRoot(), 'scenarios'), clone, { recursive: true, filter: isShipped });
   const files = await listScenarios(clone);
   expect(files.map(({ id }) => id)).toEqual([
+    'mall/find-limit',
     'mall/guard-off',
     'mall/midnight-peak',
     'mall/night',
     'mall/night-bot',
+    'mall/night-browse',
     'mall/night-guard',
+    'mall/night-hot',
+    'mall/night-orders',
+    'mall/night-sold-out',
+    'mall/overload',
     'mall/smoke',
     'medusa/shop',
     'vendure/shop',

@@ -21,6 +21,7 @@ import {
   type RateChangePorts,
   type RateRequest,
 } from './rateChange.ts';
+import { createSearchPlanner, type SearchPorts } from './searchPlanner.ts';
 import { createStoredMachine } from './storedMachine.ts';
 import { createPermissionWatch, type PermissionPorts } from './watch/permissionWatch.ts';
 import { createRoundWatch, type RoundWatch, type RoundWatchPorts } from './watch/roundWatch.ts';
@@ -61,6 +62,7 @@ export type ConductorPorts = OwnPorts &
   RoundWatchPorts &
   PermissionPorts &
   RateChangePorts &
+  SearchPorts &
   RunAuditPorts &
   FinishPorts;
 
@@ -94,8 +96,8 @@ export function createConductor(
   const watch = createRoundWatch(context, ports, audit, () => preparation.outcome.setupData);
   const permission = createPermissionWatch(context, ports, () => preparation.outcome.egress);
   const rates = createRateChanger(context, ports, replan);
-
-  const carryOut = effectsOf(preparation, watch, async () => {
+  const { planRound } = createSearchPlanner(context, ports, replan);
+  const carryOut = effectsOf(preparation, watch, planRound, async () => {
     const problem = await finishRun(context, ports, audit, preparation.outcome);
     await context.dispatch({ type: 'finished', problem });
   });
@@ -138,12 +140,14 @@ export function createConductor(
 function effectsOf(
   preparation: Preparation,
   watch: RoundWatch,
+  planRound: () => Promise<void>,
   finish: () => Promise<void>,
 ): Readonly<Record<Effect, () => Promise<void>>> {
   return {
     'run-preflight': preparation.preflight,
     seed: preparation.seed,
     'set-up': preparation.setUp,
+    'plan-round': planRound,
     'ready-round': watch.readyRound,
     'write-start': watch.writeStart,
     'prepare-next': watch.prepareNext,

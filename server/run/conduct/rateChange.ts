@@ -1,21 +1,15 @@
-import { failure } from '../../core/errors/failure.ts';
-import { capDiagnostics } from '../../core/plan/caps.ts';
-import { planLoad } from '../../core/plan/cost.ts';
 import { mostRows, plannedRows } from '../../core/plan/drawnRows.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { changeRate, rateOf } from '../../core/plan/rate/changeRate.ts';
 import { cutRound } from '../../core/plan/rate/drivenPlan.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { planDurationMs } from '../../core/traffic/arrival.ts';
-import type { RoundPlan } from '../../core/traffic/round.ts';
-import { limitsProblem } from '../../core/worker/limits.ts';
 import type { DatasetDraws } from '../../edge/store/datasetDraws.ts';
-import type { RoundReader, ShardReader } from '../../edge/store/roundStore.ts';
+import type { RoundReader } from '../../edge/store/roundStore.ts';
 import type { PlanStore } from '../../edge/store/runStore.ts';
-import type { WorkerLists } from '../../edge/store/workerStore.ts';
-import { type PermissionPorts, permitted } from '../admission/admission.ts';
-import { type Rejection, reject, rejectWithDiagnostics } from '../admission/rejection.ts';
+import type { Rejection } from '../admission/rejection.ts';
 import type { RunContext } from '../context/runContext.ts';
+import { type AddedRoundPorts, isRoundAllowed, refused } from './addedRound.ts';
 
 /** Another rate for the rest of a run's load. */
 export interface RateRequest {
@@ -33,10 +27,8 @@ export interface RateAnswer {
   readonly rateBefore: number;
 }
 
-export interface RateChangePorts extends PermissionPorts {
+export interface RateChangePorts extends AddedRoundPorts {
   readonly runs: PlanStore;
-  readonly rounds: RoundReader & ShardReader;
-  readonly workers: WorkerLists;
   readonly draws: Pick<DatasetDraws, 'saveDrawn'>;
 }
 
@@ -66,7 +58,7 @@ export function createRateChanger(
     if (!changed.ok) return refused(context, changed.error);
     const added = changed.value.rounds[round + 1];
     if (added?.takesOver === undefined) return refused(context, 'no round was planned');
-    const allowed = await isAllowed(context, ports, changed.value, added);
+    const allowed = await isRoundAllowed(context, ports, changed.value, added);
     if (!allowed.ok) return allowed;
     const durationMs = planDurationMs(cutPlan(changed.value, round, added.takesOver.plannedMs));
     // The new round may not come to be; the one that drives then goes on.
@@ -117,38 +109,8 @@ function whyNot(context: RunContext): string {
   return state === 'running' ? 'its load has not begun' : `it is ${state} and drives no load`;
 }
 
-const refused = ({ id }: RunContext, reason: string): Result<never, Rejection> =>
-  reject(failure('ZH-RUN-012', { run: id, reason }));
-
 /** The plan with a round that ends at the instant. */
 const cutPlan = (plan: Plan, round: number, atMs: number): Plan => ({
   ...plan,
   rounds: plan.rounds.map((each) => (each.index === round ? cutRound(plan, each, atMs) : each)),
 });
-
-async function isAllowed(
-  context: RunContext,
-  ports: RateChangePorts,
-  plan: Plan,
-  added: RoundPlan,
-): Promise<Result<void, Rejection>> {
-  const { target } = context;
-  if (target === null) return refused(context, 'its target file could not be read');
-  const only = { ...plan, rounds: [added] };
-  const beyond = capDiagnostics(only, target);
-  if (beyond.length > 0) return rejectWithDiagnostics(beyond);
-  const may = await permitted(ports, target, added.durationMs);
-  if (!may.ok) return may;
-  const short = limitsProblem(planLoad(only), plan.place ?? {}, await ownWorkers(context, ports));
-  return short === null ? ok(undefined) : reject(failure('ZH-WORKER-011', { reason: short }));
-}
-
-/** The workers that drive the run, each with room for its own shards. */
-async function ownWorkers({ id, machine }: RunContext, { rounds, workers }: RateChangePorts) {
-  const { round } = machine();
-  const shards = (await rounds.shards(id)).filter((row) => row.round === round);
-  return (await workers.list()).flatMap((worker) => {
-    const capacity = shards.filter((row) => row.worker === worker.name).length;
-    return capacity === 0 ? [] : [{ ...worker, capacity, busy: 0 }];
-  });
-}

@@ -39,7 +39,7 @@ export const folderTrees = {
     ],
     stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
     live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'target', 'text', 'traffic'],
-    capacity: ['stages', 'text'],
+    capacity: ['plan', 'stages', 'text'],
     verdict: ['audit', 'capacity', 'plan', 'run', 'stages', 'target', 'text'],
     report: [
       'audit',

@@ -1098,6 +1098,7 @@ export interface components {
                 readonly achievedPerSecond: number;
                 readonly level: number;
             } | null;
+            readonly search?: components["schemas"]["SearchResult"];
             readonly sloCapacity: {
                 readonly lower: components["schemas"]["LevelRate"] | null;
                 readonly text: string;
@@ -2102,6 +2103,7 @@ export interface components {
             readonly schemaVersion: 1;
             /** @description Text of every module that scripts by hand are made of. */
             readonly scripts?: readonly components["schemas"]["ScriptModule"][];
+            readonly search?: components["schemas"]["SearchSpec"];
             readonly seed: number;
             readonly session?: components["schemas"]["SessionPlan"];
             readonly setup: readonly components["schemas"]["Step"][];
@@ -2291,6 +2293,7 @@ export interface components {
         readonly RoundPlan: {
             readonly durationMs: number;
             readonly index: number;
+            readonly search?: components["schemas"]["SearchedRound"];
             /** @description VUs that log in for it. */
             readonly sessionVus?: number;
             readonly stages: readonly components["schemas"]["StagePlan"][];
@@ -2484,6 +2487,42 @@ export interface components {
         readonly ScriptModule: {
             readonly file: string;
             readonly text: string;
+        };
+        /** @description Where a search stood when it planned the round. */
+        readonly SearchedRound: {
+            /** @description Lowest level that breached one. */
+            readonly firstFail: number | null;
+            /** @description Highest level that met every SLO. */
+            readonly lastPass: number | null;
+        };
+        /** @description The SLO capacity of a search, with its interval. */
+        readonly SearchResult: {
+            /** @description Of the interval from lower to upper. */
+            readonly confidence: number;
+            /** @enum {string} */
+            readonly ended: "precise" | "time" | "requests" | "highest-passes" | "lowest-breaches" | "no-evidence" | "stopped";
+            /** @description Null where it cannot be known; the text says why. */
+            readonly estimate: {
+                readonly capacity: components["schemas"]["LevelRate"];
+                readonly lower: components["schemas"]["LevelRate"];
+                readonly upper: components["schemas"]["LevelRate"];
+            } | null;
+            readonly method: string;
+            readonly text: string;
+        };
+        /** @description What a search may drive; levels are shares of the peak. */
+        readonly SearchSpec: {
+            readonly betweenMs: number;
+            readonly durationMsMax: number;
+            readonly firstLevel: number;
+            readonly levelMax: number;
+            readonly levelMin: number;
+            readonly peakPerSecond: number;
+            readonly precision: number;
+            readonly samples: readonly {
+                readonly needed: number;
+                readonly peakPerSecond: number;
+            }[];
         };
         readonly Session: {
             readonly expiresAt: string | null;
@@ -3393,6 +3432,9 @@ export type RunUpdate = components['schemas']['RunUpdate'];
 export type ScenarioDetail = components['schemas']['ScenarioDetail'];
 export type ScenarioSummary = components['schemas']['ScenarioSummary'];
 export type ScriptModule = components['schemas']['ScriptModule'];
+export type SearchedRound = components['schemas']['SearchedRound'];
+export type SearchResult = components['schemas']['SearchResult'];
+export type SearchSpec = components['schemas']['SearchSpec'];
 export type Session = components['schemas']['Session'];
 export type SessionPlan = components['schemas']['SessionPlan'];
 export type ShardGenerator = components['schemas']['ShardGenerator'];

@@ -100,7 +100,7 @@ function FindingFigure(props: { readonly findings: Report['findings'] }) {
 }
 
 function CapacityFigure(props: { readonly capacity: NonNullable<Report['capacity']> }) {
-  const { sloCapacity, saturation } = props.capacity;
+  const { sloCapacity, search, saturation } = props.capacity;
   const { lower, upper } = sloCapacity;
   const figure = capacityFigure(props.capacity);
   return (
@@ -115,7 +115,7 @@ function CapacityFigure(props: { readonly capacity: NonNullable<Report['capacity
         {figure ?? 'not found'}
         {figure !== null && <span className={classes.unit}>journeys/s</span>}
       </p>
-      <p className={classes.note}>{sloCapacity.text}</p>
+      <p className={classes.note}>{search?.text ?? sloCapacity.text}</p>
       {saturation !== null && (
         <p className={classes.note}>
           saturation {perSecond(saturation.achievedPerSecond)}, at {level(saturation.level)} of the

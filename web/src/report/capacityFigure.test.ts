@@ -16,3 +16,11 @@ test.each([
   };
   expect(capacityFigure({ sloCapacity })).toBe(figure);
 });
+
+test('of a search is its estimate, or what its levels enclose', () => {
+  const sloCapacity = { lower: at(240), upper: at(300), text: '' };
+  const estimate = { capacity: at(272.4), lower: at(265), upper: at(280) };
+  const search = { estimate, confidence: 0.95, method: '', ended: 'precise' as const, text: '' };
+  expect(capacityFigure({ sloCapacity, search })).toBe('272');
+  expect(capacityFigure({ sloCapacity, search: { ...search, estimate: null } })).toBe('240–300');
+});

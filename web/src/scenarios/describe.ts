@@ -49,6 +49,10 @@ export function describeDataset(dataset: Plan['datasets'][number]): string {
 export function describeGoal(plan: Plan): string {
   const time = duration(plan.rounds.reduce((sum, round) => sum + round.durationMs, 0));
   const required = `${percentExact(plan.requiredLevel)} of the peak is required`;
+  if (plan.search !== undefined) {
+    const most = duration(plan.search.durationMsMax);
+    return `Searches for the highest load that meets every SLO, for ${most} at most; ${required}`;
+  }
   return plan.goal === 'find-capacity'
     ? `Rises in steps for ${time} to find the capacity; ${required}`
     : `Holds its load for ${time} and judges it; ${required}`;

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { enclosureOf, votesOf } from './enclosure.ts';
-import type { SearchTrial } from './searchSpec.ts';
+import type { SearchTrial } from './searchTrial.ts';
 
 const trial = (level: number, state: SearchTrial['state']): SearchTrial => ({
   ...{ level, state, holdMs: 20_000, reason: null },

@@ -1,5 +1,5 @@
 import { groupBy } from '../../groupBy.ts';
-import type { SearchTrial } from './searchSpec.ts';
+import type { SearchTrial } from './searchTrial.ts';
 
 /** What the trials of one level came to. */
 export interface LevelVotes {

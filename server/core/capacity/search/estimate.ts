@@ -12,7 +12,7 @@ export const intervalMethod =
   'Bayesian probit of pass and breach against the logarithm of the load (Watson & Pelli 1983, Kontsevich & Tyler 1999): the level at which a stage is as likely to breach as to pass';
 
 /** Scatter of a stage's verdict, as a share of the load: from a sharp cliff to a soft knee. */
-const scatters = [0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064];
+const scatters = [0.000125, 0.00025, 0.0005, 0.001, 0.002, 0.004, 0.008, 0.016, 0.032, 0.064];
 /** A stage far from the limit that is decided by something else, such as a pause of a garbage collector. */
 const lapse = 0.01;
 const gridStep = 0.001;

@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { nextStage, type SearchStep } from './nextStage.ts';
 import {
+  firstStage,
   journeysOf,
   type SearchSpec,
-  type SearchTrial,
   stageMs,
   stairsJourneys,
-} from './searchSpec.ts';
+} from '../../plan/search/searchSpec.ts';
+import { nextStage, type SearchStep } from './nextStage.ts';
+import type { SearchTrial } from './searchTrial.ts';
 
 const spec: SearchSpec = {
   firstLevel: 0.25,
@@ -176,6 +177,9 @@ describe('the bounds of a search', () => {
 
   it('begin with the first stage', () => {
     expect(first(nextStage(spec, []))).toEqual([0.25, 10_000, 'up']);
+    for (const levelMax of [10, 0.123456]) {
+      expect(nextStage({ ...spec, levelMax }, [])).toMatchObject(firstStage({ ...spec, levelMax }));
+    }
     expect(nextStage({ ...spec, durationMsMax: 14_000 }, [])).toMatchObject({ kind: 'drive' });
     expect(nextStage({ ...spec, durationMsMax: 13_999 }, [])).toEqual({
       kind: 'end',

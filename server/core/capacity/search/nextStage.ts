@@ -1,17 +1,17 @@
-import { type Enclosure, enclosureOf, type LevelVotes, votesOf } from './enclosure.ts';
-import { estimateCapacity } from './estimate.ts';
 import {
   holdMsAt,
   journeysOf,
   repeats,
   roundLevel,
   type SearchSpec,
-  type SearchTrial,
   stageMs,
   stairsJourneys,
   stairsShareMax,
   stepFactor,
-} from './searchSpec.ts';
+} from '../../plan/search/searchSpec.ts';
+import { type Enclosure, enclosureOf, type LevelVotes, votesOf } from './enclosure.ts';
+import { estimateCapacity } from './estimate.ts';
+import type { SearchTrial } from './searchTrial.ts';
 
 /** What a search does next. */
 export type SearchStep =

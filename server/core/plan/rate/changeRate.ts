@@ -31,6 +31,7 @@ export const rateOf = ({ takesOver }: Pick<RoundPlan, 'takesOver'>): number => t
  * line: nothing is left to drive, VUs still log in, or a slot would hold too many starts.
  */
 export function changeRate(plan: Plan, change: RateChange): Result<Plan, string> {
+  if (plan.search !== undefined) return err('it searches for the capacity, and sets its own rates');
   const driving = plan.rounds[change.round];
   const shape = plan.rounds.slice(0, change.round + 1).findLast((each) => !each.takesOver);
   if (driving === undefined || shape === undefined)

@@ -14,15 +14,15 @@ export interface RoundTimes {
 export const takeOverMsMax = 10_000;
 
 /**
- * A plan as it was driven: a round that should take over and never began is left out, and the round before one that took over
+ * A plan as it was driven: a round that should take over, or that a search added, and never began is left out, and the round before one that took over
  * ends there. A plan whose rounds follow each other stays as it is.
  */
 export function drivenPlan(plan: Plan, times: readonly RoundTimes[]): Plan {
-  if (plan.rounds.every(({ takesOver }) => takesOver === undefined)) return plan;
+  if (plan.rounds.every(isPlannedBefore)) return plan;
   const timesOf = (round: number): RoundTimes | undefined =>
     times.find((each) => each.round === round);
   const begun = plan.rounds.filter(
-    ({ index, takesOver }) => takesOver === undefined || hasBegun(timesOf(index)),
+    (round) => isPlannedBefore(round) || hasBegun(timesOf(round.index)),
   );
   const rounds = begun.map((round) => {
     const next = begun.find(({ index }) => index === round.index + 1);
@@ -33,6 +33,10 @@ export function drivenPlan(plan: Plan, times: readonly RoundTimes[]): Plan {
   });
   return { ...plan, rounds };
 }
+
+/** No round that was added while the run went on; the first of a search was there before. */
+const isPlannedBefore = ({ index, takesOver, search }: RoundPlan): boolean =>
+  takesOver === undefined && (search === undefined || index === 0);
 
 /** A stop before the start: the run was stopped while the round waited for its start. */
 const hasBegun = (times: RoundTimes | undefined): boolean =>

@@ -49,19 +49,25 @@ ${verdictBanner(report)}${tiles(report)}${curveSection(report, plan)}${pathSecti
 `;
 }
 
+/** The requirement of a search says it already. */
+const foundText = ({ search, sloCapacity }: NonNullable<Report['capacity']>): string =>
+  search === undefined
+    ? `SLO capacity: ${sloCapacity.text}. `
+    : `Last pass and first fail: ${sloCapacity.text}. `;
+
 /** A curve needs at least two loads. */
 const hasCurve = (report: Report): boolean =>
   new Set(report.points.map((point) => point.level)).size > 1;
 
 function curveSection(report: Report, plan: Plan): Markup {
   if (!hasCurve(report)) return nothing;
-  const found = report.capacity ? `SLO capacity: ${report.capacity.sloCapacity.text}. ` : '';
+  const found = report.capacity ? foundText(report.capacity) : '';
   const path = decidingPath(report, plan);
   const latency = path === null ? nothing : latencyChart(report, plan, path, false);
   return section(
     'curve',
     report.capacity ? 'Capacity curve' : 'Load curve',
-    `${found}Required: ${report.requirement.text}.`,
+    `${found}${report.capacity?.search === undefined ? 'Required: ' : ''}${report.requirement.text}.`,
     [throughputChart(report), latency],
   );
 }

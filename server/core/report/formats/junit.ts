@@ -116,7 +116,9 @@ function propertiesXml(report: Report, plan: Plan): string {
     ['headline', headline.text],
     ['needed', loadText(needed)],
     ['proven', proven === null ? 'nothing' : loadText(proven)],
-    ...(capacity === null ? [] : [['capacity', capacity.sloCapacity.text] as const]),
+    ...(capacity === null
+      ? []
+      : [['capacity', capacity.search?.text ?? capacity.sloCapacity.text] as const]),
   ];
   const lines = properties.map(
     ([name, value]) => `      <property name="${name}" value="${escapeMarkup(value)}"/>\n`,

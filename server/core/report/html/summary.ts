@@ -91,8 +91,10 @@ function requiredTile({ requirement: { state, needed } }: Report): Tile {
   };
 }
 
-function capacityTile({ sloCapacity: { lower, upper } }: Capacity, points: Report['points']): Tile {
+function capacityTile(found: Capacity, points: Report['points']): Tile {
   const title = 'SLO capacity, journeys/s';
+  if (found.search?.estimate) return searchTile(title, found.search.estimate);
+  const { lower, upper } = found.sloCapacity;
   const [from, to] = [lower, upper].map((end) => end && shortRate(end.ratePerSecond));
   if (lower && upper) {
     return {
@@ -115,6 +117,18 @@ function capacityTile({ sloCapacity: { lower, upper } }: Capacity, points: Repor
       bad: true,
     };
   return { title, figure: absent, note: noBracketText(points) };
+}
+
+function searchTile(
+  title: string,
+  { capacity, lower, upper }: NonNullable<NonNullable<Capacity['search']>['estimate']>,
+): Tile {
+  const percent = (level: number): string => formatPercent(Number(level.toFixed(3)));
+  return {
+    title,
+    figure: shortRate(capacity.ratePerSecond),
+    note: `95% interval ${shortRate(lower.ratePerSecond)}–${shortRate(upper.ratePerSecond)}; ${percent(capacity.level)} of the peak`,
+  };
 }
 
 function saturationTile({ saturation }: Capacity): Tile {

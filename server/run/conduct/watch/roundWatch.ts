@@ -153,6 +153,8 @@ function createPass(
   return {
     /** False when there is more to take in at once. */
     async run(machine: RunMachine): Promise<boolean> {
+      // A search plans its next round: the one before has ended.
+      if (machine.state === 'readying' && machine.working) return true;
       if (machine.state !== 'readying') await rounds.giveUp(context.id, 'silent');
       const all = await shards.read();
       const rows = all.filter((row) => row.round === machine.round);

@@ -20,7 +20,7 @@ import { PreflightPanel } from './PreflightPanel.tsx';
 import { RunHeader } from './RunHeader.tsx';
 import { ShardTable } from './ShardTable.tsx';
 import { StageRail } from './StageRail.tsx';
-import { useLiveRun } from './useLiveRun.ts';
+import { type LiveRun, useLiveRun } from './useLiveRun.ts';
 
 export default function LivePage() {
   const id = useParams().id ?? '';
@@ -55,6 +55,7 @@ function Live(props: { readonly detail: RunDetail }) {
       <RunHeader live={live} axis={axis} />
       {blocked && <PreflightPanel run={run} />}
       <StageRail live={live} axis={axis} />
+      <SearchLine events={state.events} />
       <Figures state={state} axis={axis} />
       <div className={classes.grid}>
         <TimelineCharts plan={run.plan} seconds={state.seconds} axis={axis} />
@@ -70,4 +71,11 @@ function Live(props: { readonly detail: RunDetail }) {
       <EventLog events={state.events} />
     </div>
   );
+}
+
+/** Where a search stands, in the words of its newest event; nothing for other loads. */
+function SearchLine(props: { readonly events: LiveRun['state']['events'] }) {
+  const newest = props.events.findLast(({ kind }) => kind.startsWith('search-'));
+  if (newest === undefined) return null;
+  return <p data-testid="search">Search: {newest.message}</p>;
 }

@@ -11,6 +11,7 @@ const event = (kind: string): RunStreamMessage => ({
 test('the detail is read again when the rate is changed, and when another round drives', () => {
   expect(isOfDetail(event('rate-changed'), 0)).toBe(true);
   expect(isOfDetail(event('rate-asked'), 0)).toBe(true);
+  expect(isOfDetail(event('search-stage'), 0)).toBe(true);
   expect(isOfDetail(event('state'), 0)).toBe(false);
   const next = { ...second(0, []), round: 1 };
   expect(isOfDetail({ type: 'second', second: next }, 0)).toBe(true);

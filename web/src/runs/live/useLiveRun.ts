@@ -64,8 +64,8 @@ export function useLiveRun(detail: RunDetail): LiveRun {
   return { state, connection, secondArrivedAt };
 }
 
-/** Whether a message says that the rate of the run, or the round that drives, has changed. */
+/** Whether a message says that the rate of the run, the rounds of a search, or the round that drives has changed. */
 export function isOfDetail(message: RunStreamMessage, round: number): boolean {
-  if (message.type === 'event') return message.event.kind.startsWith('rate-');
+  if (message.type === 'event') return /^(?:rate|search)-/.test(message.event.kind);
   return message.type === 'second' && message.second.round > round;
 }

@@ -1,5 +1,3 @@
-import type { PointState } from '../sloCapacity.ts';
-
 /** What a search may drive, fixed before its first stage. Levels are shares of the peak. */
 export interface SearchSpec {
   readonly firstLevel: number;
@@ -24,14 +22,10 @@ export interface SamplesAtPeak {
   readonly peakPerSecond: number;
 }
 
-/** One stage that the search has driven. */
-export interface SearchTrial {
+/** A level, and how long it is held. */
+export interface DrivenLevel {
   readonly level: number;
   readonly holdMs: number;
-  /** `none`: the stage is no evidence, or an SLO is undecided. It counts for nothing but its time and load. */
-  readonly state: PointState;
-  /** Why it is none; null elsewhere. */
-  readonly reason: string | null;
 }
 
 /** Geometric steps to the first breach: the next level is this multiple. */
@@ -67,7 +61,7 @@ export function holdMsAt(
 /** Journeys that a stage starts, over all paths. */
 export const journeysOf = (
   { peakPerSecond }: Pick<SearchSpec, 'peakPerSecond'>,
-  { level, holdMs }: Pick<SearchTrial, 'level' | 'holdMs'>,
+  { level, holdMs }: DrivenLevel,
 ): number => (peakPerSecond * level * holdMs) / 1000;
 
 /** A search sends at most this share of what fixed stairs send. */
@@ -89,8 +83,41 @@ export function stairsJourneys(spec: SearchSpec, level: number): number {
 /** What a stage takes of the time, in ms. */
 export const stageMs = (
   { betweenMs }: Pick<SearchSpec, 'betweenMs'>,
-  { holdMs }: Pick<SearchTrial, 'holdMs'>,
+  { holdMs }: Pick<DrivenLevel, 'holdMs'>,
 ): number => holdMs + betweenMs;
 
 /** Levels are told apart to a hundredth of a percent of the peak. */
 export const roundLevel = (level: number): number => Number(level.toFixed(4));
+
+/** What a search drives first. */
+export function firstStage(spec: SearchSpec): DrivenLevel {
+  const level = roundLevel(Math.min(spec.firstLevel, spec.levelMax));
+  return { level, holdMs: holdMsAt(spec, level, 'coarse') };
+}
+
+/** The most that a search may come to. */
+export interface SearchBounds {
+  readonly stages: number;
+  readonly durationMs: number;
+  readonly journeys: number;
+}
+
+/**
+ * The most stages, time and journeys of a search, wherever the limit lies: the shortest stages one after the other, and the journeys of the
+ * steps up to the highest level, or the share of fixed stairs up to it where that is more, within the time.
+ */
+export function searchBounds(spec: SearchSpec): SearchBounds {
+  const shortest = stageMs(spec, { holdMs: coarseHoldMsMin });
+  let up = 0;
+  for (let level = firstStage(spec).level; ; level = Math.min(level * stepFactor, spec.levelMax)) {
+    up += journeysOf(spec, { level, holdMs: holdMsAt(spec, level, 'coarse') });
+    if (level >= spec.levelMax) break;
+  }
+  const inTime = journeysOf(spec, { level: spec.levelMax, holdMs: spec.durationMsMax });
+  const sent = Math.max(up, stairsShareMax * stairsJourneys(spec, spec.levelMax));
+  return {
+    stages: Math.floor(spec.durationMsMax / shortest),
+    durationMs: spec.durationMsMax,
+    journeys: Math.ceil(Math.min(inTime, sent)),
+  };
+}

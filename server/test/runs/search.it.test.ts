@@ -1,0 +1,68 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Report } from '../../core/report/report.ts';
+import { replayFolder } from '../../run/record/runFolder.ts';
+import { createMigratedDatabase } from '../support/database.ts';
+import {
+  openRunHarness,
+  type RunHarness,
+  reached,
+  startOn,
+  writeTarget,
+} from '../support/runHarness.ts';
+import { startTestTarget, type TestTarget } from '../support/testTarget.ts';
+
+let target: TestTarget;
+let harness: RunHarness;
+beforeAll(async () => {
+  target = await startTestTarget();
+  harness = await openRunHarness(await createMigratedDatabase());
+  await harness.pool.query(
+    `create schema live; create schema shadow;
+     create table live.orders (id text primary key, customer text);
+     create table shadow.orders (id text primary key, customer text)`,
+  );
+  const file = target.file({ postgresUrl: harness.auditorUrl });
+  // The search ends at 30% of the peak, after two stages.
+  await writeTarget(
+    harness,
+    'corner-shop',
+    file.replace('ratePerSecondMax: 500', 'ratePerSecondMax: 30'),
+  );
+});
+afterAll(async () => {
+  await harness.close();
+  await target.stop();
+});
+
+const scenario = `name: limit
+target: corner-shop
+data: { stock: { default: 10 } }
+paths: { browse: { within: 2s, steps: { item: GET /items } } }
+load: { goal: find-capacity, peak: { browse: 100/s }, require: 25% }
+slos: { browse: { p50: 1500ms, errors: 10% } }
+`;
+
+it('a search drives a round after the other, and a replay of its folder says the same', async () => {
+  const id = await startOn(harness, scenario);
+  const row = await reached(harness.service, id);
+  const detail = await harness.service.get(id);
+  const report: Report | null = await harness.service.report(id);
+  if (detail === null || report === null) throw new Error(`no report: ${row.reason}`);
+  const driven = detail.plan.rounds.map(({ stages }) => stages[0]?.level ?? 0);
+  expect(driven.slice(0, 2)).toEqual([0.25, expect.closeTo(0.3, 2)]);
+  expect(report.points.map(({ round, level }) => [round, level])).toEqual([...driven.entries()]);
+  const text = report.capacity?.search?.text ?? '';
+  expect(report.headline.text.startsWith(`${text}; needed 25/s`)).toBe(true);
+  // A busy machine may find less.
+  expect(text).toMatch(/^SLO capacity (?:at least 29\.95% of the peak|cannot be known|\d)/);
+  const folder = join(harness.dataDir, 'runs', id);
+  const written = await readFile(join(folder, 'report.json'), 'utf8');
+  const replayed = await replayFolder(folder);
+  expect(replayed.ok).toBe(true);
+  expect(await readFile(join(folder, 'report.json'), 'utf8')).toBe(written);
+  const events = await readFile(join(folder, 'events.ndjson'), 'utf8');
+  expect(events).toContain('"kind":"search-stage","message":"stage 2 at ');
+  expect(events).toContain('"kind":"search-ended","message":"SLO capacity ');
+});
