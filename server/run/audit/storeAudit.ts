@@ -226,7 +226,7 @@ function* judgeReading(
   const { memory, view, changed, unconfirmed } = step;
   const held = heldWith(state.held, reading.snapshot.settled);
   const progress =
-    time.isFirst && time.phase === 'baseline' && !options.includesOlder
+    time.phase === 'baseline' && !options.includesOlder
       ? { ...state.progress, baselineFacts: view.state.facts }
       : state.progress;
   const folded = {

@@ -325,6 +325,25 @@ describe('the ownership of a drill', () => {
     expect([types(inputs()), lines]).toEqual([['resumed', 'due'], []]);
   });
 
+  it('keeps what an action must know to be undone, by whoever conducts the drill then', async () => {
+    const { conductor, status, inputs, events, at } = conducting({
+      machine: { state: 'driving', run: 'on' },
+      performer: {
+        async begin(_, { saveMark }) {
+          await saveMark({ fault: 'f-1' });
+          return null;
+        },
+      },
+    });
+    status.run = { state: 'running', stoppedBy: null };
+    at(20_100);
+    conductor.begin();
+    await expect.poll(() => types(inputs())).toEqual(['resumed', 'due', 'turned-on']);
+    expect(events.filter(({ kind }) => kind === 'mark')).toMatchObject([
+      { data: { item: 0, mark: { fault: 'f-1' } } },
+    ]);
+  });
+
   it('tells what breaks beside an action, and goes on', async () => {
     const error = new Error('sensor\nbroke');
     const { conductor, status, inputs, lines, subjects, at } = conducting({

@@ -123,13 +123,13 @@ function createOwnership(
     saveStep: (step: DrillStep) => holds(() => drills.saveStep(id, owner, step)),
     saveEvent: (event: NewDrillEvent) => holds(() => drills.saveEvent(id, owner, event)),
     saveStart: (startedAt: string) => holds(() => drills.saveStart(id, owner, startedAt)),
-    /** What `work` gives, also after PostgreSQL was away; its failure as one line; undefined once released. */
+    /** What `work` gives, also after PostgreSQL was away; its failure as one line; undefined once released before. */
     async outcome(work: () => Promise<string | null>): Promise<string | null | undefined> {
       try {
         const done = await retryWhileDatabaseIsAway(run, log, async () => ({
           problem: await work(),
         }));
-        return done === null || run.released.aborted ? undefined : done.problem;
+        return done?.problem;
       } catch (error) {
         return oneLine(error);
       }
