@@ -189,11 +189,44 @@ describe('a round that is made ready', () => {
     await soon(() => inputs[0]).toMatchObject({ type: 'stop' });
   });
 
+  it('is judged by its own shards alone', async () => {
+    const { watch, rows, shard, clock, inputs, log } = watched(readying);
+    rows.now = [0, 1, 2].map((round) => ({
+      ...{ ...shard, round, state: round === 1 ? 'ready' : 'queued' },
+    }));
+    watch.wake();
+    await soon(() => inputs[0]).toEqual({ type: 'shard-ready', shard: 0 });
+    clock.nowMs += 30_001;
+    const reads = count(log, 'shards read');
+    await soon(() => count(log, 'shards read')).toBeGreaterThan(reads + 2);
+    expect(inputs.filter(({ type }) => type !== 'shard-ready')).toEqual([]);
+    expect(log.filter((what) => what.startsWith('queued'))).toEqual([]);
+  });
+
   it('tells the machine that a shard is ready', async () => {
     const { watch, inputs } = watched({ ...readying, shard: { state: 'ready' } });
     watch.wake();
     await soon(() => inputs[0]).toEqual({ type: 'shard-ready', shard: 0 });
   });
+});
+
+it('looks at the shards once the silent ones are given up', async () => {
+  const log: string[] = [];
+  const { watch } = watched({
+    over: {
+      giveUp: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+        log.push('given up');
+      },
+      shards: async () => {
+        log.push('read');
+        return [];
+      },
+    },
+  });
+  watch.wake();
+  await soon(() => log.length).toBeGreaterThan(1);
+  expect(log.slice(0, 2)).toEqual(['given up', 'read']);
 });
 
 describe('the start of a round', () => {
