@@ -1,9 +1,13 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { emptyHistogram } from '../../core/measure/histogram.ts';
 import { newMachine } from '../../core/run/lifecycle.ts';
+import { pinnedVersion } from '../../edge/k6/binary.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
+import { packageVersion } from '../../root.ts';
+import { auditWith, recorded } from '../../test/support/evidenceCase.ts';
 import { contractFrame, contractPlan } from '../worker/shard/shardCase.support.ts';
 import { makeReport, type ReportPorts, runFolder } from './makeReport.ts';
 
@@ -70,6 +74,125 @@ it('makes the report of a run, and stores what its file holds', async () => {
   });
 });
 
+const audit = auditWith({ facts: 7 });
+
+/** The ports of a run of two shards that PostgreSQL holds with all that there can be. */
+function whole(over: object = {}) {
+  const { ports, saved, drawn } = stored([1, 4.5]);
+  const frames = [0, 1].map((shard) => ({
+    ...{ ...contractFrame(1, 0), shard },
+    generator: { ...contractFrame(1, 0).generator, host: `host-${shard}` },
+  }));
+  const events = [
+    { seq: 1, at: 'then', kind: 'start', message: 'common start of round 0', data: {} },
+    { seq: 2, at: 'then', kind: 'torn-down', message: 'teardown failed', data: { problem: '500' } },
+  ];
+  const second = { round: 0, second: 0, requests: 5, errors: 0, latencyMs: emptyHistogram(3) };
+  const measures = {
+    framePages: async function* () {
+      yield frames.slice(0, 1);
+      yield frames.slice(1);
+    },
+    events: async () => events,
+    customers: async () => [second],
+    audit: async () => ({ summaries: audit, leaks: recorded.leaks }),
+    ...over,
+  };
+  const startAtMs = Date.parse('2026-11-11T00:00:10Z');
+  const rounds = {
+    ...ports.rounds,
+    rounds: async () => [{ round: 0, startAtMs, stopAtMs: null, nowMs: 0 }],
+  };
+  return {
+    ports: { ...ports, rounds, measures } as unknown as ReportPorts,
+    saved,
+    drawn,
+    frames,
+    events,
+    second,
+  };
+}
+const text = (name: string) => readFile(join(runFolder(dataDir, id), name), 'utf8');
+const linesOf = async (name: string) =>
+  (await text(name))
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line));
+
+it('leaves beside the report what it was made from', async () => {
+  const { ports, frames, events, second } = whole();
+  const preflight = { state: 'pass', hops: [] } as const;
+  await makeReport(ports, { ...record, preflight });
+  expect(await text('scenario.yaml')).toBe('name: s');
+  expect(await linesOf('frames.ndjson')).toEqual(frames);
+  expect(await linesOf('events.ndjson')).toEqual(events);
+  expect(await linesOf('customers.ndjson')).toEqual([second]);
+  expect((await linesOf('timeline.ndjson')).map((each) => each.generators.length)).toEqual([2]);
+  expect(JSON.parse(await text('facts.json'))).toMatchObject({
+    ...{ audit, leaks: recorded.leaks, preflight, abortedBy: null },
+    incidents: [{ kind: 'torn-down', text: 'teardown failed' }],
+    run: {
+      ...{
+        id,
+        scenario: 's',
+        target: 't',
+        startSkewMs: 3.5,
+        shards: 2,
+        seed: 1,
+        precision: 'fine',
+      },
+      starts: [{ round: 0, skewMs: 3.5, errorMs: 1, lastShard: 1, hosts: 2 }],
+      tool: { zerohour: packageVersion(), k6: pinnedVersion() },
+      machine: {
+        ...{ cpus: cpus().length, memoryBytes: totalmem() },
+        platform: `${process.platform}-${process.arch}`,
+      },
+    },
+  });
+});
+
+it('tells when the load began and ended, and who stopped it', async () => {
+  const cause = { kind: 'person', by: 'bea', reason: 'enough' } as const;
+  const made = await makeReport(whole().ports, {
+    ...record,
+    ...{ row: { ...record.row, startedAt: '2026-11-11T00:00:10.000Z' } },
+    ...{ loadEndedAt: '2026-11-11T00:00:40.000Z' },
+    machine: { ...record.machine, state: 'aborted', stoppedBy: cause, problem: 'teardown failed' },
+  });
+  expect(made.ok && made.value.run).toMatchObject({
+    ...{ startedAt: '2026-11-11T00:00:10.000Z', endedAt: '2026-11-11T00:00:40.000Z' },
+    ...{ outcome: 'aborted', reason: 'stopped by bea: enough' },
+  });
+  expect(JSON.parse(await text('facts.json')).abortedBy).toEqual(cause);
+});
+
+it('takes no error of its start for none, where it is not known', async () => {
+  const { ports } = stored([]);
+  const rounds = { ...ports.rounds, shards: async () => [{ round: 0, shard: 0, startSkewMs: 3 }] };
+  const made = await makeReport({ ...ports, rounds } as unknown as ReportPorts, record);
+  expect(made.ok && made.value.run.starts).toMatchObject([{ skewMs: 0, errorMs: 0, hosts: 1 }]);
+});
+
+it('says what of the folder cannot be written, and makes no report', async () => {
+  const { ports, saved, drawn } = whole();
+  await writeFile(join(dataDir, 'runs'), '');
+  const made = await makeReport(ports, record);
+  expect(!made.ok && made.error).toContain(runFolder(dataDir, id));
+  expect([saved, drawn]).toEqual([[], []]);
+});
+
+it('rejects while PostgreSQL is away, as what it is, and leaves no report behind', async () => {
+  const { ports, saved } = whole({
+    framePages: async function* () {
+      yield [];
+      throw Object.assign(new Error('away'), { code: 'ENOSPC' });
+    },
+  });
+  await expect(makeReport(ports, record)).rejects.toThrow(/^the frames cannot be read: away$/);
+  expect(saved).toEqual([]);
+  expect(await readdir(runFolder(dataDir, id))).toEqual([]);
+});
+
 it('records the addresses that load could go to', async () => {
   const hosts = [
     { host: 'shop.local:80', addresses: ['10.0.0.1', '127.0.0.1'] },
@@ -92,7 +215,8 @@ it('leaves the report to another server that conducts the run', async () => {
   const overtaken = { ok: false, error: 'another server conducts the run' };
   const before = stored([1, 1], { isOwner: async () => false });
   expect(await makeReport(before.ports, record, 'one')).toEqual(overtaken);
-  expect(before.saved).toEqual([]);
+  expect([before.saved, before.drawn]).toEqual([[], []]);
+  expect(await readdir(runFolder(dataDir, id))).not.toContain('report.json');
   const late = stored([1, 1], { saveReport: async () => false });
   expect(await makeReport(late.ports, record, 'one')).toEqual(overtaken);
 });
