@@ -142,6 +142,16 @@ describe('a push that starts', () => {
   });
 });
 
+it('tells who starts a push that it cannot be driven yet', async () => {
+  const { registry, state } = registryCase();
+  Object.defineProperty(state, 'row', {
+    get: () => {
+      throw new Error('PostgreSQL is away');
+    },
+  });
+  await expect(registry.start(newRow, loaded, false)).rejects.toThrow('PostgreSQL is away');
+});
+
 describe('a reconciliation', () => {
   it('drives what it adopts, by the files that the push names, and ticks', async () => {
     const { registry, state, calls, requests, ticks } = registryCase();
