@@ -159,7 +159,7 @@ describe('the tag', () => {
 describe('a request', () => {
   it('reaches the service with method, path, headers and body, and so does the answer', async () => {
     const reached: Reached[] = [];
-    const base = `${await service('live', reached)}/shop/`;
+    const base = `${await service('live', reached)}/shop//`;
     const { url } = await edge({ live: [base] });
     const body = 'x'.repeat(3_000_000);
     const answer = await fetch(`${url}/orders/7?a=b%20c&d`, {
