@@ -217,6 +217,9 @@ it('leaves the report to another server that conducts the run', async () => {
   expect(await makeReport(before.ports, record, 'one')).toEqual(overtaken);
   expect([before.saved, before.drawn]).toEqual([[], []]);
   expect(await readdir(runFolder(dataDir, id))).not.toContain('report.json');
+  const own = stored([1, 1]);
+  expect(await makeReport(own.ports, record, 'one')).toMatchObject({ ok: true });
+  expect(own.saved).toEqual([[id, 'one', expect.anything()]]);
   const late = stored([1, 1], { saveReport: async () => false });
   expect(await makeReport(late.ports, record, 'one')).toEqual(overtaken);
 });
