@@ -271,6 +271,25 @@ describe('an order', () => {
     expect(await taken('host-1')).toEqual([]);
   });
 
+  it('that was taken is given until it has ended, the older ones first', async () => {
+    const [late, early] = [orderOf('redis-pause', 'cache'), orderOf('redis-pause', 'cache')];
+    for (const [each, seconds] of [
+      [late, 20],
+      [early, 60],
+    ] as const) {
+      await orders.order(targetOf(all), each, lead);
+      await agent.tell('host-1', each.id, { ...nothingTold, phase: 'injected' }, noInstants);
+      await pool.query(
+        `update faults set ordered_at = clock_timestamp() - $2 * interval '1 s' where id = $1`,
+        [each.id, seconds],
+      );
+    }
+    expect(await taken('host-1')).toEqual([early.id, late.id]);
+    await finish(early.id);
+    expect(await taken('host-1')).toEqual([late.id]);
+    await finish(late.id);
+  });
+
   it('is ended by the lever, also when that is lifted at once, and none is given while it is pulled', async () => {
     const lever = createKillSwitchStore(pool);
     const order = orderOf('redis-pause', 'cache');
@@ -324,6 +343,10 @@ it('lists agents by name, without one whose right to join was taken back', async
   expect((await store.agents())[0]).toEqual({
     ...{ name: 'a', host: 'far', version: '2.0.0', live: true, subjects },
   });
+  await agent.heartbeat({ name: 'a', host: 'near', version: '3.0.0', subjects: [] });
+  expect((await store.agents())[0]).toEqual({
+    ...{ name: 'a', host: 'near', version: '3.0.0', live: true, subjects: [] },
+  });
   const join = `insert into workers (name, host, labels, capacity, version)
     values ('host-1', 'h', '{}', 1, '1'), ('host-2', 'h', '{}', 1, '1')`;
   await pool.query(join);
@@ -331,6 +354,14 @@ it('lists agents by name, without one whose right to join was taken back', async
   await pool.query(`update workers set revoked_at = clock_timestamp() where name = 'host-2'`);
   expect(await listed()).toEqual(['a', 'host-1']);
   await pool.query('delete from workers');
+});
+
+it('is stored with no approval of the person who ordered it, whatever the server says', async () => {
+  const order = orderOf('redis-pause', 'cache');
+  const fault = { order, agent: 'host-1', target: 'mall', headers: {}, version: '1.0.0' };
+  const own = { ...fault, runId: null, by: 'lead', approvedBy: 'lead' };
+  await expect(createFaultStore(pool).order(own)).rejects.toThrow('check constraint');
+  expect(await orders.status(order.id)).toBe(null);
 });
 
 it('ends one order and leaves the others, also of its run', async () => {
