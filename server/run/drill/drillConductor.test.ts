@@ -184,6 +184,16 @@ describe('a drill', () => {
     await expect.poll(() => calls).toContain('stop run000000001: drill drill0000001: ada: lunch');
   });
 
+  it('that was left in its rollback stops a run that is still on, also where nobody is the cause', async () => {
+    const machine = { state: 'rolling-back', run: 'on', stoppedBy: null } as const;
+    const { conductor, status, calls } = conducting({ machine });
+    status.run = { state: 'running', stoppedBy: null };
+    conductor.begin();
+    await expect
+      .poll(() => calls)
+      .toContain('stop run000000001: drill drill0000001: the drill ended');
+  });
+
   it('that was left goes on, and notes its start once', async () => {
     const startedAt = '2026-11-11T12:00:00.000Z';
     const { conductor, status, calls, events, inputs, at } = conducting(

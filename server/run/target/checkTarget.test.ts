@@ -282,6 +282,13 @@ describe('the checklist of a target', () => {
       'PostgreSQL postgres://127.0.0.1:1/shop',
       'Redis redis://127.0.0.1:1',
     ]);
+    expect(items.find(([part]) => part.startsWith('PostgreSQL'))).toEqual([
+      ...['PostgreSQL postgres://127.0.0.1:1/shop', 'missing'],
+      ...[
+        'connect ECONNREFUSED 127.0.0.1:1',
+        'Correct stores.postgresUrl, or its password and rights.',
+      ],
+    ]);
     expect(JSON.stringify(items)).not.toContain('secret');
   });
 
