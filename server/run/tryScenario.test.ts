@@ -190,6 +190,14 @@ describe('a trial', () => {
     });
     await only.tryIt();
     expect(only.handed.at(-1)?.[2]).toEqual(['browse']);
+    // One stage with a load of the path is enough.
+    const both = rounds.map((round, index) => ({
+      ...round,
+      stages: [...round.stages, ...(plan.rounds[index]?.stages ?? [])],
+    }));
+    const later = trying({ plan: { ...plan, rounds: both } });
+    await later.tryIt('pay');
+    expect(later.handed.at(-1)?.[2]).toEqual(['pay']);
   });
 });
 

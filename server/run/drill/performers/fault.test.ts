@@ -20,6 +20,8 @@ const gone: FaultTold = { ...bit, phase: 'ended', end: { state: 'gone', ...sense
 /** Faults in memory. `onEnd` is what the agent tells once the end is asked for. */
 function portCase(onOrder: FaultTold | null, onEnd: FaultTold | null = gone) {
   const orders: FaultOrder[] = [];
+  const orderers: unknown[] = [];
+  let looks = 0;
   const log: string[] = [];
   let status: FaultStatus | null = null;
   const told = (next: FaultTold | null): FaultStatus => ({
@@ -30,7 +32,8 @@ function portCase(onOrder: FaultTold | null, onEnd: FaultTold | null = gone) {
   });
   const port: FaultPort = {
     problem: async () => failure('ZH-FAULT-003', { subject: 'victim' }),
-    async order(_, order) {
+    async order(_, order, orderer) {
+      orderers.push(orderer);
       log.push('order');
       orders.push(order);
       status = told(onOrder);
@@ -40,7 +43,10 @@ function portCase(onOrder: FaultTold | null, onEnd: FaultTold | null = gone) {
       log.push('end');
       status = told(onEnd);
     },
-    status: async () => status,
+    status: async () => {
+      looks += 1;
+      return status;
+    },
   };
   // Each question is a second later, so that no test waits for what never comes.
   let now = 0;
@@ -48,7 +54,7 @@ function portCase(onOrder: FaultTold | null, onEnd: FaultTold | null = gone) {
     now += 1_000;
     return now;
   });
-  return { port, performer, orders, log };
+  return { port, performer, orders, orderers, looks: () => looks, log };
 }
 
 describe('the fault of a drill', () => {
@@ -66,6 +72,31 @@ describe('the fault of a drill', () => {
       ['bit', 1_000],
       ['gone', 3_000],
     ]);
+  });
+
+  it('is looked at until it has ended, and not longer', async () => {
+    const { performer, looks } = portCase(bit);
+    const { place, settled } = placeCase();
+    await performer.begin(action, place);
+    await settled();
+    const before = looks();
+    await performer.undo(action, place);
+    expect(looks() - before).toBe(2);
+  });
+
+  it('is ordered by the person of the drill, for the drill, with the tag of its run', async () => {
+    const { performer, orderers } = portCase(bit);
+    const { place } = placeCase({ by: 'ann', approvedBy: 'eve' });
+    await performer.begin(action, place);
+    expect(orderers).toEqual([
+      {
+        ...{ by: 'ann', approvedBy: 'eve', runId: 'drill0000001' },
+        headers: { baggage: expect.stringContaining(place.runId) },
+      },
+    ]);
+    const alone = portCase(bit);
+    await alone.performer.begin(action, placeCase({ by: 'ann', approvedBy: null }).place);
+    expect(alone.orderers).toEqual([expect.not.objectContaining({ approvedBy: expect.anything() })]);
   });
 
   it('lives for a second at least', async () => {
