@@ -94,18 +94,20 @@ describe('decodeWriteRequest', () => {
   it('rejects a message that is cut short or inconsistent', () => {
     const whole = encodeWriteRequest([{ labels: label('k6_vus'), value: 7 }]);
     for (const length of [1, 5, whole.length - 12]) {
-      expect(() => decodeWriteRequest(whole.slice(0, length))).toThrow();
+      expect(() => decodeWriteRequest(whole.slice(0, length))).toThrow(
+        length === 1 ? 'index out of range' : 'message is cut short',
+      );
     }
     const span = (length: number) => [{ offset: 0, length }];
     const broken = [
-      { countInt: 1, positiveSpans: span(1), positiveDeltas: [2] },
-      { countInt: 9, positiveSpans: span(2), positiveDeltas: [2] },
-      { countInt: 9, positiveSpans: span(2), positiveDeltas: [2, -3] },
-      { countFloat: 1.5 },
-      { countInt: 9, positiveSpans: span(1), positiveCounts: [1] },
-    ];
-    for (const histogram of broken) {
-      expect(() => decodeHistogram({ schema: 3, ...histogram })).toThrow();
+      ['holds more than', { countInt: 1, positiveSpans: span(1), positiveDeltas: [2] }],
+      ['more buckets than', { countInt: 9, positiveSpans: span(2), positiveDeltas: [2] }],
+      ['less than nothing', { countInt: 9, positiveSpans: span(2), positiveDeltas: [2, -3] }],
+      ['float histogram', { countFloat: 1.5 }],
+      ['float histogram', { countInt: 9, positiveSpans: span(1), positiveCounts: [1] }],
+    ] as const;
+    for (const [why, histogram] of broken) {
+      expect(() => decodeHistogram({ schema: 3, ...histogram })).toThrow(why);
     }
   });
 });

@@ -59,6 +59,15 @@ it('warns of a Redis that may drop queued work, or does not say whether it does'
   expect(told('x_maxmemory_policy:noeviction')).toBe(warning('unknown'));
 });
 
+it('says why Redis cannot be used, and what to do', async () => {
+  expect(await assertRedis('redis://:secret@127.0.0.1:1')).toEqual({
+    ok: false,
+    error:
+      'Redis at redis://127.0.0.1:1 cannot be used: connect ECONNREFUSED 127.0.0.1:1. ' +
+      'Start it, correct REDIS_URL, or leave REDIS_URL unset for an embedded one.',
+  });
+});
+
 describe('work on Redis', () => {
   it('gives what it does in time, and why it failed', async () => {
     expect(await inTime(Promise.resolve(7))).toBe(7);

@@ -1,7 +1,14 @@
 import { expect, it } from 'vitest';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import { createMeasureStore } from './measureStore.ts';
-import { createPool, createWorkerPool, type LimitedQuery, type Pool, sqlState } from './pool.ts';
+import {
+  assertPostgres,
+  createPool,
+  createWorkerPool,
+  type LimitedQuery,
+  type Pool,
+  sqlState,
+} from './pool.ts';
 import { createRoundStore } from './roundStore.ts';
 import { createRunStore } from './runStore.ts';
 
@@ -21,6 +28,15 @@ it.each([
     });
   },
 );
+
+it('says why PostgreSQL cannot be used, and what to do', async () => {
+  expect(await assertPostgres('postgres://zh:secret@127.0.0.1:1/nowhere')).toEqual({
+    ok: false,
+    error:
+      'PostgreSQL at postgres://127.0.0.1:1/nowhere cannot be used: connect ECONNREFUSED 127.0.0.1:1. ' +
+      'Start it, correct DATABASE_URL, or leave DATABASE_URL unset for an embedded one.',
+  });
+});
 
 /** Answers nothing, and keeps the limit of each query. */
 function recording() {

@@ -88,5 +88,13 @@ it('refuses a record of another version, and a folder without one', async () => 
   await finishDrillFolder(folder, soundDrill, inputs);
   const record = JSON.parse(await text('drill.json'));
   await writeFile(join(folder, 'drill.json'), JSON.stringify({ ...record, schemaVersion: 2 }));
-  expect(await replayDrillFolder(folder)).toMatchObject({ ok: false, error: { kind: 'corrupt' } });
+  expect(await replayDrillFolder(folder)).toMatchObject({
+    error: {
+      message: expect.stringContaining('drill.json is not a record that this version can read'),
+    },
+  });
+  await writeFile(join(folder, 'drill.json'), '{');
+  expect(await replayDrillFolder(folder)).toMatchObject({
+    error: { kind: 'corrupt', message: expect.stringContaining('drill.json is not JSON (') },
+  });
 });

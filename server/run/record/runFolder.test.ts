@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdtemp, open, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -126,9 +127,22 @@ describe('a recording that was damaged', () => {
     'is refused with %j for a manifest',
     async (manifest) => {
       await writeFile(join(folder, 'recorded.json'), manifest);
-      expect(await readRecording(folder)).toMatchObject({ ok: false, error: { kind: 'corrupt' } });
+      const message = `${join(folder, 'recorded.json')} is not a record that this version can read: restore the folder from a copy`;
+      expect(await readRecording(folder)).toEqual({
+        ok: false,
+        error: { kind: 'corrupt', message },
+      });
     },
   );
+
+  it('is refused when what was recorded is no JSON', async () => {
+    await writeFile(join(folder, 'facts.json'), '{');
+    const manifest = JSON.parse(await text('recorded.json'));
+    manifest.files['facts.json'] = createHash('sha256').update('{').digest('hex');
+    await writeFile(join(folder, 'recorded.json'), JSON.stringify(manifest));
+    const message = `${join(folder, 'recorded.json')} names files that are not JSON: restore the folder from a copy`;
+    expect(await readRecording(folder)).toEqual({ ok: false, error: { kind: 'corrupt', message } });
+  });
 
   it('is rejected when a file is a folder', async () => {
     const answer = await readRecording(join(folder, 'plan.json'));

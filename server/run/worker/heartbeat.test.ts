@@ -74,6 +74,7 @@ describe('a heartbeat', () => {
 
   it('continues while PostgreSQL is away', async () => {
     const { calls, store } = registry();
+    const warn = vi.spyOn(log, 'warn');
     const heartbeat = await startHeartbeat(store, worker, () => true, log);
     const revoked = vi.fn();
     void heartbeat.revoked.then(revoked);
@@ -81,6 +82,12 @@ describe('a heartbeat', () => {
     await vi.advanceTimersByTimeAsync(6_000);
     expect(calls.heartbeats).toBe(4);
     expect(revoked).not.toHaveBeenCalled();
+    expect(warn.mock.calls).toHaveLength(3);
+    expect(warn.mock.calls[0]).toEqual([
+      { error: expect.objectContaining({ message: 'gone' }) },
+      'the heartbeat of this worker failed',
+    ]);
+    warn.mockRestore();
     await heartbeat.end();
   });
 });

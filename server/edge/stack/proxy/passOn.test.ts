@@ -79,7 +79,7 @@ describe('an answer', () => {
       'that switches protocols unasked is none',
       'GET',
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n',
-      /^HTTP\/1\.1 502 /,
+      /^HTTP\/1\.1 502 .*it switches protocols without being asked to/s,
     ],
     [
       'with a head beyond 64 KiB is none',

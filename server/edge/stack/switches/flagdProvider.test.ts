@@ -115,8 +115,28 @@ describe('a flag file', () => {
   it('says that the file is no flag file', async () => {
     for (const text of ['{', '[]', '{"flags": 1}']) {
       await writeFile(join(folder, 'flags.json'), text);
-      await expect(open(folder).read([limit])).rejects.toThrow(/^flag file flags\.json: .+/);
+      const why = text === '{' ? '.*JSON' : 'it has no "flags" by name$';
+      await expect(open(folder).read([limit])).rejects.toThrow(
+        new RegExp(`^flag file flags\\.json: ${why}`),
+      );
     }
+  });
+
+  it('waits for a writer that lives, and then reads what that wrote', async () => {
+    const lock = join(folder, 'flags.json.lock');
+    await writeFile(lock, '');
+    let isWritten = false;
+    const writing = open(folder)
+      .write(limit, 'none', entry)
+      .then(({ ok }) => {
+        isWritten = true;
+        return ok;
+      });
+    await new Promise((resolve) => setTimeout(resolve, 150));
+    expect(isWritten).toBe(false);
+    await rm(lock);
+    expect(await writing).toBe(true);
+    expect(await readdir(folder)).toEqual(['flags.json']);
   });
 
   it('takes the lock of a writer that died', async () => {
