@@ -1,5 +1,6 @@
 import snappy from 'snappyjs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { metrics } from '../../core/plan/k6/metrics.ts';
 import { encodeWriteRequest } from './pushes.support.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from './remoteWrite.ts';
 import type { Series } from './writeRequest.ts';
@@ -51,6 +52,20 @@ describe('startRemoteWrite', () => {
     ]);
     expect(got[0]?.atMs).toBeGreaterThanOrEqual(before);
     expect(got[0]?.atMs).toBeLessThanOrEqual(performance.now());
+  });
+
+  it('passes on each series that frames are made of, and none by another name', async () => {
+    const own = Object.values(metrics).flatMap((name) => [`k6_${name}`, `k6_${name}_total`]);
+    const wanted = [
+      ...['k6_http_req_duration_seconds', 'k6_grpc_req_duration_seconds', 'k6_vus'],
+      ...['k6_zh_call_seconds', 'k6_iteration_duration_seconds', 'k6_dropped_iterations_total'],
+      ...own,
+    ];
+    const others = ['k6_vus_max', 'k6_data_sent_total', 'k6_dropped_iterations', 'vus', ''];
+    const pushed = [...wanted, ...others].map((name) => ({ labels: { __name__: name }, value: 1 }));
+    const bytes = new Uint8Array(snappy.compress(encodeWriteRequest(pushed)));
+    expect(await send(open().token, bytes)).toBe(204);
+    expect(got[0]?.series.map(({ name }) => name)).toEqual(wanted);
   });
 
   it('separates shards by their tokens, and rejects unknown and closed tokens', async () => {
