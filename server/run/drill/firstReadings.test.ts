@@ -16,7 +16,7 @@ beforeEach(async () => {
     asked.push({ path: url, baggage: headers.baggage?.toString() });
     if (url === '/slow') return;
     response.statusCode = url === '/full' ? 503 : 200;
-    response.end('{"free":2}');
+    response.end('{"free":2,"none":null}');
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -58,6 +58,16 @@ it('reads each probe of the stack once, in the order of the file, and judges it'
   ]);
   expect(asked.map(({ path }) => path)).toEqual(['/health', '/full', '/free']);
 });
+
+it.each(['$.none.deep', '$.gone.deep', '$.free.deep', '$.none', '$[0]'])(
+  'reads nothing at %s, where the answer has no number',
+  async (path) => {
+    const readings = await read(`  free: { http: { url: /free, read: "${path}" }, is: ">= 2" }`);
+    expect(readings).toMatchObject([
+      { state: 'unknown', text: `${path} of the answer is no number` },
+    ]);
+  },
+);
 
 it('marks its requests as rehearsal, before any round, until the margin of a tag is over', async () => {
   await read('  health: { http: /health, is: "= 200" }');

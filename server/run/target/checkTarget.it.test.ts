@@ -34,7 +34,7 @@ afterAll(async () => {
   await rm(directory, { recursive: true, force: true });
 });
 
-const look = async (over: Partial<Target>) => {
+const itemsOf = async (over: Partial<Target>) => {
   const stores = {
     ...targetCase().stores,
     ...{ postgresUrl: shop.url, redisUrl: testStores().redisUrl, allowWritableRole: true },
@@ -44,8 +44,10 @@ const look = async (over: Partial<Target>) => {
   const port = { ...stackTarget, egress: async () => ({ ok: false, error: 'closed' }) as const };
   const audit = { directory, file: 'audit.yaml' };
   const { items } = await checkTarget(target, audit, port, 'run000000001');
-  return items.map(({ part, state, text }) => `${state}: ${part}: ${text}`);
+  return items;
 };
+const look = async (over: Partial<Target>) =>
+  (await itemsOf(over)).map(({ part, state, text }) => `${state}: ${part}: ${text}`);
 
 it('runs each audit query once in each store, and says which column does not fit', async () => {
   const lines = await look({ identity: [{ table: 'order_lines', column: 'order_id' }] });
@@ -105,6 +107,25 @@ it('names the schema and the identity that are not there', async () => {
   expect(await look({ stores, identity: [] })).toContain(
     'missing: identity: no column says whose run wrote a row',
   );
+});
+
+it('says what mends each', async () => {
+  const stores = { ...targetCase().stores, postgresUrl: shop.url };
+  const remedies = async (over: Partial<Target>) =>
+    Object.fromEntries((await itemsOf(over)).map(({ part, remedy }) => [part, remedy]));
+  const schemas = { live: 'live', shadow: 'zh' };
+  const identity = [{ table: 'orders', column: 'customer' }];
+  expect(await remedies({ stores: { ...stores, schemas }, identity })).toMatchObject({
+    'schema live': null,
+    'schema zh':
+      'Correct stores.schemas, create the schema (provisionPostgres of @zerohour/shadow-data), or grant USAGE.',
+    'identity live.orders.customer': 'Correct identity, or grant SELECT to the role.',
+  });
+  expect(await remedies({ stores, identity: [] })).toMatchObject({
+    identity: 'Name table and column of what clients call themselves.',
+    'audit query events (live)': null,
+    'audit query lines (live)': 'Let the query give id, order_id, sku, units, price_cents, xid.',
+  });
 });
 
 it('asks under a name, for what the role may use, and ends its connections', async () => {

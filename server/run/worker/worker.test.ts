@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { defaultCapacity } from '../../core/worker/placement.ts';
 import { machineLimits } from '../../edge/k6/machineLimits.ts';
 import { packageVersion } from '../../root.ts';
-import { factsOf, putBack } from './worker.ts';
+import { closeWorker, factsOf, putBack } from './worker.ts';
 
 afterEach(() => vi.useRealTimers());
 
@@ -53,4 +53,25 @@ it('tells what it was given, or what follows from this machine', () => {
   expect(own.name).toMatch(new RegExp(`-${process.pid}-[0-9a-f]{6}$`));
   expect(own.name.startsWith(`${hostname()}-`)).toBe(true);
   expect(factsOf({}).name).not.toBe(own.name);
+});
+
+it('waits for its shards at its end, but twelve seconds at most for a queue that never answers', async () => {
+  vi.useFakeTimers();
+  const log: string[] = [];
+  const connection = { disconnect: () => void log.push('disconnected') };
+  let end: () => void = () => undefined;
+  const ending = new Promise<void>((resolve) => {
+    end = resolve;
+  });
+  const closing = closeWorker({ close: () => ending }, connection);
+  await vi.advanceTimersByTimeAsync(11_999);
+  expect(log).toEqual([]);
+  end();
+  await closing;
+  expect([log, vi.getTimerCount()]).toEqual([['disconnected'], 0]);
+  const stuck = closeWorker({ close: () => new Promise(() => undefined) }, connection);
+  await vi.advanceTimersByTimeAsync(12_000);
+  await stuck;
+  await closeWorker({ close: () => Promise.reject(new Error('away')) }, connection);
+  expect(log).toHaveLength(3);
 });

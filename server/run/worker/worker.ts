@@ -188,7 +188,10 @@ function openQueue(
 }
 
 /** Waits for the running shards, but at most so long for Redis. */
-async function closeWorker(worker: Worker, connection: Redis): Promise<void> {
+export async function closeWorker(
+  worker: { close(): Promise<void> },
+  connection: { disconnect(): void },
+): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
   const limit = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, STOP_MS_MAX);

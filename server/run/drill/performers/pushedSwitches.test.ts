@@ -121,7 +121,12 @@ describe('a switch that is pushed', () => {
     const push = (state: string): PushSeen => ({
       ...{ id: 'p1', state, reason: own, why: null, effects: [] },
     });
+    const rolledBack: unknown[] = [];
     const { port } = serviceCase('', [], {
+      async rollBack(...given) {
+        rolledBack.push(given);
+        return ok(push('rolling-back'));
+      },
       pushes: async () => ok([push('paused')]),
       async pushOf() {
         const state = states[Math.min(read.length, 2)] ?? '';
@@ -130,6 +135,9 @@ describe('a switch that is pushed', () => {
       },
     });
     await port.settle(place);
+    expect(rolledBack).toEqual([
+      ['p1', expect.stringContaining('drill0000001'), 'its server ended; the drill begins again'],
+    ]);
     expect(read).toEqual(states);
   });
 
