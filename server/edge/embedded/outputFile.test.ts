@@ -1,4 +1,5 @@
 import {
+  mkdir,
   mkdtemp,
   readdir,
   readFile,
@@ -88,6 +89,19 @@ it('survives a folder that is gone', async () => {
   output.write(Buffer.from('y'));
   output.end();
   await new Promise((resolve) => setTimeout(resolve, 50));
+});
+
+it('counts what was lost while its folder was gone', async () => {
+  const file = join(folder, 'later', 'a.log');
+  const output = openOutputFile(file, 200);
+  output.write(Buffer.from('x'));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  output.write(Buffer.from('yy'));
+  await mkdir(join(folder, 'later'));
+  await new Promise((resolve) => setTimeout(resolve, 250));
+  output.write(Buffer.from('z'));
+  await expect.poll(text(file)).toBe('(3 bytes of output could not be written here)\nz');
+  output.end();
 });
 
 it('lets a megabyte wait for the disk, and leaves out what comes beyond it', async () => {

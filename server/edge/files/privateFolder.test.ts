@@ -54,6 +54,16 @@ it('closes what an earlier version left open, down to the files of each run', as
   expect(await mode('outside.txt')).toBe('644');
 });
 
+it('leaves what is closed already as it is, also what its owner may not write', async () => {
+  await open('data/inner', true);
+  await open('data/kept', false);
+  await chmod(join(root, 'data/inner'), 0o500);
+  await chmod(join(root, 'data/kept'), 0o400);
+  await closeDataFolder(join(root, 'data'));
+  expect([await mode('data/inner'), await mode('data/kept')]).toEqual(['500', '400']);
+  await chmod(join(root, 'data/inner'), 0o700);
+});
+
 it('leaves a folder alone that users share', async () => {
   const shared = join(root, 'shared');
   await mkdir(shared);

@@ -139,6 +139,11 @@ describe('a flag file', () => {
     expect(await readdir(folder)).toEqual(['flags.json']);
   });
 
+  it('waits for no lock that cannot be taken at all', async () => {
+    const name = `${'f'.repeat(248)}.json`;
+    await expect(open(folder, name).write(limit, 'none', entry)).rejects.toThrow('ENAMETOOLONG');
+  });
+
   it('takes the lock of a writer that died', async () => {
     const lock = join(folder, 'flags.json.lock');
     await writeFile(lock, '');
