@@ -1,3 +1,4 @@
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { Redis } from 'ioredis';
 import { afterEach, expect, it, vi } from 'vitest';
 import { type FaultOrder, faultOrderSchema } from '../../core/fault/fault.ts';
@@ -83,6 +84,29 @@ it('ends by itself after its time to live', async () => {
     .toBe(true);
   await sensor.close();
   await fault.end();
+});
+
+it('pauses Redis for no longer than its time to live', async () => {
+  const url = new URL(testStores().redisUrl);
+  const { hostname, port } = url;
+  let said = '';
+  const between = createServer((socket) => {
+    const redis = connect(Number(port), hostname);
+    socket.on('data', (bytes) => {
+      said += bytes.toString('latin1');
+    });
+    for (const end of [socket, redis]) end.on('error', () => undefined);
+    socket.pipe(redis).pipe(socket);
+  });
+  await new Promise<void>((resolve) => between.listen(0, '127.0.0.1', resolve));
+  url.port = String((between.address() as AddressInfo).port);
+  const fault = await redisPause.inject(taskOf(url.href, 600), {}, 250);
+  if (!fault.ok) throw new Error(fault.error);
+  await fault.value.end();
+  const pauses = [...said.matchAll(/PAUSE\r\n\$\d+\r\n(\d+)\r\n/gi)].map(([, ms]) => Number(ms));
+  expect(pauses.length).toBeGreaterThan(0);
+  expect(Math.max(...pauses)).toBeLessThanOrEqual(250);
+  between.close();
 });
 
 it('says that nobody listens, and so does its sensor', async () => {
