@@ -18,7 +18,10 @@ it('names a Redis that is not there in one line, without the password', async ()
 
 it('leaves no connection behind', async () => {
   const redis = connectRedis(testStores().redisUrl, { patient: false });
-  const open = async () => String(await redis.client('LIST')).trim().split('\n').length;
+  const open = async () =>
+    String(await redis.client('LIST'))
+      .trim()
+      .split('\n').length;
   await expect.poll(open, { timeout: 10_000 }).toBe(1);
   await assertRedis(testStores().redisUrl);
   await expect.poll(open, { timeout: 10_000 }).toBe(1);

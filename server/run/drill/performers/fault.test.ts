@@ -96,7 +96,9 @@ describe('the fault of a drill', () => {
     ]);
     const alone = portCase(bit);
     await alone.performer.begin(action, placeCase({ by: 'ann', approvedBy: null }).place);
-    expect(alone.orderers).toEqual([expect.not.objectContaining({ approvedBy: expect.anything() })]);
+    expect(alone.orderers).toEqual([
+      expect.not.objectContaining({ approvedBy: expect.anything() }),
+    ]);
   });
 
   it('lives for a second at least', async () => {
