@@ -243,7 +243,7 @@ export const benchmarks: readonly Benchmark[] = [
     name: 'drills',
     about:
       'Faults of each kind told from duds that do nothing; what a killed agent, keeper or server leaves of them; how soon the lever ends them; probes that were not read in time.',
-    takes: '15 min, quick 3 min',
+    takes: '35 min, quick 5 min',
     engine: false,
     numbers: {
       count: 'faults and duds of each kind, and kills (20; quick: 2)',

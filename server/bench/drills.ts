@@ -13,15 +13,15 @@ import { measureSchedules } from './drills/schedules.ts';
 import { measureTold } from './drills/told.ts';
 import { type BenchResult, describeMachine } from './result.ts';
 
-/** What can be run alone. */
+/** What can be run alone, in the order in which all of them run. */
 export const drillParts = [
+  'schedules',
   'told',
   'lever',
   'agent',
   'keeper',
   'suspended',
   'conductor',
-  'schedules',
 ] as const;
 export type DrillPart = (typeof drillParts)[number];
 
@@ -48,21 +48,12 @@ export async function benchDrills(options: BenchDrillsOptions): Promise<BenchRes
   try {
     const postgres = await startPostgres({ dataDir: join(folder, 'postgres') });
     stops.push(postgres.stop);
-    const beds: Beds = { folder, adminUrl: postgres.url, stops };
-    const inTurn = async (parts: readonly DrillPart[]): Promise<readonly Figures[]> => {
-      const found: Figures[] = [];
-      for (const part of parts.filter((each) => options.parts.includes(each))) {
-        found.push(await measures[part](beds, options));
-      }
-      return found;
-    };
-    // What is timed is alone. Kills wait most of the time, each on a bed of its own.
-    const timed = await inTurn(['schedules', 'told', 'lever']);
-    const killed = await Promise.all([
-      inTurn(['agent', 'keeper', 'suspended']),
-      inTurn(['conductor']),
-    ]);
-    const figures = [...timed, ...killed.flat()];
+    const beds: Beds = { folder, adminUrl: postgres.url };
+    // Each part is alone: beside another one's burners and faults it would measure a busy machine.
+    const figures: Figures[] = [];
+    for (const part of drillParts.filter((each) => options.parts.includes(each))) {
+      figures.push(await measures[part](beds, options));
+    }
     return {
       name: 'drills',
       machine: describeMachine(),
@@ -77,49 +68,55 @@ export async function benchDrills(options: BenchDrillsOptions): Promise<BenchRes
 interface Beds {
   readonly folder: string;
   readonly adminUrl: string;
-  readonly stops: (() => Promise<unknown>)[];
 }
 
 type Measure = (beds: Beds, options: BenchDrillsOptions) => Promise<Figures>;
 
-/** A bed with a Redis, a database, a folder and victims of its own. */
-async function bedOf(
-  { folder, adminUrl, stops }: Beds,
+/** What is measured on a bed with a Redis, a database, a folder and victims of its own, which end with the part. */
+async function onBed(
+  { folder, adminUrl }: Beds,
   part: DrillPart,
+  measure: (bed: Bed) => Promise<Figures>,
   more: Pick<BedOptions, 'burnersPerCpu' | 'share'> = {},
-): Promise<Bed> {
+): Promise<Figures> {
   const own = join(folder, part);
   await mkdir(own);
   const redis = await startRedis({ dataDir: join(own, 'redis') });
-  stops.push(() => redis.stop());
   const admin = createPool(adminUrl);
   await admin.query(`create database ${part}`);
   await admin.end();
   const database = new URL(adminUrl);
   database.pathname = `/${part}`;
   const urls = { redisUrl: redis.url, adminUrl, databaseUrl: database.href };
-  const bed = await openBed({ ...urls, folder: own, ...more });
-  stops.push(bed.close);
-  return bed;
+  try {
+    const bed = await openBed({ ...urls, folder: own, ...more });
+    try {
+      return await measure(bed);
+    } finally {
+      await bed.close();
+    }
+  } finally {
+    await redis.stop();
+  }
 }
 
-/** What is looked at from outside: one look meets the harm, and burners leave CPU for looks and for other beds. */
+/** What is looked at from outside: one look meets the harm, and burners leave CPU for looks. */
 const lookedAt = { burnersPerCpu: 1, share: 1 };
 
 const killsOf =
   (whom: 'agent' | 'keeper' | 'suspended'): Measure =>
-  async (beds, { kinds, count, printProgress }) =>
-    measureKills(await bedOf(beds, whom, lookedAt), kinds, count, whom, printProgress);
+  (beds, { kinds, count, printProgress }) =>
+    onBed(beds, whom, (bed) => measureKills(bed, kinds, count, whom, printProgress), lookedAt);
 
 const measures: Readonly<Record<DrillPart, Measure>> = {
   schedules: async (_, { printProgress }) => measureSchedules(printProgress),
-  told: async (beds, { kinds, count, printProgress }) =>
-    measureTold(await bedOf(beds, 'told'), kinds, count, printProgress),
-  lever: async (beds, { kinds, pulls, printProgress }) =>
-    measureLever(await bedOf(beds, 'lever', { share: 1 }), kinds, pulls, printProgress),
+  told: (beds, { kinds, count, printProgress }) =>
+    onBed(beds, 'told', (bed) => measureTold(bed, kinds, count, printProgress)),
+  lever: (beds, { kinds, pulls, printProgress }) =>
+    onBed(beds, 'lever', (bed) => measureLever(bed, kinds, pulls, printProgress), { share: 1 }),
   agent: killsOf('agent'),
   keeper: killsOf('keeper'),
   suspended: killsOf('suspended'),
-  conductor: async (beds, { kinds, count, printProgress }) =>
-    measureConductor(await bedOf(beds, 'conductor', lookedAt), kinds, count, printProgress),
+  conductor: (beds, { kinds, count, printProgress }) =>
+    onBed(beds, 'conductor', (bed) => measureConductor(bed, kinds, count, printProgress), lookedAt),
 };

@@ -7,8 +7,11 @@ import { openConductor } from './killedConductor.ts';
 /** All faults of a round live when the kill comes: on a busy machine the first has to wait for the last. */
 const KILL_TTL_MS = { first: 4_000, max: 20_000 };
 const isLeft = ({ left }: KillResult): boolean => left !== null;
+/** Kinds whose faults live in one round. A drill ends all of its faults when one of them fails, so it has fewer. */
+const AT_ONCE = { agent: 18, conductor: 9 };
 /** A busy machine leaves faults out, so that they need more rounds. */
-const roundsMax = (count: number): number => 2 * count + 3;
+const roundsMax = (count: number, kinds: number, atOnce: number): number =>
+  (2 * count + 3) * Math.ceil(kinds / atOnce);
 
 export const killWords: Readonly<Record<Killed | 'conductor', string>> = {
   agent: 'agent killed',
@@ -27,7 +30,13 @@ export function measureKills(
 ): Promise<Figures> {
   const round: Round = (nth, some, ttlMs) =>
     killOf(bed, { whom, round: `${whom[0]}${nth}`, ttlMs, kinds: some });
-  return inRounds(round, kinds, count, killWords[whom], printProgress);
+  return inRounds(round, {
+    kinds,
+    count,
+    words: killWords[whom],
+    atOnce: AT_ONCE.agent,
+    printProgress,
+  });
 }
 
 /** Kills servers that conduct a drill with a fault of each kind; the next one ends the drill, which may not pass. */
@@ -40,7 +49,9 @@ export async function measureConductor(
   const conductor = await openConductor(bed, kinds);
   try {
     const words = killWords.conductor;
-    const figures = await inRounds(conductor.kill, kinds, count, words, printProgress);
+    const atOnce = AT_ONCE.conductor;
+    const rounds = { kinds, count, words, atOnce, printProgress };
+    const figures = await inRounds(conductor.kill, rounds);
     const verdicts = await conductor.verdicts();
     const started = verdicts.length;
     const passed = verdicts.filter((verdict) => verdict === 'pass').length;
@@ -66,19 +77,32 @@ type Round = (
   ttlMs: number,
 ) => Promise<readonly KillResult[]>;
 
+interface Rounds {
+  readonly kinds: readonly FaultKindName[];
+  /** Kills of each kind. */
+  readonly count: number;
+  readonly words: string;
+  /** Kinds of one round. */
+  readonly atOnce: number;
+  readonly printProgress: (line: string) => void;
+}
+
 async function inRounds(
   round: Round,
-  kinds: readonly FaultKindName[],
-  count: number,
-  words: string,
-  printProgress: (line: string) => void,
+  { kinds, count, words, atOnce, printProgress }: Rounds,
 ): Promise<Figures> {
   const results: KillResult[] = [];
   const done = (kind: FaultKindName) => results.filter((one) => one.kind === kind).length;
   let ttlMs = KILL_TTL_MS.first;
-  const missing = () => kinds.filter((kind) => done(kind) < count);
-  for (let nth = 0; missing().length > 0 && nth < roundsMax(count); nth += 1) {
-    const some = await round(nth, missing(), ttlMs);
+  // Those that were shown least often go first.
+  const next = () =>
+    kinds
+      .filter((kind) => done(kind) < count)
+      .sort((a, b) => done(a) - done(b))
+      .slice(0, atOnce);
+  const most = roundsMax(count, kinds.length, atOnce);
+  for (let nth = 0; next().length > 0 && nth < most; nth += 1) {
+    const some = await round(nth, next(), ttlMs);
     const isShort = some.some(({ problem }) => problem === endedBefore);
     if (isShort) ttlMs = Math.min(KILL_TTL_MS.max, 2 * ttlMs);
     for (const { kind, problem } of some) {
