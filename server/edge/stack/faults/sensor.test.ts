@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
-import { logReadings, read, within } from './sensor.ts';
+import { expect, it, vi } from 'vitest';
+import { PROBE_MS_MAX } from '../../../core/fault/sensor.ts';
+import { addedMs, logReadings, read, throughAndBeside, within } from './sensor.ts';
 
 it('lets timers run beside a sensor that computes for longer than its interval and awaits nothing', async () => {
   let times = 0;
@@ -37,4 +38,46 @@ it('waits for a value up to a limit', async () => {
   expect(await within(Promise.resolve(1), 1_000)).toBe(1);
   expect(await within(new Promise(() => undefined), 10)).toBe(null);
   await expect(within(Promise.reject(new Error('gone')), 1_000)).rejects.toThrow('gone');
+});
+
+it.each([
+  [120, 100, 20],
+  [100, 120, 0],
+  [PROBE_MS_MAX + 100, 100, PROBE_MS_MAX],
+  [PROBE_MS_MAX + 101, 100, PROBE_MS_MAX],
+  [null, 100, PROBE_MS_MAX],
+])(
+  'takes %s ms through a proxy and %i ms beside it as %i ms that the proxy adds',
+  (through, beside, added) => {
+    expect(addedMs(through, beside)).toBe(added);
+  },
+);
+
+it('asks through and beside at once, and gives up what goes through only after the other has answered', async () => {
+  const steps: string[] = [];
+  const whenGivenUp = (givenUp: AbortSignal, who: string): Promise<string> =>
+    new Promise((resolve) => {
+      steps.push(`${who} asked`);
+      givenUp.addEventListener('abort', () => {
+        steps.push(`${who} given up`);
+        resolve(who);
+      });
+    });
+  const both = await throughAndBeside(
+    (givenUp) => whenGivenUp(givenUp, 'through'),
+    (givenUp) => whenGivenUp(givenUp, 'beside'),
+  );
+  expect(both).toEqual(['through', 'beside']);
+  expect(steps).toEqual(['through asked', 'beside asked', 'beside given up', 'through given up']);
+});
+
+it('leaves no timer behind where everything has answered', async () => {
+  vi.useFakeTimers();
+  try {
+    const asked = async (): Promise<number> => 1;
+    expect(await throughAndBeside(asked, asked)).toEqual([1, 1]);
+    expect(vi.getTimerCount()).toBe(0);
+  } finally {
+    vi.useRealTimers();
+  }
 });
