@@ -47,6 +47,12 @@ export const impossibleBecause = (spec: Expectation, body: DrillBody): string | 
 export const judgeExpectation = (spec: Expectation, result: DrillResult): ExpectationOutcome =>
   kindOf(spec).judge(spec, result);
 
+/** Whether a kind of expectation is judged from the audit. */
+export const isAuditedExpectation = (name: string): boolean =>
+  expectationKinds.some(
+    ({ kind, ...more }) => kind === name && 'readsAudit' in more && more.readsAudit,
+  );
+
 /** The time that a drill allows for recovery, in ms; 0 where it expects none. */
 export const recoverMsOf = (expect: readonly Expectation[]): number =>
   Math.max(0, ...expect.flatMap((spec) => (spec.kind === 'recovered' ? [spec.withinMs] : [])));

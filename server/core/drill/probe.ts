@@ -39,7 +39,12 @@ export const everyMsDefault = 5_000;
 const everyMsMin = 1_000;
 const everyMsMax = 60_000;
 
-const kindNames = probeKinds.map(({ kind }) => kind);
+type ProbeKindName = ProbeRead['kind'];
+
+export const probeKindNames = probeKinds.map(({ kind }) => kind) as [
+  ProbeKindName,
+  ...ProbeKindName[],
+];
 
 const is = z.union([z.string().max(500), z.record(z.string(), z.string().max(500))], {
   error: () => 'write a tolerance, or one for each phase: { before: "<= 1%", during: "<= 5%" }',
@@ -76,7 +81,7 @@ const form = z.strictObject(
   {
     error: (issue) =>
       issue.code === 'unrecognized_keys'
-        ? `known keys: ${[...kindNames, 'is', 'when', 'every'].join(', ')}`
+        ? `known keys: ${[...probeKindNames, 'is', 'when', 'every'].join(', ')}`
         : undefined,
   },
 );
@@ -93,10 +98,12 @@ export const probeForm = form.transform((value, context): Omit<Probe, 'name'> =>
   };
   // A key that is not known is told already, and may be the missing one.
   if (context.issues.length > 0) return z.NEVER;
-  const given = kindNames.filter((kind) => Reflect.get(value, kind) !== undefined);
+  const given = probeKindNames.filter((kind) => Reflect.get(value, kind) !== undefined);
   const [kind, second] = given;
   if (kind === undefined)
-    return refuse([{ key: [], message: `nothing to read; give one of ${kindNames.join(', ')}` }]);
+    return refuse([
+      { key: [], message: `nothing to read; give one of ${probeKindNames.join(', ')}` },
+    ]);
   if (second !== undefined) {
     return refuse([
       {
@@ -171,6 +178,10 @@ function byPhase(written: Readonly<Record<string, string>>, unit: FigureUnit): P
 
 /** What must be there for the probe to be able to read. */
 export const probeNeeds = (read: ProbeRead): ProbeNeeds => kindOf(read).needs(read);
+
+/** Whether a kind of probe reads the audit. */
+export const isAuditedProbe = (name: ProbeKindName): boolean =>
+  probeKinds.some(({ kind, ...more }) => kind === name && 'readsAudit' in more && more.readsAudit);
 
 /** Whether it reads what the run records; else it looks at the stack, at the moment of the reading. */
 export const readsRecord = (read: ProbeRead): boolean => kindOf(read).measure !== undefined;

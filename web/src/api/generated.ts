@@ -1546,6 +1546,11 @@ export interface components {
                 readonly text: string;
             } | null;
             readonly probes: readonly {
+                /**
+                 * @description What kind of probe; absent in older reports.
+                 * @enum {string}
+                 */
+                readonly kind?: "slo" | "goodput" | "customers" | "invariant" | "http" | "sql" | "prometheus";
                 readonly phases: readonly {
                     readonly expected: string;
                     /** @enum {string} */

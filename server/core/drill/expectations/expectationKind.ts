@@ -39,6 +39,8 @@ export interface ExpectationKind<Spec extends ExpectationBase> {
   readonly doc: string;
   /** A value of its key. */
   readonly example: string;
+  /** It is judged from the audit of the load's run, which must then be known. */
+  readonly readsAudit?: true;
   /** What the value says, or null where it is not understood. */
   parse(text: string): Omit<Spec, 'kind'> | null;
   /** What is expected, in one line: `goodput ≥ 90% of the peak`. */

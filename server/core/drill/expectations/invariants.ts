@@ -8,6 +8,7 @@ export const invariants = expectationKind({
   fields: {},
   doc: 'Every invariant that the audit checks holds throughout.',
   example: 'hold',
+  readsAudit: true,
   parse: (text) => (text === 'hold' ? {} : null),
   describe: () => 'the invariants of the audit hold throughout',
   impossible: () => null,

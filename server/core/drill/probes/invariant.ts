@@ -9,6 +9,7 @@ export const invariant = probeKind({
   fields: { invariant: z.enum(invariantNames) },
   doc: 'An invariant of the audit, which holds until the audit finds it broken.',
   example: 'oversell',
+  readsAudit: true,
   form: z.enum(invariantNames).transform((name) => ({ invariant: name })),
   unit: () => null,
   describe: ({ invariant: name }) => `${name} of the audit`,

@@ -28,6 +28,8 @@ export interface ProbeKind<Read extends ProbeReadBase> {
   readonly doc: string;
   /** A value of its key, as a drill writes it. */
   readonly example: unknown;
+  /** It is read from the audit of the load's run, which must then be known. */
+  readonly readsAudit?: true;
   /** The value of its key in a drill file; its output are the fields. */
   readonly form: z.ZodType;
   /** Of its figure, which a tolerance (`is`) judges; null where a rule of its own judges it. */

@@ -168,6 +168,13 @@ describe('the report of a drill', () => {
     expect(report.verdict.state).not.toBe('pass');
   });
 
+  it('says of which kind each probe is', () => {
+    const { hypothesis } = inputs.drill;
+    expect(buildDrillReport(inputs).probes.map(({ probe, kind }) => [probe, kind])).toEqual(
+      hypothesis.map(({ name, read }) => [name, read.kind]),
+    );
+  });
+
   it('leaves out what follows a hole in the recording', () => {
     const timeline = recording.timeline.filter(({ second }) => second !== 3);
     const report = buildDrillReport({

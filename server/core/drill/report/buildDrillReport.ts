@@ -64,7 +64,7 @@ export function buildDrillReport({ facts, drill, events, load }: DrillReportInpu
       phases: judged.clock.phases,
     },
     probes: judged.probes.map(({ probe, phases, readings: all }) => ({
-      probe,
+      ...{ probe, kind: drill.hypothesis.find(({ name }) => name === probe)?.read.kind },
       phases: [...phases],
       readings: all.map(({ dueMs, phase, state, text }) => ({ dueMs, phase, state, text })),
     })),

@@ -4,7 +4,7 @@ import { itemParts } from '../drillBody.ts';
 import { finalDrillStates } from '../drillState.ts';
 import { lanes } from '../evidenceTimeline.ts';
 import { overloadKinds } from '../overload.ts';
-import { phases } from '../probe.ts';
+import { phases, probeKindNames } from '../probe.ts';
 
 const span = z.object({ fromMs: z.number(), toMs: z.number() });
 const outcome = { state: verdictStateSchema, expected: z.string(), saw: z.string() };
@@ -58,6 +58,10 @@ export const drillReportSchema = z
     probes: z.array(
       z.object({
         probe: z.string(),
+        kind: z
+          .enum(probeKindNames)
+          .optional()
+          .describe('What kind of probe; absent in older reports.'),
         phases: z.array(z.object({ phase: z.enum(phases), ...outcome })),
         readings: z.array(
           z.object({

@@ -12,6 +12,7 @@ interface Case {
   readonly invariants?: State;
   readonly probe?: readonly State[];
   readonly stock?: State;
+  readonly stockKind?: 'invariant' | 'sql' | undefined;
   readonly reason?: readonly ['abort' | 'action' | 'leak', State];
 }
 
@@ -48,6 +49,7 @@ function sideOf(of: Case): PairSide {
       },
       {
         probe: 'stock',
+        kind: 'stockKind' in of ? of.stockKind : 'invariant',
         readings: [],
         phases: [
           { phase: 'after' as const, ...outcome(of.stock ?? 'pass', 'oversell of the audit') },
@@ -144,6 +146,12 @@ describe('a pair of drills', () => {
     ['there was none', { isOn: null }, ['unknown', 'without: the protection was not left off']],
   ])('does not where without it %s', (_, of, told) => {
     expect(judge(sideOf(of))).toEqual(told);
+  });
+
+  it('tells by its kind, and not by its words, what the audit must know', () => {
+    for (const stockKind of ['sql', undefined] as const) {
+      expect(judge(sideOf({ stock: 'unknown', stockKind }))[0]).toBe('shown');
+    }
   });
 
   it('shows it where an action was seen, and a probe fails in one phase and is unknown in another', () => {

@@ -1,3 +1,5 @@
+import { isAuditedExpectation } from '../expectation.ts';
+import { isAuditedProbe } from '../probe.ts';
 import type { DrillReport } from './drillReport.ts';
 
 /** What one side of a pair left: the report of its drill, or why there is none. */
@@ -25,13 +27,11 @@ export interface PairJudgement {
   readonly why: string;
 }
 
-/** What the audit checks must be known to hold where it is not named as broken. */
-const isAudited = (expected: string): boolean => /\bof the audit\b/.test(expected);
-
 interface Told {
   readonly name: string;
   readonly state: 'pass' | 'fail' | 'unknown';
   readonly saw: string;
+  /** What the audit checks must be known to hold where it is not named as broken. */
   readonly isAudited: boolean;
 }
 
@@ -130,20 +130,20 @@ function toldOf({ expectations, probes }: DrillReport): readonly Told[] {
   const kinds = expectations.map(({ kind }) => kind);
   return [
     ...expectations.map(
-      ({ kind, state, saw, expected }): Told => ({
+      ({ kind, state, saw }): Told => ({
         ...{ name: kind, state, saw },
-        isAudited: isAudited(expected),
+        isAudited: isAuditedExpectation(kind),
       }),
     ),
     ...probes
       .filter(({ probe }) => !kinds.includes(probe))
-      .flatMap(({ probe, phases }) =>
+      .flatMap(({ probe, kind, phases }) =>
         phases.map(
-          ({ phase, state, saw, expected }): Told => ({
+          ({ phase, state, saw }): Told => ({
             name: probe,
             state,
             saw: `${phase} ${saw}`,
-            isAudited: isAudited(expected),
+            isAudited: kind !== undefined && isAuditedProbe(kind),
           }),
         ),
       ),
