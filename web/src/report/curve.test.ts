@@ -43,6 +43,10 @@ test('the bracket follows the path, and may be open at one end', () => {
   expect(bracketOf(capacity(null, 300), null)).toEqual({ from: null, to: 300 });
   expect(bracketOf(capacity(null, null), null)).toBeNull();
   expect(bracketOf(null, null)).toBeNull();
+  const at = (ratePerSecond: number) => ({ level: 1, ratePerSecond, paths: {} });
+  const estimate = { capacity: at(272), lower: at(265), upper: at(280) };
+  const search = { estimate, confidence: 0.95, method: '', ended: 'precise' as const, text: '' };
+  expect(bracketOf({ ...capacity(240, 300), search }, null)).toEqual({ from: 265, to: 280 });
 });
 
 test('lines stand at the peak and at what is required, in total or of one path', () => {

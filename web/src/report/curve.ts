@@ -50,10 +50,10 @@ export function loadMarks(
 const rateAt = ({ ratePerSecond, paths }: LevelRate, path: string | null): number =>
   path === null ? ratePerSecond : (paths[path] ?? 0);
 
-/** Between which arrival rates the SLO capacity lies; null when the run did not search it. */
+/** Between which arrival rates the SLO capacity lies, by the interval of a search or the levels; null when the run did not search it. */
 export function bracketOf(capacity: Capacity | null, path: string | null): Bracket | null {
   if (capacity === null) return null;
-  const { lower, upper } = capacity.sloCapacity;
+  const { lower, upper } = capacity.search?.estimate ?? capacity.sloCapacity;
   if (lower === null && upper === null) return null;
   const rateOf = (at: typeof lower) =>
     at === null ? null : path === null ? at.ratePerSecond : (at.paths[path] ?? null);

@@ -118,14 +118,17 @@ function standsRight(at: number, text: string, size: Size, prefersRight: boolean
   return prefersRight ? fits.right || !fits.left : fits.right && !fits.left;
 }
 
-/** The bracket of the SLO capacity: from the last passing load to the first breaching one; nothing without a breach. */
+/**
+ * Where the SLO capacity lies: the interval of a search, or from the last passing load to the first breaching one; nothing without a
+ * breach.
+ */
 export function capacityBand(
   capacity: Capacity | null,
   { x }: Axes,
   size: Size,
   path: string | null,
 ): Markup {
-  const { lower = null, upper = null } = capacity?.sloCapacity ?? {};
+  const { lower = null, upper = null } = capacity?.search?.estimate ?? capacity?.sloCapacity ?? {};
   if (upper === null) return nothing;
   const [from, to] = [lower ? rateOf(lower, path) : 0, rateOf(upper, path)];
   const [left, right] = [round(x(from)), round(x(to))];

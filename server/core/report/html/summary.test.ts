@@ -48,6 +48,11 @@ describe('the head', () => {
       'shards in round 0',
       'shards in round 1',
     ]);
+    expect(starts(0, 1, 2, 3)).toHaveLength(4);
+    const many = [3, 4, 9, 4, 3].map((skewMs, round) => ({ ...start(round), skewMs }));
+    expect(facts({ starts: many }).filter((fact) => fact.startsWith('shards'))).toEqual([
+      expect.stringMatching(/^shards started at most 9.* apart in round 2$/),
+    ]);
   });
 
   it('is of a stack with the tag unless it says otherwise', () => {
@@ -119,6 +124,17 @@ describe('a tile', () => {
     const needed = { ...report.requirement.needed, level: 0.85, ratePerSecond: 250 };
     const requirement = { ...report.requirement, state, needed };
     expect(tile('Required, journeys/s', { requirement })).toBe(shown);
+  });
+
+  it('of the SLO capacity of a search is its estimate with the interval', () => {
+    const at = (level: number) => ({ level, ratePerSecond: level * 200, paths: {} });
+    const estimate = { capacity: at(0.6), lower: at(0.5904), upper: at(0.61) };
+    const search = { estimate, confidence: 0.95, method: '', ended: 'precise' as const, text: '' };
+    const sloCapacity = { text: '', lower: at(0.5), upper: at(0.7) };
+    const capacity = { sloCapacity, search, saturation: null };
+    expect(tile('SLO capacity, journeys/s', { capacity })).toBe(
+      '|120|95% interval 118–122; 60% of the peak',
+    );
   });
 
   it.each([

@@ -28,12 +28,19 @@ export function head({ run, isolation }: Report): Markup {
 `;
 }
 
-/** How far apart the shards left the barrier in each round. */
-const startFacts = ({ starts = [] }: Report['run']): readonly string[] =>
-  starts.map((start) => {
+/** More rounds than this are told by the one whose shards started farthest apart. */
+const startsTold = 4;
+
+/** How far apart the shards left the barrier in each round, or at most. */
+function startFacts({ starts = [] }: Report['run']): readonly string[] {
+  const widest = starts.toSorted((a, b) => b.skewMs - a.skewMs).slice(0, 1);
+  const told = starts.length > startsTold ? widest : starts;
+  const most = starts.length > startsTold ? 'at most ' : '';
+  return told.map((start) => {
     const where = starts.length > 1 ? ` in round ${start.round}` : '';
-    return `shards started ${skewText(start)} apart${where}`;
+    return `shards started ${most}${skewText(start)} apart${where}`;
   });
+}
 
 /** The verdict in one sentence, and every reason for it, worst first. */
 export function verdictBanner({ headline, verdict, run }: Report): Markup {
