@@ -246,7 +246,7 @@ describe('a start', () => {
     expect(await service({ targetPort }).start()).toMatchObject(
       rejected(
         'ZH-TARGET-014',
-        'target shop: it is not known whether the role of stores.postgresUrl may write: timeout expired',
+        'target shop: it is not known whether the role of its stores may write: timeout expired',
       ),
     );
   });
@@ -256,7 +256,7 @@ describe('a start', () => {
       writableRole: async () => ({ state: 'may-write', text: 'app owns live.orders' }) as const,
     };
     const refused = service({ targetPort });
-    const line = 'target shop: the role of stores.postgresUrl may write: app owns live.orders';
+    const line = 'target shop: the role of its stores may write: app owns live.orders';
     expect(await refused.start()).toMatchObject(rejected('ZH-TARGET-008', line));
     expect(
       await preflightScenario(refused.ports, 'mall/s', {

@@ -4,6 +4,7 @@ import { describeMissing } from './part.mjs';
 import { build } from './parts/build.mjs';
 import { chromium } from './parts/chromium.mjs';
 import { k6 } from './parts/k6.mjs';
+import { mariadb } from './parts/mariadb.mjs';
 import { node } from './parts/node.mjs';
 import { npm } from './parts/npm.mjs';
 import { postgres } from './parts/postgres.mjs';
@@ -11,7 +12,7 @@ import { redis } from './parts/redis.mjs';
 import { toxiproxy } from './parts/toxiproxy.mjs';
 
 /** In the order in which they build on each other. */
-export const parts = [node, npm, k6, toxiproxy, redis, postgres, chromium, build];
+export const parts = [node, npm, k6, toxiproxy, redis, mariadb, postgres, chromium, build];
 
 /**
  * Finds or obtains each part, a line each. Runs again at no cost.

@@ -149,6 +149,7 @@ describe('the launcher', () => {
       'k6',
       'Toxiproxy',
       'redis-server',
+      'mariadbd',
       'PostgreSQL',
       'Chromium',
       'build',

@@ -34,7 +34,7 @@ export function auditCommand(): Command {
     .argument('<file>', 'the audit file')
     .option('--once', 'read and judge everything once (the default)')
     .option('--watch', 'go on reading what is new, and print each finding, until Ctrl-C')
-    .option('--url <postgres>', 'the database; else ZEROHOUR_AUDIT_URL')
+    .option('--url <url>', 'the database, postgres://… or mysql://…; else ZEROHOUR_AUDIT_URL')
     .option('--schema <name>', 'what {schema} in the queries stands for', 'public')
     .option('--settle <duration>', 'for how long two services may disagree', ms, 3_000)
     .option('--every <duration>', 'with --watch: how often it reads', ms, 1_000)

@@ -53,7 +53,7 @@ export const targetErrors = {
   },
   'ZH-TARGET-008': {
     title: 'Audit role that may write',
-    line: 'target {target}: the role of stores.postgresUrl may write: {reason}',
+    line: 'target {target}: the role of its stores may write: {reason}',
     remedy:
       'Give a role with USAGE and SELECT alone (docs/guides/target.md), or set stores.allowWritableRole: true.',
     exit: 'usage',
@@ -97,9 +97,9 @@ export const targetErrors = {
   },
   'ZH-TARGET-014': {
     title: 'Audit role not known',
-    line: 'target {target}: it is not known whether the role of stores.postgresUrl may write: {reason}',
+    line: 'target {target}: it is not known whether the role of its stores may write: {reason}',
     remedy:
-      'Let the database answer, or correct stores.postgresUrl; stores.allowWritableRole: true admits any role.',
+      'Let the database answer, or correct its address below stores; stores.allowWritableRole: true admits any role.',
     exit: 'missing',
     status: 502,
   },

@@ -60,7 +60,7 @@ describe('auditText', () => {
     expect(text).toContain("id::text AS order_id, 'placed' AS kind FROM {schema}.orders");
     expect(text).toContain('# orders has no column xid, so each reading scans it');
     expect(text).toContain(
-      "UNION ALL SELECT 'state ' || id, xmin::text::xid8, id::text, CASE lower(status::text) WHEN 'paid' THEN 'paid' ELSE 'cancelled' END FROM {schema}.orders WHERE lower(status::text) IN ('paid', 'cancelled', 'canceled')",
+      "UNION ALL SELECT 'state ' || id, xmin, id::text, CASE lower(status::text) WHEN 'paid' THEN 'paid' ELSE 'cancelled' END FROM {schema}.orders WHERE lower(status::text) IN ('paid', 'cancelled', 'canceled')",
     );
     expect(text).toContain('# Which values of status mean that an order is paid');
     const plain = [...without('order_events', 'orders').tables, table('orders', 'id total')];
@@ -73,7 +73,7 @@ describe('auditText', () => {
     ]);
     const { text, missing } = auditText('shop', { schema: 's', tables: [lines] });
     expect(text).toContain(
-      'SELECT ctid::text AS id, xmin::text::xid8 AS xid, "parent"::text AS order_id, product_id::text AS sku, quantity AS units, price AS price_cents FROM {schema}.basket_item',
+      'SELECT ctid::text AS id, xmin AS xid, "parent"::text AS order_id, product_id::text AS sku, quantity AS units, price AS price_cents FROM {schema}.basket_item',
     );
     expect(text).toContain('# No column looks like an id; a row that is updated gets another one.');
     expect(text).toContain('# Is price in whole cents? Multiply by 100 where it is not.');
@@ -206,13 +206,13 @@ describe('auditText', () => {
     const parsed = parseAuditFile(text, 'shop.audit.yaml');
     expect(parsed.ok && parsed.value.facts).toEqual({
       ledger:
-        'SELECT id::text AS id, xmin::text::xid8 AS xid, "productId"::text AS sku, type::text AS kind, qty AS units, NULL AS order_id, NULL AS reservation_id FROM {schema}."StockMove"',
+        'SELECT id::text AS id, xmin AS xid, "productId"::text AS sku, type::text AS kind, qty AS units, NULL AS order_id, NULL AS reservation_id FROM {schema}."StockMove"',
       lines:
-        'SELECT "ID"::text AS id, xmin::text::xid8 AS xid, "orderId"::text AS order_id, (SELECT p."Sku" FROM {schema}."product_variant" p WHERE p.id = "OrderLine"."variant")::text AS sku, quantity AS units, "unitPrice" AS price_cents FROM {schema}."OrderLine"',
+        'SELECT "ID"::text AS id, xmin AS xid, "orderId"::text AS order_id, (SELECT p."Sku" FROM {schema}."product_variant" p WHERE p.id = "OrderLine"."variant")::text AS sku, quantity AS units, "unitPrice" AS price_cents FROM {schema}."OrderLine"',
       events:
-        'SELECT id::text AS id, xmin::text::xid8 AS xid, "order"::text AS order_id, state::text AS kind FROM {schema}.order_history',
+        'SELECT id::text AS id, xmin AS xid, "order"::text AS order_id, state::text AS kind FROM {schema}.order_history',
       payments:
-        'SELECT id::text AS id, xmin::text::xid8 AS xid, "orderID"::text AS order_id, "amountCents" AS amount_cents FROM {schema}."PaymentEntry"',
+        'SELECT id::text AS id, xmin AS xid, "orderID"::text AS order_id, "amountCents" AS amount_cents FROM {schema}."PaymentEntry"',
     });
     expect(text).toContain('# Is "unitPrice" in whole cents? Multiply by 100 where it is not.');
     expect(text).not.toContain('Is "amountCents" in whole cents?');

@@ -163,7 +163,7 @@ function stockRow(catalogue: Catalogue): Found | null {
   return null;
 }
 
-const xidOf = (table: CatalogueTable): string => (hasXid(table) ? 'xid' : 'xmin::text::xid8');
+const xidOf = (table: CatalogueTable): string => (hasXid(table) ? 'xid' : 'xmin');
 
 const hasXid = (table: CatalogueTable): boolean =>
   table.columns.some(({ name, type }) => name === 'xid' && type === 'xid8');

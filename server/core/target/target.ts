@@ -56,10 +56,12 @@ export interface Target {
   /** Read-only connections for audit and leak scan. */
   readonly stores: {
     readonly postgresUrl: string | null;
+    /** MariaDB or MySQL; absent as null. `schemas` name its databases. */
+    readonly mysqlUrl?: string | null | undefined;
     readonly schemas: { readonly live: string; readonly shadow: string };
     readonly redisUrl: string | null;
     readonly redisPrefixes: { readonly live: string; readonly shadow: string };
-    /** Admits a role of `postgresUrl` that may write; every verdict says so. */
+    /** Admits a role of `postgresUrl` or `mysqlUrl` that may write; every verdict says so. */
     readonly allowWritableRole: boolean;
   };
   /** Rows whose client-supplied identity says whose run wrote them. Rehearsal ids begin with `zh-<run>-`. */

@@ -101,13 +101,17 @@ interface Pair {
 
 const stores = closed({
   postgresUrl: storeUrl.nullable().default(null).describe('Read-only.'),
+  mysqlUrl: storeUrl
+    .nullable()
+    .optional()
+    .describe('MariaDB or MySQL, of an audit file with source: mysql. Read-only.'),
   schemas: pair(schemaName, { live: 'live', shadow: 'shadow' }),
   redisUrl: storeUrl.nullable().default(null),
   redisPrefixes: pair(prefix, { live: 'live:', shadow: 'shadow:' }),
   allowWritableRole: z
     .boolean()
     .default(false)
-    .describe('Admits a role of postgresUrl that may write; every verdict says so.'),
+    .describe('Admits a role of postgresUrl or mysqlUrl that may write; every verdict says so.'),
 });
 
 const sqlName = z.string().regex(/^[a-z_][a-z0-9_.]{0,126}$/, 'not a name of a table or column');

@@ -48,9 +48,11 @@ facts:
   events: SELECT id, xid, order_id, kind FROM {schema}.events
 `;
 
-it('needs a PostgreSQL, and a file without a fault, of which it tells every one', async () => {
+it('needs the address of its source, and a file without a fault, of which it tells every one', async () => {
   const bad = 'name: [1]\nfacts: { ledger: 2 }\n';
   await writeFile(join(folder, 'bad.yaml'), bad);
+  await writeFile(join(folder, 'good.yaml'), good);
+  await writeFile(join(folder, 'mysql.yaml'), `${good}source: mysql\n`);
   const faults = parseAuditFile(bad, 'bad.yaml');
   const told = faults.ok
     ? []
@@ -58,16 +60,24 @@ it('needs a PostgreSQL, and a file without a fault, of which it tells every one'
         ({ file, line, column, path, message }) => `${file}:${line}:${column} ${path}: ${message}`,
       );
   expect(told.length).toBeGreaterThan(1);
-  const none = 'target shop names no PostgreSQL to audit';
-  const spec = { file: 'bad.yaml', everyMs: 1_000, settleMs: 0 };
-  const opened = (url: string | null) => auditorPort.openAuditor(targetAt(url), spec, folder, null);
-  const checked = (url: string | null) =>
-    checkAuditQueries(targetAt(url), { directory: folder, file: 'bad.yaml' });
+  const opened = (target: Target, file: string) =>
+    auditorPort.openAuditor(target, { file, everyMs: 1_000, settleMs: 0 }, folder, null);
+  const checked = (target: Target, file: string) =>
+    checkAuditQueries(target, { directory: folder, file });
+  const none = (key: string, source: string) => ({
+    ...{ ok: false, error: `target shop names no stores.${key} to audit by source ${source}` },
+  });
   for (const ask of [opened, checked]) {
-    expect(await ask(null)).toEqual({ ok: false, error: none });
+    expect(await ask(targetAt(null), 'good.yaml')).toEqual(none('postgresUrl', 'postgres'));
+    expect(await ask(targetAt(unreachable), 'mysql.yaml')).toEqual(none('mysqlUrl', 'mysql'));
     // One line: the first.
-    expect(await ask(unreachable)).toEqual({ ok: false, error: told[0] });
+    expect(await ask(targetAt(unreachable), 'bad.yaml')).toEqual({ ok: false, error: told[0] });
   }
+  const target = targetAt(null);
+  const away = { ...target, stores: { ...target.stores, mysqlUrl: 'mysql://127.0.0.1:9/none' } };
+  expect(await checked(away, 'mysql.yaml')).toEqual({
+    ...{ ok: false, error: expect.stringMatching(/^audit database mysql:.*ECONNREFUSED/) },
+  });
   await expect(
     openAuditor({
       ...{ url: unreachable, schemas: { live: 'live', shadow: 'shadow' }, settleMs: 0 },

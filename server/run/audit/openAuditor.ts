@@ -1,6 +1,7 @@
 import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { QueryCheck, SourceOptions } from '../../core/audit/sources/auditSource.ts';
 import type { ReadLimits } from '../../core/audit/sources/readBudget.ts';
+import type { SourceName } from '../../core/audit/sources/registry.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import { auditedSchemas } from '../../core/target/isolation.ts';
@@ -27,12 +28,13 @@ export interface AuditorPort {
 
 export const auditorPort: AuditorPort = {
   async openAuditor(target, spec, directory, earlier) {
-    const { postgresUrl } = target.stores;
-    if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
     try {
+      const { source } = await auditFileIn(directory, spec.file);
+      const url = addressOf(target, source);
+      if (!url.ok) return url;
       return ok(
         await openAuditor({
-          url: postgresUrl,
+          url: url.value,
           ...auditedStores(target),
           directory,
           file: spec.file,
@@ -45,6 +47,21 @@ export const auditorPort: AuditorPort = {
     }
   },
 };
+
+/** The target's key for each source. */
+const addressKeys = { postgres: 'postgresUrl', mysql: 'mysqlUrl' } as const satisfies Record<
+  SourceName,
+  keyof Target['stores']
+>;
+
+/** Where a source finds the target's stores. The error is one line. */
+function addressOf({ name, stores }: Target, source: SourceName): Result<string, string> {
+  const key = addressKeys[source];
+  const url = stores[key] ?? null;
+  return url === null
+    ? err(`target ${name} names no stores.${key} to audit by source ${source}`)
+    : ok(url);
+}
 
 /** What an audit of the target reads: both stores, or the one of a dedicated stack. */
 export function auditedStores(
@@ -59,13 +76,13 @@ export async function checkAuditQueries(
   target: Target,
   { directory, file: name }: { readonly directory: string; readonly file: string },
 ): Promise<Result<readonly QueryCheck[], string>> {
-  const { postgresUrl } = target.stores;
-  if (postgresUrl === null) return err(`target ${target.name} names no PostgreSQL to audit`);
   try {
     const file = await auditFileIn(directory, name);
+    const url = addressOf(target, file.source);
+    if (!url.ok) return url;
     const { schemas } = auditedStores(target);
     const source = openSource(file.source, {
-      url: postgresUrl,
+      url: url.value,
       schemas,
       file,
       limits: readLimits(),
@@ -84,7 +101,7 @@ export async function checkAuditQueries(
 
 export interface OpenAuditorOptions
   extends Omit<AuditorOptions, 'source' | 'invariants' | 'rules' | 'sqlRules'>,
-    Omit<SourceOptions, 'file' | 'limits'> {
+    Omit<SourceOptions, 'file' | 'appendOnly' | 'limits'> {
   /** Left out: what this process has memory for. */
   readonly limits?: ReadLimits;
   /** The scenario's folder. A link that was put there since the plan was made must not lead out of it either. */
@@ -100,8 +117,9 @@ export interface OpenAuditorOptions
 export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor> {
   const file = await auditFileIn(options.directory, options.file);
   const { url, schemas, limits = readLimits() } = options;
-  const source = openSource(file.source, { url, schemas, file, limits });
   const { invariants, rules } = file;
+  const { appendOnly } = rules;
+  const source = openSource(file.source, { url, schemas, file, appendOnly, limits });
   return createAuditor({
     ...{ ...options, source, invariants, rules },
     sqlRules: file.sqlRules.rules,

@@ -124,3 +124,33 @@ it('fails with the reason where the database cannot be reached, also for a role 
   expect(proposed).toMatchObject(refused);
   expect(!proposed.ok && proposed.error.line).toContain('ECONNREFUSED');
 });
+
+const fileBy = (source: string) => {
+  const text = `name: small
+source: ${source}
+facts: { lines: SELECT 1 FROM {schema}.b }
+stock: SELECT 1 FROM {schema}.s
+`;
+  const parsed = parseAuditFile(text.replace(/\{ (.*) \}/, '\n  $1'), 'a.yaml');
+  if (!parsed.ok) throw new Error(parsed.error[0]?.message);
+  return parsed.value;
+};
+
+const codeOf = async (source: string, url: string) => {
+  const options = { file: fileBy(source), url, schema: 'shop', allowWritableRole: false };
+  const opened = await openStandaloneAudit({ ...options, settleMs: 0 });
+  const scored = await scoreDatabase({ ...options, perKind: 1, seed: 1 });
+  return [opened, scored].map((each) => (each.ok ? null : each.error.code));
+};
+
+it.each([
+  ['postgres', 'mysql://127.0.0.1:9/shop', 'ZH-AUDIT-005'],
+  ['mysql', 'postgres://127.0.0.1:9/shop', 'ZH-AUDIT-005'],
+  ['mysql', '127.0.0.1:9/shop', 'ZH-AUDIT-005'],
+  ['postgres', 'postgresql://127.0.0.1:9/shop', 'ZH-AUDIT-004'],
+  ['postgres', 'Postgres://127.0.0.1:9/shop', 'ZH-AUDIT-004'],
+  ['mysql', 'mysql://127.0.0.1:9/shop', 'ZH-AUDIT-004'],
+  ['mysql', 'mariadb://127.0.0.1:9/shop', 'ZH-AUDIT-004'],
+])('audits by source %s at %s: %s', async (source, url, code) => {
+  expect(await codeOf(source, url)).toEqual([code, code]);
+});

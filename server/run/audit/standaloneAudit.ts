@@ -7,6 +7,7 @@ import { type AuditScore, scoreAudit } from '../../core/audit/score/scoreAudit.t
 import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
 import type { AuditSource } from '../../core/audit/sources/auditSource.ts';
 import { nothingHeld } from '../../core/audit/sources/readBudget.ts';
+import { sourceSpec } from '../../core/audit/sources/registry.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { type Failure, failure } from '../../core/errors/failure.ts';
 import { type AuditProposal, auditText } from '../../core/init/auditText.ts';
@@ -16,7 +17,7 @@ import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { loadAuditFile } from '../../edge/files/loadAuditFile.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
-import { writableRole } from '../../edge/stack/audit/writableRole.ts';
+import { sourceRoleRights } from '../../edge/stack/audit/writableRole.ts';
 import { readCatalogue } from '../../edge/stack/stores/catalogue.ts';
 import { readPostgres } from '../../edge/stack/stores/storeProbe.ts';
 import { type Auditor, createAuditor } from './auditor.ts';
@@ -24,7 +25,7 @@ import { type Auditor, createAuditor } from './auditor.ts';
 /** The audit of one schema of a database, without a run: everything that is there counts. */
 export interface StandaloneAuditOptions {
   readonly file: AuditFile;
-  /** `postgres://…` */
+  /** `postgres://…` or `mysql://…`, as the file's source. */
   readonly url: string;
   /** What `{schema}` in the file's queries stands for. */
   readonly schema: string;
@@ -70,7 +71,13 @@ async function openOwnSource({
   allowWritableRole,
 }: StandaloneAuditOptions): Promise<Result<AuditSource, Failure>> {
   const schemas = { live: schema, shadow: schema };
-  const rights = await writableRole({ stores: { postgresUrl: url, schemas } });
+  const { schemes } = sourceSpec(file.source);
+  const scheme = /^([a-z]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
+  if (!schemes.includes(scheme)) {
+    const reason = `the audit file reads by source ${file.source}, and the address does not begin with ${schemes[0]}://`;
+    return err(failure('ZH-AUDIT-005', { reason }));
+  }
+  const rights = await sourceRoleRights(file.source, url, schemas);
   if (rights.state === 'unknown') return err(failure('ZH-AUDIT-004', { reason: rights.text }));
   if (rights.state === 'may-write' && !allowWritableRole) {
     return err(failure('ZH-AUDIT-003', { reason: rights.text }));
@@ -78,6 +85,7 @@ async function openOwnSource({
   return ok(
     openSource(file.source, {
       ...{ url, schemas: { shadow: schema, live: null }, file, limits: readLimits() },
+      appendOnly: file.rules.appendOnly,
     }),
   );
 }

@@ -1,10 +1,12 @@
 import { networkInterfaces } from 'node:os';
+import { join } from 'node:path';
 import { readTag } from '@zerohour/shadow-data';
 import { describe, expect, it } from 'vitest';
 import { err, ok } from '../../core/result.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { CheckItem } from '../../core/verdict/checklist.ts';
 import { hopTexts } from '../../core/verdict/isolation.ts';
+import { packageRoot } from '../../root.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
 import { checkTarget } from './checkTarget.ts';
 
@@ -316,7 +318,7 @@ describe('the checklist of a target', () => {
     const items = await look(stack({ stores }), { writableRole: async () => rights });
     expect(items.find(([part]) => part === 'audit role')).toEqual([
       ...['audit role', 'unknown', 'not known whether it may write: timeout expired'],
-      'Let PostgreSQL answer, then look again.',
+      'Let the database answer, then look again.',
     ]);
   });
 
@@ -358,13 +360,13 @@ describe('the checklist of a target', () => {
   });
 
   it('has a line for an audit that no store is named for', async () => {
-    const audit = { directory: '/nowhere', file: 'audit.yaml' };
+    const audit = { directory: join(packageRoot(), 'scenarios/mall'), file: 'audit.yaml' };
     const { items } = await checkTarget(stack(), audit, willing, 'run000000001');
     expect(items.at(-1)).toEqual({
       part: 'audit audit.yaml',
       state: 'missing',
-      text: 'target shop names no PostgreSQL to audit',
-      remedy: 'Correct the audit file or stores.postgresUrl.',
+      text: 'target shop names no stores.postgresUrl to audit by source postgres',
+      remedy: 'Correct the audit file, or the address of the database below stores.',
     });
   });
 });

@@ -164,15 +164,15 @@ async function roleItems(
   target: Target,
   port: Pick<TargetPort, 'writableRole'>,
 ): Promise<readonly CheckItem[]> {
-  const { postgresUrl, allowWritableRole } = target.stores;
-  if (postgresUrl === null) return [];
+  const { postgresUrl, mysqlUrl = null, allowWritableRole } = target.stores;
+  if (postgresUrl === null && mysqlUrl === null) return [];
   const part = 'audit role';
   if (allowWritableRole) return [okItem(part, 'the target file admits one that may write')];
   const rights = await port.writableRole(target);
   if (rights.state === 'reads-only') return [okItem(part, 'may write nothing')];
   if (rights.state === 'unknown') {
     const text = `not known whether it may write: ${rights.text}`;
-    return [unknownItem(part, text, 'Let PostgreSQL answer, then look again.')];
+    return [unknownItem(part, text, 'Let the database answer, then look again.')];
   }
   const remedy = 'Give a role with USAGE and SELECT alone, or set stores.allowWritableRole: true.';
   return [missingItem(part, rights.text, remedy)];
@@ -261,7 +261,7 @@ async function auditItems(target: Target, audit: AuditToCheck): Promise<readonly
       storeFaultItem(
         `audit ${audit.file}`,
         checks.error,
-        'Correct the audit file or stores.postgresUrl.',
+        'Correct the audit file, or the address of the database below stores.',
       ),
     ];
   return checks.value.map((check) => queryItem(check, target));

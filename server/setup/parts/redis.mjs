@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { found, missing } from '../part.mjs';
-import { agrees, atLeast, isCi, isRoot, lastLine, root, sh, which } from '../shell.mjs';
+import { atLeast, root, sh, which } from '../shell.mjs';
+import { installPackage } from '../systemPackage.mjs';
 
 const least = JSON.parse(await readFile(join(root, 'server/setup/pins.json'), 'utf8')).redis;
 const remedy = `install redis-server >= ${least} with the system's packages, or name one in REDIS_SERVER_BIN`;
@@ -18,54 +19,8 @@ async function find() {
   return found(`${version} at ${path}`);
 }
 
-/** How the system's package manager is asked, first that is there. */
-const managers = [
-  {
-    command: 'apt-get',
-    steps: [
-      ['update', '-qq'],
-      ['install', '-y', '-qq', 'redis-server'],
-    ],
-  },
-  { command: 'dnf', steps: [['install', '-y', 'redis']] },
-  { command: 'apk', steps: [['add', 'redis']] },
-  { command: 'brew', steps: [['install', 'redis']] },
-];
-
-/** Runlevel 1 keeps Debian's package from starting a system service. */
-const quietly = { DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
-
-/**
- * Through sudo, which drops the environment; on a terminal it may ask for its password.
- *
- * @param {readonly string[]} words
- */
-function asRoot(words) {
-  const settings = Object.entries(quietly).map(([name, value]) => `${name}=${value}`);
-  return ['sudo', ...(isCi() ? ['-n'] : []), 'env', ...settings, ...words];
-}
-
-/** @param {(line: string) => void} print @returns {Promise<import('../part.mjs').Answer>} */
-async function obtain(print) {
-  const manager = managers.find(({ command }) => which(command) !== null);
-  if (manager === undefined) return missing('redis-server', remedy);
-  const asUser = isRoot() || manager.command === 'brew';
-  const how = `${asUser ? '' : 'sudo '}${manager.command} ${manager.steps.at(-1)?.join(' ')}`;
-  if (!isRoot() && !isCi() && !(await agrees(`redis-server is missing. Run "${how}"?`))) {
-    return missing('redis-server', `run: ${how}`);
-  }
-  print(`${how} …`);
-  for (const step of manager.steps) {
-    const words = asUser ? [manager.command, ...step] : asRoot([manager.command, ...step]);
-    const done = await sh(words[0] ?? '', words.slice(1), {
-      timeoutMs: 300_000,
-      env: { ...process.env, ...quietly },
-      interactive: !asUser && !isCi(),
-    });
-    if (done.code !== 0) return missing('redis-server', `"${how}" failed: ${lastLine(done.out)}`);
-  }
-  return find();
-}
+/** @type {Readonly<Record<string, string>>} */
+const packages = { 'apt-get': 'redis-server', dnf: 'redis', apk: 'redis', brew: 'redis' };
 
 /** @type {import('../part.mjs').Part} */
 export const redis = {
@@ -73,5 +28,6 @@ export const redis = {
   // The sample shop and the tests bring a Redis of their own, whatever REDIS_URL says.
   needed: () => true,
   find,
-  obtain,
+  obtain: async (print) =>
+    (await installPackage({ what: 'redis-server', packages, remedy }, print)) ?? find(),
 };

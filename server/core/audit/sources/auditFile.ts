@@ -18,7 +18,7 @@ import {
 } from '../invariants/registry.ts';
 import { readRules, ruleFilesSchema, rulesSchema } from '../rules/ruleFiles.ts';
 import type { SqlRules } from '../rules/sqlRule.ts';
-import { type SourceName, sourceNames, sourceSpecs } from './registry.ts';
+import { type SourceName, sourceNames, sourceSpec, sourceSpecs } from './registry.ts';
 
 /** Where a shop keeps its facts: a query for each kind, with `{schema}` where the schema's name goes. */
 export interface AuditFile {
@@ -142,6 +142,11 @@ export function parseAuditFile(
     return [source.value.diagnostic(['invariants', index], `"${each}" needs ${needs}`)];
   });
   refused.push(...statesDiagnostics(source.value, facts, states));
+  if (given.has(ownRules.name) && !sourceSpec(sourceName).runsRules) {
+    const at = own.value.length > 0 ? 'rules' : 'ruleFiles';
+    const message = `the source ${sourceName} runs no rules; leave them out, or audit by source postgres`;
+    refused.push(source.value.diagnostic([at], message));
+  }
   if (!given.has('stock')) refused.push(source.value.diagnostic(['facts'], noStock));
   if (refused.length > 0) return err(refused);
   return ok({

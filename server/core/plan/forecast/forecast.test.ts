@@ -103,7 +103,7 @@ describe('what the target lacks', () => {
       { audit },
       { stores: noStore },
       [
-        'error audit: target shop names no stores.postgresUrl for this audit; add a read-only connection',
+        'error audit: target shop names no stores.postgresUrl or stores.mysqlUrl for this audit; add a read-only connection',
       ],
     ],
     [
@@ -111,7 +111,7 @@ describe('what the target lacks', () => {
       { audit },
       { stores: { ...noStore, redisUrl: 'redis://h' } },
       [
-        'error audit: target shop names no stores.postgresUrl for this audit; add a read-only connection',
+        'error audit: target shop names no stores.postgresUrl or stores.mysqlUrl for this audit; add a read-only connection',
       ],
     ],
     [
@@ -147,7 +147,7 @@ describe('what the target lacks', () => {
       { audit },
       { isolation: 'dedicated', stores: noStore },
       [
-        'error audit: target shop names no stores.postgresUrl for this audit; add a read-only connection',
+        'error audit: target shop names no stores.postgresUrl or stores.mysqlUrl for this audit; add a read-only connection',
       ],
     ],
     [

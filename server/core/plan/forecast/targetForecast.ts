@@ -27,11 +27,11 @@ export function targetForecast(plan: Plan, target: Target): readonly Diagnostic[
           ),
         ]
       : []),
-    ...(isAudited && stores.postgresUrl === null
+    ...(isAudited && stores.postgresUrl === null && (stores.mysqlUrl ?? null) === null
       ? [
           planDiagnostic(
             ['audit'],
-            `target ${target.name} names no stores.postgresUrl for this audit; add a read-only connection`,
+            `target ${target.name} names no stores.postgresUrl or stores.mysqlUrl for this audit; add a read-only connection`,
           ),
         ]
       : []),

@@ -1,9 +1,11 @@
 import type { AuditSource, SourceOptions } from '../../../core/audit/sources/auditSource.ts';
 import type { SourceName } from '../../../core/audit/sources/registry.ts';
+import { createMysqlSource } from './mysqlSource.ts';
 import { createPostgresSource } from './postgresSource.ts';
 
 const openers: Readonly<Record<SourceName, (options: SourceOptions) => AuditSource>> = {
   postgres: createPostgresSource,
+  mysql: (options) => createMysqlSource(options),
 };
 
 /** The source that an audit file names. It connects with its first reading. */

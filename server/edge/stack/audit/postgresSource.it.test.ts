@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Row } from '../../../core/audit/facts/fact.ts';
 import type { FactKind, OverwrittenKind } from '../../../core/audit/facts/registry.ts';
 import type { Store } from '../../../core/audit/finding.ts';
-import { parseAuditFile } from '../../../core/audit/sources/auditFile.ts';
+import { type FactQueries, parseAuditFile } from '../../../core/audit/sources/auditFile.ts';
 import {
   auditSourceContract,
   type ShopTransaction,
@@ -27,7 +27,7 @@ const facts = {
   adjustments: 'SELECT id, xid, order_id, amount_cents FROM {schema}.adjustments',
   keys: 'SELECT id, xid, order_id, key, body FROM {schema}.request_keys',
   coupons: 'SELECT id, xid, order_id, coupon FROM {schema}.coupon_uses',
-  states: 'SELECT id, xmin::text::xid8 AS xid, order_id, state, version FROM {schema}.order_states',
+  states: 'SELECT id, xmin AS xid, order_id, state, version FROM {schema}.order_states',
 };
 const stock = 'SELECT sku, units FROM {schema}.stock_units';
 const schemas = { live: 'live', shadow: 'shadow' };
@@ -47,13 +47,21 @@ const tables: Readonly<Record<FactKind | OverwrittenKind, string>> = {
   stock: 'stock_units',
 };
 
-async function openShop(): Promise<SourceShop> {
+/** The same queries by what PostgreSQL keeps of each row itself. */
+const byXmin = Object.fromEntries(
+  Object.entries(facts).map(([kind, sql]) => [
+    kind,
+    sql.replace(/(\bxmin AS )?\bxid\b/, 'xmin AS xid'),
+  ]),
+);
+
+async function openShop(queries: FactQueries = facts): Promise<SourceShop> {
   const shop = await createAuditShop();
   const sources: AuditSource[] = [];
   const open: ShopTransaction[] = [];
   return {
     open(limits = roomy) {
-      const file = { facts, counters, stock };
+      const file = { facts: queries, counters, stock };
       const source = createPostgresSource({ url: shop.url, schemas, file, limits });
       sources.push(source);
       return source;
@@ -109,6 +117,7 @@ async function beginOn(shop: Shop): Promise<ShopTransaction> {
 }
 
 auditSourceContract('postgres', openShop);
+auditSourceContract('postgres by xmin', () => openShop(byXmin));
 
 let shop: Shop;
 beforeAll(async () => {

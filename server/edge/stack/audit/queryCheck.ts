@@ -8,14 +8,8 @@ import {
 import { stores } from '../../../core/audit/finding.ts';
 import type { QueryCheck, SourceOptions } from '../../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import {
-  addOverwritten,
-  factQuery,
-  inSchema,
-  newOverwritten,
-  overwrittenColumns,
-  overwrittenQuery,
-} from './postgresQueries.ts';
+import { addOverwritten, newOverwritten, overwrittenColumns } from './overwrittenRows.ts';
+import { factQuery, inSchema, overwrittenQuery, queryShape } from './postgresQueries.ts';
 
 /** Rows of a query that are read: enough to meet each kind and a null, and quick beside customers. */
 const rowsMax = 1_000;
@@ -36,21 +30,15 @@ export async function checkQueries(
       for (const { name, columns } of factKinds) {
         const sql = file.facts[name];
         if (sql === undefined) continue;
-        const query = factQuery(inSchema(sql, schema), columns, 0n, { commitTimes: false });
-        checks.push(
-          await checkQuery(
-            client,
-            { store, query: name, columns: [...columns, 'xid'] },
-            query,
-            (row) => addRow(newDelta(), name, row),
-          ),
-        );
+        const asked = { store, query: name, columns: [...columns, 'xid'] };
+        const query = () => firstRows(client, inSchema(sql, schema), columns);
+        checks.push(await checkQuery(client, asked, query, (row) => addRow(newDelta(), name, row)));
       }
       for (const { name } of overwrittenKinds) {
         const sql = file[name];
         if (sql === null) continue;
         const columns = overwrittenColumns[name];
-        const query = overwrittenQuery(inSchema(sql, schema), columns);
+        const query = async () => overwrittenQuery(inSchema(sql, schema), columns);
         checks.push(
           await checkQuery(client, { store, query: name, columns }, query, (row) =>
             addOverwritten(newOverwritten(), name, row),
@@ -64,14 +52,25 @@ export async function checkQueries(
   }
 }
 
+/** A fact query as a reading asks it. */
+async function firstRows(
+  client: pg.Client,
+  sql: string,
+  columns: readonly string[],
+): Promise<string> {
+  const shape = await queryShape(client, sql);
+  return factQuery(sql, columns, shape, null, { commitTimes: false });
+}
+
 async function checkQuery(
   client: pg.Client,
   asked: Pick<QueryCheck, 'store' | 'query' | 'columns'>,
-  sql: string,
+  query: () => Promise<string>,
   read: (row: Readonly<Record<string, unknown>>) => unknown,
 ): Promise<QueryCheck> {
   await client.query('SAVEPOINT query');
   try {
+    const sql = await query();
     const { rows } = await client.query(`SELECT * FROM (${sql}) AS looked_at LIMIT ${rowsMax}`);
     for (const row of rows) read(row);
     return { ...asked, rows: rows.length, problem: null };

@@ -36,6 +36,18 @@ describe('nextWatermark', () => {
   });
 });
 
+it('keeps apart from where the next reading asks and which transaction is the oldest', () => {
+  const first = nextWatermark(null, held(1000, 17n), 12n);
+  const watermark = { xmin: '12', oldest: '17', heldSinceMs: 1000 };
+  expect(first).toEqual({ watermark, ageMs: 0 });
+  expect(nextWatermark(watermark, held(1300, 17n), 12n)).toEqual({ watermark, ageMs: 300 });
+  expect(nextWatermark(watermark, held(1400, 17n)).watermark).toEqual({
+    ...{ xmin: '17', heldSinceMs: 1000 },
+  });
+  expect(nextWatermark(watermark, held(1500, 12n)).ageMs).toBe(0);
+  expect(xminOf(watermark)).toBe(12n);
+});
+
 describe('xminOf', () => {
   it('reads a watermark that was stored as JSON', () => {
     const stored = JSON.parse(JSON.stringify(nextWatermark(null, held(5, 2n ** 40n)).watermark));

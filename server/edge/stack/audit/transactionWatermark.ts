@@ -13,17 +13,20 @@ export interface SnapshotBounds {
 /**
  * The watermark of a snapshot, and its age: the time since the oldest open transaction was first
  * seen, 0 when none is open. `latest` is the watermark of the reading before; while it shows the same
- * oldest transaction, the time goes on from there.
+ * oldest transaction, the time goes on from there. `cursor`: from where the next reading asks, where the
+ * reading did not look through all rows up to the snapshot.
  */
 export function nextWatermark(
   latest: Watermark | null,
   { xmin, xmax, atMs }: SnapshotBounds,
+  cursor: bigint = xmin,
 ): { readonly watermark: Watermark; readonly ageMs: number } {
-  const same = latest !== null && latest.xmin === String(xmin);
+  const same = latest !== null && (latest.oldest ?? latest.xmin) === String(xmin);
   const before = same && typeof latest.heldSinceMs === 'number' ? latest.heldSinceMs : atMs;
   const heldSinceMs = xmin === xmax ? null : before;
+  const asked = { xmin: String(cursor), heldSinceMs };
   return {
-    watermark: { xmin: String(xmin), heldSinceMs },
+    watermark: cursor === xmin ? asked : { ...asked, oldest: String(xmin) },
     ageMs: heldSinceMs === null ? 0 : atMs - heldSinceMs,
   };
 }

@@ -1,23 +1,49 @@
 import pg from 'pg';
+import type { SourceName } from '../../../core/audit/sources/registry.ts';
 import type { RoleRights } from '../../../core/target/permission.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
+import { mysqlRoleRights } from './mysqlGrants.ts';
 
 const connectTimeoutMs = 5_000;
 const statementTimeoutMs = 5_000;
 
 /**
- * Whether the role of a target's `stores.postgresUrl` may write: `may-write` with a line such as `mall_owner owns
- * live.orders; 4 such rights in all`, and `unknown` with the reason where PostgreSQL could not be asked. It counts what
- * the role may do in the schemas of both stores, by itself or by a role that it may become.
+ * Whether a role of a target's stores may write: that of `postgresUrl` first, then that of `mysqlUrl`. See
+ * `postgresRoleRights` and `mysqlRoleRights`.
  */
 export async function writableRole({
   stores,
 }: {
-  readonly stores: Pick<Target['stores'], 'postgresUrl' | 'schemas'>;
+  readonly stores: Pick<Target['stores'], 'postgresUrl' | 'mysqlUrl' | 'schemas'>;
 }): Promise<RoleRights> {
-  const { postgresUrl, schemas } = stores;
-  if (postgresUrl === null) return { state: 'reads-only' };
+  const { postgresUrl, mysqlUrl = null, schemas } = stores;
+  if (postgresUrl !== null) {
+    const rights = await postgresRoleRights(postgresUrl, schemas);
+    if (rights.state !== 'reads-only' || mysqlUrl === null) return rights;
+  }
+  return mysqlUrl === null ? { state: 'reads-only' } : mysqlRoleRights(mysqlUrl);
+}
+
+/** Whether the role of a source's address may write. */
+export const sourceRoleRights = (
+  source: SourceName,
+  url: string,
+  schemas: Target['stores']['schemas'],
+): Promise<RoleRights> =>
+  ({ postgres: () => postgresRoleRights(url, schemas), mysql: () => mysqlRoleRights(url) })[
+    source
+  ]();
+
+/**
+ * Whether a role of PostgreSQL may write: `may-write` with a line such as `mall_owner owns
+ * live.orders; 4 such rights in all`, and `unknown` with the reason where PostgreSQL could not be asked. It counts what
+ * the role may do in the schemas of both stores, by itself or by a role that it may become.
+ */
+async function postgresRoleRights(
+  postgresUrl: string,
+  schemas: Target['stores']['schemas'],
+): Promise<RoleRights> {
   const client = new pg.Client({
     connectionString: postgresUrl,
     connectionTimeoutMillis: connectTimeoutMs,

@@ -1,0 +1,119 @@
+import type { Store } from '../../../core/audit/finding.ts';
+import type {
+  AuditSource,
+  ReadRequest,
+  SourceOptions,
+  SourceReading,
+  StoreProblem,
+  StoreReading,
+} from '../../../core/audit/sources/auditSource.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
+import { shownUrl } from '../../../core/text/shownUrl.ts';
+import { checkMysqlQueries } from './mysqlCheck.ts';
+import { type MysqlSnapshot, newMemory, readStore, type StoreMemory } from './mysqlReading.ts';
+import { type ReadView, readViewOf } from './mysqlReadView.ts';
+import { type MysqlSession, openMysql } from './mysqlSession.ts';
+
+const session = { name: 'zerohour audit', statementTimeoutMs: 20_000 };
+/** An id is taken microseconds before its transaction gets a number; a process may stand still in between. */
+const numberingLagMs = 1_000;
+
+/**
+ * Method: each reading is one transaction with a consistent snapshot, read-only, over both databases. InnoDB tells the
+ * bounds of its read view: every transaction below `sees < Y` has ended. Rows of a column AS ROW START say which
+ * transaction wrote them, and are settled below Y. AUTO_INCREMENT ids are settled as far as they are complete
+ * (`completeIn`). Rows above are recent, and so are all rows of a query that gives neither (ADR 46). One connection,
+ * opened when needed and again after it breaks.
+ */
+export function createMysqlSource(
+  options: SourceOptions,
+  { lagMs = numberingLagMs }: { readonly lagMs?: number } = {},
+): AuditSource {
+  const memories = { shadow: newMemory(), live: newMemory() };
+  let connection: MysqlSession | null = null;
+  let closed = false;
+  const drop = async (): Promise<void> => {
+    const old = connection;
+    connection = null;
+    await old?.end();
+  };
+  return {
+    async read(request) {
+      if (closed) throw new Error('the audit source is closed');
+      try {
+        connection ??= await openMysql(options.url, session);
+        return await readStores({ connection, options, memories, lagMs }, request);
+      } catch (error) {
+        await drop();
+        throw new Error(`audit database ${shownUrl(options.url)}: ${oneLine(error)}`);
+      }
+    },
+    async check() {
+      try {
+        connection ??= await openMysql(options.url, session);
+        return await checkMysqlQueries(connection, options);
+      } catch (error) {
+        await drop();
+        throw new Error(`audit database ${shownUrl(options.url)}: ${oneLine(error)}`);
+      }
+    },
+    async close() {
+      closed = true;
+      await drop();
+    },
+  };
+}
+
+interface StoresReader {
+  readonly connection: MysqlSession;
+  readonly options: SourceOptions;
+  readonly memories: Readonly<Record<Store, StoreMemory>>;
+  readonly lagMs: number;
+}
+
+async function readStores(reader: StoresReader, request: ReadRequest): Promise<SourceReading> {
+  const { connection } = reader;
+  await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+  try {
+    const snapshot = await takeSnapshot(connection);
+    const read = async (store: Store): Promise<StoreReading | StoreProblem> => {
+      try {
+        const { options, lagMs } = reader;
+        const memory = reader.memories[store];
+        return await readStore(
+          { connection, options, schema: options.schemas[store], memory, lagMs, snapshot },
+          request.stores[store],
+          request.recount,
+        );
+      } catch (error) {
+        // A statement that failed leaves the snapshot open; a connection that broke fails here.
+        await connection.query('SELECT 1');
+        return { problem: oneLine(error) };
+      }
+    };
+    const shadow = await read('shadow');
+    const live = await read('live');
+    return { atMs: snapshot.atMs, stores: { shadow, live } };
+  } finally {
+    await connection.query('ROLLBACK').catch(() => undefined);
+  }
+}
+
+async function takeSnapshot(connection: MysqlSession): Promise<MysqlSnapshot> {
+  const takenMs = performance.now();
+  const view = await readView(connection);
+  const [clock] = await connection.query(
+    'SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS DOUBLE) AS at_ms',
+  );
+  return { ...view, takenMs, atMs: Number(clock?.at_ms) };
+}
+
+async function readView(connection: MysqlSession): Promise<ReadView> {
+  const [answer] = await connection.query('SHOW ENGINE INNODB STATUS').catch((error: unknown) => {
+    const wanted = `it tells which transactions the snapshot holds; GRANT PROCESS ON *.* to the role`;
+    throw new Error(`${oneLine(error)}: ${wanted}`);
+  });
+  const view = readViewOf(String(answer?.Status), connection.threadId);
+  if (view === null) throw new Error('InnoDB does not tell the bounds of the snapshot');
+  return view;
+}
