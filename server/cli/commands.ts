@@ -93,6 +93,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./runs/report.ts')).reportCommand,
   },
   {
+    usage: 'compare <before> <after>',
+    summary: 'Say what changed between runs, and the smallest slowdown that they could have shown.',
+    load: async () => (await import('./compare/compare.ts')).compareCommand,
+  },
+  {
     usage: 'target',
     summary: 'Look at a target before any load.',
     load: async () => (await import('./targets/target.ts')).targetCommand,

@@ -4,8 +4,11 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type SimulatedRun, simulatedRun } from '../../core/compare/comparedRun.support.ts';
 import { failure } from '../../core/errors/failure.ts';
+import { writeRecording } from '../../run/record/runFolder.ts';
 import { olderOversell } from '../../test/support/mallEvidence.ts';
+import { guardOff, mallRun } from '../../test/support/mallRun.ts';
 import { runCommand } from './run.ts';
 
 const id = 'm2f8k1c9x0aa';
@@ -16,7 +19,10 @@ let scenario: string;
 let server: Server;
 let requests: { readonly line: string; readonly body: string }[];
 /** What the server answers, by method and path; a run that has ended with this verdict. */
-let answers: Record<string, { readonly status?: number; readonly body: unknown }>;
+let answers: Record<
+  string,
+  { readonly status?: number; readonly body: unknown; readonly text?: string }
+>;
 let stdout: string;
 let stderr: string;
 
@@ -50,9 +56,9 @@ beforeEach(async () => {
     request.on('end', () => {
       requests.push({ line, body });
       const missing = { status: 404, body: failure('ZH-RUN-007', { run: id, file: line }) };
-      const answer = answers[line] ?? missing;
+      const answer: (typeof answers)[string] = answers[line] ?? missing;
       response.writeHead(answer.status ?? 200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify(answer.body));
+      response.end(answer.text ?? JSON.stringify(answer.body));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -274,5 +280,109 @@ describe('zerohour run fails', () => {
     answers = ended('pass');
     expect(await run(scenario, '--out', join(scenario, 'below-a-file'))).toBe(64);
     expect(stderr).toMatch(/^error ZH-RUN-011: --out .*below-a-file: ENOTDIR/);
+  });
+});
+
+describe('zerohour run --baseline', () => {
+  const long = { seconds: 80, levels: [100] };
+  const yaml = `name: night
+target: mall
+paths: { browse: { within: 5s, steps: { item: GET /items } } }
+load: { goal: hold, peak: { browse: 40/s }, levels: [100%], hold: 83s }
+slos: { browse: { p95: 1s } }
+`;
+
+  /** Records a simulated run in a folder, and gives the texts of its files. */
+  async function record(name: string, run: Partial<SimulatedRun>): Promise<Record<string, string>> {
+    const { id: runId, plan, timeline, machine, startedAt } = simulatedRun({ ...long, ...run });
+    const recorded = mallRun({ ...guardOff, holdMs: 4000 });
+    const written = await writeRecording(join(folder, name), {
+      ...recorded,
+      run: { ...recorded.run, id: runId, startedAt, machine, scenario: plan.scenario },
+      ...{ plan, timeline, customers: [], audit: [], leaks: null, preflight: null },
+    });
+    expect(written.ok).toBe(true);
+    const names = await readdir(join(folder, name));
+    const texts = names.map(
+      async (file) => [file, await readFile(join(folder, name, file), 'utf8')] as const,
+    );
+    return Object.fromEntries(await Promise.all(texts));
+  }
+
+  /** The server drives a run that becomes this one. */
+  async function drives(verdict: string, after: Partial<SimulatedRun>): Promise<void> {
+    await writeFile(scenario, yaml);
+    await record('before', { id: 'm2f8k1c9x0bb' });
+    const files = Object.entries(await record('driven', { id, seed: 2, ...after })).map(
+      ([name, text]) => [`GET /api/runs/${id}/files/${name}`, { body: null, text }] as const,
+    );
+    answers = { ...ended(verdict), ...Object.fromEntries(files) };
+  }
+
+  const baseline = () => join(folder, 'before');
+
+  it.each([
+    ['pass', 20, 0, 'PASS'],
+    ['fail', 20, 1, 'PASS'],
+    ['unknown', 20, 2, 'PASS'],
+    ['pass', 30, 1, 'FAIL'],
+    ['unknown', 30, 1, 'FAIL'],
+  ])(
+    'ends a run that is %s with a median of %i ms with %i',
+    async (verdict, medianMs, code, word) => {
+      await drives(verdict, { medianMs });
+      expect(await run(scenario, '--baseline', baseline())).toBe(code);
+      const last = stdout.trimEnd().split('\n').at(-1);
+      expect(
+        last?.startsWith(`${word}  ${medianMs === 30 ? 'worse than allowed' : 'no slowdown'}`),
+      ).toBe(true);
+    },
+  );
+
+  it('writes the comparison beside the reports', async () => {
+    await drives('pass', { medianMs: 30 });
+    const out = join(folder, 'out');
+    await mkdir(out);
+    await writeFile(join(out, 'comparison.json'), 'of an earlier run');
+    expect(await run(scenario, '--baseline', baseline(), '--out', out, '--json')).toBe(1);
+    const comparison = JSON.parse(await readFile(join(out, 'comparison.json'), 'utf8'));
+    expect(comparison).toMatchObject({ state: 'fail', before: [{ id: 'm2f8k1c9x0bb' }] });
+    expect(await readdir(out)).toEqual(
+      expect.arrayContaining(['comparison.junit.xml', 'comparison.md', 'recorded.json']),
+    );
+    expect(stdout).toContain('{"type":"comparison","comparison":{"schemaVersion":1,');
+  });
+
+  it('is refused before any load when it is of another scenario or not there', async () => {
+    await drives('pass', {});
+    await record('other', { id: 'm2f8k1c9x0cc', scenario: 'day' });
+    expect(await run(scenario, '--baseline', join(folder, 'other'))).toBe(64);
+    expect(stderr).toContain(
+      'error ZH-COMPARE-001: the runs cannot be compared: run m2f8k1c9x0cc is of day, and this one of night',
+    );
+    expect(await run(scenario, '--baseline', join(folder, 'nowhere'))).toBe(64);
+    expect(stderr).toContain('error ZH-RECORD-001: ');
+    expect(requests.filter(({ line }) => line.startsWith('POST'))).toEqual([]);
+  });
+
+  it('is unknown where the run shows nothing to compare', async () => {
+    await drives('pass', {});
+    const files = await record('lost', { id, seed: 2, missingSecond: 40 });
+    for (const [name, text] of Object.entries(files))
+      answers[`GET /api/runs/${id}/files/${name}`] = { body: null, text };
+    expect(await run(scenario, '--baseline', baseline())).toBe(2);
+    expect(stderr).toContain('error ZH-COMPARE-002: the runs show nothing to compare: ');
+  });
+
+  it('reads a baseline that the server has by its id', async () => {
+    await drives('pass', {});
+    const before = await record('before', { id: 'm2f8k1c9x0bb' });
+    for (const [name, text] of Object.entries(before))
+      answers[`GET /api/runs/m2f8k1c9x0bb/files/${name}`] = { body: null, text };
+    expect(await run(scenario, '--baseline', 'm2f8k1c9x0bb')).toBe(0);
+    const starts = () => requests.filter(({ line }) => line === 'POST /api/runs').length;
+    expect(starts()).toBe(1);
+    expect(await run(scenario, '--baseline', 'm2f8k1c9x0zz')).toBeGreaterThan(2);
+    expect(starts()).toBe(1);
   });
 });

@@ -9,12 +9,25 @@ import { copiedRunFiles } from '../../core/report/runFiles.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { Overrides } from '../../core/scenario/overrides.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
-import type { VerdictState } from '../../core/verdict/verdict.ts';
+import { type VerdictState, worst } from '../../core/verdict/verdict.ts';
 import { dataFolder } from '../../root.ts';
 import { rejectWithDiagnostics } from '../../run/admission/rejection.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
 import { type NamedText, writeFiles } from '../../run/record/atomicWrite.ts';
 import type { RunDetail } from '../../run/runService.ts';
+import {
+  type Baseline,
+  checkBaselineFolders,
+  compareWithBaseline,
+  readBaseline,
+} from '../compare/baseline.ts';
+import {
+  type CompareFlags,
+  compareOptionsOf,
+  runNames,
+  withCompareOptions,
+} from '../compare/compareOptions.ts';
+import { comparisonFileNames } from '../compare/showComparison.ts';
 import { type Api, createApi } from '../shared/api.ts';
 import { connect } from '../shared/connection.ts';
 import { diagnosticLine } from '../shared/diagnostics.ts';
@@ -34,12 +47,15 @@ export interface RunOptions {
   readonly shards: number | null;
   readonly out: string | null;
   readonly overrides: Overrides;
+  /** What the run is compared with when it has ended; absent: with nothing. */
+  readonly baseline?: Baseline;
 }
 
-interface Flags extends OverrideFlags {
+interface Flags extends OverrideFlags, CompareFlags {
   readonly target?: string;
   readonly shards?: number;
   readonly out?: string;
+  readonly baseline?: readonly string[];
   readonly json?: boolean;
 }
 
@@ -48,11 +64,16 @@ export function runCommand({
 }: {
   readonly openLocalStack: OpenLocalStack;
 }): Command {
-  return withOverrides(new Command('run'))
+  return withCompareOptions(withOverrides(new Command('run')))
     .argument('<scenario>', 'the scenario file, such as scenarios/mall/smoke.yaml')
     .option('--target <name|file>', "where to drive it, instead of the scenario's own target")
     .option('--shards <n>', 'how many k6 processes share the load', wholeNumber)
     .option('--out <dir>', `copy ${copiedRunFiles.join(', ')} here`)
+    .option(
+      '--baseline <runs>',
+      'run folders or ids, separated by commas: compare with them, and fail when it is slower',
+      runNames,
+    )
     .option('--json', 'one JSON value a line on stdout; lines for people on stderr')
     .addHelpText(
       'after',
@@ -62,6 +83,7 @@ its own for as long as the run takes. Ctrl-C stops the load first.`,
         examples: [
           'npx zerohour run scenarios/mall/smoke.yaml --out reports/',
           'npx zerohour run night.yaml --load 10% --hold 20s --set load.require=50%',
+          'npx zerohour run scenarios/mall/smoke.yaml --baseline reports/ --out next/',
         ],
         exits: ['pass', 'fail', 'unknown', 'usage', 'missing', 'internal', 'interrupted'],
       }),
@@ -73,6 +95,9 @@ its own for as long as the run takes. Ctrl-C stops the load first.`,
         shards: flags.shards ?? null,
         out: flags.out ?? null,
         overrides: overridesOf(flags),
+        ...(flags.baseline === undefined
+          ? {}
+          : { baseline: { names: flags.baseline, options: compareOptionsOf(flags) } }),
       };
       process.exitCode = await runWithServer(scenario, options, screen, openLocalStack);
     });
@@ -113,12 +138,15 @@ async function runWithServer(
 /** What the file shows by itself is told before a stack is started for it. */
 async function readableHere(
   file: string,
-  { target, shards, overrides }: RunOptions,
+  { target, shards, overrides, baseline }: RunOptions,
 ): Promise<Result<void, CommandFailure>> {
   const source = await scenarioSource(file, overrides);
   if (!source.ok) return source;
   const planned = await planFile(file, { target, shards }, targetsFolder(), overrides);
-  return planned.ok ? ok(undefined) : rejectWithDiagnostics(planned.error);
+  if (!planned.ok) return rejectWithDiagnostics(planned.error);
+  return baseline === undefined
+    ? ok(undefined)
+    : checkBaselineFolders(baseline, planned.value.plan.scenario);
 }
 
 const targetsFolder = (): string => join(dataFolder(), 'targets');
@@ -144,7 +172,12 @@ export async function driveScenario(
 ): Promise<Result<DrivenRun, CommandFailure>> {
   const source = await scenarioSource(file, options.overrides);
   if (!source.ok) return source;
-  await showWarnings(api, file, options, screen);
+  const scenarioName = await showWarnings(api, file, options, screen);
+  const before =
+    options.baseline === undefined
+      ? ok([])
+      : await readBaseline(options.baseline, scenarioName, async () => api);
+  if (!before.ok) return before;
   const started = await api.start({
     scenarioId: null,
     source: source.value,
@@ -166,28 +199,39 @@ export async function driveScenario(
       options.out === null ? ok(undefined) : await fetchFiles(api, id, options.out, screen);
     if (!fetched.ok) return fetched;
     if (report.ok) printHeadline(report.value, screen);
-    const exit = interruption.happened ? exitCode.interrupted : exitOfVerdict(ended.value.verdict);
-    return ok({ run: ended.value, report: report.ok ? report.value : null, exit });
+    const own = exitOfVerdict(ended.value.verdict);
+    const driven = { run: ended.value, report: report.ok ? report.value : null };
+    if (interruption.happened) return ok({ ...driven, exit: exitCode.interrupted });
+    if (options.baseline === undefined) return ok({ ...driven, exit: own });
+    const to = { id, out: options.out };
+    const compared = await compareWithBaseline(to, before.value, options.baseline, api, screen);
+    if (!compared.ok) return compared;
+    const both = [ended.value.verdict ?? 'unknown', compared.value];
+    return ok({ ...driven, exit: exitOfVerdict(worst(both)) });
   } finally {
     interruption.forget();
   }
 }
 
-/** Says before the run what it will not show. What is wrong is said by the server, which decides. */
+/**
+ * Says before the run what it will not show. What is wrong is said by the server, which decides. Gives the name of the
+ * scenario, where the file can be planned here.
+ */
 async function showWarnings(
   api: Api,
   file: string,
   { target, shards, overrides }: RunOptions,
   screen: Screen,
-): Promise<void> {
+): Promise<string | null> {
   const planned = await resumedPlan(
     await planFile(file, { target, shards }, targetsFolder(), overrides),
     async () => api,
   );
-  if (!planned.ok) return;
+  if (!planned.ok) return null;
   const resume = resumeText(planned.value.plan);
   if (resume !== null) screen.line(resume);
   for (const warning of planned.value.warnings) screen.line(diagnosticLine(screen, warning));
+  return planned.value.plan.scenario;
 }
 
 /** The last line of the command. */
@@ -217,7 +261,8 @@ function printVerdict(run: RunDetail, report: Report | null, screen: Screen): vo
 async function emptyFolder(folder: string): Promise<Result<void, CommandFailure>> {
   try {
     await mkdir(folder, { recursive: true });
-    for (const name of copiedRunFiles) await rm(join(folder, name), { force: true });
+    for (const name of [...copiedRunFiles, ...comparisonFileNames])
+      await rm(join(folder, name), { force: true });
     return ok(undefined);
   } catch (error) {
     return err(failure('ZH-RUN-011', { folder, reason: oneLine(error) }));

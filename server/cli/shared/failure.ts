@@ -12,6 +12,7 @@ export interface CommandFailure extends Failure {
 const recordCodes = {
   missing: 'ZH-RECORD-001',
   corrupt: 'ZH-RECORD-002',
+  version: 'ZH-RECORD-005',
   full: 'ZH-RECORD-003',
   io: 'ZH-RECORD-004',
 } as const satisfies Record<FolderError['kind'], string>;

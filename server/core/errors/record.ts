@@ -30,4 +30,11 @@ export const recordErrors = {
     exit: 'internal',
     status: null,
   },
+  'ZH-RECORD-005': {
+    title: 'Recording of another version',
+    line: '{reason}',
+    remedy: 'Read it with the version of Zerohour that recorded it, or record it again.',
+    exit: 'usage',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'RECORD'>;

@@ -2,6 +2,7 @@ import { accountErrors } from './account.ts';
 import { auditErrors } from './audit.ts';
 import { capacityErrors } from './capacity.ts';
 import { commandErrors } from './command.ts';
+import { compareErrors } from './compare.ts';
 import { drillErrors } from './drill.ts';
 import type { ErrorSpec } from './errorSpec.ts';
 import { faultErrors } from './fault.ts';
@@ -32,6 +33,7 @@ const registered = {
   ...switchErrors,
   ...auditErrors,
   ...capacityErrors,
+  ...compareErrors,
 } as const;
 
 type Registered = typeof registered;

@@ -63,6 +63,8 @@ export interface RunFacts {
   readonly starts?: readonly RoundStart[];
   readonly tool: { readonly zerohour: string; readonly k6: string };
   readonly machine: {
+    /** The CPU's model; absent in reports of earlier versions. */
+    readonly cpu?: string;
     readonly cpus: number;
     readonly memoryBytes: number;
     readonly platform: string;

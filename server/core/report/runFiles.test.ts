@@ -9,6 +9,10 @@ it('lists each file that a server hands out, its media type, and whether --out c
     ['junit.xml', 'application/xml', true],
     ['summary.md', 'text/markdown', true],
     ['plan.json', 'application/json', true],
+    ['facts.json', 'application/json', true],
+    ['timeline.ndjson', 'application/x-ndjson', true],
+    ['customers.ndjson', 'application/x-ndjson', true],
+    ['recorded.json', 'application/json', true],
     ['scenario.yaml', 'application/yaml', false],
     ['events.ndjson', 'application/x-ndjson', false],
   ]);
@@ -20,6 +24,10 @@ it('lists each file that a server hands out, its media type, and whether --out c
     'junit.xml',
     'summary.md',
     'plan.json',
+    'facts.json',
+    'timeline.ndjson',
+    'customers.ndjson',
+    'recorded.json',
   ]);
 });
 

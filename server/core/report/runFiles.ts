@@ -10,7 +10,8 @@ export interface RunFile {
 
 /**
  * The files of a run's folder that a server hands out. The download route, the API's schema and `run --out`
- * are derived from this list. Recorded frames and the recording's manifest stay in the folder.
+ * are derived from this list. The recording is among them, so that a copy of a folder can be replayed and compared with;
+ * the single frames stay in the folder.
  */
 export const runFiles: readonly RunFile[] = [
   ...reportFormats.map(({ fileName, mime }) => ({
@@ -19,6 +20,10 @@ export const runFiles: readonly RunFile[] = [
     copied: true,
   })),
   { name: 'plan.json', mediaType: 'application/json', copied: true },
+  { name: 'facts.json', mediaType: 'application/json', copied: true },
+  { name: 'timeline.ndjson', mediaType: 'application/x-ndjson', copied: true },
+  { name: 'customers.ndjson', mediaType: 'application/x-ndjson', copied: true },
+  { name: 'recorded.json', mediaType: 'application/json', copied: true },
   { name: 'scenario.yaml', mediaType: 'application/yaml', copied: false },
   { name: 'events.ndjson', mediaType: 'application/x-ndjson', copied: false },
 ];

@@ -162,6 +162,7 @@ export const runFactsSchema = z
     starts: z.array(roundStart).optional(),
     tool: z.object({ zerohour: z.string(), k6: z.string() }),
     machine: z.object({
+      cpu: z.string().optional().meta({ description: "The CPU's model." }),
       cpus: z.number(),
       memoryBytes: z.number(),
       platform: z.string(),

@@ -14,8 +14,8 @@ export interface NamedFile {
 }
 
 export interface FolderError {
-  /** `missing` and `corrupt`: the given folder is wrong. `full` and `io`: the disk failed. */
-  readonly kind: 'missing' | 'corrupt' | 'full' | 'io';
+  /** `missing`, `corrupt` and `version`: the given folder is wrong. `full` and `io`: the disk failed. */
+  readonly kind: 'missing' | 'corrupt' | 'version' | 'full' | 'io';
   /** One line: what is wrong, where, and what to do. */
   readonly message: string;
 }

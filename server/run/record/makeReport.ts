@@ -146,6 +146,7 @@ function facts(record: RunRecord, starts: readonly RoundStart[], nowMs: number):
     starts,
     tool: { zerohour: packageVersion(), k6: pinnedVersion() },
     machine: {
+      cpu: cpus()[0]?.model.trim() ?? 'unknown',
       cpus: cpus().length,
       memoryBytes: totalmem(),
       platform: `${process.platform}-${process.arch}`,

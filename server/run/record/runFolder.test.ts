@@ -123,7 +123,18 @@ describe('a recording that was damaged', () => {
     expect((await readRecording(folder)).ok).toBe(false);
   });
 
-  it.each(['', '{', 'null', '{"schemaVersion":2,"files":{}}', '{"schemaVersion":1}'])(
+  it('is refused when another version recorded it', async () => {
+    await writeFile(join(folder, 'recorded.json'), '{"schemaVersion":2,"files":{}}');
+    expect(await readRecording(folder)).toEqual({
+      ok: false,
+      error: {
+        kind: 'version',
+        message: `${join(folder, 'recorded.json')} is of version 2 of the recording, and this Zerohour reads version 1`,
+      },
+    });
+  });
+
+  it.each(['', '{', 'null', '{"schemaVersion":"1","files":{}}', '{"schemaVersion":1}'])(
     'is refused with %j for a manifest',
     async (manifest) => {
       await writeFile(join(folder, 'recorded.json'), manifest);

@@ -19,8 +19,12 @@ import {
  * with their SHA-256 and is written last, so a recording is complete exactly when it has a manifest.
  */
 const manifestName = 'recorded.json';
+const recordingVersion = 1;
 const recordedNames = ['plan.json', 'facts.json', 'timeline.ndjson', 'customers.ndjson'] as const;
 type RecordedName = (typeof recordedNames)[number];
+
+/** Every file that `readRecording` reads. */
+export const recordedFileNames: readonly string[] = [...recordedNames, manifestName];
 
 /** Creates the folder if needed. Every file in it is complete at any time. */
 export async function writeRecording(
@@ -32,7 +36,7 @@ export async function writeRecording(
   if (!made.ok) return made;
   const files = recordedFiles(inputs);
   const manifest = {
-    schemaVersion: 1,
+    schemaVersion: recordingVersion,
     files: Object.fromEntries(files.map((file) => [file.name, sha256(file.text)])),
   };
   const written = await writeFiles(folder, files, disk);
@@ -137,7 +141,10 @@ async function readManifest(
   const text = await readText(folder, manifestName);
   if (!text.ok) return text;
   const value = parseJson(text.value);
-  const known = isRecord(value) && value.schemaVersion === 1 && isRecord(value.files);
+  const version = isRecord(value) ? value.schemaVersion : undefined;
+  if (typeof version === 'number' && version !== recordingVersion)
+    return err(otherVersion(folder, version));
+  const known = isRecord(value) && version === recordingVersion && isRecord(value.files);
   if (!known)
     return err(corrupt(folder, manifestName, 'is not a record that this version can read'));
   return ok(new Map(Object.entries(value.files as Record<string, unknown>)));
@@ -181,4 +188,9 @@ const isRecord = (value: unknown): value is Record<string, unknown> =>
 const corrupt = (folder: string, name: string, what: string): FolderError => ({
   kind: 'corrupt',
   message: `${join(folder, name)} ${what}: restore the folder from a copy`,
+});
+
+const otherVersion = (folder: string, version: number): FolderError => ({
+  kind: 'version',
+  message: `${join(folder, manifestName)} is of version ${version} of the recording, and this Zerohour reads version ${recordingVersion}`,
 });

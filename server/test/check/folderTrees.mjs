@@ -40,6 +40,7 @@ export const folderTrees = {
     stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
     live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'target', 'text', 'traffic'],
     capacity: ['plan', 'stages', 'text'],
+    compare: ['measure', 'plan', 'stages', 'text', 'traffic'],
     verdict: ['audit', 'capacity', 'plan', 'run', 'stages', 'target', 'text'],
     report: [
       'audit',
@@ -113,6 +114,7 @@ export const folderTrees = {
     worker: [],
     agent: [],
     record: [],
+    compare: ['record'],
     follow: ['retry'],
     audit: ['context', 'follow', 'retry'],
     target: ['audit'],

@@ -104,7 +104,7 @@ describe('a run', () => {
     expect(await harness.service.file(id, 'report.html')).toEqual({
       path: join(folder, 'report.html'),
     });
-    expect(await harness.service.file(id, 'recorded.json')).toBe(null);
+    expect(await harness.service.file(id, 'frames.ndjson')).toBe(null);
     expect(await harness.service.file('../../../etc', 'plan.json')).toBe(null);
     const again = await harness.service.makeReport(id);
     expect(again.ok && again.value).toEqual(report);

@@ -2374,6 +2374,8 @@ export interface components {
             readonly endedAt: string;
             readonly id: string;
             readonly machine: {
+                /** @description The CPU's model. */
+                readonly cpu?: string;
                 readonly cpus: number;
                 readonly memoryBytes: number;
                 readonly platform: string;
@@ -4270,7 +4272,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly id: string;
-                readonly name: "report.json" | "report.html" | "curve.csv" | "junit.xml" | "summary.md" | "plan.json" | "scenario.yaml" | "events.ndjson";
+                readonly name: "report.json" | "report.html" | "curve.csv" | "junit.xml" | "summary.md" | "plan.json" | "facts.json" | "timeline.ndjson" | "customers.ndjson" | "recorded.json" | "scenario.yaml" | "events.ndjson";
             };
             readonly cookie?: never;
         };

@@ -1,0 +1,152 @@
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { type SimulatedRun, simulatedRun } from '../../core/compare/comparedRun.support.ts';
+import { exitCode } from '../../core/errors/exitCode.mjs';
+import type { ReportInputs } from '../../core/report/inputs.ts';
+import { writeRecording } from '../../run/record/runFolder.ts';
+import { guardOff, mallRun } from '../../test/support/mallRun.ts';
+import { compareCommand } from './compare.ts';
+
+const long = { seconds: 80, levels: [100] };
+const recorded = mallRun({ ...guardOff, holdMs: 4000 });
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'zerohour compare '));
+  await record('before', {});
+  await record('equal', { id: 'b', seed: 2 });
+  await record('slower', { id: 'c', seed: 3, medianMs: 30 });
+  await record('other', { id: 'd', scenario: 'day' });
+});
+afterAll(() => rm(root, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+});
+
+const at = (name: string): string => join(root, name);
+
+/** Records a simulated run in a folder. */
+async function record(name: string, run: Partial<SimulatedRun>): Promise<void> {
+  const { id, plan, timeline, machine, startedAt } = simulatedRun({ ...long, ...run });
+  const inputs: ReportInputs = {
+    ...recorded,
+    run: { ...recorded.run, id, startedAt, machine, scenario: plan.scenario },
+    ...{ plan, timeline, customers: [], audit: [], leaks: null, preflight: null },
+  };
+  const written = await writeRecording(at(name), inputs);
+  if (!written.ok) throw new Error(written.error.message);
+}
+
+async function printed(...args: readonly string[]) {
+  let [out, errors] = ['', ''];
+  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
+    out += String(chunk);
+    return true;
+  });
+  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
+    errors += String(chunk);
+    return true;
+  });
+  await compareCommand().exitOverride().parseAsync(args, { from: 'user' });
+  return { out, errors, exit: process.exitCode };
+}
+
+it('ends with 0 where no slowdown is seen, and prints the rule with its errors', async () => {
+  vi.stubEnv('GITHUB_ACTIONS', 'true');
+  const { out, errors, exit } = await printed(at('before'), at('equal'));
+  expect(exit).toBe(exitCode.pass);
+  expect(out).toContain('before a  2026-11-27 20:00:00 UTC  2 CPUs (EPYC), 8.0 GB, linux-x64');
+  expect(out).toContain('false alarms: at most 0.5% of comparisons of equal runs');
+  expect(out).toMatch(
+    /\nPASS {2}no slowdown seen; one of \d+% or more would have been seen in each/,
+  );
+  expect(errors).toBe('');
+});
+
+it('ends with 1 where it is slower, with an annotation in a job of GitHub Actions', async () => {
+  vi.stubEnv('GITHUB_ACTIONS', 'true');
+  const { out, errors, exit } = await printed(at('before'), at('slower'));
+  expect(exit).toBe(exitCode.fail);
+  expect(out).toContain('  ! browse at 100%: p95 ');
+  expect(out).toMatch(/\nFAIL {2}worse than allowed \(5%\): browse at 100%: p95 [^\n]+\n$/);
+  expect(errors).toMatch(
+    /^::error title=zerohour night::worse than allowed \(5%25\): browse at 100%25: p95 [^\n]+\n$/,
+  );
+});
+
+it('ends with 2 where the samples are too few, without an annotation elsewhere', async () => {
+  vi.stubEnv('GITHUB_ACTIONS', undefined);
+  const { out, errors, exit } = await printed(at('before'), at('equal'), '--see', '6%');
+  expect(exit).toBe(exitCode.unknown);
+  expect(out).toMatch(/\nUNKNOWN {2}too few samples to say: only a slowdown of [\d.]+%/);
+  expect(errors).toBe('');
+});
+
+it('allows what --allow says', async () => {
+  expect((await printed(at('before'), at('slower'), '--allow', '60%', '--see', '99%')).exit).toBe(
+    0,
+  );
+});
+
+it('prints JSON alone with --json, Markdown with --markdown, and writes files with --out', async () => {
+  const { out } = await printed(at('before'), at('slower'), '--json', '--out', at('out'));
+  const comparison = JSON.parse(out);
+  expect(comparison).toMatchObject({ schemaVersion: 1, scenario: 'night', state: 'fail', seed: 1 });
+  expect((await readdir(at('out'))).sort()).toEqual([
+    'comparison.json',
+    'comparison.junit.xml',
+    'comparison.md',
+  ]);
+  expect(JSON.parse(await readFile(join(at('out'), 'comparison.json'), 'utf8'))).toEqual(
+    comparison,
+  );
+  const markdown = await printed(at('before'), at('slower'), '--markdown');
+  expect(markdown.out).toBe(await readFile(join(at('out'), 'comparison.md'), 'utf8'));
+});
+
+it('takes several runs a side, and each only once', async () => {
+  const { errors, exit } = await printed(at('before'), `${at('equal')},${at('before')}`);
+  expect(exit).toBe(exitCode.usage);
+  expect(errors).toContain('error ZH-COMPARE-003: run a is named twice');
+  const two = await printed(`${at('before')},${at('equal')}`, at('slower'), '--json');
+  expect(JSON.parse(two.out).before.map(({ id }: { id: string }) => id)).toEqual(['a', 'b']);
+});
+
+it('refuses another scenario, another version and a damaged recording, each with its code', async () => {
+  const other = await printed(at('before'), at('other'));
+  expect(other.exit).toBe(exitCode.usage);
+  expect(other.errors).toContain(
+    'error ZH-COMPARE-001: the runs cannot be compared: the runs are of different scenarios: night, day',
+  );
+  await record('version', { id: 'v' });
+  await writeFile(join(at('version'), 'recorded.json'), '{"schemaVersion":2,"files":{}}');
+  const version = await printed(at('before'), at('version'));
+  expect(version.exit).toBe(exitCode.usage);
+  expect(version.errors).toContain('error ZH-RECORD-005: ');
+  const none = await printed(at('before'), at('nowhere'));
+  expect(none.errors).toContain('error ZH-RECORD-001: ');
+});
+
+it('refuses runs that show nothing', async () => {
+  await record('short', { id: 's', seconds: 60, medianMs: 800 });
+  await record('slow', { id: 't', seconds: 60, medianMs: 800 });
+  const slow = await printed(at('short'), at('slow'));
+  expect(slow.exit).toBe(exitCode.usage);
+  expect(slow.errors).toContain(
+    'error ZH-COMPARE-002: the runs show nothing to compare: no stage is evidence: 100%: beyond the limit before: browse p95',
+  );
+});
+
+it.each([
+  [['a', ''], 'give folders or ids of runs'],
+  [['a', 'b', '--allow', '5'], 'write a percentage such as 85%'],
+  [['a', 'b', '--see', '100%'], 'below 100%'],
+  [['a', 'b', '--allow', '10%', '--see', '10%'], '--see 10% is not above --allow 10%'],
+  [['a', 'b', '--seed', 'x'], 'give a whole number'],
+])('refuses %j', async (args, message) => {
+  await expect(printed(...args)).rejects.toThrow(message);
+});

@@ -1,0 +1,71 @@
+import { planOf } from '../../test/support/yamlPlan.ts';
+import { emptyHistogram } from '../measure/histogram.ts';
+import type { TimelineSecond } from '../measure/timeline.ts';
+import { loadPoints } from '../stages/loadPoints.ts';
+import { mulberry32 } from '../traffic/mulberry32.ts';
+import type { ComparedRun } from './comparable.ts';
+import { type SimulatedTarget, simulatedSeconds } from './simulatedSeconds.support.ts';
+
+export interface SimulatedRun extends SimulatedTarget {
+  readonly id: string;
+  readonly seed: number;
+  readonly scenario: string;
+  readonly levels: readonly number[];
+  /** p95 that the scenario allows, in ms. */
+  readonly p95Ms: number;
+  /** A second of each stage of which nothing was recorded; null: each was. */
+  readonly missingSecond: number | null;
+}
+
+export const steadyRun: SimulatedRun = {
+  ...{ id: 'a', seed: 1, scenario: 'night', levels: [50, 100], p95Ms: 900, missingSecond: null },
+  ...{ seconds: 60, journeysPerSecond: 40, medianMs: 20, phi: 0.3, wander: 0.02 },
+  ...{ heavyShare: 0, errorShare: 0 },
+};
+
+/** A recorded run of one path, whose target is simulated. */
+export function simulatedRun(given: Partial<SimulatedRun> = {}): ComparedRun {
+  const run = { ...steadyRun, ...given };
+  const warmUp = 3;
+  const holdSeconds = run.seconds + warmUp;
+  const levels = run.levels.map((level) => `${level}%`).join(', ');
+  const plan = planOf(
+    `name: ${run.scenario}
+target: mall
+paths: { browse: { within: 5s, steps: { item: GET /items } } }
+load: { goal: hold, peak: { browse: ${run.journeysPerSecond}/s }, levels: [${levels}], hold: ${holdSeconds}s, require: ${Math.max(...run.levels)}% }
+slos: { browse: { p95: ${run.p95Ms}ms, errors: 50% } }
+`,
+    'http://127.0.0.1:1',
+  );
+  const [round] = plan.rounds;
+  if (round === undefined) throw new Error('the plan has no round');
+  const draw = mulberry32(run.seed);
+  const timeline = round.stages.flatMap((stage) => {
+    const rate = stage.loads[0]?.ratePerSecond ?? 0;
+    const target = { ...run, seconds: holdSeconds, journeysPerSecond: rate };
+    return simulatedSeconds(target, draw).map(
+      ({ completed, failed, finished, journeyMs }, at): TimelineSecond => {
+        const second = stage.startMs / 1000 + at;
+        const none = { round: 0, second, shards: [], missing: [0], generators: [], cells: [] };
+        if (at === run.missingSecond) return { ...none, spans: [] };
+        return {
+          ...{ round: 0, second, shards: [0], missing: [], generators: [] },
+          spans: [{ shard: 0, fromMs: second * 1000, toMs: (second + 1) * 1000 }],
+          cells: [
+            {
+              ...{ path: 'browse', stage: stage.index, started: finished, dropped: 0, finished },
+              ...{ correct: completed, refused: 0, failed, journeyMs, steps: [] },
+              startLagMs: emptyHistogram(6),
+            },
+          ],
+        };
+      },
+    );
+  });
+  return {
+    ...{ id: run.id, startedAt: '2026-11-27T20:00:00.000Z', plan, timeline },
+    machine: { cpu: 'EPYC', cpus: 2, memoryBytes: 8e9, platform: 'linux-x64' },
+    points: loadPoints(plan, round, timeline),
+  };
+}

@@ -1,0 +1,143 @@
+import { plural } from '../text/figures.ts';
+import { formatPercent } from '../text/units.ts';
+import type { CompareOptions, Comparison, ErrorRates, StageComparison } from './comparison.ts';
+import {
+  type PlacedEffect,
+  placedEffects,
+  placedText,
+  slowdownText,
+  visibleText,
+} from './effectText.ts';
+import { isPercentile } from './metrics.ts';
+
+/** What is known before it is concluded from. */
+export interface Compared {
+  readonly scenario: string;
+  readonly before: Comparison['before'];
+  readonly after: Comparison['after'];
+  readonly isSameMachine: boolean;
+  readonly stages: readonly StageComparison[];
+  readonly splits: { readonly count: number; readonly alarms: number };
+  /** What the rule was made for. */
+  readonly falseAlarmsMax: number;
+  readonly options: CompareOptions;
+}
+
+/**
+ * The answer of a comparison. A figure that is worse than allowed fails it; one that has too few samples, and a change of
+ * the machine, leave it unknown: neither is blamed on the code.
+ */
+export function conclude(compared: Compared): Comparison {
+  const { scenario, before, after, stages, options } = compared;
+  const rates = ratesOf(compared);
+  const judged = placedEffects(stages).filter(({ effect }) => effect.judged);
+  const worse = judged.filter(({ effect }) => effect.state === 'worse');
+  const few = judged.filter(
+    ({ effect }) => isPercentile(effect.metric) && effect.state === 'too few samples',
+  );
+  const { state, sentence } = answer(compared, rates, worse, few);
+  return {
+    schemaVersion: 1,
+    ...{ scenario, before, after, state, sentence },
+    reasons: [...worse.map(placedText), ...few.map(fewText)],
+    ...{ allowed: options.allowed, wanted: options.wanted, rates, stages },
+    caveats: caveatsOf(compared),
+    method: methodOf(stages),
+    seed: options.seed,
+  };
+}
+
+function ratesOf({ stages, splits, falseAlarmsMax }: Compared): ErrorRates {
+  const slowdowns = placedEffects(stages)
+    .filter(({ effect }) => effect.judged && isPercentile(effect.metric))
+    .map(({ effect }) => (effect.smallestVisible === null ? Infinity : effect.smallestVisible - 1));
+  const largest = Math.max(...slowdowns);
+  return {
+    // The halves say more than the rule's own arithmetic where they alarm more often.
+    falseAlarms: Math.max(falseAlarmsMax, splits.alarms / splits.count),
+    splits: splits.count,
+    splitAlarms: splits.alarms,
+    smallestSlowdown: Number.isFinite(largest) ? largest : null,
+  };
+}
+
+function answer(
+  { isSameMachine, before, after, options }: Compared,
+  rates: ErrorRates,
+  worse: readonly PlacedEffect[],
+  few: readonly PlacedEffect[],
+): Pick<Comparison, 'state' | 'sentence'> {
+  if (!isSameMachine) {
+    const machines = [...new Set([...before, ...after].map(({ machine }) => machine))].join(' | ');
+    return {
+      state: 'unknown',
+      sentence: `not comparable: the machines differ (${machines}), and what they change is not blamed on the code`,
+    };
+  }
+  const [worst] = worse;
+  if (worst !== undefined) {
+    const others = worse.length > 1 ? `, and ${plural(worse.length - 1, 'other figure')}` : '';
+    return {
+      state: 'fail',
+      sentence: `worse than allowed (${formatPercent(options.allowed)}): ${placedText(worst)}${others}`,
+    };
+  }
+  const { smallestSlowdown } = rates;
+  if (few.length > 0) {
+    const seen =
+      smallestSlowdown === null
+        ? 'no slowdown would have been seen everywhere'
+        : `only a slowdown of ${slowdownText(smallestSlowdown)} would have been seen everywhere, ${formatPercent(options.wanted)} is wanted`;
+    return {
+      state: 'unknown',
+      sentence: `too few samples to say: ${seen}${longer(rates, options)}`,
+    };
+  }
+  return {
+    state: 'pass',
+    sentence: `no slowdown seen; one of ${slowdownText(smallestSlowdown ?? 0)} or more would have been seen in each judged stage`,
+  };
+}
+
+/** A variance falls with the length of a hold. */
+function longer({ smallestSlowdown }: ErrorRates, { allowed, wanted }: CompareOptions): string {
+  if (smallestSlowdown === null) return '; hold each stage longer';
+  const [seen, shall] = [Math.log1p(smallestSlowdown), Math.log1p(wanted)].map(
+    (value) => value - Math.log1p(allowed),
+  ) as [number, number];
+  const times = Math.ceil((seen / shall) ** 2);
+  return times > 1 && shall > 0
+    ? `; hold each stage about ${times} times as long`
+    : '; hold each stage longer';
+}
+
+const fewText = (placed: PlacedEffect): string =>
+  `${placedText(placed)}: too few samples, it would have seen ${visibleText(placed.effect)}`;
+
+function caveatsOf({ before, after, splits, falseAlarmsMax, stages }: Compared): readonly string[] {
+  const paths = stages.flatMap((stage) => stage.paths);
+  const alarmShare = splits.alarms / splits.count;
+  return [
+    ...(paths.some(({ variance }) => variance === 'seconds')
+      ? [
+          `${plural(before.length, 'run')} before and ${after.length} after: the intervals hold what varies within a run, and little or nothing of what varies from run to run; with three of each, or five before, they hold that too`,
+        ]
+      : []),
+    ...(alarmShare > falseAlarmsMax
+      ? [
+          `${splits.alarms} of ${splits.count} random halves of the runs before differ like a slowdown: they did not hold one level`,
+        ]
+      : []),
+  ];
+}
+
+function methodOf(stages: readonly StageComparison[]): string {
+  const paths = stages.flatMap((stage) => stage.paths);
+  const lengths = paths.map(({ blockSeconds }) => blockSeconds);
+  const [least, most] = [Math.min(...lengths), Math.max(...lengths)];
+  const blocks = least === most ? `${least} s` : `${least} to ${most} s`;
+  const runs = paths.some(({ variance }) => variance === 'runs')
+    ? ' and, where they vary more, the variance between runs'
+    : '';
+  return `percentiles of merged histograms; 95% intervals by Student's t over a circular block bootstrap of seconds (blocks of ${blocks})${runs}; Mann–Whitney U over medians`;
+}

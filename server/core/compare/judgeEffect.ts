@@ -1,0 +1,132 @@
+import type { Effect } from './comparison.ts';
+import { studentQuantile } from './distributions.ts';
+import { type Metric, type MetricName, metrics } from './metrics.ts';
+import type { Estimate } from './sideEstimate.ts';
+
+/** What decides, on top of what was measured. */
+export interface Rule {
+  /** The probability of a false alarm of this one figure. */
+  readonly alarmShare: number;
+  /** A slowdown, or a fall of throughput, up to this share is allowed. */
+  readonly allowed: number;
+  /** A slowdown of this share shall be seen. */
+  readonly wanted: number;
+}
+
+/** The probability to see a change that is as large as `smallestVisible` says, or larger. */
+const power = 0.95;
+/** From so many degrees of freedom on, the spread of the runs themselves is known well enough to be used. */
+export const runFreedomMin = 4;
+/** More errors of all journeys than this are an SLO's default limit; a comparison shall see as many. */
+const wantedErrors = 0.01;
+
+/** A difference of two sides on a metric's scale, more being worse. */
+export interface Difference {
+  readonly value: number;
+  readonly deviation: number;
+  readonly freedom: number;
+  readonly variance: 'runs' | 'seconds';
+}
+
+/**
+ * The difference of two sides. Where both sides have so many runs that their own spread is known, the variance is that
+ * of the runs, but not less than that of their seconds. Otherwise it is that of the seconds, or of the few runs where
+ * they differ more.
+ */
+export function differenceOf(metric: Metric, before: Estimate, after: Estimate): Difference {
+  const value = metric.worse * (after.value - before.value);
+  const sides = [before, after] as const;
+  const bySeconds = before.variance + after.variance;
+  const runFreedom = sides.reduce((sum, { runs }) => sum + runs.length - 1, 0);
+  const byRuns = runFreedom === 0 ? 0 : runVariance(sides, runFreedom);
+  if (runFreedom >= runFreedomMin) {
+    const variance = Math.max(byRuns, bySeconds);
+    return { value, deviation: Math.sqrt(variance), freedom: runFreedom, variance: 'runs' };
+  }
+  const variance = Math.max(byRuns, bySeconds);
+  return {
+    ...{ value, deviation: Math.sqrt(variance), variance: 'seconds' },
+    freedom: welchFreedom(before, after),
+  };
+}
+
+/** Of the difference of two means of runs, whose variance is the same on both sides. */
+function runVariance(sides: readonly [Estimate, Estimate], freedom: number): number {
+  const squares = sides.reduce((sum, { runs }) => {
+    const mean = runs.reduce((all, value) => all + value, 0) / runs.length;
+    return sum + runs.reduce((all, value) => all + (value - mean) ** 2, 0);
+  }, 0);
+  return (squares / freedom) * sides.reduce((sum, { runs }) => sum + 1 / runs.length, 0);
+}
+
+/** B. L. Welch (1947) and F. E. Satterthwaite (1946). */
+function welchFreedom(a: Estimate, b: Estimate): number {
+  const freedom =
+    (a.variance + b.variance) ** 2 / (a.variance ** 2 / a.freedom + b.variance ** 2 / b.freedom);
+  // Without any variance every freedom gives the same.
+  return Number.isNaN(freedom) ? Math.min(a.freedom, b.freedom) : freedom;
+}
+
+/** What of a change is allowed, on the metric's scale. */
+export const allowedOf = (metric: Metric, allowed: number): number =>
+  metric.change === 'difference'
+    ? 0
+    : metric.worse > 0
+      ? Math.log1p(allowed)
+      : -Math.log1p(-allowed);
+
+/** The difference above which it alarms. */
+export const alarmAbove = (
+  metric: Metric,
+  { deviation, freedom }: Pick<Difference, 'deviation' | 'freedom'>,
+  { alarmShare, allowed }: Pick<Rule, 'alarmShare' | 'allowed'>,
+): number => allowedOf(metric, allowed) + studentQuantile(alarmShare, freedom) * deviation;
+
+/** What the figures of two sides say of one metric. */
+export function judgeEffect(
+  name: MetricName,
+  before: Estimate,
+  after: Estimate,
+  rule: Rule,
+  judged: boolean,
+): Effect {
+  const metric = metrics[name];
+  const difference = differenceOf(metric, before, after);
+  const { value, deviation, freedom } = difference;
+  const shown = (estimate: Estimate): number | null =>
+    Number.isNaN(estimate.value) ? null : scaleOf(metric, estimate.value);
+  const base = {
+    ...{ metric: name, judged, before: shown(before), after: shown(after) },
+    change: Number.isNaN(value) ? null : scaleOf(metric, metric.worse * value),
+  };
+  if (!(deviation >= 0)) {
+    return { ...base, interval: null, smallestVisible: null, state: 'too few samples' };
+  }
+  const half = studentQuantile(0.025, freedom) * deviation;
+  const ends = [value - half, value + half].map((end) => scaleOf(metric, metric.worse * end));
+  const threshold = alarmAbove(metric, difference, rule);
+  const visible = threshold + studentQuantile(1 - power, freedom) * deviation;
+  return {
+    ...base,
+    interval: [Math.min(...ends), Math.max(...ends)],
+    smallestVisible: scaleOf(metric, metric.worse * visible),
+    state: stateOf(metric, difference, threshold, visible, rule),
+  };
+}
+
+/** From the scale on which it is judged to the one on which it is shown. */
+const scaleOf = (metric: Metric, value: number): number =>
+  metric.change === 'ratio' ? Math.exp(value) : value;
+
+function stateOf(
+  metric: Metric,
+  { value, deviation, freedom }: Difference,
+  threshold: number,
+  visible: number,
+  { alarmShare, wanted }: Rule,
+): Effect['state'] {
+  if (value > threshold) return 'worse';
+  if (-value > studentQuantile(alarmShare, freedom) * deviation) return 'better';
+  const needed = metric.change === 'difference' ? wantedErrors : allowedOf(metric, wanted);
+  return visible <= needed ? 'no difference seen' : 'too few samples';
+}
