@@ -7,6 +7,7 @@ import { benchAccuracy } from './accuracy.ts';
 import { auditBenchmark } from './audit.ts';
 import type { Benchmark } from './benchmark.ts';
 import { capacityBenchmark } from './capacity.ts';
+import { compareBenchmark } from './compare.ts';
 import { benchDrills, drillParts } from './drills.ts';
 import { benchDrive } from './drive.ts';
 import { benchFootprint } from './footprint.ts';
@@ -57,6 +58,7 @@ export const benchmarks: readonly Benchmark[] = [
   },
   auditBenchmark,
   capacityBenchmark,
+  compareBenchmark,
   {
     name: 'drive',
     about: "The CPU cost of Zerohour's generated script, against the same script by hand.",

@@ -98,6 +98,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./compare/compare.ts')).compareCommand,
   },
   {
+    usage: 'history <runs...>',
+    summary: 'Find the run from which on a figure of a scenario has another level.',
+    load: async () => (await import('./compare/history.ts')).historyCommand,
+  },
+  {
     usage: 'target',
     summary: 'Look at a target before any load.',
     load: async () => (await import('./targets/target.ts')).targetCommand,

@@ -104,9 +104,10 @@ describe('a command that is not chosen', () => {
 
   it.each(commands)('has the arguments that its file gives it: $usage', async (entry) => {
     const command = (await entry.load())(portsWith(notCalled));
-    const args = command.registeredArguments.map((argument) =>
-      argument.required ? `<${argument.name()}>` : `[${argument.name()}]`,
-    );
+    const args = command.registeredArguments.map((argument) => {
+      const name = `${argument.name()}${argument.variadic ? '...' : ''}`;
+      return argument.required ? `<${name}>` : `[${name}]`;
+    });
     expect([command.name(), ...args].join(' ')).toBe(entry.usage);
     // The summary of the list describes it: two sentences would part.
     expect(command.description()).toBe('');

@@ -71,10 +71,10 @@ it('ends with 1 where it is slower, with an annotation in a job of GitHub Action
   vi.stubEnv('GITHUB_ACTIONS', 'true');
   const { out, errors, exit } = await printed(at('before'), at('slower'));
   expect(exit).toBe(exitCode.fail);
-  expect(out).toContain('  ! browse at 100%: p95 ');
-  expect(out).toMatch(/\nFAIL {2}worse than allowed \(5%\): browse at 100%: p95 [^\n]+\n$/);
+  expect(out).toContain('  ! browse at 100%: p50 ');
+  expect(out).toMatch(/\nFAIL {2}worse than allowed \(5%\): browse at 100%: p50 [^\n]+\n$/);
   expect(errors).toMatch(
-    /^::error title=zerohour night::worse than allowed \(5%25\): browse at 100%25: p95 [^\n]+\n$/,
+    /^::error title=zerohour night::worse than allowed \(5%25\): browse at 100%25: p50 [^\n]+\n$/,
   );
 });
 

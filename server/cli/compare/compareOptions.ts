@@ -46,7 +46,7 @@ function share(text: string): number {
   return parsed;
 }
 
-function seedOf(text: string): number {
+export function seedOf(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('give a whole number of up to nine digits');
 }

@@ -84,8 +84,8 @@ export function commonStages(
   return ok(stages);
 }
 
-/** Of stages with the same loads the first. */
-function stagesByLoad(run: ComparedRun): ReadonlyMap<string, RunStage> {
+/** The stages of a run that hold a level, by their loads; of stages with the same loads the first. */
+export function stagesByLoad(run: ComparedRun): ReadonlyMap<string, RunStage> {
   const stages = new Map<string, RunStage>();
   for (const { index: round, stages: planned } of run.plan.rounds) {
     for (const stage of planned.filter(isHeld)) {

@@ -98,11 +98,11 @@ const seriesOf = ({ run, stage, round }: RunStage, path: string) =>
     run.timeline.filter((second) => second.round === round),
   );
 
-/** The p95, where both sides state one, else the p50; errors; throughput. */
+/** The percentiles that both sides state, p50 and p95; errors; throughput. */
 function judgedOf(before: SideEstimate, after: SideEstimate): readonly MetricName[] {
   const isStated = (name: MetricName): boolean =>
     [before, after].every((side) => !Number.isNaN(side.metrics[name].value));
-  return [isStated('p95') ? 'p95' : 'p50', 'errorShare', 'achieved'];
+  return [...(['p50', 'p95'] as const).filter(isStated), 'errorShare', 'achieved'];
 }
 
 function stageComparison({ stage, paths }: StageEstimate, rule: Rule): StageComparison {

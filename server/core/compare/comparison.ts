@@ -55,7 +55,7 @@ export interface ErrorRates {
   /** Random halves of the runs before, compared by the same rule, and how many of them alarmed. */
   readonly splits: number;
   readonly splitAlarms: number;
-  /** The smallest slowdown of a percentile that is seen with 95% power in every judged stage, as a share; null: none. */
+  /** The smallest slowdown of all journeys of a path that is seen with 95% power, whichever path and judged stage; null: none. */
   readonly smallestSlowdown: number | null;
 }
 

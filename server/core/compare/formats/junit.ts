@@ -4,32 +4,32 @@ import { type PlacedEffect, placedEffects, placedText } from '../effectText.ts';
 import { metrics } from '../metrics.ts';
 import { ruleText } from './rows.ts';
 
+/** As in the JUnit XML of a run, `unknown` is an error; `skipped` fails no job. */
+type CaseState = Comparison['state'] | 'skipped';
+
 /**
- * JUnit XML of a comparison: a case for the answer, and one for each figure that decides. Worse than allowed is a
- * failure, too few samples an error, as in the JUnit XML of a run. The answer's case says the rule.
+ * JUnit XML of a comparison: a case for the answer, which says the rule, and one for each figure that decides. Worse than
+ * allowed is a failure. A figure with too few samples is skipped: whether they are too few for an answer, the first case says.
  */
 export function renderComparisonJunit(comparison: Comparison): string {
   const { scenario, state, sentence, reasons, stages } = comparison;
   const judged = placedEffects(stages).filter(({ effect }) => effect.judged);
-  const answer = caseXml(
-    'comparison',
-    state,
-    [sentence, ...reasons].join('\n'),
-    ruleText(comparison),
-  );
-  const cases = [answer, ...judged.map(effectCase)];
+  const message = [sentence, ...reasons].join('\n');
+  const cases = [
+    caseXml('comparison', state, message, ruleText(comparison)),
+    ...judged.map(effectCase),
+  ];
   const states = [state, ...judged.map(stateOf)];
-  const of = (wanted: Comparison['state']): number =>
-    states.filter((each) => each === wanted).length;
-  const counts = `tests="${cases.length}" failures="${of('fail')}" errors="${of('unknown')}" skipped="0"`;
+  const of = (wanted: CaseState): number => states.filter((each) => each === wanted).length;
+  const counts = `tests="${cases.length}" failures="${of('fail')}" errors="${of('unknown')}" skipped="${of('skipped')}"`;
   const name = escapeMarkup(`zerohour ${scenario} compared`);
   return `<?xml version="1.0" encoding="UTF-8"?>\n<testsuites name="${name}" ${counts}>\n  <testsuite name="comparison" ${counts}>\n${cases.join('')}  </testsuite>\n</testsuites>\n`;
 }
 
-const stateOf = ({ effect }: PlacedEffect): Comparison['state'] => {
+function stateOf({ effect }: PlacedEffect): CaseState {
   if (effect.state === 'worse') return 'fail';
-  return effect.state === 'too few samples' ? 'unknown' : 'pass';
-};
+  return effect.state === 'too few samples' ? 'skipped' : 'pass';
+}
 
 function effectCase(placed: PlacedEffect): string {
   const { stage, path, effect } = placed;
@@ -38,12 +38,13 @@ function effectCase(placed: PlacedEffect): string {
   return caseXml(name, stateOf(placed), `${effect.state}: ${text}`, text);
 }
 
-function caseXml(name: string, state: Comparison['state'], message: string, note: string): string {
+const elements = { fail: 'failure', unknown: 'error', skipped: 'skipped' } as const;
+
+function caseXml(name: string, state: CaseState, message: string, note: string): string {
   const [first = ''] = message.split('\n');
-  const element = state === 'fail' ? 'failure' : 'error';
   const result =
     state === 'pass'
       ? ''
-      : `<${element} message="${escapeMarkup(first)}">${escapeMarkup(message)}</${element}>`;
+      : `<${elements[state]} message="${escapeMarkup(first)}">${escapeMarkup(message)}</${elements[state]}>`;
   return `    <testcase classname="zerohour.comparison" name="${escapeMarkup(name)}">${result}<system-out>${escapeMarkup(note)}</system-out></testcase>\n`;
 }

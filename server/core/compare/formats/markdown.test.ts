@@ -9,7 +9,7 @@ describe('Markdown', () => {
   it('begins with the answer, and holds reasons, runs and tables', () => {
     const text = renderComparisonMarkdown(slower);
     expect(text.startsWith('## ❌ night compared: fail\n\n**worse than allowed (5%): ')).toBe(true);
-    expect(text).toContain('\n- browse at 100%: p95 ');
+    expect(text).toContain('\n- browse at 100%: p50 ');
     expect(text).toContain('Before: `a` of 2026-11-27 20:00:00 UTC on 2 CPUs (EPYC), 8.0 GB');
     expect(text).toContain('| path | figure | before | after | change (95%) | would see | says |');
     expect(text).toMatch(/seed 1\\?\.\n$/);

@@ -10,7 +10,7 @@ if (stage === undefined) throw new Error('no stage was compared');
 it('gives a row for each figure, and marks those that decide', () => {
   const rows = effectRows(stage);
   expect(rows.map(([path, figure, , , , , says]) => [path, figure, says])).toEqual([
-    ['browse', 'p50', 'worse'],
+    ['browse', 'p50 *', 'worse'],
     ['', 'p95 *', 'worse'],
     ['', 'p99', 'worse'],
     ['', 'error share *', 'no difference seen'],

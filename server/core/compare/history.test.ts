@@ -1,0 +1,72 @@
+import { expect, it } from 'vitest';
+import type { ComparedRun } from './comparable.ts';
+import { simulatedRun } from './comparedRun.support.ts';
+import { historyOf } from './history.ts';
+
+const short = { seconds: 10, levels: [100] };
+
+/** Runs of one scenario, the first one the oldest. */
+const runs = (medians: readonly number[], of: Partial<ComparedRun> = {}): readonly ComparedRun[] =>
+  medians.map((medianMs, at) => ({
+    ...simulatedRun({ ...short, id: `r${at}`, seed: at, medianMs }),
+    startedAt: `2026-11-${String(at + 1).padStart(2, '0')}T00:00:00.000Z`,
+    ...of,
+  }));
+
+const steps = [...Array<number>(8).fill(20), ...Array<number>(8).fill(26)];
+
+it('finds the run from which on a figure has another level', () => {
+  const history = historyOf([...runs(steps)].reverse());
+  if (!history.ok) throw new Error(history.error);
+  const { series, ...rest } = history.value;
+  expect(rest).toEqual({
+    ...{ schemaVersion: 1, scenario: 'night', runs: 16, window: 10, pMax: 0.001, seed: 1 },
+  });
+  expect(series.map(({ path, level, metric }) => [path, level, metric])).toEqual([
+    ['browse', '100%', 'p50'],
+    ['browse', '100%', 'p95'],
+    ['browse', '100%', 'errorShare'],
+    ['browse', '100%', 'achieved'],
+  ]);
+  const [p50] = series;
+  expect(p50?.runs).toEqual(steps.map((_, at) => `r${at}`));
+  expect(p50?.changes).toEqual([
+    {
+      ...{ index: 8, run: 'r8', startedAt: '2026-11-09T00:00:00.000Z' },
+      before: expect.closeTo(20, 0),
+      after: expect.closeTo(26, 0),
+      p: expect.any(Number),
+    },
+  ]);
+  expect(p50?.changes[0]?.p).toBeLessThanOrEqual(0.001);
+  expect(series[1]?.changes.map(({ run }) => run)).toEqual(['r8']);
+  expect(series.slice(2).flatMap(({ changes }) => changes)).toEqual([]);
+});
+
+it('does not blame the code for another machine', () => {
+  const mixed = runs(steps).map((run, at) =>
+    at < 8 ? run : { ...run, machine: { ...run.machine, cpu: 'slower' } },
+  );
+  const history = historyOf(mixed);
+  if (!history.ok) throw new Error(history.error);
+  expect(history.value.series.map(({ machine, values }) => [machine, values.length])).toEqual([
+    ...Array(4).fill(['2 CPUs (EPYC), 8.0 GB, linux-x64', 8]),
+    ...Array(4).fill(['2 CPUs (slower), 8.0 GB, linux-x64', 8]),
+  ]);
+  expect(history.value.series.flatMap(({ changes }) => changes)).toEqual([]);
+});
+
+it('leaves out what is no evidence, and refuses a mixture of scenarios', () => {
+  const [one, two] = runs([20, 20]);
+  if (one === undefined || two === undefined) throw new Error('two runs');
+  const limited = { ...two, points: two.points.map((point) => ({ ...point, unknown: 'a gap' })) };
+  const history = historyOf([one, limited]);
+  expect(history.ok && history.value.series.map((series) => series.runs)).toEqual(
+    Array(4).fill(['r0']),
+  );
+  const other = simulatedRun({ ...short, id: 'x', scenario: 'day' });
+  expect(historyOf([one, other])).toEqual({
+    ok: false,
+    error: 'the runs are of different scenarios: night, day',
+  });
+});
