@@ -39,15 +39,10 @@ export function differenceOf(metric: Metric, before: Estimate, after: Estimate):
   const bySeconds = before.variance + after.variance;
   const runFreedom = sides.reduce((sum, { runs }) => sum + runs.length - 1, 0);
   const byRuns = runFreedom === 0 ? 0 : runVariance(sides, runFreedom);
-  if (runFreedom >= runFreedomMin) {
-    const variance = Math.max(byRuns, bySeconds);
-    return { value, deviation: Math.sqrt(variance), freedom: runFreedom, variance: 'runs' };
-  }
-  const variance = Math.max(byRuns, bySeconds);
-  return {
-    ...{ value, deviation: Math.sqrt(variance), variance: 'seconds' },
-    freedom: welchFreedom(before, after),
-  };
+  const deviation = Math.sqrt(Math.max(byRuns, bySeconds));
+  return runFreedom >= runFreedomMin
+    ? { value, deviation, freedom: runFreedom, variance: 'runs' }
+    : { value, deviation, freedom: welchFreedom(before, after), variance: 'seconds' };
 }
 
 /** Of the difference of two means of runs, whose variance is the same on both sides. */
