@@ -62,7 +62,9 @@ it('allows a share of a ratio in either direction, and no more errors', () => {
 describe('what is said of a figure', () => {
   const deviation = Math.sqrt(0.0008);
   const threshold = Math.log(1.05) + studentQuantile(0.001, 20) * deviation;
-  const visible = threshold + studentQuantile(0.05, 20) * deviation;
+  // The threshold is estimated from 20 degrees of freedom as well.
+  const wider = Math.sqrt(1 + studentQuantile(0.001, 20) ** 2 / 40);
+  const visible = threshold + studentQuantile(0.05, 20) * wider * deviation;
   const said = (value: number, given: Partial<Rule> = {}) =>
     judgeEffect(
       'p95',
@@ -112,7 +114,7 @@ describe('what is said of a figure', () => {
     expect(achieved.interval?.[1]).toBeGreaterThan(1);
     const errors = (variance: number) =>
       judgeEffect('errorShare', estimate(0, { variance }), estimate(0, { variance }), rule, true);
-    const needed = studentQuantile(0.001, 20) + studentQuantile(0.05, 20);
+    const needed = studentQuantile(0.001, 20) + wider * studentQuantile(0.05, 20);
     // One of a hundred journeys shall be seen to fail.
     const most = (0.01 / needed) ** 2 / 2;
     expect(errors(most * 0.999).state).toBe('no difference seen');

@@ -100,13 +100,24 @@ export function judgeEffect(
   const half = studentQuantile(0.025, freedom) * deviation;
   const ends = [value - half, value + half].map((end) => scaleOf(metric, metric.worse * end));
   const threshold = alarmAbove(metric, difference, rule);
-  const visible = threshold + studentQuantile(1 - power, freedom) * deviation;
+  const visible = threshold + studentQuantile(1 - power, freedom) * spreadOf(difference, rule);
   return {
     ...base,
     interval: [Math.min(...ends), Math.max(...ends)],
     smallestVisible: scaleOf(metric, metric.worse * visible),
     state: stateOf(metric, difference, threshold, visible, rule),
   };
+}
+
+/**
+ * How a measured difference varies around its threshold, which varies too: a variance with ν degrees of freedom gives a
+ * deviation with a relative variance of 1/2ν.
+ */
+function spreadOf(
+  { deviation, freedom }: Pick<Difference, 'deviation' | 'freedom'>,
+  { alarmShare }: Pick<Rule, 'alarmShare'>,
+): number {
+  return deviation * Math.sqrt(1 + studentQuantile(alarmShare, freedom) ** 2 / (2 * freedom));
 }
 
 /** From the scale on which it is judged to the one on which it is shown. */
