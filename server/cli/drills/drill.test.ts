@@ -260,7 +260,8 @@ it('the drills that are shipped are valid', async () => {
   const listed = JSON.parse((await run('list', '--json')).out);
   expect(listed.length).toBeGreaterThan(0);
   for (const { path } of listed) {
-    expect((await run('validate', path)).out).toContain('valid\n');
+    // A drill may hold a load for too short to judge each SLO of its scenario, and is warned of it.
+    expect((await run('validate', path)).out).toMatch(/: valid(?:, with \d+ warnings?)?\n/);
   }
   expect(listed[0].path.startsWith(packageRoot())).toBe(true);
 });
