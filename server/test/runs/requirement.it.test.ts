@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { reportFormats } from '../../core/report/formats/registry.ts';
 import type { Report } from '../../core/report/report.ts';
-import { copiedRunFiles } from '../../core/report/runFiles.ts';
 import type { RunRow } from '../../core/run/run.ts';
 import { createMigratedDatabase } from '../support/database.ts';
 import {
@@ -86,7 +86,7 @@ describe('a shop that carries 150% of its peak', () => {
     expect([report.headline.text, row.headline]).toEqual([text, text]);
     const [listed] = await harness.service.list(1, null);
     expect(listed?.headline).toBe(text);
-    for (const name of copiedRunFiles.filter((file) => file !== 'plan.json')) {
+    for (const { fileName: name } of reportFormats) {
       const file = await harness.service.file(row.id, name);
       const written = await readFile(file?.path ?? join(harness.dataDir, 'none'), 'utf8');
       expect(written, name).toContain(text);
