@@ -37,6 +37,7 @@ export function showSummary(screen: Screen, file: AuditFile, summary: AuditSumma
       screen.line(`  – ${name}: not checked, needs ${lacks.join(' and ')}`);
   }
   screen.line(`  ${describeFacts(summary)}`);
+  for (const note of summary.notes ?? []) screen.line(`  ${note}`);
   for (const finding of findings.slice(0, shownMax)) {
     screen.line(findingLine(screen, finding));
     for (const { kind, id, detail } of finding.witness)

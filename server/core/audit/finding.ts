@@ -119,4 +119,6 @@ export interface AuditSummary {
   }[];
   /** The rules of the audit file; absent where it has none. */
   readonly rules?: readonly RuleSummary[];
+  /** What it saw of the target's transactions, a sentence each; absent where there is nothing to say. */
+  readonly notes?: readonly string[];
 }

@@ -142,5 +142,9 @@ export const auditSummarySchema = z
       .array(ruleSummary)
       .optional()
       .describe('The rules of the audit file, each a query that should return no row.'),
+    notes: z
+      .array(z.string())
+      .optional()
+      .describe('Who kept transactions open, and for how long, a sentence each.'),
   })
   .meta({ id: 'AuditSummary' });

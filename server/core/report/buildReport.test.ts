@@ -91,6 +91,13 @@ describe('caveats', () => {
     },
   );
 
+  it('tells once who kept transactions open', () => {
+    const audit = peak.audit.map((each) => ({ ...each, notes: ['a transaction hung'] }));
+    const told = of({ audit }).filter((text) => text.includes('hung'));
+    expect(audit.length).toBe(2);
+    expect(told).toEqual(['In the audited database a transaction hung.']);
+  });
+
   it('tells the rows of rules that warn, and of no other', () => {
     const [shadow, ...others] = peak.audit;
     if (shadow === undefined) throw new Error('it has an audit');

@@ -22,6 +22,12 @@ export function caveats(inputs: ReportInputs, points: readonly LoadPoint[]): rea
     ...openTexts(points),
     ...inputs.audit.flatMap((summary) => takeOverText(summary) ?? []),
     ...inputs.audit.flatMap(warnedTexts),
+    // Both stores lie in one database.
+    ...new Set(
+      inputs.audit.flatMap(({ notes = [] }) =>
+        notes.map((note) => `In the audited database ${note}.`),
+      ),
+    ),
     ...lateStarts(inputs.run.starts ?? []),
     ...(inputs.incidents ?? []).flatMap(({ spoils, text }) => (spoils === null ? [text] : [])),
   ];

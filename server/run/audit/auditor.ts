@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { OpenTransactions } from '../../core/audit/engine/openTransactions.ts';
 import type { OrderRules } from '../../core/audit/engine/orderRules.ts';
 import { type AuditSummary, type Finding, type Store, stores } from '../../core/audit/finding.ts';
 import { type AuditStatus, auditStatus } from '../../core/audit/findingSummary.ts';
@@ -7,12 +8,8 @@ import type { SqlRule } from '../../core/audit/rules/sqlRule.ts';
 import type { AuditSource, SourceReading } from '../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
-import {
-  type AuditCheckpoint,
-  createStoreAudit,
-  type ReadTime,
-  type StoreAudit,
-} from './storeAudit.ts';
+import type { ReadTime } from './judgeReading.ts';
+import { type AuditCheckpoint, createStoreAudit, type StoreAudit } from './storeAudit.ts';
 
 export interface AuditorOptions {
   /** The auditor closes it. */
@@ -30,6 +27,8 @@ export interface AuditorOptions {
   readonly settleMs: number;
   /** What an earlier server stored; null or absent: the audit begins. */
   readonly earlier?: EarlierAudit | null;
+  /** For how long after the load it waits for the transactions that were open then, in milliseconds. */
+  readonly restMs?: number;
   /** Milliseconds that only move forward; for tests. */
   readonly now?: () => number;
   /** Waits; for tests. */
@@ -73,6 +72,8 @@ export interface AuditTick {
   readonly watermarkAgeMs: number | null;
   readonly tookMs: number;
   readonly stores: Readonly<Record<Store, StoreTick>>;
+  /** Transactions that are open; absent where the source does not say. */
+  readonly open?: OpenTransactions;
 }
 
 export interface StoreTick {
@@ -86,6 +87,10 @@ type StoreAudits = Readonly<Record<Store, StoreAudit>>;
 type ReadStores = (phase: ReadTime['phase'], recount: boolean) => Promise<AuditTick>;
 
 const settleStepMs = 250;
+/** A slow shop holds its transactions for less. */
+const usualRestMs = 60_000;
+/** After a wait of this time all facts are read and all rules run once more. */
+const longWaitMs = 1_000;
 /** Readings at the end that look at facts again; each may show new facts that want it too. */
 const recallsMax = 3;
 /** After a reading that looked at facts again, none does so at once for this many times as long. */
@@ -111,6 +116,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
   const audits = { shadow: auditOf('shadow'), live: auditOf('live') };
   const now = options.now ?? (() => performance.now());
   const read = confirmingReader(storesReader(source, audits, now), audits, now);
+  const { restMs = usualRestMs } = options;
   const clock: SettleClock = { now, sleep: options.sleep ?? ((ms) => sleep(ms)) };
   const inTurn = oneAtATime();
   let waiting: Promise<AuditTick> | null = null;
@@ -125,7 +131,8 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
     },
     final: () =>
       inTurn(async () => {
-        await read('idle', true);
+        const { atMs } = await read('idle', true);
+        if (atMs !== null) await readUntilPassed(audited, audits, read, { ...clock, atMs, restMs });
         await readUntilSettled(audits, settleMs, read, clock);
         // What settled last is looked at again, whatever pace was kept while load ran.
         for (let left = recallsMax; left > 0 && mustRecall(audits); left--)
@@ -156,7 +163,10 @@ function storesReader(source: AuditSource, audits: StoreAudits, now: () => numbe
     const requests = { shadow: audits.shadow.request(kind), live: audits.live.request(kind) };
     const reading = await source.read({ stores: requests, recount }).catch(unreadable);
     // By the database's clock, as commits are; the time for reading counts as delay.
-    const time = { atMs: reading.atMs, foundAtMs: reading.atMs + (now() - startedMs), phase };
+    const time = {
+      ...{ atMs: reading.atMs, foundAtMs: reading.atMs + (now() - startedMs), phase },
+      ...(reading.open === undefined ? {} : { open: reading.open }),
+    };
     const results = {
       shadow: audits.shadow.judge(reading.stores.shadow, time),
       live: audits.live.judge(reading.stores.live, time),
@@ -174,6 +184,7 @@ function storesReader(source: AuditSource, audits: StoreAudits, now: () => numbe
       watermarkAgeMs: ages.length === 0 ? null : Math.max(...ages),
       tookMs: now() - startedMs,
       stores: { shadow: storeTick('shadow'), live: storeTick('live') },
+      ...(reading.open === undefined ? {} : { open: reading.open }),
     };
   };
 }
@@ -202,6 +213,26 @@ function confirmingReader(read: ReadStores, audits: StoreAudits, now: () => numb
 function unreadable(error: unknown): SourceReading {
   const problem = oneLine(error);
   return { atMs: 0, stores: { shadow: { problem }, live: { problem } } };
+}
+
+/** Reads until the transactions that were open when the load had ended have ended, or for `restMs`. */
+async function readUntilPassed(
+  audited: readonly Store[],
+  audits: StoreAudits,
+  read: ReadStores,
+  { now, sleep, atMs, restMs }: SettleClock & { readonly atMs: number; readonly restMs: number },
+): Promise<void> {
+  const beganMs = now();
+  const waiting = () => audited.filter((store) => !audits[store].hasPassed(atMs));
+  let last: AuditTick | null = null;
+  while (waiting().length > 0 && now() - beganMs < restMs) {
+    await sleep(settleStepMs);
+    last = await read('idle', false);
+    // What cannot be read is told as such.
+    if (last.atMs === null) return;
+  }
+  for (const store of waiting()) audits[store].keepHanging(last?.open ?? null, now() - beganMs);
+  if (now() - beganMs >= longWaitMs) await read('idle', true);
 }
 
 interface SettleClock {

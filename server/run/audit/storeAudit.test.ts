@@ -847,3 +847,117 @@ describe('rules in SQL', () => {
     });
   });
 });
+
+describe('transactions that stay open', () => {
+  const holder = {
+    ...{ application: 'shop', state: 'idle in transaction', ageMs: 6_000 },
+    ...{ statement: 'UPDATE stock', isOfDatabase: true },
+  };
+  const open = { holder, idle: [], isVisible: true };
+
+  /** An audit whose source says when transactions have ended, on a clock that sleeping moves. */
+  async function held(
+    passedAtMs: (atMs: number) => number | null,
+    more: Partial<AuditorOptions> = {},
+    later: string | null = null,
+  ) {
+    const shop = new MemoryShop();
+    const inner = shop.open();
+    const clock = { atMs: 1_000 };
+    const recounts: boolean[] = [];
+    const source: AuditSource = {
+      async read(request) {
+        recounts.push(request.recount);
+        const { stores } = await inner.read(request);
+        const at = (reading: StoreReading | StoreProblem): StoreReading => {
+          if ('problem' in reading) throw new Error('not expected');
+          const { snapshot, recount } = reading;
+          const { atMs } = clock;
+          return {
+            ...{ ...reading, watermarkAgeMs: 6_000, passedAtMs: passedAtMs(atMs) },
+            snapshot: { ...snapshot, atMs },
+            recount: recount === null ? null : { ...recount, atMs },
+          };
+        };
+        const live = later !== null && recounts.length > 1 ? { problem: later } : at(stores.live);
+        return { atMs: clock.atMs, stores: { shadow: at(stores.shadow), live }, open };
+      },
+      close: () => inner.close(),
+    };
+    const auditor = await createAuditor({
+      ...{ source, invariants, settleMs: 3_000, now: () => clock.atMs },
+      sleep: async (ms) => {
+        clock.atMs += ms;
+      },
+      ...more,
+    });
+    return { shop, auditor, clock, recounts };
+  }
+
+  it('are waited for after the load, and leave the audit clean', async () => {
+    const { auditor, clock, recounts, shop } = await held((atMs) => (atMs < 9_000 ? null : 8_000));
+    await write(shop, 'shadow', [ledger('seed', null)]);
+    clock.atMs = 2_000;
+    await auditor.tick(true);
+    clock.atMs = 8_000;
+    const [shadow] = await auditor.final();
+    expect(shadow).toMatchObject({
+      ...{ state: 'clean', reason: null, watermarkAgeMsMax: 0 },
+      notes: [
+        'a transaction stayed open for 6.00 s while load ran: application shop, idle in transaction for 6.00 s, "UPDATE stock"',
+      ],
+    });
+    expect(clock.atMs).toBe(9_000);
+    // Once more, since what they wrote came late.
+    expect(recounts).toEqual([false, false, true, false, false, false, false, true]);
+  });
+
+  it('for less than a second ask for no second recount', async () => {
+    const { auditor, recounts } = await held((atMs) => (atMs < 1_750 ? null : 1_000));
+    await auditor.final();
+    expect(recounts).toEqual([false, true, false, false, false]);
+  });
+
+  it('hold disagreements back that may heal when they end', async () => {
+    let passed: number | null = null;
+    const { auditor, clock, shop } = await held(() => passed);
+    await write(shop, 'live', [ledger('seed', null, 5), ...unreserved('o-1')]);
+    clock.atMs = 2_000;
+    await auditor.tick(true);
+    clock.atMs = 20_000;
+    expect((await auditor.tick(true)).findings).toEqual([]);
+    passed = 2_000;
+    expect((await auditor.tick(true)).findings).toMatchObject([
+      { invariant: 'reserved-equals-open-orders' },
+    ]);
+  });
+
+  it('for ever are the target’s failure', async () => {
+    const { auditor, clock, shop } = await held(() => null, { restMs: 2_000 });
+    await write(shop, 'shadow', [ledger('seed', null)]);
+    const [shadow, live] = await auditor.final();
+    const reason =
+      'a transaction that began before the load ended was still open 2.00 s after it, so what it wrote is not known: application shop, idle in transaction for 6.00 s, "UPDATE stock"';
+    expect(shadow).toMatchObject({ state: 'broken', reason });
+    expect(live).toMatchObject({ state: 'unknown', reason });
+    expect(clock.atMs).toBe(3_000);
+  });
+
+  it('are waited for a minute, and not where source or store cannot be read', async () => {
+    const { auditor, clock } = await held(() => null);
+    await auditor.final();
+    expect(clock.atMs).toBe(61_000);
+    // A store is read before the load, and then no more.
+    const half = await held(() => null, { stores: ['live'] }, 'gone');
+    expect((await half.auditor.final())[0]).toMatchObject({ state: 'unknown', reason: 'gone' });
+    expect(half.clock.atMs).toBe(1_000);
+    const away = { read: () => Promise.reject(new Error('away')), close: async () => undefined };
+    const sleeps: number[] = [];
+    const lost = await createAuditor({
+      ...{ source: away, invariants, settleMs: 0 },
+      sleep: async (ms) => sleeps.push(ms),
+    });
+    expect((await lost.final())[0]).toMatchObject({ state: 'unknown', reason: 'away' });
+    expect(sleeps).toEqual([]);
+  });
+});

@@ -1081,6 +1081,8 @@ export interface components {
                 readonly refunds?: number;
                 readonly states?: number;
             };
+            /** @description Who kept transactions open, and for how long, a sentence each. */
+            readonly notes?: readonly string[];
             readonly reason: string | null;
             /** @description The rules of the audit file, each a query that should return no row. */
             readonly rules?: readonly components["schemas"]["RuleSummary"][];

@@ -59,6 +59,8 @@ export interface Recalled {
 export interface AuditOptions extends Discovery {
   readonly invariants: readonly RegisteredInvariant[];
   readonly settleMs: number;
+  /** The latest snapshot whose transactions have all ended; absent: the source does not say. */
+  readonly passedAtMs?: number;
   /** Judge every subject, not only those that changed or wait? */
   readonly full: boolean;
   /** Those of the audit file; absent: none. */
@@ -149,7 +151,8 @@ export function auditStep(
     );
     const { isShown = () => true }: Subject = subjects[invariant.subject];
     const { shown, kept } = divide(before, (subject) => isShown(view, subject));
-    const settled = settle(shown, judged.breaches, snapshot.atMs, options.settleMs);
+    const { settleMs, passedAtMs } = options;
+    const settled = settle(shown, judged.breaches, snapshot.atMs, settleMs, passedAtMs);
     pending.set(invariant.name, new Map([...kept, ...settled.pending]));
     const confirmed = confirm.shown(invariant, corrected.register, settled.counted);
     const recorded = recordBreaches(

@@ -141,3 +141,19 @@ it('gives unwatched times in seconds, and nothing when there are none', () => {
     'not watched for 6.84 s and 7.00 s while another server took the run over',
   );
 });
+
+it('counts a transaction that stays open only where the source does not say when it ends', () => {
+  const ages = (passedAtMs?: number | null) => {
+    const said = passedAtMs === undefined ? {} : { passedAtMs };
+    const reads = [read(1_000), { ...read(2_000, 'load', 9_000), ...said }];
+    return reads.reduce((progress, each) => afterRead(progress, each, false).progress, noProgress)
+      .ageMsMax;
+  };
+  expect([ages(), ages(null), ages(500)]).toEqual([9_000, 1_000, 1_000]);
+  const late = afterRead(
+    follow(noProgress, read(1_000)),
+    { ...read(2_000, 'load', 9_000), passedAtMs: null },
+    false,
+  );
+  expect(late.ageMs).toBe(9_000);
+});

@@ -1,6 +1,7 @@
 import { duration } from '../../text/figures.ts';
 import { describeIds, type FactCounts, type FactIds, idCount } from '../facts/registry.ts';
 import type { Watermark } from '../sources/auditSource.ts';
+import type { TransactionTrail } from './openTransactions.ts';
 import type { AuditView } from './state.ts';
 import { lostTrails, type StoredTrails, storeTrails } from './stateTrail.ts';
 import type { StockLevel } from './stockLevel.ts';
@@ -11,6 +12,8 @@ export interface AuditRead {
   /** For how long facts have been kept from settling. */
   readonly watermarkAgeMs: number;
   readonly atMs: number;
+  /** Absent: the source does not say which transactions have ended. */
+  readonly passedAtMs?: number | null;
   readonly phase: 'baseline' | 'load' | 'idle';
 }
 
@@ -41,6 +44,8 @@ export interface AuditProgress {
   readonly takenBack?: { readonly facts: number; readonly first: string };
   /** Reasons for an unknown audit that no later reading removes. */
   readonly doubts: readonly string[];
+  /** What was seen of open transactions; absent where the source does not say. */
+  readonly transactions?: TransactionTrail;
 }
 
 export const noProgress: AuditProgress = {
@@ -74,11 +79,13 @@ export function afterRead(
   const gapMs = !takenOver && last?.duringLoad ? sinceLastMs : 0;
   const ageMs = Math.max(gapMs, read.watermarkAgeMs);
   const duringLoad = read.phase === 'load';
+  // Recent facts are judged too: where transactions are known to end later, only the time without a reading counts.
+  const lateMs = read.passedAtMs === undefined ? ageMs : gapMs;
   const progress: AuditProgress = {
     ...before,
     baselineAtMs: last === null ? read.atMs : before.baselineAtMs,
     lastRead: { watermark: read.watermark, atMs: read.atMs, duringLoad },
-    ageMsMax: duringLoad ? Math.max(before.ageMsMax ?? 0, ageMs) : before.ageMsMax,
+    ageMsMax: duringLoad ? Math.max(before.ageMsMax ?? 0, lateMs) : before.ageMsMax,
     unwatchedMs:
       takenOver && last !== null ? [...before.unwatchedMs, sinceLastMs] : before.unwatchedMs,
   };

@@ -46,6 +46,13 @@ describe('settle', () => {
     expect(settle(none, [breach()], 1000, 0).counted).toEqual([]);
   });
 
+  it('counts it once the transactions that were open when it was first seen have ended', () => {
+    const first = settle(none, [breach()], 1000, settleMs);
+    const held = settle(first.pending, [breach()], 9000, settleMs, 999);
+    expect(held.counted).toEqual([]);
+    expect(settle(held.pending, [breach()], 9000, settleMs, 1000).counted).toEqual([breach()]);
+  });
+
   it('forgets what healed, and starts anew when it comes back', () => {
     const first = settle(none, [breach()], 1000, settleMs);
     const healed = settle(first.pending, [], 2000, settleMs);

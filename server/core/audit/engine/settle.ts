@@ -26,7 +26,8 @@ export function divide(
 /**
  * Divides the breaches of one snapshot into those that count now and those that wait. A breach that
  * settles counts when a snapshot at least `settleMs` earlier had the same one and none in between
- * lacked it. `breaches` must cover every pending subject: one that is absent has healed. Times are
+ * lacked it, once every transaction that was open at the earlier one has ended: it may hold what is missing.
+ * `passedAtMs`: the latest snapshot of which that is true. `breaches` must cover every pending subject: one that is absent has healed. Times are
  * the database's.
  */
 export function settle(
@@ -34,6 +35,7 @@ export function settle(
   breaches: readonly Breach[],
   atMs: number,
   settleMs: number,
+  passedAtMs = atMs,
 ): { readonly pending: PendingMap; readonly counted: readonly Breach[] } {
   const waiting = new Map<string, Pending>();
   const counted: Breach[] = [];
@@ -48,7 +50,7 @@ export function settle(
     const same = before?.signature === signature;
     const sinceMs = same ? before.sinceMs : atMs;
     waiting.set(key, { subject, signature, sinceMs });
-    if (same && atMs - sinceMs >= settleMs) counted.push(breach);
+    if (same && atMs - sinceMs >= settleMs && passedAtMs >= sinceMs) counted.push(breach);
   }
   return { pending: waiting, counted };
 }

@@ -157,3 +157,29 @@ describe('summarize', () => {
     expect(reason).toContain('e (from 2 to 1, 2 on orders) and 2 more fell');
   });
 });
+
+describe('a transaction that never ended', () => {
+  const calm = outcome(false, delta({}));
+  const summaryOf = (isTargets: boolean, store: 'shadow' | 'live', of = calm) => {
+    const { state, reason } = summarize({ ...of, store, hanging: { text: 'it hangs', isTargets } });
+    return [state, reason];
+  };
+
+  it('is the target’s failure where it is known to be the target’s, and unknown elsewhere', () => {
+    expect(summaryOf(true, 'shadow')).toEqual(['broken', 'it hangs']);
+    expect(summaryOf(true, 'live')).toEqual(['unknown', 'it hangs']);
+    expect(summaryOf(false, 'shadow')).toEqual(['unknown', 'it hangs']);
+    expect(summaryOf(false, 'shadow', outcome(false))).toEqual(['broken', 'it hangs']);
+    expect(summarize({ ...calm, hanging: null }).state).toBe('clean');
+  });
+
+  it('and others that were open are told', () => {
+    expect(summarize(calm).notes).toBeUndefined();
+    const held = { ms: 6_000, by: 'application shop' };
+    const transactions = { facts: 0, quietSinceMs: 0, held, stalled: null };
+    expect(summarize({ ...calm, progress: { ...progress, transactions } })).toMatchObject({
+      state: 'clean',
+      notes: ['a transaction stayed open for 6.00 s while load ran: application shop'],
+    });
+  });
+});

@@ -15,6 +15,7 @@ import {
 import type { SqlRule } from '../rules/sqlRule.ts';
 import { checkedOf } from './auditStep.ts';
 import { type FindingRegister, findingsOf, listFindings } from './findingRegister.ts';
+import { type HangingTransaction, transactionNotes } from './openTransactions.ts';
 import {
   type AuditProgress,
   takenBackText,
@@ -34,6 +35,8 @@ export interface AuditOutcome {
   readonly view: AuditView | null;
   /** Rules of the audit file. */
   readonly rules?: readonly SqlRule[];
+  /** A transaction that did not end when the load had ended; absent or null: none. */
+  readonly hanging?: HangingTransaction | null;
   /** What went wrong with the latest reading. */
   readonly problem: string | null;
 }
@@ -43,7 +46,7 @@ export interface AuditOutcome {
  * not seen makes it unknown. Findings that are older than the run leave it clean.
  */
 export function summarize(outcome: AuditOutcome): AuditSummary {
-  const { store, invariants, register, progress, view } = outcome;
+  const { store, invariants, register, progress, view, hanging = null } = outcome;
   const rules = rulesOf(outcome);
   const totals = totalsOf(findingsOf(register));
   const reasons = [...new Set([...doubtsOf(outcome), ...(view === null ? [] : ruleDoubts(rules))])];
@@ -51,10 +54,14 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
   const newFacts = newFactsOf(progress, view);
   // Customers may be idle; the run writes to the shadow store, or to the only one.
   if (store === 'shadow' && newFacts !== null && totalOf(newFacts) === 0) reasons.push(nothingNew);
+  // The rehearsal's load is what the shadow store, or the only one, is judged by.
+  const fails = hanging?.isTargets === true && store === 'shadow';
+  if (hanging !== null) reasons.push(hanging.text);
   const { ageMsMax, unwatchedMs } = progress;
+  const notes = transactionNotes(progress.transactions);
   return {
     store,
-    state: stateOf(totals, reasons),
+    state: fails ? 'broken' : stateOf(totals, reasons),
     reason: reasonOf(reasons, progress, totals),
     ticks: progress.ticks,
     facts: view === null ? 0 : totalOf(view.state.facts),
@@ -65,6 +72,7 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
     findings: listFindings(register),
     checked: view === null ? [] : checkedOf(view, register, invariants),
     ...(rules.length === 0 ? {} : { rules }),
+    ...(notes.length === 0 ? {} : { notes }),
   };
 }
 

@@ -1,3 +1,4 @@
+import type { OpenTransactions } from '../engine/openTransactions.ts';
 import type { Counters } from '../facts/counters.ts';
 import type { Delta, FactIds } from '../facts/registry.ts';
 import type { Stock } from '../facts/stock.ts';
@@ -81,6 +82,8 @@ export interface SourceReading {
   /** The database's clock at the snapshot. */
   readonly atMs: number;
   readonly stores: Readonly<Record<Store, StoreReading | StoreProblem>>;
+  /** Transactions that are open; absent where the source does not say. */
+  readonly open?: OpenTransactions;
 }
 
 export interface StoreReading {
@@ -92,6 +95,11 @@ export interface StoreReading {
   readonly watermark: Watermark;
   /** For how long facts have been kept from settling, by the database's clock; 0 when nothing keeps them. */
   readonly watermarkAgeMs: number;
+  /**
+   * The latest reading of which every transaction that was open then has ended, by the database's clock; null: of none.
+   * Absent: the source does not say.
+   */
+  readonly passedAtMs?: number | null;
 }
 
 export interface StoreProblem {

@@ -272,6 +272,24 @@ describe('a finding older than the run', () => {
   });
 });
 
+it('fails the case of an audit that is broken without a finding', () => {
+  const [shadow] = base.audit;
+  if (shadow === undefined) throw new Error('it has an audit');
+  const hung = {
+    ...shadow,
+    state: 'broken',
+    reason: 'it hangs',
+    findings: [],
+    totals: [],
+  } as const;
+  expect(lineOf(junitOf({ audit: [hung] }), 'name="audit shadow" time')).toContain(
+    '<failure message="it hangs">',
+  );
+  expect(
+    lineOf(junitOf({ audit: [{ ...hung, state: 'unknown' }] }), 'name="audit shadow" time'),
+  ).toContain('<error message="it hangs">');
+});
+
 it('tells rules that warn beside the case of the rules, which they do not fail', () => {
   const [shadow] = base.audit;
   if (shadow === undefined) throw new Error('it has an audit');

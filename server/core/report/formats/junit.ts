@@ -196,7 +196,9 @@ function auditCases(summary: AuditSummary, isolation: Report['isolation']): read
   const reason = summary.state === 'clean' ? null : summary.reason;
   if (summary.state !== 'unknown' && reason === null) return cases;
   const message = reason ?? 'the audit could not be judged';
-  return [...cases, { suite, name: suite, state: 'unknown', message }];
+  // Broken without a finding: the target failed otherwise, as by a transaction that never ended.
+  const state = summary.state === 'broken' && groups.length === 0 ? 'fail' : 'unknown';
+  return [...cases, { suite, name: suite, state, message }];
 }
 
 /** Rules whose rows break nothing. */

@@ -11,8 +11,10 @@ import type {
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
 import { noWindows } from './idWindow.ts';
+import { openTransactions } from './openTransactions.ts';
 import { type PostgresSnapshot, readStore, type StoreMemory } from './postgresReading.ts';
 import { checkQueries } from './queryCheck.ts';
+import { nextPassed, nothingPassed, type SnapshotBounds } from './transactionWatermark.ts';
 
 const statementTimeoutMs = 20_000;
 const connectTimeoutMs = 5_000;
@@ -29,6 +31,7 @@ export function createPostgresSource(options: SourceOptions): AuditSource {
   const memories: Memories = { shadow: newMemory(), live: newMemory() };
   let connection: pg.Client | null = null;
   let closed = false;
+  let passed = nothingPassed;
   const drop = async (): Promise<void> => {
     const old = connection;
     connection = null;
@@ -40,7 +43,10 @@ export function createPostgresSource(options: SourceOptions): AuditSource {
       if (closed) throw new Error('the audit source is closed');
       try {
         connection ??= await connect(options.url);
-        return await readStores(connection, options, memories, request);
+        return await readStores(connection, options, memories, request, (bounds) => {
+          passed = nextPassed(passed, bounds);
+          return passed.atMs;
+        });
       } catch (error) {
         await drop();
         throw new Error(`audit database ${shownUrl(options.url)}: ${oneLine(error)}`);
@@ -86,11 +92,13 @@ async function readStores(
   options: SourceOptions,
   memories: Memories,
   request: ReadRequest,
+  passedAt: (bounds: SnapshotBounds) => number | null,
 ): Promise<SourceReading> {
   await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
     await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
     const snapshot = await takeSnapshot(client);
+    const passedAtMs = passedAt(snapshot);
     const read: Partial<Record<Store, StoreReading | StoreProblem>> = {};
     for (const store of stores) {
       read[store] = await orProblem(client, () =>
@@ -103,22 +111,33 @@ async function readStores(
     }
     const { shadow, live } = read;
     if (shadow === undefined || live === undefined) throw new Error('a store was not read');
-    return { atMs: snapshot.atMs, stores: { shadow, live } };
+    const withPassed = (reading: StoreReading | StoreProblem): StoreReading | StoreProblem =>
+      'problem' in reading ? reading : { ...reading, passedAtMs };
+    return {
+      atMs: snapshot.atMs,
+      stores: { shadow: withPassed(shadow), live: withPassed(live) },
+      open: await openTransactions(client),
+    };
   } finally {
     await client.query('ROLLBACK');
   }
 }
 
-/** The first query of the transaction takes the snapshot that the others see. */
+/**
+ * The first query of the transaction takes the snapshot that the others see. `pg_snapshot_xmax` is the first id after the
+ * newest transaction that ended, so that an open one may lie above it: `age` tells the first id that is not given yet.
+ */
 async function takeSnapshot(client: pg.Client): Promise<PostgresSnapshot> {
   const { rows } = await client.query(
-    `SELECT pg_snapshot_xmin(s)::text AS xmin, pg_snapshot_xmax(s)::text AS xmax,
+    `SELECT pg_snapshot_xmin(s)::text AS xmin, age(pg_snapshot_xmin(s)::xid) AS given,
             extract(epoch FROM clock_timestamp())::float8 * 1000 AS at_ms,
             current_setting('track_commit_timestamp') = 'on' AS commit_times
      FROM pg_current_snapshot() AS s`,
   );
-  const { xmin, xmax, at_ms, commit_times } = rows[0];
-  return { xmin: BigInt(xmin), xmax: BigInt(xmax), atMs: at_ms, commitTimes: commit_times };
+  const { xmin, given, at_ms, commit_times } = rows[0];
+  const oldest = BigInt(xmin);
+  const xmax = oldest + BigInt(given);
+  return { xmin: oldest, xmax, atMs: at_ms, commitTimes: commit_times };
 }
 
 /** A query that fails is undone to a savepoint, so that the other store can still be read. */

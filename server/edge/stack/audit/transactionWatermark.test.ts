@@ -1,9 +1,50 @@
 import { describe, expect, it } from 'vitest';
-import { nextWatermark, xminOf } from './transactionWatermark.ts';
+import {
+  nextPassed,
+  nextWatermark,
+  nothingPassed,
+  type Passed,
+  xminOf,
+} from './transactionWatermark.ts';
 
 /** No transaction in flight, or transaction `xmin` still open. */
 const calm = (atMs: number) => ({ xmin: 900n, xmax: 900n, atMs });
 const held = (atMs: number, xmin: bigint) => ({ xmin, xmax: 999n, atMs });
+
+describe('nextPassed', () => {
+  const following = (...readings: readonly [atMs: number, xmin: bigint, xmax: bigint][]): Passed =>
+    readings.reduce(
+      (passed, [atMs, xmin, xmax]) => nextPassed(passed, { xmin, xmax, atMs }),
+      nothingPassed,
+    );
+
+  it('passes a reading without an open transaction at once', () => {
+    expect(following([1000, 5n, 5n])).toEqual({ atMs: 1000, waiting: [] });
+    expect(following([500, 3n, 5n], [1000, 6n, 6n])).toEqual({ atMs: 1000, waiting: [] });
+  });
+
+  it('passes another when all that were open then have ended, however the oldest changes', () => {
+    expect(following([1000, 3n, 5n]).atMs).toBeNull();
+    // 3 has ended, 4 was open too.
+    expect(following([1000, 3n, 5n], [2000, 4n, 6n]).atMs).toBeNull();
+    expect(following([1000, 3n, 5n], [2000, 4n, 6n], [3000, 5n, 7n])).toEqual({
+      atMs: 1000,
+      waiting: [
+        { xmax: 6n, atMs: 2000 },
+        { xmax: 7n, atMs: 3000 },
+      ],
+    });
+    expect(following([1000, 3n, 5n], [2000, 4n, 6n], [3000, 6n, 7n]).atMs).toBe(2000);
+    expect(following([1000, 3n, 5n], [2000, 5n, 6n], [3000, 5n, 7n]).atMs).toBe(1000);
+  });
+
+  it('keeps a bounded number of readings', () => {
+    let passed = nothingPassed;
+    for (let n = 0; n < 1_200; n++) passed = nextPassed(passed, { xmin: 1n, xmax: 2n, atMs: n });
+    expect(passed.waiting).toHaveLength(1_000);
+    expect(nextPassed(passed, { xmin: 2n, xmax: 3n, atMs: 9_999 }).atMs).toBe(999);
+  });
+});
 
 describe('nextWatermark', () => {
   it('is of no age while no transaction is open', () => {

@@ -31,6 +31,34 @@ export function nextWatermark(
   };
 }
 
+/** Readings with transactions that may still be open, and the latest one without. */
+export interface Passed {
+  readonly atMs: number | null;
+  readonly waiting: readonly Pick<SnapshotBounds, 'xmax' | 'atMs'>[];
+}
+
+export const nothingPassed: Passed = { atMs: null, waiting: [] };
+
+/** Further ones are passed with the next that waits. */
+const waitingMax = 1_000;
+
+/**
+ * Method: every transaction that was open at a reading is below its `xmax`, so all of them have ended once a later
+ * reading has an `xmin` from there on. A reading without an open transaction is passed at once.
+ */
+export function nextPassed(
+  { atMs: before, waiting }: Passed,
+  { xmin, xmax, atMs }: SnapshotBounds,
+): Passed {
+  if (xmin === xmax) return { atMs, waiting: [] };
+  const passed = waiting.filter((reading) => reading.xmax <= xmin);
+  const left = waiting.slice(passed.length);
+  return {
+    atMs: passed.at(-1)?.atMs ?? before,
+    waiting: left.length < waitingMax ? [...left, { xmax, atMs }] : left,
+  };
+}
+
 /** The transaction from which facts are not settled yet. Throws when another source made the watermark. */
 export function xminOf(watermark: Watermark): bigint {
   const { xmin } = watermark;
