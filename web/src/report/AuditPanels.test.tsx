@@ -50,6 +50,14 @@ test('a broken audit lists its findings, those older than the run last', () => {
   expect(findings[1]).toMatch(/^oversellolder than this run/);
 });
 
+test('who kept transactions open is told in a sentence', () => {
+  const notes = ['a transaction stayed open for 6.00 s while load ran: application shop'];
+  show(<AuditPanels isolation="shadow" audit={[auditSummary({ notes })]} runId="r" />);
+  expect(
+    screen.getByText('A transaction stayed open for 6.00 s while load ran: application shop.'),
+  ).toBeTruthy();
+});
+
 test('the rules of the audit file are listed with what they came to and cost', () => {
   const rule: RuleSummary = {
     name: 'no free order',

@@ -69,6 +69,11 @@ function AuditPanel(props: {
     >
       <p className={classes.dim}>{`${describeAuditReads(audit)}. ${describeFacts(audit)}`}</p>
       {audit.reason !== null && <p className={classes.why}>{audit.reason}</p>}
+      {(audit.notes ?? []).map((note) => (
+        <p className={classes.dim} key={note}>
+          {`${note.charAt(0).toUpperCase()}${note.slice(1)}.`}
+        </p>
+      ))}
       <Checked audit={audit} />
       <Rules audit={audit} />
       <Findings audit={audit} runId={props.runId} />
