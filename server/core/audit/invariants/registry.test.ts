@@ -7,11 +7,13 @@ import { factKinds, type Need, overwrittenKinds } from '../facts/registry.ts';
 import { anyHistory, judgedBy, judgedByOracle, oracleNames } from './oracle.support.ts';
 import { checkable, invariants } from './registry.ts';
 
-/** Rows of the table below a heading of the guide, a list of cells each. */
+/** Rows of the first table below a heading of the guide, a list of cells each. */
 function guideTable(heading: string): readonly (readonly string[])[] {
   const guide = readFileSync(join(packageRoot(), 'docs/guides/audit.md'), 'utf8');
   const section = guide.split(`\n${heading}\n`)[1]?.split('\n## ')[0] ?? '';
-  const rows = section.split('\n').filter((line) => line.startsWith('|'));
+  // The first one: others may follow.
+  const [table = ''] = /(?:^\|.*\n)+/m.exec(section) ?? [];
+  const rows = table.trimEnd().split('\n');
   const cells = (row: string) => row.split('|').slice(1, -1);
   return rows.slice(2).map((row) => cells(row).map((cell) => cell.trim()));
 }
