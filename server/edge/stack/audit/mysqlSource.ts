@@ -22,7 +22,7 @@ const numberingLagMs = 1_000;
  * Method: each reading is one transaction with a consistent snapshot, read-only, over both databases. InnoDB tells the
  * bounds of its read view: every transaction below `sees < Y` has ended. Rows of a column AS ROW START say which
  * transaction wrote them, and are settled below Y. AUTO_INCREMENT ids are settled as far as they are complete
- * (`completeIn`). Rows above are recent, and so are all rows of a query that gives neither (ADR 46). One connection,
+ * (`completeIn`). Rows above are recent, and so are all rows of a query that gives neither (ADR 44). One connection,
  * opened when needed and again after it breaks.
  */
 export function createMysqlSource(

@@ -24,7 +24,7 @@ const connectTimeoutMs = 5_000;
  * id of the transaction that wrote them (`xid`). Rows below the snapshot's `xmin` belong to
  * transactions that have ended: they are settled, and the next reading asks from `xmin` on. Rows from
  * `xmin` on are recent. Sequence and time do not tell what is settled, because rows commit out of their
- * order (ADR 8); ids only narrow scans between those that settle (ADR 45). One connection, opened when
+ * order (ADR 8); ids only narrow scans between those that settle (ADR 43). One connection, opened when
  * needed and again after it breaks.
  */
 export function createPostgresSource(options: SourceOptions): AuditSource {
