@@ -279,6 +279,9 @@ describe('a run with secrets', () => {
       'curve.csv',
       'plan.json',
       'events.ndjson',
+      'facts.json',
+      'timeline.ndjson',
+      'customers.ndjson',
     ];
     for (const name of files) {
       const text = await readFile(join(harness.dataDir, 'runs', id, name), 'utf8');
