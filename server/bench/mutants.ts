@@ -63,7 +63,7 @@ export async function benchMutants(options: MutantsOptions): Promise<BenchResult
   const mutated = new Set(rest.map(({ file }) => file));
   const scratch = await makeScratchCopy(root, tree.paths);
   const judge = createJudge({
-    scratch,
+    scratch: scratch.checkout,
     files: sources.filter(({ file }) => mutated.has(file)),
     mutants: rest,
     importers: importersOf(importsOf(tree)),
@@ -75,7 +75,7 @@ export async function benchMutants(options: MutantsOptions): Promise<BenchResult
   const interrupted = (): void => {
     // What the test processes started writes to the copy for a moment longer.
     void judge.stop().finally(() => {
-      rmSync(scratch, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
+      rmSync(scratch.folder, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
       process.exit(130);
     });
   };
@@ -84,7 +84,7 @@ export async function benchMutants(options: MutantsOptions): Promise<BenchResult
     await judge.judge();
   } finally {
     await judge.stop();
-    await rm(scratch, { recursive: true, force: true });
+    await rm(scratch.folder, { recursive: true, force: true });
     process.off('SIGINT', interrupted).off('SIGTERM', interrupted);
   }
   return resultOf(judged, options);

@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { packageRoot } from '../../root.ts';
+import { temporaryFolderOf } from './scratchCopy.ts';
 import type { TestAnswer, TestRequest } from './testProcess.ts';
 
 /** Runs tests of one Vitest project in a scratch copy, one request after the other. */
@@ -59,7 +60,7 @@ async function startProcess(root: string, project: string): Promise<Started> {
       cwd: root,
       detached: true,
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
-      env: { ...process.env, NODE_ENV: 'test', VITEST: 'true', TMPDIR: join(root, 'tmp') },
+      env: { ...process.env, NODE_ENV: 'test', VITEST: 'true', TMPDIR: temporaryFolderOf(root) },
     },
   );
   return { child, tests: new Set(await nextMessage<readonly string[]>(child)) };

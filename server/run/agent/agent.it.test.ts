@@ -69,7 +69,7 @@ function agentCase() {
   };
   const state = (): string | undefined =>
     / ([A-Z]) /.exec(readFileSync(`/proc/${victim.pid}/stat`, 'utf8'))?.[1];
-  return { server, store, folder, start, state };
+  return { server, store, folder, start, state, victim };
 }
 
 const ordered = (over: Partial<OrderedFault> = {}, id = 'f', ttlMs = 60_000): OrderedFault => ({
@@ -193,6 +193,28 @@ it.concurrent('ends a fault by its time to live while the server is away, and te
       bite: { state: 'bit' },
       end: { state: 'gone' },
     });
+});
+
+it.concurrent('undoes what the journal of an agent that was killed names, before it takes an order', async ({
+  expect,
+}) => {
+  const { server, folder, start, state, victim } = agentCase();
+  const journal = join(folder, 'agent', 'faults.ndjson');
+  server.give(ordered());
+  const first = await start();
+  await expect.poll(state, soon).toBe('T');
+  const leftBehind = readFileSync(journal, 'utf8');
+  await first.stop();
+  expect(state()).toBe('S');
+  // As a kill would have left it: the process stopped, and the fault open in the journal.
+  server.give();
+  writeFileSync(journal, leftBehind);
+  victim.kill('SIGSTOP');
+  await expect.poll(state, soon).toBe('T');
+  await start();
+  expect(state()).toBe('S');
+  const entries = readFileSync(journal, 'utf8').trim().split('\n').slice(-1);
+  expect(entries.map((line) => JSON.parse(line))).toMatchObject([{ entry: 'undone', id: 'f' }]);
 });
 
 it.concurrent('does an order once, also when it is delivered again', async ({ expect }) => {

@@ -99,6 +99,13 @@ it.concurrent('tells each instant once, in order', async ({ expect }) => {
   const { injectedAtMs, biteAtMs, undoneAtMs, endAtMs } = told.at(-1)?.instants ?? {};
   const instants = [injectedAtMs, biteAtMs, undoneAtMs, endAtMs].map((each) => each ?? Number.NaN);
   expect(instants).toEqual([...instants].sort((a, b) => a - b));
+  expect(
+    told.filter(({ told: { bite }, instants }) => bite === null && instants.biteAtMs !== null),
+  ).toEqual([]);
+  expect(
+    told.filter(({ told: { end }, instants }) => end === null && instants.endAtMs !== null),
+  ).toEqual([]);
+  expect(told[0]?.instants.biteAtMs).toBeNull();
   expect(told.filter(({ instants: { biteAtMs: at } }) => at !== null && at !== biteAtMs)).toEqual(
     [],
   );

@@ -39,7 +39,7 @@ export interface StoreAuditOptions {
   readonly store: Store;
   readonly invariants: readonly RegisteredInvariant[];
   /** Rules of the audit file; absent: none. */
-  readonly sqlRules?: readonly SqlRule[];
+  readonly sqlRules: readonly SqlRule[];
   readonly settleMs: number;
   /** Whether others than the run write to the store: in the live store, and in the only one of a dedicated stack. */
   readonly othersWrite: boolean;
@@ -168,7 +168,7 @@ function recounted(
 
 function stepOptions(
   { progress, passedAtMs }: StoreState,
-  { store, invariants, settleMs, othersWrite, includesOlder, sqlRules = [] }: StoreAuditOptions,
+  { store, invariants, settleMs, othersWrite, includesOlder, sqlRules }: StoreAuditOptions,
   { foundAtMs, phase, isFirst }: JudgedTime,
   full: boolean,
 ): AuditOptions {

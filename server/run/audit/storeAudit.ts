@@ -80,7 +80,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
       latest: state.progress.lastRead?.watermark ?? null,
       held: state.held,
       ...(idCount(state.unconfirmed) === 0 ? {} : { recall: state.unconfirmed }),
-      ...(options.sqlRules && { rules: rulesFor(state, options, kind) }),
+      rules: rulesFor(state, options, kind),
     }),
     mustRecall: () => idCount(state.unconfirmed) > 0,
     facts: () => (state.view === null ? 0 : totalOf(state.view.state.facts)),
@@ -125,7 +125,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     summary: () =>
       summarize({
         ...{ ...state, store, invariants, register: state.memory.register },
-        rules: options.sqlRules ?? [],
+        rules: options.sqlRules,
       }),
   };
 }
@@ -158,7 +158,7 @@ function afterReading(
 
 const rulesFor = (
   { memory, foldedTo, progress }: StoreState,
-  { sqlRules: rules = [], settleMs }: StoreAuditOptions,
+  { sqlRules: rules, settleMs }: StoreAuditOptions,
   kind: ReadKind,
 ): readonly SqlRule[] =>
   dueRules(rules, memory.rules, {

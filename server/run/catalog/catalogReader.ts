@@ -30,11 +30,12 @@ export interface ReaderLimits {
   /** Of one job; the start of the thread is not part of it. */
   readonly deadlineMs: number;
   readonly memoryMb: number;
+  /** An idle thread ends after so long. */
+  readonly idleMs: number;
 }
 
-export const readerLimits: ReaderLimits = { deadlineMs: 30_000, memoryMb: 1_024 };
+export const readerLimits: ReaderLimits = { deadlineMs: 30_000, memoryMb: 1_024, idleMs: 30_000 };
 const startDeadlineMs = 60_000;
-const idleMs = 30_000;
 
 type AnyAnswer = Result<CatalogAnswers[CatalogJob['kind']], string>;
 
@@ -69,7 +70,7 @@ export function createCatalogReader(limits: ReaderLimits = readerLimits): Catalo
       thread = null;
       await worker.terminate();
     }
-    idle = setTimeout(() => void thread?.terminate(), idleMs).unref();
+    idle = setTimeout(() => void thread?.terminate(), limits.idleMs).unref();
     return answer;
   };
   /** From here on the files may be older than a job that comes now. */

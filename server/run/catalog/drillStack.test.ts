@@ -116,6 +116,9 @@ describe('the faults of a drill', () => {
     expect(latency()?.parameterProblems({ ...example, [`${key}x`]: 1 })).toEqual([
       { key: [`${key}x`], message: `unknown parameter "${key}x"; did you mean "${key}"?` },
     ]);
+    expect(latency()?.parameterProblems({})).toContainEqual({
+      ...{ key: [key], message: `"${key}" is missing` },
+    });
     expect(latency()?.parameterProblems({ ...example, [key]: 'soon' })).toMatchObject([
       { key: [key], message: expect.stringContaining('soon') },
     ]);

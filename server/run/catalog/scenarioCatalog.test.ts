@@ -2,11 +2,12 @@ import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { Result } from '../../core/result.ts';
 import { runCatalogJob, type Summarized } from './catalogJob.ts';
-import { type CatalogReader, createCatalogReader } from './catalogReader.ts';
+import { type CatalogReader, createCatalogReader, readerLimits } from './catalogReader.ts';
 import { createScenarioCatalog } from './scenarioCatalog.ts';
 
 let folder = '';
@@ -152,7 +153,7 @@ it.each([
     await write('big', many);
     await write('small', 'sku\nA\n');
     await settle();
-    const slow = createCatalogReader(limits);
+    const slow = createCatalogReader({ ...readerLimits, ...limits });
     const catalog = createScenarioCatalog(folder, folder, { lists: slow, runs: slow });
     const message = `the file ${why}; make it, its datasets or its scripts smaller`;
     const [big] = await catalog.list();
@@ -179,6 +180,19 @@ it('reads a file once for all who wait for it, and again for who asks later', as
   expect([second, third, fourth].every((answer) => answer === second)).toBe(true);
   expect(other).not.toBe(second);
   expect(await summary()).not.toBe(second);
+});
+
+it('has a new thread after one that ended for want of work', async () => {
+  await write('one', 'sku\nA\n');
+  const reader = createCatalogReader({ ...readerLimits, deadlineMs: 10_000, idleMs: 1 });
+  const path = join(folder, 'one.yaml');
+  const ask = async () => (await reader.run({ kind: 'text', path })).ok;
+  const threads = vi.spyOn(Worker.prototype, 'terminate');
+  expect(await ask()).toBe(true);
+  await expect.poll(() => threads.mock.results.length).toBe(1);
+  await threads.mock.results[0]?.value;
+  threads.mockRestore();
+  expect(await ask()).toBe(true);
 });
 
 it('rejects what a bug ends in its thread, with its message, and reads on', async () => {

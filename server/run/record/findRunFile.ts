@@ -17,6 +17,6 @@ export async function findRunFile(
 ): Promise<{ readonly path: string } | null> {
   if (runFile(name) === undefined || !RUN_ID.test(runId)) return null;
   const path = join(runFolder(dataDir, runId), name);
-  const found = await stat(path).catch(() => null);
+  const found = await stat(path).catch(() => undefined);
   return found?.isFile() === true ? { path } : null;
 }
