@@ -7,6 +7,7 @@ import { exitCode } from '../../core/errors/exitCode.mjs';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import { writeRecording } from '../../run/record/runFolder.ts';
 import { guardOff, mallRun } from '../../test/support/mallRun.ts';
+import { printedBy } from '../shared/printed.support.ts';
 import { compareCommand } from './compare.ts';
 
 const long = { seconds: 80, levels: [100] };
@@ -41,19 +42,7 @@ async function record(name: string, run: Partial<SimulatedRun>): Promise<void> {
   if (!written.ok) throw new Error(written.error.message);
 }
 
-async function printed(...args: readonly string[]) {
-  let [out, errors] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    out += String(chunk);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    errors += String(chunk);
-    return true;
-  });
-  await compareCommand().exitOverride().parseAsync(args, { from: 'user' });
-  return { out, errors, exit: process.exitCode };
-}
+const printed = (...args: readonly string[]) => printedBy(compareCommand(), args);
 
 it('ends with 0 where no slowdown is seen, and prints the rule with its errors', async () => {
   vi.stubEnv('GITHUB_ACTIONS', 'true');

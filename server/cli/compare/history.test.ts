@@ -6,6 +6,7 @@ import { simulatedRun } from '../../core/compare/comparedRun.support.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { writeRecording } from '../../run/record/runFolder.ts';
 import { guardOff, mallRun } from '../../test/support/mallRun.ts';
+import { printedBy } from '../shared/printed.support.ts';
 import { historyCommand } from './history.ts';
 
 let root: string;
@@ -33,19 +34,7 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-async function printed(...args: readonly string[]) {
-  let [out, errors] = ['', ''];
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    out += String(chunk);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    errors += String(chunk);
-    return true;
-  });
-  await historyCommand().exitOverride().parseAsync(args, { from: 'user' });
-  return { out, errors, exit: process.exitCode };
-}
+const printed = (...args: readonly string[]) => printedBy(historyCommand(), args);
 
 it('names the run from which on a figure has another level', async () => {
   const { out, exit } = await printed(...folders.slice(0, 11), '--p', '0.05');

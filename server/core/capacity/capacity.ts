@@ -19,6 +19,26 @@ export interface LevelRate {
   readonly paths: Readonly<Record<string, number>>;
 }
 
+/** A level of a plan in journeys per second, in all and of each path. */
+export function levelRateOf(
+  {
+    paths,
+  }: {
+    readonly paths: readonly { readonly name: string; readonly peakRatePerSecond: number }[];
+  },
+  level: number,
+): LevelRate {
+  const rates = paths.map(({ name, peakRatePerSecond }): readonly [string, number] => [
+    name,
+    peakRatePerSecond * level,
+  ]);
+  return {
+    level,
+    ratePerSecond: rates.reduce((sum, [, rate]) => sum + rate, 0),
+    paths: Object.fromEntries(rates),
+  };
+}
+
 /** The SLO capacity of a search, with its interval. */
 export interface SearchResult {
   /** Null where it cannot be known; `text` then says why. */

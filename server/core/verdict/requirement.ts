@@ -1,4 +1,4 @@
-import type { LevelRate } from '../capacity/capacity.ts';
+import { type LevelRate, levelRateOf } from '../capacity/capacity.ts';
 import { judgedPoints } from '../capacity/search/judgedPoints.ts';
 import { searchResult } from '../capacity/search/searchResult.ts';
 import {
@@ -82,18 +82,6 @@ function answerText(needed: LevelRate, proven: LevelRate | null, answer: string)
   const isAlike = wanted !== shown && perSecond(wanted) === perSecond(shown);
   const text = isAlike ? formatRate : perSecond;
   return `needed ${text(wanted)}, proven ${text(shown)}: ${answer} (${required}, ${formatPercent(proven.level)} proven)`;
-}
-
-function levelRateOf({ paths }: RequiredLoad, level: number): LevelRate {
-  const rates = paths.map(({ name, peakRatePerSecond }): readonly [string, number] => [
-    name,
-    peakRatePerSecond * level,
-  ]);
-  return {
-    level,
-    ratePerSecond: rates.reduce((sum, [, rate]) => sum + rate, 0),
-    paths: Object.fromEntries(rates),
-  };
 }
 
 function reasonOf(state: VerdictState, level: number, points: readonly LoadPoint[]): string {

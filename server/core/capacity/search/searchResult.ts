@@ -2,7 +2,7 @@ import type { SearchSpec } from '../../plan/search/searchSpec.ts';
 import type { LoadPoint } from '../../stages/loadPoint.ts';
 import { perSecond } from '../../text/figures.ts';
 import { formatPercent, formatSpan } from '../../text/units.ts';
-import type { LevelRate, SearchResult } from '../capacity.ts';
+import { type LevelRate, levelRateOf, type SearchResult } from '../capacity.ts';
 import { type Enclosure, enclosureOf, votesOf } from './enclosure.ts';
 import { estimateCapacity, intervalMethod } from './estimate.ts';
 import { nextStage, type SearchEnd } from './nextStage.ts';
@@ -29,26 +29,14 @@ export function searchResult(plan: SearchedLoad, points: readonly LoadPoint[]): 
   }
   const { level, lower, upper } = estimateCapacity(votes, [lastPass.level, firstFail.level]);
   const estimate = {
-    capacity: levelRate(plan, level),
-    lower: levelRate(plan, lower),
-    upper: levelRate(plan, upper),
+    capacity: levelRateOf(plan, level),
+    lower: levelRateOf(plan, lower),
+    upper: levelRateOf(plan, upper),
   };
   return { ...shared, estimate, text: estimateText(estimate) + shortfall(spec, ended, trials) };
 }
 
 type Ended = SearchEnd | 'stopped';
-
-function levelRate({ paths }: SearchedLoad, level: number): LevelRate {
-  const rates = paths.map(({ name, peakRatePerSecond }): readonly [string, number] => [
-    name,
-    peakRatePerSecond * level,
-  ]);
-  return {
-    level,
-    ratePerSecond: rates.reduce((sum, [, rate]) => sum + rate, 0),
-    paths: Object.fromEntries(rates),
-  };
-}
 
 /** `SLO capacity 158/s, 95% interval 154/s to 162/s (98.7% of the peak, 96.2% to 101.3%)`. */
 function estimateText({ capacity, lower, upper }: NonNullable<SearchResult['estimate']>): string {
@@ -83,7 +71,7 @@ function unknownText(
   trials: readonly SearchTrial[],
 ): string {
   const at = (level: number): string => {
-    const { ratePerSecond } = levelRate(plan, level);
+    const { ratePerSecond } = levelRateOf(plan, level);
     return `${formatPercent(level)} of the peak (${perSecond(ratePerSecond)})`;
   };
   const seen =
