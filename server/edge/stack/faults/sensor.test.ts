@@ -81,3 +81,21 @@ it('leaves no timer behind where everything has answered', async () => {
     vi.useRealTimers();
   }
 });
+
+it('lets twenty requests wait to be given up without a warning of a leak', async () => {
+  const warnings: Error[] = [];
+  const keep = (warning: Error): void => void warnings.push(warning);
+  process.on('warning', keep);
+  try {
+    await throughAndBeside(
+      async (givenUp) => {
+        for (let nth = 0; nth < 20; nth += 1) givenUp.addEventListener('abort', () => undefined);
+        await sleep(1);
+      },
+      async () => undefined,
+    );
+  } finally {
+    process.off('warning', keep);
+  }
+  expect(warnings).toEqual([]);
+});

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { FaultKindName } from '../../../core/fault/fault.ts';
 import type { SubjectKind } from '../../../core/fault/faultKind.ts';
 import { PROBE_MS_MAX, type Reading } from '../../../core/fault/sensor.ts';
@@ -89,6 +90,8 @@ export async function throughAndBeside<T>(
   beside: (givenUp: AbortSignal) => Promise<T>,
 ): Promise<readonly [through: T, beside: T]> {
   const late = new AbortController();
+  // Twenty requests may wait for it at once.
+  setMaxListeners(0, late.signal);
   const asked = through(late.signal);
   const answer = await beside(AbortSignal.timeout(PROBE_MS_MAX));
   const timer = setTimeout(() => late.abort(), PROBE_MS_MAX);
