@@ -90,6 +90,28 @@ describe('the canary of an instance', () => {
     expect(requests.sort()).toEqual(['GET /i/limits the-tag', 'GET /i/switches the-tag']);
   });
 
+  it('asks another path, and the same path by another method, on its own', async () => {
+    const { url, requests } = await listen({
+      '/switches': [200, { values: {} }],
+      '/a': [201, {}],
+      '/b': [202, {}],
+    });
+    const posted = shownAt('c', '/a', status);
+    const definitions = [
+      shownAt('a', '/a', status),
+      shownAt('b', '/b', status),
+      { ...posted, behaviour: { method: 'POST', path: '/a', at: status, shows: {} } as const },
+    ];
+    const reading = await readCanary({ name: 'i', service: null, url }, definitions, options(url));
+    expect(reading.behaviours).toEqual({ a: '201', b: '202', c: '201' });
+    expect(requests.sort()).toEqual([
+      'GET /a the-tag',
+      'GET /b the-tag',
+      'GET /switches the-tag',
+      'POST /a the-tag',
+    ]);
+  });
+
   it('says what is missing, and waits no longer than its limit', async () => {
     const { url } = await listen({ '/switches': [200, { valves: {} }], '/slow': null });
     const instance = { name: 'i', service: null, url };

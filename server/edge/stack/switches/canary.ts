@@ -72,19 +72,26 @@ async function readBehaviours(
   options: CanaryOptions,
 ) {
   const requests = new Map<string, Promise<Result<Asked, string>>>();
-  for (const { behaviour } of definitions) {
-    if (behaviour === null) continue;
-    const key = `${behaviour.method} ${behaviour.path}`;
-    if (requests.has(key)) continue;
-    requests.set(key, send(below(url, behaviour.path), behaviour.method, options));
-  }
+  const answerTo = ({ method, path }: Behaviour): Promise<Result<Asked, string>> => {
+    const key = `${method} ${path}`;
+    const known = requests.get(key);
+    if (known !== undefined) return known;
+    const sent = send(below(url, path), method, options);
+    requests.set(key, sent);
+    return sent;
+  };
+  const shown = await Promise.all(
+    definitions.flatMap(({ name, behaviour }) =>
+      behaviour === null
+        ? []
+        : [answerTo(behaviour).then((answer) => ({ name, behaviour, answer }))],
+    ),
+  );
   const behaviours: Record<string, string | null> = {};
   const problems: string[] = [];
-  for (const { name, behaviour } of definitions) {
-    if (behaviour === null) continue;
-    const answer = await requests.get(`${behaviour.method} ${behaviour.path}`);
-    behaviours[name] = answer?.ok === true ? shownIn(behaviour, answer.value) : null;
-    if (answer?.ok === false) problems.push(answer.error);
+  for (const { name, behaviour, answer } of shown) {
+    behaviours[name] = answer.ok ? shownIn(behaviour, answer.value) : null;
+    if (!answer.ok) problems.push(answer.error);
   }
   return { behaviours, problems };
 }
@@ -92,7 +99,7 @@ async function readBehaviours(
 async function send(
   address: string,
   method: 'GET' | 'POST',
-  { target, tag, timeoutMs }: CanaryOptions,
+  { target, tag, timeoutMs }: Pick<CanaryOptions, 'target' | 'tag' | 'timeoutMs'>,
 ): Promise<Result<Asked, string>> {
   try {
     return ok(await ask(target, address, { method, headers: headersOf(tag), timeoutMs }));
@@ -124,8 +131,7 @@ export async function readInstances(
   { target, tag }: Pick<CanaryOptions, 'target' | 'tag'>,
 ): Promise<Result<readonly SwitchInstance[], string>> {
   if (typeof instances !== 'string') return ok(instances);
-  const options = { target, tag, canaryPath: '', timeoutMs: instancesMsMax, now: () => 0 };
-  const asked = await send(instances, 'GET', options);
+  const asked = await send(instances, 'GET', { target, tag, timeoutMs: instancesMsMax });
   if (!asked.ok) return asked;
   const parsed = instancesSchema.safeParse(asked.value.body);
   if (asked.value.status !== 200 || !parsed.success) {
