@@ -23,7 +23,7 @@ export function inBatches<Item, Answer>(
       if (answers.length !== batch.length) throw new Error('not an answer for each item');
       batch.forEach(({ resolve }, index) => void resolve(answers[index] as Answer));
     } catch (error) {
-      if (batch.length === 1) batch[0]?.reject(error);
+      if (batch.length === 1) for (const { reject } of batch) reject(error);
       else await Promise.all(batch.map((one) => send([one])));
     }
   };

@@ -21,11 +21,14 @@ export async function createWorkerRole(
     `create role ${name} login nosuperuser nocreatedb nocreaterole noinherit noreplication
      connection limit ${CONNECTIONS_MAX} password ${verifier}`,
   );
-  const { rows } = await client.query<{ name: string }>('select current_database() as name');
-  const database = pg.escapeIdentifier(rows[0]?.name ?? '');
-  await client.query(`grant connect on database ${database} to ${name}`);
-  // Otherwise any role that can log in could fill the disk with temporary tables.
-  await client.query(`revoke temporary on database ${database} from public`);
+  const { rows } = await client.query<{ database: string }>(
+    'select quote_ident(current_database()) as database',
+  );
+  for (const { database } of rows) {
+    await client.query(`grant connect on database ${database} to ${name}`);
+    // Otherwise any role that can log in could fill the disk with temporary tables.
+    await client.query(`revoke temporary on database ${database} from public`);
+  }
   await client.query(`grant usage on schema worker_api to ${name}`);
 }
 

@@ -81,6 +81,7 @@ const stateOf = (text: string | null): string | null =>
 
 /** The kernel tells start times in this unit to every process, whatever its own clock tick is. */
 const TICKS_PER_SECOND = 100;
+const BOOT_LINE = '\nbtime ';
 /** The machine's start is told in whole seconds. */
 const BOOT_SLACK_MS = 2_000;
 
@@ -103,8 +104,9 @@ async function pidIn(file: string): Promise<Result<number, string>> {
 function bornAt(pid: number): number {
   const born = birthOf(pid);
   if (born === null) return 0;
-  const bootS = /^btime (\d+)$/m.exec(procText('/proc/stat') ?? '')?.[1];
-  return (Number(bootS) + Number(born) / TICKS_PER_SECOND) * 1_000;
+  const text = String(procText('/proc/stat'));
+  const bootS = Number.parseInt(text.slice(text.indexOf(BOOT_LINE) + BOOT_LINE.length), 10);
+  return (bootS + Number(born) / TICKS_PER_SECOND) * 1_000;
 }
 
 /** Which descriptor of a process is the socket that listens, by the socket's inode. */
@@ -158,8 +160,10 @@ export function listeners(
   let rest = '';
   let isHeader = true;
   for (const chunk of chunks) {
-    const lines = `${rest}${chunk}`.split('\n');
-    rest = lines.pop() ?? '';
+    const text = `${rest}${chunk}`;
+    const end = text.lastIndexOf('\n') + 1;
+    rest = text.slice(end);
+    const lines = text.slice(0, end).split('\n').slice(0, -1);
     for (const line of isHeader ? lines.slice(1) : lines) {
       const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
       if (state === LISTENING) found.push({ local, inode });

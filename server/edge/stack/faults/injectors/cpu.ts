@@ -1,14 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readFileSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { err, ok } from '../../../../core/result.ts';
-import { procStatFields } from '../../../k6/procStat.ts';
 import type { HeldFault, Injector } from '../injector.ts';
 import { findProcess } from '../subjectProcess.ts';
 import { marksOf, processOf } from './stop.ts';
-
-/** Index of the nice value in the fields of /proc/PID/stat from the state on. */
-const NICE_FIELD = 16;
 
 /**
  * Burners on the CPUs of the process, in its nice class. Each is a shell that computes without a pause under
@@ -18,27 +14,35 @@ export const cpu: Injector<'cpu', 'process'> = {
   mark: async ({ subject }) => marksOf(await findProcess(subject)),
 
   async inject({ order }, marks, lifeMs) {
-    const { pid } = processOf(marks);
-    const [stat, status] = await Promise.all(
-      ['stat', 'status'].map((name) => readFile(`/proc/${pid}/${name}`, 'utf8').catch(() => '')),
-    );
-    const cpus = cpusOf(status ?? '');
-    if (stat === undefined || cpus.size === 0) return err('the process has ended');
-    const nice = procStatFields(stat)[NICE_FIELD] ?? '0';
+    const place = placeOf(processOf(marks).pid);
+    if (place === null) return err('the process has ended');
+    const { cpus, nice } = place;
     const burners = Array.from({ length: cpus.size * order.parameters.burnersPerCpu }, () =>
       startBurner([...cpus].join(','), nice, lifeMs, order.id),
     );
     const started = await Promise.all(burners.map(hasStarted));
     const held = heldBurners(burners);
-    if (started.every((one) => one === null)) return ok(held);
+    const problem = started.find((one) => one !== null);
+    if (problem === undefined) return ok(held);
     await held.end();
-    return err(started.find((one) => one !== null) ?? '');
+    return err(problem);
   },
 
   // The burners ended with the agent.
   undo: async () => ok(null),
   kept: () => [],
 };
+
+/** Where a process may run, and how nice it is; null when it has ended. */
+function placeOf(
+  pid: number,
+): { readonly cpus: ReadonlySet<number>; readonly nice: number } | null {
+  try {
+    return { cpus: cpusOf(readFileSync(`/proc/${pid}/status`, 'utf8')), nice: getPriority(pid) };
+  } catch {
+    return null;
+  }
+}
 
 /** The CPUs that a process may use, from its /proc/PID/status: `0-3,8` is five of them. Empty for an empty text. */
 export function cpusOf(status: string): ReadonlySet<number> {
@@ -55,7 +59,7 @@ export function cpusOf(status: string): ReadonlySet<number> {
 /** A word among the arguments of each burner, by which the sensor finds them. */
 export const burnerName = (id: string): string => `zerohour-fault-${id}`;
 
-function startBurner(cpus: string, nice: string, lifeMs: number, id: string): ChildProcess {
+function startBurner(cpus: string, nice: number, lifeMs: number, id: string): ChildProcess {
   const dying = ['/usr/bin/setpriv', '--pdeathsig', 'KILL'];
   const limit = ['timeout', '--signal=KILL', (lifeMs / 1000).toFixed(3)];
   // A `timeout` that was killed before its burner asked for the signal of its death sends none: the burner has another
@@ -65,7 +69,7 @@ function startBurner(cpus: string, nice: string, lifeMs: number, id: string): Ch
   const burner = ['sh', '-c', burn, burnerName(id)];
   const [file = '', ...args] = [...dying, 'taskset', '-c', cpus, ...limit, ...dying, ...burner];
   // `nice` adds to the agent's own value.
-  return spawn('nice', ['-n', String(Number(nice) - getPriority()), file, ...args], {
+  return spawn('nice', ['-n', String(nice - getPriority()), file, ...args], {
     stdio: 'ignore',
   });
 }

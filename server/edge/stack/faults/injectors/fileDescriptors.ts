@@ -31,8 +31,8 @@ export const fileDescriptors: Injector<'file-descriptors', 'process'> = {
     return set.ok ? ok(nothingHeld) : set;
   },
 
-  undo: (_task, marks) => setLimit(processOf(marks), marks.files ?? ''),
-  kept: (_task, marks) => [{ do: 'limit', ...processOf(marks), files: marks.files ?? '' }],
+  undo: (_task, marks) => setLimit(processOf(marks), String(marks.files)),
+  kept: (_task, marks) => [{ do: 'limit', ...processOf(marks), files: String(marks.files) }],
 };
 
 /**

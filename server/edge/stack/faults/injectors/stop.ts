@@ -19,5 +19,5 @@ export const marksOf = (found: Result<ProcessMark, string>): Result<Marks, strin
 
 export const processOf = ({ pid, born }: Marks): ProcessMark => ({
   pid: Number(pid),
-  born: born ?? '',
+  born: String(born),
 });

@@ -173,7 +173,7 @@ it('is told of proxies that stand still, and of those that end before they answe
 
 it('starts nothing for a file without services, and ends what is left of an earlier agent', async () => {
   const none = await openHttpProxies([], folder);
-  expect(await proxies.ended).toBe('the HTTP proxy has ended (SIGKILL)');
+  expect(await proxies.ended).toBe('the HTTP proxy was ended by SIGKILL');
   if (!none.ok) throw new Error(none.error);
   const { harm: harmNone, clear, stop } = none.value;
   expect(await harmNone('shop', 'f', 0, error)).toEqual({
@@ -199,7 +199,7 @@ it('is told of a port that is taken', async () => {
 it('takes the place of the proxies that an earlier agent left, which then are told to have ended', async () => {
   await harm(error);
   const next = await open();
-  expect(await proxies.ended).toBe('the HTTP proxy has ended (SIGKILL)');
+  expect(await proxies.ended).toBe('the HTTP proxy was ended by SIGKILL');
   expect(await proxies.clear('shop', 'f')).toEqual({
     ok: false,
     error: 'the HTTP proxy has ended',

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import type { Subject } from '../../../../core/fault/subject.ts';
 import { err, ok, type Result } from '../../../../core/result.ts';
 import { packageRoot } from '../../../../root.ts';
-import { birthOf } from '../../../k6/processStart.ts';
+import { endReason } from '../../../embedded/endReason.ts';
 import { endLeftover, endProcess, rememberProcess } from './leftover.ts';
 
 /** What the proxy does to answers; `httpProxyProcess.mjs` says how. */
@@ -50,13 +50,12 @@ export async function openHttpProxies(
     stdio: ['pipe', 'pipe', 'ignore'],
   });
   if (child.pid === undefined) return err('the HTTP proxy cannot be started');
-  await rememberProcess(file, child.pid);
-  const mark = { pid: child.pid, born: birthOf(child.pid) ?? '' };
+  const mark = await rememberProcess(file, child.pid);
   const say = conversation(child);
   let isStopping = false;
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, by) => {
-      if (!isStopping) resolve(`the HTTP proxy has ended (${by ?? `code ${code}`})`);
+      if (!isStopping) resolve(`the HTTP proxy ${endReason(code, by, '')}`);
     });
   });
   const stop = async (): Promise<void> => {
@@ -98,7 +97,8 @@ function conversation(child: ChildProcess): (line: string) => Promise<Result<nul
   child.once('exit', fail);
   createInterface({ input: stdout }).on('line', (line) => {
     const [state, , , ...reason] = line.split(' ');
-    waiting.shift()?.(state === 'done' ? ok(null) : err(reason.join(' ')));
+    const said = state === 'done' ? ok(null) : err(reason.join(' '));
+    for (const answer of waiting.splice(0, 1)) answer(said);
   });
   return (line) =>
     new Promise((resolve) => {

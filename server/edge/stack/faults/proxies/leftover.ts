@@ -5,8 +5,10 @@ import { type ProcessMark, processState, signal } from '../subjectProcess.ts';
 
 /** A proxy outlives an agent that was killed, so that its traffic goes on; a file says which process it is. */
 
-export async function rememberProcess(file: string, pid: number): Promise<void> {
-  await writeFile(file, JSON.stringify({ pid, born: birthOf(pid) ?? '' }), { mode: 0o600 });
+export async function rememberProcess(file: string, pid: number): Promise<ProcessMark> {
+  const mark = { pid, born: String(birthOf(pid)) };
+  await writeFile(file, JSON.stringify(mark), { mode: 0o600 });
+  return mark;
 }
 
 const LOOK_EVERY_MS = 10;

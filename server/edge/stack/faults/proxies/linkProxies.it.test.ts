@@ -70,7 +70,7 @@ it('refuses a toxic that Toxiproxy does not know', async () => {
 it('takes the place of what an earlier agent left, with no toxic of it', async () => {
   await links.addToxic('bank', 'f', late);
   const next = await open();
-  expect(await links.ended).toBe('Toxiproxy has ended (SIGKILL)');
+  expect(await links.ended).toBe('Toxiproxy was ended by SIGKILL');
   const removed = await links.removeToxic('bank', 'f');
   expect(removed.ok).toBe(false);
   links = next;

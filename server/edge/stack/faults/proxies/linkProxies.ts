@@ -5,7 +5,7 @@ import type { Subject } from '../../../../core/fault/subject.ts';
 import { err, ok, type Result } from '../../../../core/result.ts';
 import { oneLine } from '../../../../core/text/oneLine.ts';
 import { freePort } from '../../../embedded/child.ts';
-import { birthOf } from '../../../k6/processStart.ts';
+import { endReason } from '../../../embedded/endReason.ts';
 import { endLeftover, endProcess, rememberProcess } from './leftover.ts';
 import { findToxiproxy } from './toxiproxyBinary.ts';
 
@@ -55,14 +55,13 @@ export async function openLinks(
   });
   if (pid === null) return err(`${binary.value} cannot be started`);
   child.unref();
-  await rememberProcess(file, pid);
-  const mark = { pid, born: birthOf(pid) ?? '' };
+  const mark = await rememberProcess(file, pid);
   const api = `http://127.0.0.1:${port}`;
   const ready = await populated(api, links);
   let isStopping = false;
   const ended = new Promise<string>((resolve) => {
     child.once('exit', (code, by) => {
-      if (!isStopping) resolve(`Toxiproxy has ended (${by ?? `code ${code}`})`);
+      if (!isStopping) resolve(`Toxiproxy ${endReason(code, by, '')}`);
     });
   });
   const stop = async (): Promise<void> => {
