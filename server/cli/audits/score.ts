@@ -1,8 +1,8 @@
 import { Command } from 'commander';
 import { explainAudit } from '../../core/audit/explainAudit.ts';
+import { scoreGaps, shareText } from '../../core/audit/score/runScore.ts';
 import type { AuditScore } from '../../core/audit/score/scoreAudit.ts';
 import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
-import { count, wholePercent } from '../../core/text/figures.ts';
 import { scoreDatabase } from '../../run/audit/standaloneAudit.ts';
 import { helpText } from '../shared/help.ts';
 import { wholeNumber } from '../shared/options.ts';
@@ -54,27 +54,21 @@ export function scoreCommand(): Command {
         process.exitCode = screen.failure(scored.error);
         return;
       }
-      screen.json({ file: path, name: file.name, schema, seed, ...scored.value });
+      const gaps = scoreGaps(explainAudit(file), scored.value.kinds);
+      screen.json({ file: path, name: file.name, schema, seed, ...scored.value, gaps });
       show(screen, file, scored.value, seed);
     });
 }
 
 function show(screen: Screen, file: AuditFile, score: AuditScore, seed: number): void {
-  const { tried, caught, kinds } = score;
-  const share = tried === 0 ? 'nothing to damage' : wholePercent(caught / tried);
-  screen.line(
-    `${screen.paint.bold(`${file.name}: ${share}`)} of planted damage caught, ${count(caught)} of ${count(tried)} (seed ${seed})`,
-  );
+  const { kinds } = score;
+  const text = score.tried === 0 ? 'nothing to damage' : shareText(score);
+  screen.line(`${screen.paint.bold(file.name)}: ${text} (seed ${seed})`);
   for (const kind of kinds) {
     const by = kind.by.length === 0 ? '' : ` by ${kind.by.join(', ')}`;
-    const missed = kind.missed === null ? '' : `; missed: ${kind.missed}`;
     const mark = kind.tried === 0 ? '–' : kind.missed === null ? '✓' : '✗';
-    const text = kind.tried === 0 ? 'no such row' : `${kind.caught} of ${kind.tried}${by}${missed}`;
+    const text = kind.tried === 0 ? 'no such row' : `${kind.caught} of ${kind.tried}${by}`;
     screen.line(`  ${mark} ${kind.doc}: ${text}`);
   }
-  const absent = explainAudit(file).invariants.filter(({ state }) => state !== 'checked');
-  for (const { name, state, lacks } of absent) {
-    const why = state === 'left-out' ? 'list it in "invariants"' : `give ${lacks.join(' and ')}`;
-    screen.line(`  not checked: ${name}; ${why}`);
-  }
+  for (const gap of scoreGaps(explainAudit(file), kinds)) screen.line(`  to cover: ${gap}`);
 }

@@ -2,6 +2,7 @@ import type { FactCounts } from './facts/registry.ts';
 import type { AmountUnit, Severity, Witness } from './invariants/invariant.ts';
 import type { InvariantName } from './invariants/registry.ts';
 import type { RuleSummary } from './rules/ruleTrail.ts';
+import type { RunScore } from './score/runScore.ts';
 
 /** The two stores of a target, each audited for itself. */
 export const stores = ['shadow', 'live'] as const;
@@ -121,4 +122,6 @@ export interface AuditSummary {
   readonly rules?: readonly RuleSummary[];
   /** What it saw of the target's transactions, a sentence each; absent where there is nothing to say. */
   readonly notes?: readonly string[];
+  /** How much planted damage it would have caught in the store that the load wrote to; absent of another. */
+  readonly score?: RunScore;
 }

@@ -5,6 +5,7 @@ import { amountUnits, severities, witnessKinds } from '../audit/invariants/invar
 import { invariantNames, invariantsDoc } from '../audit/invariants/registry.ts';
 import { ruleStates } from '../audit/rules/ruleTrail.ts';
 import { ruleSeverities } from '../audit/rules/sqlRule.ts';
+import { damagedKinds } from '../audit/score/mutantKinds.ts';
 
 /** What an audit found, as the report and the API give it. */
 
@@ -119,6 +120,40 @@ const ruleSummary = z
   })
   .meta({ id: 'RuleSummary' });
 
+const gaps = z
+  .array(z.string())
+  .describe('What is not covered, with the fact or invariant to add, a sentence each.');
+
+const kindScore = z
+  .object({
+    name: z.string(),
+    doc: z.string().describe('What has happened, as a sentence about the shop.'),
+    of: z.enum(damagedKinds),
+    tried: count,
+    caught: count,
+    by: z.array(invariant).describe('The invariants that caught one at least.'),
+    missed: z.string().nullable().describe('A row whose damage no invariant saw.'),
+    leftOut: z
+      .array(invariant)
+      .optional()
+      .describe('Invariants that would have caught a missed one, and that the file leaves out.'),
+  })
+  .meta({ id: 'DamageScore' });
+
+const auditScore = z
+  .discriminatedUnion('state', [
+    z.object({
+      ...{ state: z.literal('computed'), tried: count, caught: count },
+      ...{ kinds: z.array(kindScore), gaps },
+    }),
+    z.object({
+      state: z.literal('not-computed'),
+      reason: z.string().describe('Completes "not computed, because …".'),
+      gaps,
+    }),
+  ])
+  .meta({ id: 'AuditScore' });
+
 export const auditSummarySchema = z
   .object({
     store: z.enum(stores),
@@ -146,5 +181,10 @@ export const auditSummarySchema = z
       .array(z.string())
       .optional()
       .describe('Who kept transactions open, and for how long, a sentence each.'),
+    score: auditScore
+      .optional()
+      .describe(
+        'How much damage to copies of the rows the audit would have caught, in the store that the load wrote to.',
+      ),
   })
   .meta({ id: 'AuditSummary' });

@@ -27,6 +27,8 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     journeys:
       "timeline.ndjson: what the script told of single journeys, the first failing answers of each step and reason, and the first failed and the slowest correct journeys of each stage; each VU tells its own slowest ones (from 30 VUs a shard on one of each stage), so the list may lack some of a VU's",
     audit: 'facts.json: invariants over the stock ledger, read in consistent snapshots',
+    score:
+      'facts.json: mutation analysis after the run: rows of the store that the load wrote to are dropped, doubled or changed in copies, one at a time, and the invariants judge each copy; up to 10 rows for each kind of damage, as many as 10 s allow',
     leaks: 'facts.json: identities of rows and keys in both stores after the run',
     preflight: "facts.json: the canary's answer from every hop before load",
     customers: "customers.ndjson: the target's own counters of untagged customers",

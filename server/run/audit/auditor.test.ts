@@ -185,3 +185,20 @@ describe('an auditor over a source', () => {
     expect(own.checkpoint().shadow.progress.ticks).toBe(2);
   });
 });
+
+it('scores the store that the load wrote to at the end, where it is told by which file', async () => {
+  const shop = new MemoryShop();
+  const query = 'SELECT 1 FROM {schema}.t';
+  const facts = { lines: query, events: query, ledger: query };
+  const sqlRules = { rules: [], files: [], skipped: [] };
+  const scored = { facts, stock: null, counters: null, invariants, sqlRules };
+  const own = await createAuditor({ source: shop.open(), invariants, settleMs: 0, scored });
+  await write(shop, 'shadow', [seed('hot', 9), ...order('o-1', 'hot')]);
+  const [shadow, live] = await own.final();
+  expect(shadow?.score).toMatchObject({ state: 'computed' });
+  const { kinds } = shadow?.score?.state === 'computed' ? shadow.score : { kinds: [] };
+  expect(kinds.find(({ name }) => name === 'stock-lost')).toMatchObject({ tried: 1, caught: 1 });
+  expect(live).not.toHaveProperty('score');
+  const plain = await createAuditor({ source: shop.open(), invariants, settleMs: 0 });
+  expect((await plain.final())[0]).not.toHaveProperty('score');
+});

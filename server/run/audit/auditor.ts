@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OpenTransactions } from '../../core/audit/engine/openTransactions.ts';
 import type { OrderRules } from '../../core/audit/engine/orderRules.ts';
+import type { AuditView } from '../../core/audit/engine/state.ts';
 import { type AuditSummary, type Finding, type Store, stores } from '../../core/audit/finding.ts';
 import { type AuditStatus, auditStatus } from '../../core/audit/findingSummary.ts';
 import type { RegisteredInvariant } from '../../core/audit/invariants/registry.ts';
@@ -9,6 +10,7 @@ import type { AuditSource, SourceReading } from '../../core/audit/sources/auditS
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
 import type { ReadTime } from './judgeReading.ts';
+import { type ScoredFile, scoreBounds, scoreRun } from './scoreRun.ts';
 import { type AuditCheckpoint, createStoreAudit, type StoreAudit } from './storeAudit.ts';
 
 export interface AuditorOptions {
@@ -29,6 +31,8 @@ export interface AuditorOptions {
   readonly earlier?: EarlierAudit | null;
   /** For how long after the load it waits for the transactions that were open then, in milliseconds. */
   readonly restMs?: number;
+  /** What to score the audit by at the end; absent: it is not scored. */
+  readonly scored?: ScoredFile;
   /** Milliseconds that only move forward; for tests. */
   readonly now?: () => number;
   /** Waits; for tests. */
@@ -137,12 +141,26 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
         // What settled last is looked at again, whatever pace was kept while load ran.
         for (let left = recallsMax; left > 0 && mustRecall(audits); left--)
           await read('idle', false);
-        return audited.map((store) => audits[store].summary());
+        const summaries = audited.map((store) => audits[store].summary());
+        return options.scored === undefined
+          ? summaries
+          : withScore(summaries, audits.shadow.view(), options.scored, now);
       }),
     status: () => auditStatus(audited.map((store) => ({ store, ...audits[store].status() }))),
     checkpoint: () => ({ shadow: audits.shadow.checkpoint(), live: audits.live.checkpoint() }),
     close: () => inTurn(() => source.close()),
   };
+}
+
+/** The load wrote to the shadow store, or to the only one, which goes by that name. */
+async function withScore(
+  summaries: readonly AuditSummary[],
+  view: AuditView | null,
+  file: ScoredFile,
+  now: () => number,
+): Promise<readonly AuditSummary[]> {
+  const score = await scoreRun(view, file, { ...scoreBounds, now });
+  return summaries.map((each) => (each.store === 'shadow' ? { ...each, score } : each));
 }
 
 /** Runs each work after the one before it has ended. */

@@ -39,8 +39,10 @@ const unopened = (reason: string, findings: readonly Finding[] = []) =>
         facts: 0,
       },
       ...{ watermarkAgeMsMax: null, totals: totalsOf(own), findings: own, checked: [] },
+      ...(store === 'shadow' ? { score: unscored } : {}),
     };
   });
+const unscored = { state: 'not-computed', reason: 'the audit did not run', gaps: [] };
 
 interface Given {
   readonly over?: Partial<Auditor>;

@@ -186,6 +186,9 @@ function unknownAudits(findings: readonly Finding[], reason: string): readonly A
       totals: totalsOf(own),
       findings: own,
       checked: [],
+      ...(store === 'shadow'
+        ? { score: { state: 'not-computed', reason: 'the audit did not run', gaps: [] } }
+        : {}),
     };
   });
 }

@@ -21,6 +21,7 @@ import { sourceRoleRights } from '../../edge/stack/audit/writableRole.ts';
 import { readCatalogue } from '../../edge/stack/stores/catalogue.ts';
 import { readPostgres } from '../../edge/stack/stores/storeProbe.ts';
 import { type Auditor, createAuditor } from './auditor.ts';
+import { scoredBy } from './scoreRun.ts';
 
 /** The audit of one schema of a database, without a run: everything that is there counts. */
 export interface StandaloneAuditOptions {
@@ -107,9 +108,8 @@ export async function scoreDatabase(
     const nothing = { gone: noIds, found: emptyDelta, settleMs: 0 };
     const { view } = foldSnapshot(begun, shadow.snapshot, nothing);
     if (totalOf(view.state.facts) === 0) return err(failure('ZH-AUDIT-007', { schema }));
-    const { invariants } = file;
-    const draw = mulberry32(seed);
-    return ok(scoreAudit(view, joinDeltas(settled, recent), { invariants, perKind, draw }));
+    const drawn = { perKind, draw: mulberry32(seed) };
+    return ok(scoreAudit(view, joinDeltas(settled, recent), { ...scoredBy(file), ...drawn }));
   } catch (error) {
     return err(failure('ZH-AUDIT-004', { reason: oneLine(error) }));
   } finally {

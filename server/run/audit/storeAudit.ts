@@ -6,6 +6,7 @@ import {
 } from '../../core/audit/engine/openTransactions.ts';
 import { eventRules } from '../../core/audit/engine/orderRules.ts';
 import { type AuditProgress, afterRead, noProgress } from '../../core/audit/engine/progress.ts';
+import type { AuditView } from '../../core/audit/engine/state.ts';
 import { restoreRegister } from '../../core/audit/engine/storedRegister.ts';
 import { doubtsOf, summarize } from '../../core/audit/engine/summary.ts';
 import { unsettled } from '../../core/audit/engine/underWay.ts';
@@ -49,6 +50,8 @@ export interface StoreAudit {
   /** Says that one did not end in this time after the load. */
   keepHanging(open: OpenTransactions | null, waitedMs: number): void;
   checkpoint(): AuditCheckpoint;
+  /** The latest snapshot; null when the store was never read. */
+  view(): AuditView | null;
   summary(): AuditSummary;
   /** The part of the summary that is known at any time without counting all subjects. */
   status(): Pick<AuditSummary, 'totals'> & { readonly doubts: readonly string[] };
@@ -118,6 +121,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
       state = { ...state, hanging: hangingTransaction(open, waitedMs) };
     },
     checkpoint: () => ({ progress: state.progress, register: state.memory.register }),
+    view: () => state.view,
     status: () => ({
       totals: totalsOf(findingsOf(state.memory.register)),
       doubts: doubtsOf(state),

@@ -1050,6 +1050,22 @@ export interface components {
             readonly slotMs: number;
             readonly starts: readonly number[];
         };
+        readonly AuditScore: {
+            readonly caught: number;
+            /** @description What is not covered, with the fact or invariant to add, a sentence each. */
+            readonly gaps: readonly string[];
+            readonly kinds: readonly components["schemas"]["DamageScore"][];
+            /** @constant */
+            readonly state: "computed";
+            readonly tried: number;
+        } | {
+            /** @description What is not covered, with the fact or invariant to add, a sentence each. */
+            readonly gaps: readonly string[];
+            /** @description Completes "not computed, because …". */
+            readonly reason: string;
+            /** @constant */
+            readonly state: "not-computed";
+        };
         readonly AuditSpec: {
             readonly everyMs: number;
             readonly file: string;
@@ -1086,6 +1102,8 @@ export interface components {
             readonly reason: string | null;
             /** @description The rules of the audit file, each a query that should return no row. */
             readonly rules?: readonly components["schemas"]["RuleSummary"][];
+            /** @description How much damage to copies of the rows the audit would have caught, in the store that the load wrote to. */
+            readonly score?: components["schemas"]["AuditScore"];
             /** @enum {string} */
             readonly state: "clean" | "broken" | "unknown";
             /** @enum {string} */
@@ -1259,6 +1277,21 @@ export interface components {
             readonly p95Ms: components["schemas"]["Quantile"];
             readonly p99Ms: components["schemas"]["Quantile"];
             readonly requests: number;
+        };
+        readonly DamageScore: {
+            /** @description The invariants that caught one at least. */
+            readonly by: readonly components["schemas"]["InvariantName"][];
+            readonly caught: number;
+            /** @description What has happened, as a sentence about the shop. */
+            readonly doc: string;
+            /** @description Invariants that would have caught a missed one, and that the file leaves out. */
+            readonly leftOut?: readonly components["schemas"]["InvariantName"][];
+            /** @description A row whose damage no invariant saw. */
+            readonly missed: string | null;
+            readonly name: string;
+            /** @enum {string} */
+            readonly of: "ledger" | "lines" | "events" | "payments" | "refunds" | "adjustments" | "keys" | "coupons" | "states" | "counters";
+            readonly tried: number;
         };
         readonly DatasetPlan: {
             /** @description Of unique rows: tells whether a later run has the same ones. */
@@ -3342,6 +3375,7 @@ export type AbortRule = components['schemas']['AbortRule'];
 export type AbortRun = components['schemas']['AbortRun'];
 export type ApiToken = components['schemas']['ApiToken'];
 export type ArrivalProfile = components['schemas']['ArrivalProfile'];
+export type AuditScore = components['schemas']['AuditScore'];
 export type AuditSpec = components['schemas']['AuditSpec'];
 export type AuditStatus = components['schemas']['AuditStatus'];
 export type AuditSummary = components['schemas']['AuditSummary'];
@@ -3361,6 +3395,7 @@ export type CreateUser = components['schemas']['CreateUser'];
 export type Criteria = components['schemas']['Criteria'];
 export type CustomerSecond = components['schemas']['CustomerSecond'];
 export type CustomerSummary = components['schemas']['CustomerSummary'];
+export type DamageScore = components['schemas']['DamageScore'];
 export type DatasetPlan = components['schemas']['DatasetPlan'];
 export type Diagnostic = components['schemas']['Diagnostic'];
 export type DrillDetail = components['schemas']['DrillDetail'];

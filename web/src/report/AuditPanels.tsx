@@ -9,6 +9,7 @@ import stack from '../ui/stack.module.css';
 import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
+import { AuditScore } from './AuditScore.tsx';
 import { describeAuditReads, describeFacts } from './describeAuditReads.ts';
 import classes from './Report.module.css';
 
@@ -76,6 +77,7 @@ function AuditPanel(props: {
       ))}
       <Checked audit={audit} />
       <Rules audit={audit} />
+      {audit.score !== undefined && <AuditScore score={audit.score} />}
       <Findings audit={audit} runId={props.runId} />
     </Panel>
   );

@@ -26,6 +26,17 @@ export function keysOf<V>(layers: Layered<V>): ReadonlySet<string> {
   return keys;
 }
 
+/** Every entry once, as `lookUp` gives it, without a copy of the keys. */
+export function* entriesOf<V>(layers: Layered<V>): Generator<readonly [key: string, value: V]> {
+  const above: ReadonlyMap<string, V>[] = [];
+  for (let layer: Layered<V> | null = layers; layer !== null; layer = layer.below) {
+    for (const entry of layer.own) {
+      if (!above.some((own) => own.has(entry[0]))) yield entry;
+    }
+    if (layer.own.size > 0) above.push(layer.own);
+  }
+}
+
 /**
  * The same content with one layer less. The layer below is changed in place, because it may be
  * large, and must not be used again.

@@ -1,5 +1,5 @@
-import { keysOf } from '../engine/layered.ts';
-import { type AuditView, isPromised, orderOf, putInStock, skuOf } from '../engine/state.ts';
+import { entriesOf } from '../engine/layered.ts';
+import { type AuditView, isPromised, putInStock, skuOf } from '../engine/state.ts';
 import { compareCommits } from '../facts/fact.ts';
 import type { LineFact } from '../facts/lines.ts';
 import type { Breach, Invariant, Witness } from './invariant.ts';
@@ -37,8 +37,7 @@ function oversoldBy(view: AuditView, sku: string, promised: number): number {
 
 /** Collects the lines of all oversold SKUs in one pass over the orders. */
 function collectPromised(view: AuditView, lines: ReadonlyMap<string, LineFact[]>): void {
-  for (const id of keysOf(view.state.orders)) {
-    const order = orderOf(view.state, id);
+  for (const [, order] of entriesOf(view.state.orders)) {
     if (!isPromised(order, view.state.rules)) continue;
     for (const line of order.lines) lines.get(line.sku)?.push(line);
   }

@@ -3,7 +3,7 @@ import type { OrderRules } from '../engine/orderRules.ts';
 import { hasEvent, isPromised, type OrderState } from '../engine/state.ts';
 import type { Counter } from '../facts/counters.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
-import type { ClaimKind, Delta, FactKind } from '../facts/registry.ts';
+import { type ClaimKind, type Delta, type FactKind, factKinds } from '../facts/registry.ts';
 import type { Replacement } from './replaceFact.ts';
 
 /** What damage to a fact may look at beside the fact. */
@@ -19,6 +19,9 @@ export interface DamageContext {
 }
 
 type ContextOf = (fact: Replacement['fact']) => DamageContext;
+
+/** What damage may be done to. */
+export const damagedKinds = [...factKinds.map(({ name }) => name), 'counters'] as const;
 
 /** One way in which a shop's records go wrong. */
 export interface FactMutantKind {

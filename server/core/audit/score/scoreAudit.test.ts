@@ -19,7 +19,7 @@ import { eventRules } from '../engine/orderRules.ts';
 import type { Delta } from '../facts/registry.ts';
 import { invariants, type RegisteredInvariant } from '../invariants/registry.ts';
 import { counterMutantKinds, factMutantKinds } from './mutantKinds.ts';
-import { scoreAudit } from './scoreAudit.ts';
+import { scoreAudit, scoringSteps } from './scoreAudit.ts';
 
 /** A sound shop: two SKUs, for each a paid, an open and a cancelled order; every unit is spoken for. */
 function soundShop(): Delta {
@@ -152,5 +152,60 @@ describe('scoreAudit', () => {
     const drawn = Array.from({ length: 60 }, (_, seed) => missed(seed));
     expect(drawn.map((_, seed) => missed(seed))).toEqual(drawn);
     expect(new Set(drawn).size).toBe(10);
+  });
+
+  it('tries the first row of every kind before the second of any, and ends where it is told to', () => {
+    const facts = soundShop();
+    const options = { invariants: all, perKind: 2, draw: mulberry32(1) };
+    const endedAfter = (stepsMax: number) => {
+      const steps = scoringSteps(viewOf(facts, counters, rules), facts, options);
+      let step = steps.next(true);
+      for (let many = 1; step.done !== true; many++) step = steps.next(many < stepsMax);
+      return step.value;
+    };
+    const drawing = factMutantKinds.length;
+    const kinds = drawing + counterMutantKinds.length;
+    expect(endedAfter(drawing).kinds.map(({ tried }) => tried)).toEqual(Array(drawing).fill(0));
+    const turn = endedAfter(drawing + kinds);
+    expect([turn.tried, ...turn.kinds.map(({ tried }) => tried)]).toEqual([
+      ...[kinds, ...Array(kinds).fill(1)],
+    ]);
+    expect(endedAfter(drawing + kinds + 1).kinds.map(({ tried }) => tried)).toEqual([
+      ...[2, ...Array(kinds - 1).fill(1)],
+    ]);
+    expect(endedAfter(Number.POSITIVE_INFINITY).tried).toBe(2 * kinds);
+  });
+
+  it('names invariants that are left out and would have caught what was missed, and no others', () => {
+    const some = (...names: string[]) => all.filter(({ name }) => names.includes(name));
+    const kindsOf = (invariants: readonly RegisteredInvariant[], leftOut = all) => {
+      const facts = soundShop();
+      const options = { invariants, leftOut, perKind: 50, draw: mulberry32(1) };
+      return scoreAudit(viewOf(facts, counters, rules), facts, options).kinds;
+    };
+    const doubled = (kinds: ReturnType<typeof kindsOf>) =>
+      kinds.find(({ name }) => name === 'payment-doubled');
+    const rest = some('one-payment-per-order', 'oversell');
+    expect(doubled(kindsOf([], rest))).toMatchObject({
+      ...{ caught: 0, leftOut: ['one-payment-per-order'] },
+    });
+    expect(doubled(kindsOf(some('one-payment-per-order'), rest))).not.toHaveProperty('leftOut');
+    expect(doubled(kindsOf([], []))).not.toHaveProperty('leftOut');
+  });
+
+  it('reuses a name that an order claims which is neither the same nor cancelled', () => {
+    const shop = (...claims: [id: number, order: string, name: string][]) => {
+      const facts = soundShop();
+      return delta({
+        ...facts,
+        keys: claims.map(([id, order, name]) => key(id, order, name, 'x')),
+      });
+    };
+    const triedOf = (...claims: [id: number, order: string, name: string][]) =>
+      kindOf('key-reused', shop(...claims))?.tried;
+    expect(triedOf([1, 'hot-paid', 'a'])).toBe(0);
+    expect(triedOf([1, 'hot-paid', 'a'], [2, 'hot-paid', 'b'])).toBe(0);
+    expect(triedOf([1, 'hot-paid', 'a'], [2, 'hot-gone', 'b'])).toBe(1);
+    expect(triedOf([1, 'hot-paid', 'a'], [2, 'hot-paid', 'b'], [3, 'hot-open', 'c'])).toBe(3);
   });
 });

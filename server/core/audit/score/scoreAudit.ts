@@ -32,11 +32,15 @@ export interface KindScore {
   readonly by: readonly InvariantName[];
   /** A row whose damage no invariant saw; null where there is none. */
   readonly missed: string | null;
+  /** Invariants that would have caught a missed one, and that the file leaves out; absent: none. */
+  readonly leftOut?: readonly InvariantName[];
 }
 
 export interface ScoreOptions {
   /** Those that the audit checks. */
   readonly invariants: readonly RegisteredInvariant[];
+  /** Those that its facts allow and it does not check; absent: none. */
+  readonly leftOut?: readonly RegisteredInvariant[];
   /** Mutants of each kind, at most. */
   readonly perKind: number;
   /** Draws in [0, 1). */
@@ -54,41 +58,96 @@ interface Mutant {
  * Method: mutation analysis of the audit. A row of the facts that were read is dropped, doubled, changed by a unit or
  * put on another SKU, one at a time, in memory; the invariants judge what it belongs to before and after. A mutant is
  * caught by an invariant that breaks for a subject for which it held before, or by a larger amount. Nothing is written
- * to the shop (ADR 37). `view` holds all facts of `facts`, and no other.
+ * to the shop (ADR 37). `view` holds all facts of `facts`, and may hold others.
  */
 export function scoreAudit(view: AuditView, facts: Delta, options: ScoreOptions): AuditScore {
-  const kinds = [
-    ...factMutantKinds.map((kind) =>
-      kindScore(kind, factMutants(kind, view, facts, options), view, options),
-    ),
-    ...counterMutantKinds.map((kind) =>
-      kindScore(kind, counterMutants(kind, view, options), view, options),
-    ),
-  ];
-  const sum = (of: (kind: KindScore) => number): number =>
-    kinds.reduce((n, kind) => n + of(kind), 0);
-  return { tried: sum(({ tried }) => tried), caught: sum(({ caught }) => caught), kinds };
+  const steps = scoringSteps(view, facts, options);
+  let step = steps.next(true);
+  while (step.done !== true) step = steps.next(true);
+  return step.value;
 }
 
-function* factMutants(
+/**
+ * The same in steps, one mutant each, the first of every kind before the second of any. `false` after a step ends it:
+ * the score is that of the mutants tried so far.
+ */
+export function* scoringSteps(
+  view: AuditView,
+  facts: Delta,
+  options: ScoreOptions,
+): Generator<undefined, AuditScore, boolean> {
+  const kinds: ReturnType<typeof createTally>[] = [];
+  for (const kind of factMutantKinds) {
+    kinds.push(createTally(kind, factMutants(kind, view, facts, options)));
+    if (!(yield undefined)) return totalScore(kinds);
+  }
+  for (const kind of counterMutantKinds) {
+    kinds.push(createTally(kind, counterMutants(kind, view, options)));
+  }
+  const { invariants, leftOut = [], perKind } = options;
+  const seers = (mutant: Mutant, of: readonly RegisteredInvariant[]) =>
+    of.filter((invariant) => catches(invariant, view, mutant));
+  turns: for (let turn = 0; turn < perKind; turn++) {
+    for (const { mutants, tried } of kinds) {
+      const mutant = mutants[turn]?.();
+      if (mutant === undefined) continue;
+      const seenBy = seers(mutant, invariants);
+      tried(mutant, seenBy, seenBy.length > 0 ? [] : seers(mutant, leftOut));
+      if (!(yield undefined)) break turns;
+    }
+  }
+  return totalScore(kinds);
+}
+
+function totalScore(kinds: readonly ReturnType<typeof createTally>[]): AuditScore {
+  const scores = kinds.map(({ score }) => score());
+  const sum = (of: (kind: KindScore) => number): number =>
+    scores.reduce((n, kind) => n + of(kind), 0);
+  return { tried: sum(({ tried }) => tried), caught: sum(({ caught }) => caught), kinds: scores };
+}
+
+/** Makes a mutant when it is its turn: what it judges is not kept. */
+type MutantMaker = () => Mutant;
+
+/** The mutants of one kind, and how many of them were caught. */
+function createTally(
+  { name, doc, of }: Pick<KindScore, 'name' | 'doc' | 'of'>,
+  mutants: readonly MutantMaker[],
+) {
+  const by = new Set<InvariantName>();
+  const leftOut = new Set<InvariantName>();
+  let [tried, caught] = [0, 0];
+  let missed: string | null = null;
+  return {
+    mutants,
+    tried(
+      { row }: Mutant,
+      seenBy: readonly RegisteredInvariant[],
+      wouldSee: readonly RegisteredInvariant[],
+    ): void {
+      tried += 1;
+      if (seenBy.length > 0) caught += 1;
+      else missed ??= row;
+      for (const invariant of seenBy) by.add(invariant.name);
+      for (const invariant of wouldSee) leftOut.add(invariant.name);
+    },
+    score: (): KindScore => ({
+      ...{ name, doc, of, tried, caught, by: [...by], missed },
+      ...(leftOut.size === 0 ? {} : { leftOut: [...leftOut] }),
+    }),
+  };
+}
+
+function factMutants(
   kind: FactMutantKind,
   view: AuditView,
   facts: Delta,
   options: ScoreOptions,
-): Generator<Mutant> {
-  const skus = someSkus(view.state);
-  const contextOf = (fact: Replacement['fact']): DamageContext => ({
-    order: fact.orderId === null ? null : orderOf(view.state, fact.orderId),
-    rules: view.state.rules,
-    otherClaims: {
-      keys: otherClaim(view.state, 'keys', fact),
-      coupons: otherClaim(view.state, 'coupons', fact),
-    },
-    otherSku: skus.find((sku) => !('sku' in fact) || sku !== fact.sku) ?? null,
-  });
-  for (const replacement of sample(kind.replacements(facts, contextOf), options)) {
+): readonly MutantMaker[] {
+  const contextOf = createContexts(view.state);
+  return sample(kind.replacements(facts, contextOf), options).map((replacement) => () => {
     const state = replaceFact(view.state, replacement);
-    yield {
+    return {
       row: `${kind.of} row ${replacement.fact.id}`,
       view: { ...view, state, trails: trailsAfter(view, replacement) },
       subjects: {
@@ -100,7 +159,43 @@ function* factMutants(
         rule: [],
       },
     };
-  }
+  });
+}
+
+/** What damage may look at beside a fact, found when it looks. */
+function createContexts(state: AuditState): (fact: Replacement['fact']) => DamageContext {
+  const skus = someSkus(state);
+  const claims = {
+    keys: once(() => someClaims(state, 'keys')),
+    coupons: once(() => someClaims(state, 'coupons')),
+  };
+  return (fact) => {
+    const otherClaim = (kind: ClaimKind): string | null =>
+      claims[kind]().find(({ orderId }) => orderId !== fact.orderId)?.name ?? null;
+    return {
+      get order() {
+        return fact.orderId === null ? null : orderOf(state, fact.orderId);
+      },
+      rules: state.rules,
+      otherClaims: {
+        get keys() {
+          return otherClaim('keys');
+        },
+        get coupons() {
+          return otherClaim('coupons');
+        },
+      },
+      otherSku: skus.find((sku) => !('sku' in fact) || sku !== fact.sku) ?? null,
+    };
+  };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
 }
 
 /** A row of a state changes as if the next reading showed the damage. */
@@ -112,38 +207,38 @@ const trailsAfter = (
     ? nextTrails(trails, replacement.by, noIds, state.rules.automaton)
     : trails;
 
-function* counterMutants(
+function counterMutants(
   kind: CounterMutantKind,
   view: AuditView,
   options: ScoreOptions,
-): Generator<Mutant> {
+): readonly MutantMaker[] {
   const { counters } = view;
-  if (counters === null) return;
+  if (counters === null) return [];
   const damaged = [...counters].flatMap(([sku, counter]) => {
     const instead = kind.damage(counter);
     return instead === null ? [] : [{ sku, instead }];
   });
-  for (const { sku, instead } of sample(damaged, options)) {
-    yield {
-      row: `the counter of ${sku}`,
-      view: { ...view, counters: new Map([...counters, [sku, instead]]) },
-      subjects: { sku: [sku], order: [], reservation: [], key: [], coupon: [], rule: [] },
-    };
-  }
+  return sample(damaged, options).map(({ sku, instead }) => () => ({
+    row: `the counter of ${sku}`,
+    view: { ...view, counters: new Map([...counters, [sku, instead]]) },
+    subjects: { sku: [sku], order: [], reservation: [], key: [], coupon: [], rule: [] },
+  }));
 }
 
-/** A name that an order claims which is not cancelled, and is another than the fact's. */
-function otherClaim(
+/** Two names that orders claim which are not cancelled, so that each order has one of another. */
+function someClaims(
   state: AuditState,
   kind: ClaimKind,
-  { orderId }: Replacement['fact'],
-): string | null {
+): readonly { readonly name: string; readonly orderId: string }[] {
+  const found: { readonly name: string; readonly orderId: string }[] = [];
   for (const name of keysOf<unknown>(state.claims[kind])) {
     const [first] = claimsOf<ClaimKind>(state, kind, name);
-    if (first === undefined || first.orderId === orderId) continue;
-    if (!hasEvent(orderOf(state, first.orderId), 'cancelled')) return name;
+    if (first === undefined || first.orderId === found[0]?.orderId) continue;
+    if (hasEvent(orderOf(state, first.orderId), 'cancelled')) continue;
+    found.push({ name, orderId: first.orderId });
+    if (found.length === 2) break;
   }
-  return null;
+  return found;
 }
 
 /** Two names, so that each SKU has another one. */
@@ -156,25 +251,6 @@ function someSkus({ skus }: AuditState): readonly string[] {
     }
   }
   return names;
-}
-
-function kindScore(
-  { name, doc, of }: Pick<KindScore, 'name' | 'doc' | 'of'>,
-  mutants: Iterable<Mutant>,
-  view: AuditView,
-  { invariants }: ScoreOptions,
-): KindScore {
-  const by = new Set<InvariantName>();
-  let [tried, caught] = [0, 0];
-  let missed: string | null = null;
-  for (const mutant of mutants) {
-    const seen = invariants.filter((invariant) => catches(invariant, view, mutant));
-    tried += 1;
-    if (seen.length > 0) caught += 1;
-    else missed ??= mutant.row;
-    for (const invariant of seen) by.add(invariant.name);
-  }
-  return { name, doc, of, tried, caught, by: [...by], missed };
 }
 
 function catches(invariant: RegisteredInvariant, before: AuditView, mutant: Mutant): boolean {

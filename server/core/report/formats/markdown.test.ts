@@ -46,3 +46,26 @@ it('writes caveats as a quotation, with a line after them', () => {
   expect(two.slice(-5, -2)).toEqual(['> - one', '> - two', '']);
   expect(none.some((line) => line.startsWith('>'))).toBe(false);
 });
+
+it('says how much planted damage the audit would have caught, and the first five things to add', () => {
+  const [shadow, ...others] = base.audit;
+  if (shadow === undefined) throw new Error('it has an audit');
+  const scored = (gaps: readonly string[]) =>
+    linesOf({
+      caveats: [],
+      audit: [
+        { ...shadow, score: { state: 'computed', tried: 9, caught: 8, kinds: [], gaps } },
+        ...others,
+      ],
+    });
+  const plain = linesOf({ caveats: [] });
+  const head = ['Mutation score of the audit: 89% of planted damage caught, 8 of 9.', ''];
+  const at = plain.length - 2;
+  expect(scored([]).slice(at)).toEqual([...head, ...plain.slice(at)]);
+  const five = ['a', 'b', 'c', 'd', 'e'];
+  const listed = five.map((gap) => `- ${gap}`);
+  expect(scored(five).slice(at)).toEqual([...head, ...listed, '', ...plain.slice(at)]);
+  expect(scored([...five, 'f']).slice(at)).toEqual([
+    ...[...head, ...listed, '- and 1 more in the report', '', ...plain.slice(at)],
+  ]);
+});

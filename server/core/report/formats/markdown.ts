@@ -1,3 +1,4 @@
+import { scoreText } from '../../audit/score/runScore.ts';
 import { stageResult } from '../../capacity/sloCapacity.ts';
 import { groupBy } from '../../groupBy.ts';
 import { formatPoint, type LoadPoint } from '../../stages/loadPoint.ts';
@@ -45,6 +46,7 @@ export function renderMarkdown(report: Report): string {
     ...highest,
     ...stageTable(points),
     ...answers(report),
+    ...scoreLines(report),
     ...caveats,
   ];
   const foot = `Run \`${run.id}\`, ${run.startedAt} to ${run.endedAt}, ${plural(run.shards, 'shard')}, k6 ${escapeMarkdown(run.tool.k6)}, isolation ${report.isolation ?? 'shadow'}.`;
@@ -78,6 +80,23 @@ function answers({ journeys, points }: Report): readonly string[] {
   const more = kinds.size - rows.length;
   const left = more > 0 ? [`- and ${more} more in the report`] : [];
   return ['Failing answers, the first of each step and reason:', '', ...rows, ...left, ''];
+}
+
+const gapsShown = 5;
+
+/** How much planted damage the audit would have caught, and what to add. */
+function scoreLines({ audit }: Report): readonly string[] {
+  return audit.flatMap(({ score }) => {
+    if (score === undefined) return [];
+    const more = score.gaps.length - gapsShown;
+    return [
+      `Mutation score of the audit: ${escapeMarkdown(scoreText(score))}.`,
+      '',
+      ...score.gaps.slice(0, gapsShown).map((gap) => `- ${escapeMarkdown(gap)}`),
+      ...(more > 0 ? [`- and ${more} more in the report`] : []),
+      ...(score.gaps.length > 0 ? [''] : []),
+    ];
+  });
 }
 
 /** The gravest harm in large letters, every other group below it. */

@@ -28,6 +28,35 @@ const rowsOf = ({ markup }: Markup): readonly string[] =>
 
 describe('an audit', () => {
   const clean: AuditSummary = { ...auditOf('live', false), checked: [] };
+
+  it('shows its mutation score: what to add, and each kind of damage', () => {
+    const kind = (name: string, caught: number) => ({
+      ...{ name: 'line-lost', doc: name, of: 'lines' as const, tried: 10, caught },
+      ...{ by: ['oversell', 'stock-conservation'] as const, missed: null },
+    });
+    const kinds = [kind('a line is lost', 10), kind('a line is doubled', 9)];
+    const gaps = ['give "payments"', 'list oversell'];
+    const part = auditPart(
+      { ...clean, score: { state: 'computed', tried: 20, caught: 19, kinds, gaps } },
+      undefined,
+    );
+    expect(wordsOf(part)).toContain(
+      'Mutation score|On damaged copies of the run’s rows: 95% of planted damage caught, 19 of 20.|To cover more:|give &quot;payments&quot;|list oversell|',
+    );
+    expect(rowsOf(part)).toEqual([
+      '|a line is lost|10|10|oversell, stock-conservation',
+      'breaching|a line is doubled|10|9|oversell, stock-conservation',
+    ]);
+  });
+
+  it('says why it has no mutation score, and nothing where none was asked for', () => {
+    const score = { state: 'not-computed', reason: 'no fact was read', gaps: [] } as const;
+    const part = auditPart({ ...clean, score }, undefined);
+    expect(wordsOf(part)).toContain('rows: not computed, because no fact was read.');
+    expect(part.markup).not.toMatch(/<table|<ul|To cover/);
+    expect(auditPart(clean, undefined).markup).not.toContain('Mutation');
+  });
+
   const quiet = (summary: AuditSummary, isolation?: Report['isolation']) =>
     wordsOf(auditPart(summary, isolation));
 

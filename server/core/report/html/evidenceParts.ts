@@ -3,6 +3,7 @@ import { unwatchedText } from '../../audit/engine/progress.ts';
 import { type AuditSummary, byAge, type Finding } from '../../audit/finding.ts';
 import { amountText } from '../../audit/findingSummary.ts';
 import { ruleText } from '../../audit/rules/ruleTrail.ts';
+import { scoreText } from '../../audit/score/runScore.ts';
 import { demandsOf } from '../../target/isolation.ts';
 import { absent, count, duration, plural } from '../../text/figures.ts';
 import { hopProblem, hopState, type LeakedRow, olderLeaksText } from '../../verdict/isolation.ts';
@@ -49,7 +50,7 @@ export function auditPart(summary: AuditSummary, isolation: Report['isolation'])
   ];
   return html`<h3>${heading} store ${badge(auditStates[summary.state], summary.state)}</h3>
 <p class="quiet">${looked}${summary.reason === null ? '' : `. ${summary.reason}`}</p>
-${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${store} store`, columns, rows) : nothing}${rulesTable(summary, store)}`;
+${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${store} store`, columns, rows) : nothing}${rulesTable(summary, store)}${scorePart(summary)}`;
 }
 
 /** The rules of the audit file, and what each cost. */
@@ -73,6 +74,33 @@ function rulesTable({ rules = [] }: AuditSummary, store: string): Markup {
     titles.map((title) => ({ title })),
     rows,
   );
+}
+
+/** How much planted damage the audit would have caught, and what it lacks. */
+function scorePart({ score }: AuditSummary): Markup {
+  if (score === undefined) return nothing;
+  const kinds =
+    score.state === 'computed'
+      ? score.kinds.map(
+          ({ doc, tried, caught, by }): Row => ({
+            cells: [doc, count(tried), count(caught), by.join(', ')],
+            ...(caught < tried ? { tone: 'breaching' } : {}),
+          }),
+        )
+      : [];
+  const titles = [
+    { title: 'damage' },
+    { title: 'tried', figures: true },
+    { title: 'caught', figures: true },
+    { title: 'by' },
+  ];
+  const gaps = score.gaps.map(
+    (gap) => html`<li>${gap}</li>
+`,
+  );
+  return html`<h4>Mutation score</h4>
+<p class="quiet">On damaged copies of the run’s rows: ${scoreText(score)}.</p>
+${gaps.length === 0 ? nothing : html`<p>To cover more:</p><ul>${gaps}</ul>`}${kinds.length === 0 ? nothing : table('Damage to copies of rows', titles, kinds)}`;
 }
 
 /** How many findings are not listed, and where all of them are. */
