@@ -19,6 +19,7 @@ describe('readConfig', () => {
         port: 0,
         publicUrl: null,
         dataDir: resolve('.zerohour'),
+        webhook: null,
         scriptRole: 'admin',
         resetAdmin: false,
         logLevel: 'info',
@@ -40,6 +41,8 @@ describe('readConfig', () => {
         ZEROHOUR_PORT: '65535',
         ZEROHOUR_PUBLIC_URL: 'https://zerohour.example',
         ZEROHOUR_DATA: '/data',
+        ZEROHOUR_WEBHOOK_URL: 'https://hooks.example/in?key=1',
+        ZEROHOUR_WEBHOOK_SECRET: 'sixteen letters!',
         ZEROHOUR_SCRIPT_ROLE: 'lead',
         ZEROHOUR_LOG: 'debug',
       }),
@@ -58,6 +61,7 @@ describe('readConfig', () => {
         port: 65_535,
         publicUrl: 'https://zerohour.example',
         dataDir: '/data',
+        webhook: { url: 'https://hooks.example/in?key=1', secret: 'sixteen letters!' },
         scriptRole: 'lead',
         resetAdmin: false,
         logLevel: 'debug',
@@ -86,6 +90,36 @@ describe('readConfig', () => {
     expect(readConfig({ ZEROHOUR_CAPACITY: '1001' }).ok).toBe(false);
     expect(readConfig({ ZEROHOUR_LABELS: 'zone' }).ok).toBe(false);
     expect(readConfig({ ZEROHOUR_PORT: '80a' }).ok).toBe(false);
+  });
+});
+
+describe('the webhook', () => {
+  const read = (url: string, secret: string) => {
+    const answer = readConfig({ ZEROHOUR_WEBHOOK_URL: url, ZEROHOUR_WEBHOOK_SECRET: secret });
+    return answer.ok ? answer.value.webhook : answer.error;
+  };
+  const url = 'http://127.0.0.1:8/';
+
+  it.each([
+    ['', '', null],
+    [url, 'sixteen letters!', { url, secret: 'sixteen letters!' }],
+    [url, '', 'ZEROHOUR_WEBHOOK_URL needs ZEROHOUR_WEBHOOK_SECRET, by which deliveries are signed'],
+    ['', 'sixteen letters!', 'ZEROHOUR_WEBHOOK_SECRET signs nothing without ZEROHOUR_WEBHOOK_URL'],
+    [url, 'fifteen letters', 'ZEROHOUR_WEBHOOK_SECRET must have at least 16 characters'],
+    [
+      ...['ftp://a/', 'sixteen letters!'],
+      'ZEROHOUR_WEBHOOK_URL must be a URL that begins with https:// or http://',
+    ],
+    [
+      ...['https://ann:pw@a/', 'sixteen letters!'],
+      'ZEROHOUR_WEBHOOK_URL holds no user and no password: the receiver checks the signature',
+    ],
+    [
+      ...['https://:pw@a/', 'sixteen letters!'],
+      'ZEROHOUR_WEBHOOK_URL holds no user and no password: the receiver checks the signature',
+    ],
+  ] as const)('of %s with the secret "%s"', (address, secret, expected) => {
+    expect(read(address, secret)).toEqual(expected);
   });
 });
 

@@ -24,6 +24,8 @@ export interface Config {
   /** The server's public address behind a proxy; https makes cookies Secure. */
   readonly publicUrl: string | null;
   readonly dataDir: string;
+  /** Where findings of audits go, signed; null: nowhere. */
+  readonly webhook: { readonly url: string; readonly secret: string } | null;
   /** The lowest role that may run hand-written scripts. */
   readonly scriptRole: 'admin' | 'lead';
   /** Gives the first admin a new one-time password at the start. */
@@ -41,6 +43,9 @@ const address = (protocols: readonly string[]) =>
       (text) => URL.canParse(text) && protocols.includes(new URL(text).protocol),
       `must be a URL that begins with ${protocols.map((protocol) => `${protocol}//`).join(' or ')}`,
     );
+
+const webhookSecretMin = 16;
+const isWithoutUser = ({ username, password }: URL): boolean => `${username}${password}` === '';
 
 const schema = z.object({
   REDIS_URL: address(['redis:', 'rediss:']).optional(),
@@ -74,6 +79,15 @@ const schema = z.object({
     .default(0),
   ZEROHOUR_PUBLIC_URL: address(['http:', 'https:']).optional(),
   ZEROHOUR_DATA: z.string().default('.zerohour'),
+  ZEROHOUR_WEBHOOK_URL: address(['https:', 'http:'])
+    .refine((text) => !URL.canParse(text) || isWithoutUser(new URL(text)), {
+      error: 'holds no user and no password: the receiver checks the signature',
+    })
+    .optional(),
+  ZEROHOUR_WEBHOOK_SECRET: z
+    .string()
+    .min(webhookSecretMin, `must have at least ${webhookSecretMin} characters`)
+    .optional(),
   ZEROHOUR_SCRIPT_ROLE: z
     .enum(['admin', 'lead'], { error: 'must be admin or lead' })
     .default('admin'),
@@ -99,6 +113,8 @@ export function readConfig(
       parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}`).join('; '),
     );
   }
+  const webhook = webhookOf(parsed.data);
+  if (!webhook.ok) return webhook;
   const caFile = parsed.data.ZEROHOUR_CA === undefined ? null : resolve(parsed.data.ZEROHOUR_CA);
   return ok({
     redisUrl: withCa(parsed.data.REDIS_URL ?? null, caFile),
@@ -113,10 +129,23 @@ export function readConfig(
     port: parsed.data.ZEROHOUR_PORT,
     publicUrl: parsed.data.ZEROHOUR_PUBLIC_URL ?? null,
     dataDir: resolve(parsed.data.ZEROHOUR_DATA),
+    webhook: webhook.value,
     scriptRole: parsed.data.ZEROHOUR_SCRIPT_ROLE,
     resetAdmin: parsed.data.ZEROHOUR_RESET_ADMIN === '1',
     logLevel: parsed.data.ZEROHOUR_LOG,
   });
+}
+
+/** Each of the two is of no use without the other. */
+function webhookOf({
+  ZEROHOUR_WEBHOOK_URL: url,
+  ZEROHOUR_WEBHOOK_SECRET: secret,
+}: z.infer<typeof schema>): Result<Config['webhook'], string> {
+  if (url !== undefined && secret !== undefined) return ok({ url, secret });
+  if (url === undefined && secret === undefined) return ok(null);
+  return url === undefined
+    ? err('ZEROHOUR_WEBHOOK_SECRET signs nothing without ZEROHOUR_WEBHOOK_URL')
+    : err('ZEROHOUR_WEBHOOK_URL needs ZEROHOUR_WEBHOOK_SECRET, by which deliveries are signed');
 }
 
 /** Adds the CA to the address of a service that speaks TLS, unless it names one itself. */

@@ -28,12 +28,16 @@ import { packageRoot, packageVersion } from './root.ts';
 import { createRunService } from './run/createRunService.ts';
 import { openDrills } from './run/openDrills.ts';
 import { openSwitches } from './run/openSwitches.ts';
+import { openWebhook } from './run/openWebhook.ts';
 import { createWorkerMembership } from './run/worker/membership.ts';
 
 export interface ServeOptions {
   readonly config: Pick<Config, 'host' | 'port' | 'publicUrl' | 'dataDir'> &
     Partial<
-      Pick<Config, 'resetAdmin' | 'scriptRole' | 'workerDatabaseUrl' | 'workerRedisUrl' | 'caFile'>
+      Pick<
+        Config,
+        'resetAdmin' | 'scriptRole' | 'webhook' | 'workerDatabaseUrl' | 'workerRedisUrl' | 'caFile'
+      >
     >;
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -93,8 +97,10 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
   const targetsRoot = join(config.dataDir, 'targets');
   const { dataDir } = config;
   const switches = openSwitches({ pool, scenariosRoot, targetsRoot, log });
+  const webhook = config.webhook ? openWebhook(config.webhook, options, pool) : null;
   const service = createRunService({
     ...{ pool, redisUrl, scenariosRoot, targetsRoot, dataDir, log },
+    webhook: webhook?.deliveries ?? null,
     onKillSwitch: () => switches.turnBack(),
     ...(prefix === undefined ? {} : { prefix }),
   });
@@ -124,6 +130,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
   const closeStores = async (): Promise<void> => {
     await drills.close();
     await service.close();
+    await webhook?.close();
     await switches.close();
     await workers.close();
     await pool.end();

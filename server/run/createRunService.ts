@@ -30,6 +30,7 @@ import { createWorkerStore } from '../edge/store/workerStore.ts';
 import type { Log } from '../log.ts';
 import { approved, type Privileges, scriptsAllowed } from './admission/admission.ts';
 import { type Rejection, reject } from './admission/rejection.ts';
+import type { RunWebhook } from './audit/runAudit.ts';
 import type { ScenarioCatalog } from './catalog/preparedScenario.ts';
 import { resumingCatalog } from './catalog/resumePlan.ts';
 import { createScenarioCatalog } from './catalog/scenarioCatalog.ts';
@@ -74,6 +75,8 @@ export interface ServiceOptions {
   /** Prefix of the queues' keys, for tests that share a Redis. */
   readonly prefix?: string;
   readonly now?: () => number;
+  /** The webhook that findings go to; null or absent: none. */
+  readonly webhook?: RunWebhook | null;
   /** Called after each pull of the kill switch. */
   readonly onKillSwitch?: () => Promise<void>;
   /** The user's stack; a test replaces it. */
@@ -88,7 +91,7 @@ export type ServerRunService = Required<RunService> & { close(): Promise<void> }
  * server left, and to make the reports that it could not write.
  */
 export function createRunService(options: ServiceOptions): ServerRunService {
-  const { pool, redisUrl, prefix, log } = options;
+  const { pool, redisUrl, prefix, log, webhook = null } = options;
   const draws = createDatasetDraws(pool);
   const ports: ServicePorts = {
     draws,
@@ -110,9 +113,8 @@ export function createRunService(options: ServiceOptions): ServerRunService {
       createScenarioCatalog(options.scenariosRoot, options.targetsRoot),
       draws,
     ),
-    dataDir: options.dataDir,
-    now: options.now ?? Date.now,
-    log,
+    ...{ dataDir: options.dataDir, now: options.now ?? Date.now },
+    ...{ log, webhook },
   };
   const registry = createRunRegistry(ports);
   registry.open();
@@ -162,10 +164,7 @@ export function serveRuns(ports: ServicePorts, registry: RunRegistry): ServerRun
 }
 
 const unknownScenario = (id: string) => ({
-  file: id,
-  line: 1,
-  column: 1,
-  path: '',
+  ...{ file: id, line: 1, column: 1, path: '' },
   message: `there is no scenario "${id}"`,
 });
 

@@ -53,6 +53,7 @@ const table: Readonly<Record<EventKindName, readonly [RunEvent, string | null]>>
   permission: [event('permission', 'no answer from shop.test'), 'no answer from shop.test'],
   audit: [event('audit', 'the audit could not be opened: refused'), null],
   finding: [event('finding', '3 units oversold'), null],
+  webhook: [event('webhook', '2 of 3 findings had not'), '2 of 3 findings had not'],
   teardown: [event('teardown', 'teardown begins'), null],
   'torn-down': [event('torn-down', 'teardown: 500', { problem: '500' }), 'teardown: 500'],
   leaks: [event('leaks', 'leak scan: leaked', { leaks: 2 }), null],

@@ -58,6 +58,7 @@ export const eventKinds = {
   permission: { doc: "The owner's consent could not be read for now.", incident: caveat },
   audit: { doc: 'The audit could not be opened; its summary says why.', incident: none },
   finding: { doc: 'A finding of the audit; its summary has it.', incident: none },
+  webhook: { doc: 'Findings that have not reached the webhook.', incident: caveat },
   teardown: { doc: 'The teardown steps begin.', incident: none },
   'torn-down': {
     doc: 'The teardown steps ended; `data.problem` says why they failed.',

@@ -1,4 +1,5 @@
 import type { AbortRule } from '../abort/abortRule.ts';
+import type { WebhookChoice } from '../audit/webhook/webhook.ts';
 import type { SloSpec } from '../slo/slo.ts';
 import type { Labels } from '../text/labels.ts';
 import type { DatasetSpec } from '../traffic/dataset.ts';
@@ -79,4 +80,6 @@ export interface AuditSpec {
   readonly file: string;
   readonly everyMs: number;
   readonly settleMs: number;
+  /** Which findings go to the server's webhook; absent: all. */
+  readonly webhook?: WebhookChoice | undefined;
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { abortExamples, abortHint, parseAbortRule } from '../abort/abortRule.ts';
+import { webhookChoices } from '../audit/webhook/webhook.ts';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
 import { sloSchema } from '../slo/sloSchema.ts';
 import { type Placeholder, placeholdersOf } from '../traffic/template.ts';
@@ -85,6 +86,10 @@ const audit = closed({
     .refine((ms) => ms <= 60_000, 'settling takes 60s at most')
     .optional()
     .describe('How long two services may disagree before it is a finding; default 3s.'),
+  webhook: z
+    .enum(webhookChoices)
+    .optional()
+    .describe("Which findings go to the server's webhook, where it has one; default all."),
 });
 
 export const scenarioSchema = closed({
@@ -177,6 +182,7 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
             file: file.audit.file,
             everyMs: file.audit.every ?? 1_000,
             settleMs: file.audit.settle ?? 3_000,
+            ...(file.audit.webhook === undefined ? {} : { webhook: file.audit.webhook }),
           },
   };
 }

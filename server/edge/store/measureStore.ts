@@ -83,8 +83,11 @@ export interface EventReader {
 
 /** Findings of the audit. */
 export interface FindingLog {
-  /** A finding that grew replaces its earlier version. */
-  saveFinding(runId: string, finding: Finding): Promise<void>;
+  /**
+   * A finding that grew replaces its earlier version. `announced`: what goes to the webhook, written in the same statement
+   * and once for each finding; null: nothing.
+   */
+  saveFinding(runId: string, finding: Finding, announced: string | null): Promise<void>;
 }
 
 export interface FindingReader {
@@ -143,12 +146,17 @@ export function createMeasureStore(pool: Pool): MeasureStore {
       );
       return rows.map(runEvent);
     },
-    async saveFinding(runId, finding) {
+    async saveFinding(runId, finding, announced) {
       await pool.query(
-        `insert into findings (run_id, key, body) values ($1, $2, $3)
+        `with announced as (
+           insert into webhook_deliveries (run_id, finding, body)
+           select $1, $2, $4::text where $4::text is not null
+           on conflict (run_id, finding) do nothing
+         )
+         insert into findings (run_id, key, body) values ($1, $2, $3)
          on conflict (run_id, key) do update
            set body = excluded.body, stored_at = clock_timestamp()`,
-        [runId, finding.id, JSON.stringify(finding)],
+        [runId, finding.id, JSON.stringify(finding), announced],
       );
     },
     findings: (runId, page) =>

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { abortRuleSchema as abortRuleUnion } from '../../core/abort/abortRule.ts';
+import { webhookChoices } from '../../core/audit/webhook/webhook.ts';
 import type { Criteria } from '../../core/plan/criteria.ts';
 import { sameType } from '../../core/sameType.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
@@ -191,7 +192,10 @@ export const abortRuleSchema = abortRuleUnion.meta({
 });
 
 export const auditSpecSchema = z
-  .object({ file: z.string(), everyMs: z.number(), settleMs: z.number() })
+  .object({
+    ...{ file: z.string(), everyMs: z.number(), settleMs: z.number() },
+    webhook: z.enum(webhookChoices).optional(),
+  })
   .meta({ id: 'AuditSpec' });
 
 export const sessionSchema = z

@@ -3,7 +3,12 @@ import type { Finding } from '../../core/audit/finding.ts';
 import { createLog } from '../../log.ts';
 import { contextCase } from '../context/runContext.support.ts';
 import type { RunUpdate } from '../follow/runUpdates.ts';
-import { createFindingOutbox, findingEventsMax } from './findingOutbox.ts';
+import {
+  createFindingOutbox,
+  type FindingAnnouncer,
+  type FindingPorts,
+  findingEventsMax,
+} from './findingOutbox.ts';
 
 const finding = (sku: string, over: Partial<Finding> = {}): Finding =>
   ({
@@ -13,17 +18,25 @@ const finding = (sku: string, over: Partial<Finding> = {}): Finding =>
   }) as Finding;
 
 /** An outbox over a store that fails as often as it is told. */
-function outbox(stored: readonly Finding[] = [], released = new AbortController().signal) {
+function outbox(
+  stored: readonly Finding[] = [],
+  released = new AbortController().signal,
+  bodyOf: FindingAnnouncer['bodyOf'] | null = null,
+) {
   const one = contextCase({ released });
   const saved: (readonly [string, Finding])[] = [];
+  const announced: (string | null)[] = [];
+  const woken: number[] = [];
   const updates: (readonly [string, RunUpdate])[] = [];
   const failures: Error[] = [];
-  const box = createFindingOutbox(one.context, {
+  const announcer = bodyOf && { bodyOf, wake: () => void woken.push(saved.length) };
+  const ports: FindingPorts = {
     measures: {
-      saveFinding: async (id, given) => {
+      saveFinding: async (id, given, body) => {
         const error = failures.shift();
         if (error !== undefined) throw error;
         saved.push([id, given]);
+        announced.push(body);
       },
       findings: async (id) => {
         const error = failures.shift();
@@ -33,8 +46,9 @@ function outbox(stored: readonly Finding[] = [], released = new AbortController(
     },
     updates: { publish: (id, update) => void updates.push([id, update]) },
     log: createLog('silent', 'test'),
-  });
-  return { ...one, ...box, saved, updates, failures };
+  };
+  const box = createFindingOutbox(one.context, ports, announcer);
+  return { ...one, ...box, saved, updates, failures, announced, woken };
 }
 
 describe('an outbox of findings', () => {
@@ -64,6 +78,28 @@ describe('an outbox of findings', () => {
     );
     await flush();
     expect(saved).toHaveLength(2);
+  });
+
+  it('stores what goes out with its finding, by what it was before, and wakes once it is stored', async () => {
+    const asked: (readonly [number | null, number])[] = [];
+    const signal = new AbortController().signal;
+    const { add, flush, announced, woken, failures } = outbox([], signal, (before, now) => {
+      asked.push([before?.amount ?? null, now.amount]);
+      return now.sku === 'a' ? `body ${now.amount}` : null;
+    });
+    add([finding('a'), finding('b'), finding('a', { amount: 2 })]);
+    failures.push(new Error('away'));
+    await expect(flush()).rejects.toThrow('away');
+    expect([announced, woken]).toEqual([[], []]);
+    await flush();
+    expect(announced).toEqual(['body 1', null, 'body 2']);
+    expect(woken).toEqual([1, 3]);
+    expect(asked).toEqual([
+      [null, 1],
+      [null, 1],
+      [null, 1],
+      [1, 2],
+    ]);
   });
 
   it('replaces one that grew, in its place, and records it no second time', async () => {

@@ -16,6 +16,14 @@ export interface FindingOutbox {
   list(): readonly Finding[];
 }
 
+/** What is told of findings elsewhere. */
+export interface FindingAnnouncer {
+  /** What goes out of a finding, by what it was before; null: nothing. */
+  bodyOf(before: Finding | undefined, now: Finding): string | null;
+  /** Says that something is stored that goes out. */
+  wake(): void;
+}
+
 export interface FindingPorts {
   readonly measures: FindingLog & FindingReader;
   readonly updates: UpdatePublisher;
@@ -28,6 +36,7 @@ export const findingEventsMax = 100;
 export function createFindingOutbox(
   context: RunIdentity & EventRecorder,
   { measures, updates, log }: FindingPorts,
+  announcer: FindingAnnouncer | null,
 ): FindingOutbox {
   const { id } = context;
   /** By id, in the order in which they were first sent; one that grew replaces what it was. */
@@ -37,7 +46,9 @@ export function createFindingOutbox(
 
   const send = async (finding: Finding): Promise<void> => {
     const before = sent.get(finding.id);
-    await measures.saveFinding(id, finding);
+    const announced = announcer?.bodyOf(before, finding) ?? null;
+    await measures.saveFinding(id, finding, announced);
+    if (announced !== null) announcer?.wake();
     sent.set(finding.id, finding);
     updates.publish(id, { type: 'finding', finding });
     if (isNewFinding(before, finding)) await recordEvent(finding);

@@ -7,6 +7,7 @@ import {
   summarizeFindings,
   totalsOf,
 } from '../../core/audit/findingSummary.ts';
+import type { WebhookChoice } from '../../core/audit/webhook/webhook.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
@@ -14,7 +15,7 @@ import { answered, contextCase } from '../context/runContext.support.ts';
 import type { RunContext } from '../context/runContext.ts';
 import { contractPlan } from '../worker/shard/shardCase.support.ts';
 import type { Auditor, EarlierAudit } from './auditor.ts';
-import { createAudit, type RunAuditPorts } from './runAudit.ts';
+import { createAudit, type RunAuditPorts, type RunWebhook } from './runAudit.ts';
 
 const spec = { file: 'audit.yaml', everyMs: 250, settleMs: 500 };
 const plan = { ...contractPlan(1), audit: spec };
@@ -53,6 +54,9 @@ interface Given {
   readonly findings?: readonly Finding[];
   readonly state?: RunMachine['state'];
   readonly failing?: (call: string) => void;
+  readonly webhook?: RunWebhook;
+  /** Of the scenario. */
+  readonly choice?: WebhookChoice;
 }
 
 /** The audit of a run, over an auditor that is made up. */
@@ -79,6 +83,7 @@ function audit(given: Given = {}) {
     ...given.over,
   };
   const statuses: AuditStatus[] = [];
+  const bodies: (string | null)[] = [];
   const stored: StoredAudit[] = [];
   const call = async (name: string): Promise<void> => {
     await answered();
@@ -94,7 +99,10 @@ function audit(given: Given = {}) {
     runs: { row: async () => null },
     measures: {
       findings: async () => given.findings ?? [],
-      saveFinding: async () => call('finding saved'),
+      saveFinding: async (_id, _finding, body) => {
+        bodies.push(body);
+        await call('finding saved');
+      },
       progress: async () => (given.earlier ?? []) as never,
       saveProgress: async (_id, _owner, audits) => {
         stored.push(...audits);
@@ -123,15 +131,17 @@ function audit(given: Given = {}) {
       },
     },
     log: { warn: (about: object, line: string) => void lines.push([about, line]) } as never,
+    ...(given.webhook === undefined ? {} : { webhook: given.webhook }),
   };
   const one = contextCase({
-    plan,
+    plan:
+      given.choice === undefined ? plan : { ...plan, audit: { ...spec, webhook: given.choice } },
     machine: () => ({ ...newMachine(1, 1), state: given.state ?? 'running' }),
     ...given.context,
   });
   const own = createAudit(one.context, ports);
   const tick = async () => ticking?.();
-  return { ...one, audit: own, log, lines, opened, statuses, stored, tick };
+  return { ...one, audit: own, log, lines, opened, statuses, stored, bodies, tick };
 }
 
 describe('the beginning of an audit', () => {
@@ -342,4 +352,56 @@ it('is closed after its ticks', async () => {
   await broken.audit.begin();
   await broken.audit.close();
   expect(broken.log).not.toContain('closed');
+});
+
+describe('the webhook of the server', () => {
+  const webhook = (undelivered: RunWebhook['undelivered'] = async () => null) => {
+    const calls: string[] = [];
+    const port: RunWebhook = {
+      wake: () => void calls.push('woken'),
+      undelivered: (id) => {
+        calls.push(`asked of ${id}`);
+        return undelivered(id);
+      },
+    };
+    return { port, calls };
+  };
+  const finished = async (given: Given) => {
+    const one = audit(given);
+    await one.audit.begin();
+    return { ...one, summaries: await one.audit.finish() };
+  };
+
+  it('is told of each new finding, with whose it is, and asked at the end', async () => {
+    const { port, calls } = webhook();
+    const { bodies, events, context } = await finished({ webhook: port });
+    expect(bodies.map((body) => JSON.parse(body ?? 'null'))).toEqual([
+      {
+        ...{ type: 'finding', run: context.id, scenario: plan.scenario, target: plan.target },
+        finding: finding('shadow'),
+      },
+    ]);
+    expect(calls).toEqual(['woken', `asked of ${context.id}`]);
+    expect(events.filter(({ kind }) => kind === 'webhook')).toEqual([]);
+  });
+
+  it('gets what the scenario says; without one nothing goes out', async () => {
+    const { port, calls } = webhook();
+    expect((await finished({ webhook: port, choice: 'none' })).bodies).toEqual([null]);
+    expect(calls).not.toContain('woken');
+    expect((await finished({ webhook: port, choice: 'critical' })).bodies).not.toEqual([null]);
+    expect((await finished({})).bodies).toEqual([null]);
+  });
+
+  it('is named in the events with what did not arrive, and never spoils the audit', async () => {
+    const { port } = webhook(async () => '1 of 1 finding had not arrived');
+    const { events, summaries } = await finished({ webhook: port });
+    expect(events.filter(({ kind }) => kind === 'webhook')).toEqual([
+      { kind: 'webhook', message: '1 of 1 finding had not arrived', data: {} },
+    ]);
+    const broken = webhook(() => Promise.reject(new Error('away\nnow')));
+    const one = await finished({ webhook: broken.port });
+    expect(one.summaries).toEqual(summaries);
+    expect(one.lines).toEqual([[{ run: one.context.id }, 'webhook: away']]);
+  });
 });

@@ -1,5 +1,6 @@
 import { type AuditSummary, type Finding, stores } from '../../core/audit/finding.ts';
 import { summarizeFindings, totalsOf } from '../../core/audit/findingSummary.ts';
+import { isAnnounced, webhookBody } from '../../core/audit/webhook/webhook.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -10,7 +11,12 @@ import type { RunContext } from '../context/runContext.ts';
 import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
 import type { Auditor } from './auditor.ts';
 import { type CheckpointPorts, type Checkpoints, createCheckpoints } from './checkpoints.ts';
-import { createFindingOutbox, type FindingOutbox, type FindingPorts } from './findingOutbox.ts';
+import {
+  createFindingOutbox,
+  type FindingAnnouncer,
+  type FindingOutbox,
+  type FindingPorts,
+} from './findingOutbox.ts';
 import type { AuditorPort } from './openAuditor.ts';
 import {
   createStatusBoard,
@@ -41,7 +47,16 @@ export interface RunAuditPorts {
   readonly auditClock: Pick<AuditClock, 'start'>;
   readonly updates: FindingPorts['updates'] & StatusPorts['updates'];
   readonly targetPort: AuditorPort;
+  /** Where the server sends findings; null or absent: nowhere. */
+  readonly webhook?: RunWebhook | null;
   readonly log: Log;
+}
+
+/** The server's webhook, as far as the audit of a run goes. */
+export interface RunWebhook {
+  wake(): void;
+  /** What has not arrived, as a sentence for the report; null: nothing. */
+  undelivered(runId: string): Promise<string | null>;
 }
 
 /** Where an open audit writes what it found. */
@@ -59,7 +74,7 @@ interface RunningAudit {
 
 export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit {
   const { plan, target } = context;
-  const outbox = createFindingOutbox(context, ports);
+  const outbox = createFindingOutbox(context, ports, announcerOf(context, ports.webhook ?? null));
   const checkpoints = createCheckpoints(context, ports);
   const status = createStatusBoard(context, ports);
   let opening: Promise<Result<RunningAudit, string>> | null = null;
@@ -86,6 +101,7 @@ export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit
           await outbox.flush();
           await status.show(finalStatus(summaries));
         });
+        await tellUndelivered(context, ports);
         return summaries;
       } catch (error) {
         return unknownAudits(findings, `the final check broke: ${oneLine(error)}`);
@@ -98,6 +114,33 @@ export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit
       await running.value.auditor.close();
     },
   };
+}
+
+/** Findings go out as the scenario asks. */
+function announcerOf(
+  { id, plan }: Pick<RunContext, 'id' | 'plan'>,
+  webhook: RunWebhook | null,
+): FindingAnnouncer | null {
+  if (webhook === null || plan.audit === null) return null;
+  const { webhook: choice = 'all' } = plan.audit;
+  const subject = { run: id, scenario: plan.scenario, target: plan.target };
+  return {
+    bodyOf: (before, now) => (isAnnounced(choice, before, now) ? webhookBody(subject, now) : null),
+    wake: () => webhook.wake(),
+  };
+}
+
+/** What did not arrive is a caveat of the report, and no more. */
+async function tellUndelivered(
+  context: RunContext,
+  { webhook, log }: RunAuditPorts,
+): Promise<void> {
+  try {
+    const text = (await webhook?.undelivered(context.id)) ?? null;
+    if (text !== null) await context.recordEvent('webhook', text);
+  } catch (error) {
+    log.warn({ run: context.id }, `webhook: ${oneLine(error)}`);
+  }
 }
 
 /** The full check; an audit that did not run, or broke, is unknown. */

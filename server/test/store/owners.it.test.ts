@@ -330,7 +330,7 @@ describe('what was measured of a run', () => {
     const report = { headline: { state: 'pass', text: 'fine' } } as never;
     const audit = { summaries: [], leaks: null };
     const status = { problem: 'behind' } as never;
-    await measures.saveFinding(other, finding);
+    await measures.saveFinding(other, finding, null);
     await measures.saveEvents(other, 'one', [{ kind: 'k', message: 'm', data: {} }]);
     await measures.saveAudit(other, 'one', audit);
     await measures.saveStatus(other, 'one', status);

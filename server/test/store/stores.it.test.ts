@@ -408,9 +408,9 @@ describe('what was measured', () => {
       amount: 1,
       witness: [{ kind: 'order', id: 'o-1', detail: '' }],
     } as unknown as Finding;
-    await measures.saveFinding(run.id, one);
-    await measures.saveFinding(run.id, { ...one, amount: 5 });
-    await measures.saveFinding(run.id, { ...one, id: 'live oversell hot', store: 'live' });
+    await measures.saveFinding(run.id, one, null);
+    await measures.saveFinding(run.id, { ...one, amount: 5 }, null);
+    await measures.saveFinding(run.id, { ...one, id: 'live oversell hot', store: 'live' }, null);
     expect((await measures.findings(run.id)).map(({ store, amount }) => [store, amount])).toEqual([
       ['shadow', 5],
       ['live', 1],

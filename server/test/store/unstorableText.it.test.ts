@@ -77,7 +77,7 @@ it('a run with such texts is stored, claimed, measured, stopped and read', async
     { kind: held, message: held, data: { said: odd } },
   ]);
   const finding = { id: odd, invariant: odd, store: 'shadow', sku: odd, witness: [] };
-  await measures.saveFinding(id, finding as unknown as Finding);
+  await measures.saveFinding(id, finding as unknown as Finding, null);
   expect(await measures.findings(id)).toEqual([finding]);
   const summaries = [{ store: 'shadow', reason: odd }] as unknown as AuditSummary[];
   expect(await measures.saveAudit(id, 'one', { summaries, leaks: null })).toBe(true);

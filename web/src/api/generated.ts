@@ -1070,6 +1070,8 @@ export interface components {
             readonly everyMs: number;
             readonly file: string;
             readonly settleMs: number;
+            /** @enum {string} */
+            readonly webhook?: "all" | "critical" | "none";
         };
         /** @description What the audit of a run has come to so far. */
         readonly AuditStatus: {
