@@ -119,8 +119,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     ...(prefix === undefined ? {} : { prefix }),
   });
   const settings = {
-    host: config.host,
-    publicUrl: config.publicUrl,
+    ...{ host: config.host, publicUrl: config.publicUrl },
     scriptRole: config.scriptRole ?? ('admin' as const),
     consoleFolder: join(packageRoot(), 'web', 'dist'),
     ...sessionTimes,
