@@ -134,6 +134,14 @@ it('goes on with what an earlier server left, and says meanwhile what has not ar
   expect([...whole.effects.keys()]).toEqual([broken.attempts[0]?.key]);
 });
 
+it('polls too, so that a job that was lost with Redis delays and loses nothing', async () => {
+  const run = await newRun();
+  const { url } = await receiver((_key, _attempt, response) => response.writeHead(200).end());
+  webhook(url);
+  await announce(run, 'unheard');
+  await expect.poll(() => deliveriesOf(run), { timeout: 20_000 }).toMatchObject(all(1));
+});
+
 it('gives one delivery to one server at a time, and to another when the first one died with it', async () => {
   const run = await newRun();
   const store = createWebhookStore(pool);

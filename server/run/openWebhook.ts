@@ -11,7 +11,7 @@ export interface WebhookOptions {
   readonly prefix?: string;
 }
 
-/** The server's webhook. It begins at once with what an earlier server left. `close` does not end the pool. */
+/** The server's webhook. It goes on with what an earlier server left. `close` does not end the pool. */
 export function openWebhook(
   settings: WebhookSettings,
   { redisUrl, log, prefix }: WebhookOptions,
@@ -28,7 +28,6 @@ export function openWebhook(
     wakeIn: (delayMs) => queue.wake(delayMs),
     host: new URL(settings.url).host,
   });
-  queue.wake(0);
   return {
     deliveries,
     async close() {

@@ -119,9 +119,18 @@ function findOversell(run, second, at) {
   };
   run.findings.splice(0, 1, finding);
   send(run, { type: 'finding', finding });
-  change(run, { audit: { problem: null, findings: summarize(run.findings) } });
   if (before !== undefined) return;
   note(run, 'finding', finding.message, { detectionMs }, at.toISOString());
+}
+
+/** A transaction of the shop is held back for half of each minute. */
+function auditStatusOf(run, second) {
+  const ms = (second % 60) * 1000;
+  const status = { problem: null, findings: summarize(run.findings) };
+  if (ms < 1000 || ms > 30_000) return status;
+  const by = `application checkout-worker, idle in transaction for ${ms / 1000}.0 s, "UPDATE shadow.stock SET reserved = reserved + $1 WHERE sku = $2"`;
+  const holder = { application: 'checkout-worker', state: 'idle in transaction' };
+  return { ...status, held: { ms, by, holder } };
 }
 
 /** One second of load; false when there is none left. */
@@ -133,6 +142,7 @@ function advance(run, at) {
   send(run, { type: 'second', second: next.second });
   send(run, { type: 'customers', second: next.customers });
   findOversell(run, next.second.second, at);
+  change(run, { audit: auditStatusOf(run, next.second.second) });
   const stage = run.plan.rounds[0].stages.find((s) => s.startMs === next.second.second * 1000);
   if (stage !== undefined)
     note(

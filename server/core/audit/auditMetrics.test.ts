@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { renderMetrics } from './auditMetrics.ts';
+import type { HeldWatermark } from './engine/openTransactions.ts';
 
 it('is the text format of Prometheus, with a sample for each invariant', () => {
   const text = renderMetrics({
@@ -9,6 +10,7 @@ it('is the text format of Prometheus, with a sample for each invariant', () => {
       ['stock-conservation', 0],
     ]),
     ...{ facts: 1204, reads: 9, hasProblem: true, watermarkAgeMs: 1500, readMs: 12 },
+    held: { ms: 12_500, by: 'x', holder: { application: 'sh"op', state: 'idle in transaction' } },
   });
   const audit = 'audit="a\\"b\\\\c\\nd"';
   expect(text.split('\n').filter((line) => !line.startsWith('# HELP'))).toEqual([
@@ -23,6 +25,8 @@ it('is the text format of Prometheus, with a sample for each invariant', () => {
     `zerohour_audit_problem{${audit}} 1`,
     '# TYPE zerohour_audit_watermark_age_seconds gauge',
     `zerohour_audit_watermark_age_seconds{${audit}} 1.5`,
+    '# TYPE zerohour_audit_held_seconds gauge',
+    `zerohour_audit_held_seconds{${audit},application="sh\\"op",state="idle in transaction"} 12.5`,
     '# TYPE zerohour_audit_read_seconds gauge',
     `zerohour_audit_read_seconds{${audit}} 0.012`,
     '',
@@ -33,8 +37,20 @@ it('is the text format of Prometheus, with a sample for each invariant', () => {
 it('has no age before a reading succeeded, and no problem after one', () => {
   const text = renderMetrics({
     ...{ name: 'a', findings: new Map(), facts: 0, reads: 0 },
-    ...{ hasProblem: false, watermarkAgeMs: null, readMs: 0 },
+    ...{ hasProblem: false, watermarkAgeMs: null, readMs: 0, held: null },
   });
   expect(text).not.toContain('watermark_age_seconds{');
   expect(text).toContain('zerohour_audit_problem{audit="a"} 0\n');
+});
+
+it('says for how long facts are held back, also where nobody knows by whom', () => {
+  const textOf = (held: HeldWatermark | null) =>
+    renderMetrics({
+      ...{ name: 'a', findings: new Map(), facts: 0, reads: 0 },
+      ...{ hasProblem: false, watermarkAgeMs: null, readMs: 0, held },
+    });
+  expect(textOf(null)).toContain('\nzerohour_audit_held_seconds{audit="a"} 0\n');
+  expect(textOf({ ms: 2_000, by: 'x', holder: null })).toContain(
+    '\nzerohour_audit_held_seconds{audit="a"} 2\n',
+  );
 });

@@ -1,3 +1,4 @@
+import type { HeldWatermark } from './engine/openTransactions.ts';
 import type { InvariantName } from './invariants/registry.ts';
 
 /** What an audit has come to, for a monitoring system. */
@@ -11,6 +12,8 @@ export interface AuditFigures {
   readonly hasProblem: boolean;
   /** Null before the first reading that succeeded. */
   readonly watermarkAgeMs: number | null;
+  /** The transaction that keeps facts from settling; null: none does for long. */
+  readonly held: HeldWatermark | null;
   readonly readMs: number;
 }
 
@@ -52,6 +55,11 @@ export function renderMetrics(figures: AuditFigures): string {
       samples: watermarkAgeMs === null ? [] : [{ value: watermarkAgeMs / 1000 }],
     },
     {
+      ...{ name: 'zerohour_audit_held_seconds', type: 'gauge' },
+      help: 'For how long an open transaction has kept facts from settling; 0 while none does.',
+      samples: [heldSample(figures.held)],
+    },
+    {
       ...{ name: 'zerohour_audit_read_seconds', type: 'gauge', help: 'How long a reading took.' },
       samples: [{ value: figures.readMs / 1000 }],
     },
@@ -66,6 +74,19 @@ export function renderMetrics(figures: AuditFigures): string {
       ].join('\n'),
     )
     .join('');
+}
+
+/** By application and state; a statement would make a series of each. */
+function heldSample(held: HeldWatermark | null): Metric['samples'][number] {
+  if (held === null) return { value: 0 };
+  const { ms, holder } = held;
+  const value = ms / 1000;
+  if (holder === null) return { value };
+  const { application, state } = holder;
+  return {
+    ...{ value },
+    labels: `,application="${escaped(application)}",state="${escaped(state)}"`,
+  };
 }
 
 const escaped = (text: string): string =>

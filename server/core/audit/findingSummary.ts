@@ -1,5 +1,6 @@
 import { type Group, groupBy } from '../groupBy.ts';
 import { count } from '../text/figures.ts';
+import type { HeldWatermark } from './engine/openTransactions.ts';
 import {
   type AuditSummary,
   type Finding,
@@ -24,6 +25,8 @@ export interface AuditStatus {
   /** Why the latest look, or the audit as a whole, is not reliable; null when it is. */
   readonly problem: string | null;
   readonly findings: FindingSummary;
+  /** The transaction that keeps facts from settling now; absent: none does for long, or nobody knows. */
+  readonly held?: HeldWatermark;
 }
 
 export interface FindingGroup {
@@ -108,6 +111,7 @@ export function auditStatus(
     readonly totals: readonly FindingTotal[];
     readonly doubts: readonly string[];
   }[],
+  held: HeldWatermark | null = null,
 ): AuditStatus {
   const doubts = audits.flatMap(({ store, doubts: each }) =>
     each.map((text) => `${store}: ${text}`),
@@ -115,6 +119,7 @@ export function auditStatus(
   return {
     problem: doubts.length === 0 ? null : doubts.join('; '),
     findings: summarizeFindings(audits),
+    ...(held === null ? {} : { held }),
   };
 }
 

@@ -98,7 +98,18 @@ export const findingSummarySchema = z
   });
 
 export const auditStatusSchema = z
-  .object({ problem: z.string().nullable(), findings: findingSummarySchema })
+  .object({
+    problem: z.string().nullable(),
+    findings: findingSummarySchema,
+    held: z
+      .object({
+        ms: z.number(),
+        by: z.string(),
+        holder: z.object({ application: z.string(), state: z.string() }).nullable(),
+      })
+      .optional()
+      .describe('The transaction of the target that keeps facts from settling now.'),
+  })
   .meta({ id: 'AuditStatus', description: 'What the audit of a run has come to so far.' });
 
 const factCounts = Object.fromEntries(factKinds.map(({ name }) => [name, count])) as Record<

@@ -231,7 +231,22 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
     { top: 'audit: { file: f, settle: 1m }' },
     { top: 'audit: { file: f, settle: 60001ms }' },
   ],
+  [
+    'which findings go to the webhook',
+    { top: 'audit: { file: f, webhook: critical }' },
+    { top: 'audit: { file: f, webhook: major }' },
+  ],
 ];
+
+it('a scenario says which findings go to the webhook, or leaves it to the server', () => {
+  const auditOf = (text: string) => {
+    const parsed = parseScenario(scenario({ top: `audit: { file: f${text} }` }), 'f');
+    return parsed.ok ? parsed.value.audit : null;
+  };
+  const plain = { file: 'f', everyMs: 1_000, settleMs: 3_000 };
+  expect(auditOf(', webhook: none')).toEqual({ ...plain, webhook: 'none' });
+  expect(auditOf('')).toStrictEqual(plain);
+});
 
 describe('limits of a scenario file', () => {
   it.each(limits)('%s', (_, most, beyond) => {

@@ -1,5 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { OpenTransactions } from '../../core/audit/engine/openTransactions.ts';
+import {
+  type HeldWatermark,
+  heldWatermark,
+  type OpenTransactions,
+} from '../../core/audit/engine/openTransactions.ts';
 import type { OrderRules } from '../../core/audit/engine/orderRules.ts';
 import type { AuditView } from '../../core/audit/engine/state.ts';
 import { type AuditSummary, type Finding, type Store, stores } from '../../core/audit/finding.ts';
@@ -78,6 +82,8 @@ export interface AuditTick {
   readonly stores: Readonly<Record<Store, StoreTick>>;
   /** Transactions that are open; absent where the source does not say. */
   readonly open?: OpenTransactions;
+  /** What keeps facts from settling; null: nothing does for long, or the source does not say. */
+  readonly held: HeldWatermark | null;
 }
 
 export interface StoreTick {
@@ -124,12 +130,15 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
   const clock: SettleClock = { now, sleep: options.sleep ?? ((ms) => sleep(ms)) };
   const inTurn = oneAtATime();
   let waiting: Promise<AuditTick> | null = null;
+  let held: HeldWatermark | null = null;
   if (earlier === null) await inTurn(() => read('baseline', false));
   return {
     tick(duringLoad) {
-      waiting ??= inTurn(() => {
+      waiting ??= inTurn(async () => {
         waiting = null;
-        return read(duringLoad ? 'load' : 'idle', false);
+        const tick = await read(duringLoad ? 'load' : 'idle', false);
+        held = tick.held;
+        return tick;
       });
       return waiting;
     },
@@ -146,7 +155,11 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
           ? summaries
           : withScore(summaries, audits.shadow.view(), options.scored, now);
       }),
-    status: () => auditStatus(audited.map((store) => ({ store, ...audits[store].status() }))),
+    status: () =>
+      auditStatus(
+        audited.map((store) => ({ store, ...audits[store].status() })),
+        held,
+      ),
     checkpoint: () => ({ shadow: audits.shadow.checkpoint(), live: audits.live.checkpoint() }),
     close: () => inTurn(() => source.close()),
   };
@@ -201,11 +214,16 @@ function storesReader(source: AuditSource, audits: StoreAudits, now: () => numbe
       facts: audits.shadow.facts() + audits.live.facts(),
       watermarkAgeMs: ages.length === 0 ? null : Math.max(...ages),
       tookMs: now() - startedMs,
+      held: heldWatermark(reading.open, heldMsOf(reading)),
       stores: { shadow: storeTick('shadow'), live: storeTick('live') },
       ...(reading.open === undefined ? {} : { open: reading.open }),
     };
   };
 }
+
+/** For how long facts of any store have been kept from settling. */
+const heldMsOf = ({ stores: read }: SourceReading): number =>
+  Math.max(...stores.map((store) => ('problem' in read[store] ? 0 : read[store].watermarkAgeMs)));
 
 const mustRecall = (audits: StoreAudits): boolean =>
   stores.some((store) => audits[store].mustRecall());

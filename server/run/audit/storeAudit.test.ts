@@ -860,6 +860,7 @@ describe('transactions that stay open', () => {
     passedAtMs: (atMs: number) => number | null,
     more: Partial<AuditorOptions> = {},
     later: string | null = null,
+    ages = { heldMs: 6_000 },
   ) {
     const shop = new MemoryShop();
     const inner = shop.open();
@@ -874,7 +875,7 @@ describe('transactions that stay open', () => {
           const { snapshot, recount } = reading;
           const { atMs } = clock;
           return {
-            ...{ ...reading, watermarkAgeMs: 6_000, passedAtMs: passedAtMs(atMs) },
+            ...{ ...reading, watermarkAgeMs: ages.heldMs, passedAtMs: passedAtMs(atMs) },
             snapshot: { ...snapshot, atMs },
             recount: recount === null ? null : { ...recount, atMs },
           };
@@ -910,6 +911,25 @@ describe('transactions that stay open', () => {
     expect(clock.atMs).toBe(9_000);
     // Once more, since what they wrote came late.
     expect(recounts).toEqual([false, false, true, false, false, false, false, true]);
+  });
+
+  it('are told with each tick and in the status, as long as a store is held back for a second', async () => {
+    const ages = { heldMs: 6_000 };
+    const by = 'application shop, idle in transaction for 6.00 s, "UPDATE stock"';
+    const expected = {
+      ...{ ms: 6_000, by },
+      holder: { application: 'shop', state: 'idle in transaction' },
+    };
+    const { auditor } = await held(() => null, {}, null, ages);
+    expect(auditor.status()).not.toHaveProperty('held');
+    expect((await auditor.tick(true)).held).toEqual(expected);
+    expect(auditor.status().held).toEqual(expected);
+    ages.heldMs = 999;
+    expect((await auditor.tick(true)).held).toBeNull();
+    expect(auditor.status()).not.toHaveProperty('held');
+    const half = await held(() => null, {}, 'gone');
+    await half.auditor.tick(true);
+    expect(half.auditor.status().held).toEqual(expected);
   });
 
   it('for less than a second ask for no second recount', async () => {

@@ -83,6 +83,7 @@ it('serves the figures of its latest reading', async () => {
   const { auditor, ending, seen, watch } = await watchCase((tick) => ({
     ...tick,
     ...{ watermarkAgeMs: 1_500, tookMs: 250 },
+    held: { ms: 1_500, by: 'application shop', holder: { application: 'shop', state: 'active' } },
   }));
   const over = watch(0, 3_600_000);
   await expect.poll(() => seen.readings.length, soon).toBe(1);
@@ -91,7 +92,7 @@ it('serves the figures of its latest reading', async () => {
   const samples = (await (await fetch(address)).text())
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
-  expect(samples).toHaveLength(invariants.length + 5);
+  expect(samples).toHaveLength(invariants.length + 6);
   expect(samples).toEqual(
     expect.arrayContaining([
       'zerohour_audit_findings{audit="shop",invariant="oversell"} 1',
@@ -101,9 +102,12 @@ it('serves the figures of its latest reading', async () => {
       'zerohour_audit_problem{audit="shop"} 0',
       'zerohour_audit_watermark_age_seconds{audit="shop"} 1.5',
       'zerohour_audit_read_seconds{audit="shop"} 0.25',
+      'zerohour_audit_held_seconds{audit="shop",application="shop",state="active"} 1.5',
     ]),
   );
-  expect(seen.readings).toEqual(['5 facts, 1 findings, 1.50 s behind, read in 250 ms']);
+  expect(seen.readings).toEqual([
+    '5 facts, 1 findings, 1.50 s behind, read in 250 ms; held back for 1.50 s by application shop',
+  ]);
   ending.abort();
   await over;
   await expect(fetch(address)).rejects.toThrow();

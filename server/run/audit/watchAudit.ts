@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuditFigures, renderMetrics } from '../../core/audit/auditMetrics.ts';
 import { findingsOf } from '../../core/audit/engine/findingRegister.ts';
+import { heldText } from '../../core/audit/engine/openTransactions.ts';
 import type { Finding } from '../../core/audit/finding.ts';
 import type { InvariantName } from '../../core/audit/invariants/registry.ts';
 import { type Failure, failure } from '../../core/errors/failure.ts';
@@ -46,7 +47,7 @@ export async function watchAudit(
       ...figures,
       ...{ facts: tick.facts, reads: figures.reads + 1, readMs: tick.tookMs },
       hasProblem: tick.stores.shadow.problem !== null,
-      watermarkAgeMs: tick.watermarkAgeMs,
+      ...{ watermarkAgeMs: tick.watermarkAgeMs, held: tick.held },
     };
     tell(tick.findings);
     options.onReading(describeReading(tick));
@@ -59,7 +60,7 @@ export async function watchAudit(
 
 const firstFigures = ({ name, invariants }: WatchOptions): AuditFigures => ({
   ...{ name, findings: new Map(invariants.map((invariant) => [invariant, 0])) },
-  ...{ facts: 0, reads: 0, hasProblem: false, watermarkAgeMs: null, readMs: 0 },
+  ...{ facts: 0, reads: 0, hasProblem: false, watermarkAgeMs: null, held: null, readMs: 0 },
 });
 
 function countFindings(
@@ -83,9 +84,10 @@ async function metricsAt(
     : err(failure('ZH-AUDIT-006', { port: String(port), reason: served.error }));
 }
 
-function describeReading({ stores, facts, watermarkAgeMs, tookMs }: AuditTick): string {
+function describeReading({ stores, facts, watermarkAgeMs, tookMs, held }: AuditTick): string {
   const { problem, findings } = stores.shadow;
   if (problem !== null) return `cannot be read: ${problem}`;
   const age = watermarkAgeMs === null ? '' : `, ${duration(watermarkAgeMs)} behind`;
-  return `${count(facts)} facts, ${count(findings)} findings${age}, read in ${duration(tookMs)}`;
+  const by = held === null ? '' : `; ${heldText(held)}`;
+  return `${count(facts)} facts, ${count(findings)} findings${age}, read in ${duration(tookMs)}${by}`;
 }

@@ -174,7 +174,8 @@ describe('the audit of a run', () => {
             const findings = duringLoad ? [ticks.filter(Boolean).length > 1 ? grown : finding] : [];
             const none = { facts: 0, findings: 0, problem: null };
             const stores = { shadow: none, live: none };
-            return { atMs: 0, findings, facts: 0, watermarkAgeMs: 0, tookMs: 0, stores };
+            const seen = { atMs: 0, facts: 0, watermarkAgeMs: 0, tookMs: 0, held: null };
+            return { ...seen, findings, stores };
           },
           final: async () => {
             if (broken) throw new Error('the snapshot is gone');

@@ -1076,6 +1076,15 @@ export interface components {
         /** @description What the audit of a run has come to so far. */
         readonly AuditStatus: {
             readonly findings: components["schemas"]["FindingSummary"];
+            /** @description The transaction of the target that keeps facts from settling now. */
+            readonly held?: {
+                readonly by: string;
+                readonly holder: {
+                    readonly application: string;
+                    readonly state: string;
+                } | null;
+                readonly ms: number;
+            };
             readonly problem: string | null;
         };
         readonly AuditSummary: {

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
   hangingTransaction,
+  heldText,
+  heldWatermark,
   holderText,
   nextTransactions,
   type OpenTransaction,
@@ -49,6 +51,27 @@ describe('the texts of a transaction', () => {
     expect(hangingTransaction(open({ isVisible: false }), 1).isTargets).toBe(false);
     expect(hangingTransaction(null, 1)).toMatchObject({ isTargets: false });
     expect(hangingTransaction(null, 1).text).toContain(': nobody knows which');
+  });
+});
+
+describe('what holds the watermark back', () => {
+  it('is the holder once it has for a second, with its application and state', () => {
+    const held = heldWatermark(open({ holder: session }), 1_000.4);
+    expect(held).toEqual({
+      ...{ ms: 1_000, by: transactionText(session) },
+      holder: { application: 'shop', state: 'idle in transaction' },
+    });
+    expect(held && heldText(held)).toBe(
+      'held back for 1.00 s by application shop, idle in transaction for 6.00 s, "UPDATE stock"',
+    );
+    expect(heldWatermark(open({ holder: session }), 999)).toBeNull();
+  });
+
+  it('is told where it is not known who does, and nothing where the source does not say', () => {
+    expect(heldWatermark(open(), 5_000)).toEqual({
+      ...{ ms: 5_000, by: 'a transaction that is no session’s', holder: null },
+    });
+    expect(heldWatermark(undefined, 5_000)).toBeNull();
   });
 });
 

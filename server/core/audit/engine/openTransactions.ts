@@ -72,6 +72,31 @@ export function transactionText({ application, state, ageMs, statement }: OpenTr
   return `${name}, ${state} for ${duration(ageMs)}${said}`;
 }
 
+/** What keeps facts from settling at a reading. */
+export interface HeldWatermark {
+  /** For how long it has. */
+  readonly ms: number;
+  /** The transaction, or why nobody knows which. */
+  readonly by: string;
+  /** Of the transaction; null where it is not known. */
+  readonly holder: Pick<OpenTransaction, 'application' | 'state'> | null;
+}
+
+/** What holds the watermark back; null where nothing does for long, or where the source does not say. */
+export function heldWatermark(
+  open: OpenTransactions | undefined,
+  heldMs: number,
+): HeldWatermark | null {
+  if (open === undefined || heldMs < heldMsMin) return null;
+  const { holder } = open;
+  const known = holder && { application: holder.application, state: holder.state };
+  return { ms: Math.round(heldMs), by: holderText(open), holder: known };
+}
+
+/** `held back for 12.0 s by application shop, idle in transaction for 12.0 s, "UPDATE stock"`. */
+export const heldText = ({ ms, by }: HeldWatermark): string =>
+  `held back for ${duration(ms)} by ${by}`;
+
 /** Who holds facts back, or why nobody knows. */
 export function holderText({ holder, isVisible }: OpenTransactions): string {
   if (holder !== null) return transactionText(holder);

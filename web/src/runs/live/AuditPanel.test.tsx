@@ -40,6 +40,17 @@ test('an audit that is not reliable is not green', () => {
   expect(screen.queryByTestId('audit-clean')).toBeNull();
 });
 
+test('a transaction that holds the audit back is named while it does', () => {
+  const by = 'application shop, idle in transaction for 12.0 s, "UPDATE stock"';
+  const held = { ms: 12_000, by, holder: { application: 'shop', state: 'idle in transaction' } };
+  show(<AuditPanel state={initialLiveState({ ...audited, audit: { ...cleanStatus, held } })} />);
+  expect(textOf(screen.getByTestId('audit-held'))).toBe(`Held back for 12.0 s by ${by}`);
+  expect(screen.getByTestId('audit-clean')).toBeTruthy();
+  cleanup();
+  show(<AuditPanel state={initialLiveState({ ...audited, audit: cleanStatus })} />);
+  expect(screen.queryByTestId('audit-held')).toBeNull();
+});
+
 test('findings are shown once, below what they come to, and older ones last', () => {
   const state = [finding('o-1', at), finding('o-1', at), { ...finding('o-0', at), beforeRun: true }]
     .map((found) => ({ type: 'finding' as const, finding: found }))

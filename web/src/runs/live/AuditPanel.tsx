@@ -1,8 +1,8 @@
-import { IconCircleCheck } from '@tabler/icons-react';
+import { IconCircleCheck, IconHourglass } from '@tabler/icons-react';
 import { FindingCard } from '../../audit/FindingCard.tsx';
 import { FindingGroups } from '../../audit/FindingGroups.tsx';
 import { countText, gravestFirst } from '../../audit/finding.ts';
-import { count } from '../../format/format.ts';
+import { count, ms } from '../../format/format.ts';
 import { Panel } from '../../ui/Panel.tsx';
 import { ScrollBox } from '../../ui/ScrollBox.tsx';
 import classes from './Live.module.css';
@@ -18,6 +18,7 @@ export function AuditPanel(props: { readonly state: Pick<LiveState, 'findings' |
   return (
     <Panel title="Ledger audit" note={describeCount(run)} testId="audit" fill={isAudited}>
       <ScrollBox className={isAudited ? classes.audit : undefined} label="Audit findings" live>
+        {audit?.held !== undefined && <Held held={audit.held} />}
         <FindingGroups groups={groups} />
         {gravestFirst(findings, groups).map((finding) => (
           <FindingCard key={finding.id} finding={finding} />
@@ -30,6 +31,21 @@ export function AuditPanel(props: { readonly state: Pick<LiveState, 'findings' |
         {findings.length === 0 && groups.length === 0 && <NoFinding run={run} />}
       </ScrollBox>
     </Panel>
+  );
+}
+
+/** A transaction of the target that stays open: what it may still complete is no finding before it ends. */
+function Held(props: {
+  readonly held: NonNullable<NonNullable<LiveState['run']['audit']>['held']>;
+}) {
+  const { ms: heldMs, by } = props.held;
+  return (
+    <p className={classes.held} data-testid="audit-held">
+      <IconHourglass size={18} aria-hidden />
+      <span>
+        <strong>Held back for {ms(heldMs)}</strong> by {by}
+      </span>
+    </p>
   );
 }
 
