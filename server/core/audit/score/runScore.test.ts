@@ -1,6 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { explainAudit } from '../explainAudit.ts';
-import { parseAuditFile } from '../sources/auditFile.ts';
+import { factKinds, type Need, overwrittenKinds, ownRules } from '../facts/registry.ts';
+import { checkable, invariants } from '../invariants/registry.ts';
+import { givenBy, parseAuditFile } from '../sources/auditFile.ts';
+import { counterMutantKinds, factMutantKinds } from './mutantKinds.ts';
 import { type ComputedScore, remedyOf, scoreGaps, scoreText } from './runScore.ts';
 import type { KindScore } from './scoreAudit.ts';
 
@@ -82,5 +85,48 @@ invariants: [oversell]`,
 
   it('joins what an invariant lacks', () => {
     expect(remedyOf('lacks-facts', ['events', 'payments'])).toBe('give events and payments');
+  });
+});
+
+describe('a planted hole', () => {
+  const given: readonly Need[] = [
+    ...factKinds.map(({ name }) => name),
+    ...overwrittenKinds.map(({ name }) => name),
+  ];
+  /** A file that gives all facts and checks all invariants, but for what is left out. */
+  function gapsWithout(need: Need | null, invariant: string | null): readonly string[] {
+    const sql = (name: string) => `SELECT 1 FROM {schema}.${name}`;
+    const queries = given.filter((name) => name !== need).map((name) => [name, sql(name)] as const);
+    const of = (names: readonly string[]) =>
+      Object.fromEntries(queries.filter(([name]) => names.includes(name)));
+    const overwritten = of(overwrittenKinds.map(({ name }) => name));
+    const file = {
+      facts: of(factKinds.map(({ name }) => name)),
+      ...{ stock: overwritten.stock ?? null, counters: overwritten.counters ?? null },
+      sqlRules: { rules: [], files: [], skipped: [] },
+    };
+    const checked = checkable(givenBy(file)).filter(({ name }) => name !== invariant);
+    return scoreGaps(explainAudit({ ...file, invariants: checked }), []);
+  }
+
+  it('is none in a file that gives and checks everything', () => {
+    expect(gapsWithout(null, null)).toEqual([]);
+  });
+
+  it.each(invariants.filter(({ needs }) => !needs.includes(ownRules.name)))(
+    'is named: $name is left out',
+    ({ name }) => {
+      expect(gapsWithout(null, name)).toEqual([`${name} is not checked: list it in "invariants"`]);
+    },
+  );
+
+  // A ledger says what was put in stock too.
+  it.each(given.filter((name) => name !== 'stock'))('is named: no %s', (need) => {
+    const gaps = gapsWithout(need, null);
+    const isDamaged = [...factMutantKinds, ...counterMutantKinds].some(({ of }) => of === need);
+    expect(gaps.some((gap) => gap.startsWith(`give "${need}" to see when `))).toBe(isDamaged);
+    for (const { name, needs } of invariants) {
+      if (needs.includes(need)) expect(gaps).toContain(`${name} is not checked: give ${need}`);
+    }
   });
 });
