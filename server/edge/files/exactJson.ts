@@ -1,7 +1,7 @@
 import type { Told } from '../../core/diagnostics/strangeCharacter.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { hasHalfCharacter } from '../../core/text/halfCharacter.ts';
-import { oneLine } from '../../core/text/oneLine.ts';
+import { jsonFaultAt } from './jsonFault.ts';
 
 /** JSON whose numbers keep the digits of their text (`1.10`, `1790000000000000001`). */
 
@@ -36,10 +36,8 @@ export function parseExact(marked: string): Result<Exact, Told> {
   const skipped = marked.length - text.length;
   try {
     JSON.parse(text);
-  } catch (error) {
-    const [, position] = /position (\d+)/.exec(oneLine(error)) ?? [];
-    const offset = position === undefined ? text.length : Number(position);
-    return err([skipped + offset, 'is no JSON from here on']);
+  } catch {
+    return err([skipped + jsonFaultAt(text), 'is no JSON from here on']);
   }
   // A text is marked by ":", a number by "#": all of them are then texts to the parser.
   const all = text.replace(

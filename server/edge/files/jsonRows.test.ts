@@ -85,11 +85,11 @@ describe('parseJsonRows', () => {
 
   it.each([
     ['{"a": 1}', 1, 'is no list; write [{…}, {…}], or one object a line with format: ndjson'],
-    ['[{"a": 1},\n{"a": 2},]', 2, 'is no JSON from here on'],
+    ['[{"a": 1},\n{"a": 2},]\n\n', 2, 'is no JSON from here on'],
     ['[{"a": "],[{"},\r\n\n 3\n]', 3, 'is no object; each row is an object'],
     ['[[1, [2]],\n{"a": 2}]', 1, 'is no object; each row is an object'],
     ['[{"a": [1,\n2]}, {}, \r "x"]', 3, 'is no object; each row is an object'],
-    ['[{"a":\n"x\u0000"}]', 2, 'the character U+0000 cannot stand in a file; remove it'],
+    ['[{"a":\n"x\u0000"}\n]\n', 2, 'the character U+0000 cannot stand in a file; remove it'],
   ])('tells what is wrong with a list, and in which line (%#)', (text, line, message) => {
     expect(json(text)).toEqual(wrong('f.json', line, message));
   });

@@ -34,9 +34,10 @@ export function parseJsonRows(
   if (columns.length > csvColumnsMax) {
     return wrong(1, `more than ${csvColumnsMax} fields; leave out what no step uses`);
   }
-  if (objects.length > jsonRowsMax) {
+  const [beyond] = objects.slice(jsonRowsMax);
+  if (beyond !== undefined) {
     return wrong(
-      objects[jsonRowsMax]?.line ?? 1,
+      beyond.line,
       `more than ${jsonRowsMax} rows of JSON; write them as CSV, or give the run a sample`,
     );
   }
@@ -64,7 +65,7 @@ function listOf(text: string): Result<readonly Placed[], Told> {
 
 function linesOf(text: string): Result<readonly Placed[], Told> {
   const placed: Placed[] = [];
-  const lines = text.replace(/^\ufeff/, '').split(/\r\n|\n|\r/);
+  const lines = text.split(/\r\n|\n|\r/);
   for (const [index, line] of lines.entries()) {
     if (line.trim() === '') continue;
     const value = parseExact(line);
@@ -80,9 +81,10 @@ function elementLines(text: string): readonly number[] {
   let [depth, line, begins] = [0, 1, false];
   for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|\r\n|[\s\S]/g)) {
     if (token === '\n' || token === '\r' || token === '\r\n') line += 1;
-    else if (token.trim() !== '' && token !== '\ufeff') {
-      if (begins && token !== ']') lines.push(line);
-      begins = (depth === 0 && token === '[') || (depth === 1 && token === ',');
+    // A mark of the byte order counts as white space.
+    else if (token.trim() !== '') {
+      if (begins) lines.push(line);
+      begins = depth === 0 || (depth === 1 && token === ',');
       if (token === '[' || token === '{') depth += 1;
       if (token === ']' || token === '}') depth -= 1;
     }
@@ -110,12 +112,10 @@ function fieldsOf(
   return fields;
 }
 
-type Kind = 'text' | 'decimal' | 'boolean' | 'nested';
-
-function kindOf(value: Exact): Kind {
+function typeOf(value: Exact): CellType {
   if (typeof value === 'string') return 'text';
   if (typeof value === 'boolean') return 'boolean';
-  return value !== null && !Array.isArray(value) && !isMapping(value) ? 'decimal' : 'nested';
+  return value !== null && !Array.isArray(value) && !isMapping(value) ? 'decimal' : 'json';
 }
 
 const nestedName = (value: Exact): string =>
@@ -129,21 +129,18 @@ function rowsOf(
   const types = new Map<string, CellType>();
   const nested = new Map<string, string>();
   for (const column of columns) {
-    const kinds = new Set<Kind>();
     for (const { line, fields } of objects) {
       const value = fields.get(column) ?? null;
-      const kind = kindOf(value);
-      kinds.add(kind);
-      if (kind !== 'nested' || nested.has(column)) continue;
+      const [type, before] = [typeOf(value), types.get(column)];
+      types.set(column, before === undefined || before === type ? type : 'json');
+      if (type !== 'json' || nested.has(column)) continue;
       nested.set(column, `${nestedName(value)} in line ${line}`);
     }
-    const [only] = kinds;
-    types.set(column, kinds.size > 1 || only === undefined || only === 'nested' ? 'json' : only);
   }
   const rows = objects.map(({ fields }) =>
     columns.map((column) => {
       const value = fields.get(column) ?? null;
-      return types.get(column) === 'text' && typeof value === 'string' ? value : writeExact(value);
+      return types.get(column) === 'text' ? String(value) : writeExact(value);
     }),
   );
   return {

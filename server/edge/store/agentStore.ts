@@ -67,7 +67,7 @@ export function createAgentStore(pool: Pool): AgentStore {
         'select worker_api.agent_heartbeat($1, $2, $3, $4) as answer',
         [name, host, version, JSON.stringify(subjects)],
       );
-      return readTasks(rows[0]?.answer);
+      return readTasks(rows.map(({ answer }) => answer)[0]);
     },
     async tell(agent, fault, told, instants) {
       const ages = agesOf(instants, performance.now());

@@ -142,13 +142,13 @@ async function status(pool: Pool, id: string): Promise<DrillStatus | null> {
     readonly owner: string;
     readonly stop_request: StopCause | null;
     readonly state: RunState | null;
-    readonly machine: { readonly stoppedBy: StopCause | null } | null;
+    readonly stopped_by: StopCause | null;
     readonly start_ms: number | null;
     readonly now_ms: number;
   }>(
     within(
       QUERY_LIMIT_MS.renewal,
-      `select d.owner, d.stop_request, r.state, r.machine,
+      `select d.owner, d.stop_request, r.state, r.machine -> 'stoppedBy' as stopped_by,
          (extract(epoch from o.start_at) * 1000)::double precision as start_ms,
          (extract(epoch from clock_timestamp()) * 1000)::double precision as now_ms
        from drills d left join runs r on r.id = d.run_id
@@ -159,9 +159,9 @@ async function status(pool: Pool, id: string): Promise<DrillStatus | null> {
   );
   const [row] = rows;
   if (row === undefined) return null;
-  const { owner, stop_request: stopRequest, state, machine, now_ms: nowMs } = row;
+  const { owner, stop_request: stopRequest, state, stopped_by: stoppedBy, now_ms: nowMs } = row;
   return {
     ...{ owner, stopRequest, startAtMs: row.start_ms, nowMs },
-    run: state === null ? null : { state, stoppedBy: machine?.stoppedBy ?? null },
+    run: state === null ? null : { state, stoppedBy },
   };
 }

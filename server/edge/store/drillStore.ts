@@ -6,7 +6,7 @@ import type { StopCause } from '../../core/run/stopCause.ts';
 import { createDrillReader, type DrillReader, openDrillOn } from './drillReader.ts';
 import { FINAL_DRILL, OPEN_DRILL, type RunRequest } from './drillRow.ts';
 import { inTransaction, type Pool, QUERY_LIMIT_MS, type Queryable, within } from './pool.ts';
-import { lockOrigins } from './runRecord.ts';
+import { lockOrigins, mayStart } from './runRecord.ts';
 import { OWNER_LEASE_MS } from './runStore.ts';
 
 /** The first row of a drill: all that another server needs to conduct it. */
@@ -163,22 +163,20 @@ async function saveEvent(
 
 function insert(pool: Pool, drill: NewDrill): Promise<DrillInsertion> {
   return inTransaction(pool, async (client) => {
-    // A pull of the kill switch waits for this lock, and then stops this drill too.
-    const lever = await client.query<{ pulled: boolean }>(
-      'select pulled from kill_switch for share',
-    );
-    if (lever.rows[0]?.pulled !== false) return { kind: 'stopped' };
+    if (!(await mayStart(client))) return { kind: 'stopped' };
     const { targetOrigins: origins = [drill.targetOrigin] } = drill;
     await lockOrigins(client, origins);
     const open = await openDrillOn(client, origins);
     if (open !== null) return { kind: 'busy', drill: open };
-    const inserted = await client.query(
+    const { rows } = await client.query<{ id: string }>(
       `insert into drills (id, name, target, target_origin, target_ref, target_dir, scenario,
          requested_by, approved_by, state, machine, drill, drill_text, duration_ms, run_request, run_id,
          owner, owner_until, target_origins)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17,
          clock_timestamp() + $18 * interval '1 millisecond', $19)
-       on conflict (target_origin) where ${OPEN_DRILL} do nothing`,
+       on conflict (target_origin) where ${OPEN_DRILL} do update
+         set target_origin = excluded.target_origin
+       returning id`,
       [
         ...[drill.id, drill.drill.name, drill.target, drill.targetOrigin, drill.targetRef],
         ...[drill.targetDir, drill.scenario, drill.by, drill.approvedBy, drill.machine.state],
@@ -187,9 +185,8 @@ function insert(pool: Pool, drill: NewDrill): Promise<DrillInsertion> {
         ...[OWNER_LEASE_MS, origins],
       ],
     );
-    if (inserted.rowCount === 1) return { kind: 'written' };
-    const other = (await openDrillOn(client, origins)) ?? 'which has just ended';
-    return { kind: 'busy', drill: other };
+    const other = rows.map(({ id }) => id).find((id) => id !== drill.id);
+    return other === undefined ? { kind: 'written' } : { kind: 'busy', drill: other };
   });
 }
 

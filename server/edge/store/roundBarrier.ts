@@ -104,10 +104,9 @@ async function writeStart(
 ): Promise<number | null> {
   return inTransaction(pool, async (client) => {
     // A pull of the kill switch waits for this lock, and then stops this run too.
-    const permission = await client.query<{ may: boolean }>(
-      `select not pulled and not exists (
-         select from runs where id = $1 and stop_request is not null) as may
-       from kill_switch for share`,
+    const permission = await client.query(
+      `select from kill_switch where not pulled and not exists (
+         select from runs where id = $1 and stop_request is not null) for share`,
       [runId],
     );
     // A claim takes the same row lock, so no shard is claimed while the start is decided.
@@ -115,10 +114,10 @@ async function writeStart(
       `select ${START_MS} from rounds where run_id = $1 and round = $2 and not discarded for update`,
       [runId, round],
     );
-    if (rows.length === 0) return null;
-    const written = rows[0]?.start_at_ms;
-    if (written !== null && written !== undefined) return written;
-    if (permission.rows[0]?.may !== true) return null;
+    const [found] = rows;
+    if (found === undefined) return null;
+    if (found.start_at_ms !== null) return found.start_at_ms;
+    if (permission.rowCount !== 1) return null;
     const unfit = await client.query(
       `select from shards where run_id = $1 and round = $2
          and (state <> 'ready' or abort or lease_until < clock_timestamp()) limit 1`,
@@ -131,8 +130,8 @@ async function writeStart(
        where run_id = $1 and round = $2 returning ${START_MS}`,
       [runId, round, inMs],
     );
-    const startAtMs = started.rows[0]?.start_at_ms ?? null;
-    if (takesOver === null || startAtMs === null) return startAtMs;
+    const startAtMs = started.rows.map(({ start_at_ms }) => start_at_ms)[0] ?? null;
+    if (takesOver === null) return startAtMs;
     const stops = await client.query(
       `update rounds b set stop_at = o.start_at + $3 * interval '1 millisecond'
        from rounds o

@@ -5,7 +5,7 @@ import { finalRunStates, type RunRow } from '../../core/run/run.ts';
 import { type LoadJudgement, runStatus } from '../../core/run/runStatus.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
-import type { Pool } from './pool.ts';
+import type { Pool, Queryable } from './pool.ts';
 
 /** A run as its conductor reads it. */
 export interface RunRecord {
@@ -49,6 +49,12 @@ export async function lockOrigins(
   for (const origin of [...origins].sort()) {
     await client.query('select pg_advisory_xact_lock(hashtextextended($1, 0))', [origin]);
   }
+}
+
+/** Whether the safety lever is not pulled. A pull waits for the end of the transaction, and then stops what began in it. */
+export async function mayStart(client: Queryable): Promise<boolean> {
+  const free = await client.query('select from kill_switch where not pulled for share');
+  return free.rowCount === 1;
 }
 
 /** The columns of a `RunRow`, and of a `RunRecord`. */

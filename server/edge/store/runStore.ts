@@ -16,6 +16,7 @@ import {
 } from './reportStore.ts';
 import {
   lockOrigins,
+  mayStart,
   OPEN,
   openRunOn,
   RECORD,
@@ -266,24 +267,21 @@ async function ids(pool: Pool, query: LimitedQuery): Promise<readonly string[]> 
 
 function insert(pool: Pool, run: NewRun): Promise<Insertion> {
   return inTransaction(pool, async (client) => {
-    // A pull of the kill switch waits for this lock, and then stops this run too.
-    const killSwitch = await client.query<{ pulled: boolean }>(
-      'select pulled from kill_switch for share',
-    );
-    if (killSwitch.rows[0]?.pulled !== false) return { kind: 'stopped' };
+    if (!(await mayStart(client))) return { kind: 'stopped' };
     if (!(await isStillNext(client, run.plan))) return { kind: 'overtaken' };
     const { targetOrigins: origins = [run.targetOrigin] } = run;
     await lockOrigins(client, origins);
     const open = await openRunOn(client, origins);
     if (open !== null) return { kind: 'busy', run: open };
     // Beside the locks the unique index on the first origin decides: it holds for a server of an earlier version too.
-    const inserted = await client.query(
+    const { rows } = await client.query<{ id: string }>(
       `insert into runs (id, scenario, target, target_origin, target_ref, scenario_dir,
          scenario_text, requested_by, state, machine, shards, duration_ms, plan, place, owner,
          owner_until, target_origins)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15,
          clock_timestamp() + $16 * interval '1 millisecond', $17)
-       on conflict (target_origin) where ${OPEN} do nothing`,
+       on conflict (target_origin) where ${OPEN} do update set target_origin = excluded.target_origin
+       returning id`,
       [
         ...[run.id, run.scenario, run.target, run.targetOrigin, run.targetRef, run.scenarioDir],
         ...[run.scenarioText, run.by, run.machine.state, JSON.stringify(run.machine), run.shards],
@@ -291,10 +289,9 @@ function insert(pool: Pool, run: NewRun): Promise<Insertion> {
         ...[OWNER_LEASE_MS, origins],
       ],
     );
-    if (inserted.rowCount === 1) {
-      await planDraws(client, run.id, run.plan);
-      return { kind: 'written' };
-    }
-    return { kind: 'busy', run: (await openRunOn(client, origins)) ?? 'which has just ended' };
+    const other = rows.map(({ id }) => id).find((id) => id !== run.id);
+    if (other !== undefined) return { kind: 'busy', run: other };
+    await planDraws(client, run.id, run.plan);
+    return { kind: 'written' };
   });
 }

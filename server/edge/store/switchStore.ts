@@ -1,5 +1,6 @@
 import { isPushEnded, type Push } from '../../core/switch/push.ts';
 import { inTransaction, type Pool, QUERY_LIMIT_MS, type Queryable, within } from './pool.ts';
+import { mayStart } from './runRecord.ts';
 import {
   createSwitchHistory,
   type NewHistoryEntry,
@@ -80,28 +81,21 @@ export function createSwitchStore(pool: Pool): SwitchStore {
 
 function insert(pool: Pool, row: NewPushRow, isTurnBack: boolean): Promise<PushInsertion> {
   return inTransaction(pool, async (client) => {
-    // A pull of the kill switch waits for this lock, and then asks this push to roll back too.
-    const lever = await client.query<{ pulled: boolean }>(
-      'select pulled from kill_switch for share',
-    );
-    if (lever.rows[0]?.pulled !== false && !isTurnBack) return { kind: 'stopped' };
-    const written = await client.query(
+    if (!(await mayStart(client)) && !isTurnBack) return { kind: 'stopped' };
+    const { rows } = await client.query<{ id: string }>(
       `insert into switch_pushes (id, target, target_ref, target_dir, state, push, by_whom, reason,
          owner, owner_until)
        values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
          clock_timestamp() + $10 * interval '1 millisecond')
-       on conflict (target) where ended_at is null do nothing`,
+       on conflict (target) where ended_at is null do update set target = excluded.target
+       returning id`,
       [
         ...[row.id, row.target, row.targetRef, row.targetDir, row.push.state],
         ...[JSON.stringify(row.push), row.by, row.reason, row.owner, OWNER_LEASE_MS],
       ],
     );
-    if (written.rowCount === 1) return { kind: 'written' };
-    const open = await client.query<{ id: string }>(
-      'select id from switch_pushes where target = $1 and ended_at is null',
-      [row.target],
-    );
-    return { kind: 'busy', push: open.rows[0]?.id ?? '' };
+    const other = rows.map(({ id }) => id).find((id) => id !== row.id);
+    return other === undefined ? { kind: 'written' } : { kind: 'busy', push: other };
   });
 }
 

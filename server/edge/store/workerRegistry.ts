@@ -5,8 +5,10 @@ import type { Pool } from './pool.ts';
 /** The table of workers from a worker's side: it calls functions of `worker_api` only. */
 export function createWorkerRegistry(pool: Pool): WorkerRegistry {
   const answer = async (call: string, values: readonly unknown[]): Promise<unknown> => {
-    const { rows } = await pool.query(`select worker_api.${call} as answer`, [...values]);
-    return rows[0]?.answer;
+    const { rows } = await pool.query<{ answer: unknown }>(`select worker_api.${call} as answer`, [
+      ...values,
+    ]);
+    return rows.map((row) => row.answer)[0];
   };
   return {
     async heartbeat({ name, host, labels, capacity, version, limits }) {

@@ -203,7 +203,7 @@ async function writeRevoked(client: pg.PoolClient, name: string): Promise<string
      from open where ${SAME_SHARD}`,
     [name],
   );
-  return rows[0]?.role ?? null;
+  return rows.map(({ role }) => role)[0] ?? null;
 }
 
 async function endSessions(pool: Pool, role: string): Promise<void> {

@@ -44,9 +44,9 @@ export async function openMysql(
   };
   try {
     await ask.connect();
-    const [server] = await query('SELECT VERSION() AS version');
+    const server = await query('SELECT VERSION() AS version');
     // MariaDB counts seconds, MySQL milliseconds.
-    const limit = String(server?.version).includes('MariaDB')
+    const limit = String(server.map(({ version }) => version)[0]).includes('MariaDB')
       ? `max_statement_time = ${statementTimeoutMs / 1_000}`
       : `max_execution_time = ${statementTimeoutMs}`;
     await query(`SET SESSION ${limit}, time_zone = '+00:00'`);

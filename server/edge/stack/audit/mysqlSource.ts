@@ -102,18 +102,18 @@ async function readStores(reader: StoresReader, request: ReadRequest): Promise<S
 async function takeSnapshot(connection: MysqlSession): Promise<MysqlSnapshot> {
   const takenMs = performance.now();
   const view = await readView(connection);
-  const [clock] = await connection.query(
+  const clock = await connection.query(
     'SELECT CAST(UNIX_TIMESTAMP(NOW(6)) * 1000 AS DOUBLE) AS at_ms',
   );
-  return { ...view, takenMs, atMs: Number(clock?.at_ms) };
+  return { ...view, takenMs, atMs: Number(clock.map(({ at_ms }) => at_ms)[0]) };
 }
 
 async function readView(connection: MysqlSession): Promise<ReadView> {
-  const [answer] = await connection.query('SHOW ENGINE INNODB STATUS').catch((error: unknown) => {
+  const answer = await connection.query('SHOW ENGINE INNODB STATUS').catch((error: unknown) => {
     const wanted = `it tells which transactions the snapshot holds; GRANT PROCESS ON *.* to the role`;
     throw new Error(`${oneLine(error)}: ${wanted}`);
   });
-  const view = readViewOf(String(answer?.Status), connection.threadId);
+  const view = readViewOf(String(answer.map(({ Status }) => Status)[0]), connection.threadId);
   if (view === null) throw new Error('InnoDB does not tell the bounds of the snapshot');
   return view;
 }

@@ -45,7 +45,7 @@ export async function openTransactions(client: pg.Client): Promise<OpenTransacti
   return {
     holder: holder === undefined ? null : transactionOf(holder),
     idle: idle.map(transactionOf),
-    isVisible: rows[0]?.visible === true,
+    isVisible: rows.map(({ visible }) => visible)[0] === true,
   };
 }
 
