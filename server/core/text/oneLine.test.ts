@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { oneLine } from './oneLine.ts';
+import { codeOf, oneLine } from './oneLine.ts';
 
 it.each([
   ['an error', new TypeError(' no door\nat all'), 'no door'],
@@ -14,4 +14,13 @@ it.each([
   ['an error without a message', new Error(''), 'unknown error'],
 ])('says in one line what was thrown: %s', (_, thrown, line) => {
   expect(oneLine(thrown)).toBe(line);
+});
+
+it.each([
+  ['an error with a code', Object.assign(new Error('no'), { code: 'ENOENT' }), 'ENOENT'],
+  ['an error without one', new Error('ENOENT'), 'undefined'],
+  ['a text', 'ENOENT', 'undefined'],
+  ['null', null, 'undefined'],
+])('knows the code of what was thrown: %s', (_, thrown, code) => {
+  expect(codeOf(thrown)).toBe(code);
 });

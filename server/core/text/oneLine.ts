@@ -20,3 +20,6 @@ function textOf(error: unknown): string {
     return '';
   }
 }
+
+/** The code of what was thrown, as Node, PostgreSQL and Redis tell it; `undefined` as a text where it has none. */
+export const codeOf = (error: unknown): string => String(Reflect.get(Object(error), 'code'));

@@ -18,6 +18,7 @@ import type { Scenario } from '../../core/scenario/scenario.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
 import type { Target } from '../../core/target/target.ts';
 import type { Environment } from '../../core/target/targetVariable.ts';
+import { codeOf } from '../../core/text/oneLine.ts';
 import { loadAuditFile } from './loadAuditFile.ts';
 import { loadDatasets } from './loadDatasets.ts';
 import { loadScripts } from './loadScripts.ts';
@@ -255,7 +256,7 @@ async function entriesOf(folder: string) {
   try {
     return await readdir(folder, { withFileTypes: true });
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EACCES') return [];
     throw error;
   }

@@ -4,6 +4,7 @@ import { type FileHandle, open, realpath } from 'node:fs/promises';
 import { isAbsolute, relative, resolve, sep } from 'node:path';
 import { TextDecoder } from 'node:util';
 import { err, ok, type Result } from '../../core/result.ts';
+import { codeOf } from '../../core/text/oneLine.ts';
 import type { DatasetEncoding } from '../../core/traffic/dataset.ts';
 
 const reasons: Readonly<Record<string, string>> = {
@@ -135,7 +136,7 @@ async function explained<Value>(
   try {
     return await read();
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = codeOf(error);
     const reason = reasons[code];
     if (reason === undefined) throw error;
     return err(reason);

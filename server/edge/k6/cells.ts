@@ -36,10 +36,9 @@ export function createCellReader(plan: Plan): CellReader {
   const countAddress = (path: string, { name, labels }: Series, count: number): void => {
     if (!byAddress.has(name)) return;
     const { ip, [baseTag]: base } = labels;
-    const isBase = base !== undefined && !elsewhere.has(`${path} ${labels.name}`);
-    for (const key of [ip, isBase ? baseKey(base) : undefined]) {
-      if (key !== undefined) reached.set(key, (reached.get(key) ?? 0) + count);
-    }
+    const add = (key: string): void => void reached.set(key, (reached.get(key) ?? 0) + count);
+    if (ip !== undefined) add(ip);
+    if (base !== undefined && !elsewhere.has(`${path} ${labels.name}`)) add(baseKey(base));
   };
   return {
     takeReached: () => {
@@ -49,13 +48,13 @@ export function createCellReader(plan: Plan): CellReader {
     },
     read: (pushed) =>
       pushed.flatMap((series) => {
-        const place = parseScenarioName(series.labels.scenario ?? '');
+        const place = parseScenarioName(String(series.labels.scenario));
         if (place === null) return [];
         const gained = gain(last, series, plan.precision);
         if (gained === null) return [];
         countAddress(place.path, series, gained.count);
         const cell = emptyCell(place.path, place.stage, plan.precision);
-        const step = series.labels.step ?? series.labels.name ?? '';
+        const step = String(series.labels.step ?? series.labels.name);
         const isOfSession = place.path === sessionPath || series.labels[sessionTag] !== undefined;
         const hasOwn = !isOfSession && own.has(`${place.path} ${step}`);
         const none = hasOwn ? cell.journeyMs : emptyHistogram(secondsSchema);
@@ -214,7 +213,7 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
       if (series.labels.redirect !== undefined) return {};
       const isCounted = series.labels.expected_response === 'true' && !hasOwn;
       const serviceMs = isCounted ? values : none;
-      const kind = again[series.labels.again ?? ''];
+      const kind = again[String(series.labels.again)];
       const flow = kind === undefined ? {} : { flow: { [kind]: count } };
       return { steps: [{ step, requests: count, failures: {}, ...flow, serviceMs }] };
     }

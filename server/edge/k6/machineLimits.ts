@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { totalmem } from 'node:os';
+import { codeOf } from '../../core/text/oneLine.ts';
 import type { WorkerLimits } from '../../core/worker/limits.ts';
 
 /** What this machine allows the k6s of this process; null where it is no Linux. `proc` is its proc(5). */
@@ -43,7 +44,7 @@ function textOf(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return '';
+    if (codeOf(error) === 'ENOENT') return '';
     throw error;
   }
 }

@@ -4,6 +4,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { err, ok, type Result } from '../../core/result.ts';
 import { type Environment, targetVariable } from '../../core/target/targetVariable.ts';
+import { codeOf } from '../../core/text/oneLine.ts';
 import {
   type Secrets,
   secretPrefix,
@@ -64,8 +65,7 @@ async function ofFile(named: string | undefined): Promise<Result<Environment, st
       await handle.close();
     }
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-    return err(`${whole} cannot be read (${code || 'unknown'}); check the path and its owner`);
+    return err(`${whole} cannot be read (${codeOf(error)}); check the path and its owner`);
   }
 }
 

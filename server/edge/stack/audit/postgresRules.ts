@@ -6,7 +6,7 @@ import {
   rowsHeldMax,
   type SqlRule,
 } from '../../../core/audit/rules/sqlRule.ts';
-import { oneLine } from '../../../core/text/oneLine.ts';
+import { codeOf, oneLine } from '../../../core/text/oneLine.ts';
 import { safeLine } from '../../../core/text/safeLine.ts';
 import { inSchema } from './postgresQueries.ts';
 
@@ -69,8 +69,7 @@ const asText = (sql: string): string =>
   `SELECT left(row_to_json(returned)::text, ${4 * rowLengthMax}) AS row FROM (${sql}\n) AS returned`;
 
 const queryCanceled = '57014';
-const wasCancelled = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === queryCanceled;
+const wasCancelled = (error: unknown): boolean => codeOf(error) === queryCanceled;
 
 /** A row that is too long to be whole JSON is shown as it begins. */
 function readRow(json: string): RuleRow {

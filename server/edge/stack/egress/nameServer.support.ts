@@ -1,18 +1,20 @@
 import { createSocket } from 'node:dgram';
 
-/** A name server on loopback with one TXT record, for tests; answers with an RCODE of RFC 1035 if one is given. */
+/** A name server on loopback with one TXT record, for tests; answers with an RCODE of RFC 1035 if one is given, and not at all for null. */
 export interface NameServer {
   readonly address: string;
   stop(): void;
 }
 
 export async function startNameServer(
-  answer: (name: string) => { readonly rcode: number; readonly chunks: readonly string[] },
+  answer: (name: string) => { readonly rcode: number; readonly chunks: readonly string[] } | null,
 ): Promise<NameServer> {
   const socket = createSocket('udp4');
   socket.on('message', (query, from) => {
     const { name, end } = readName(query);
-    const { rcode, chunks } = answer(name);
+    const given = answer(name);
+    if (given === null) return;
+    const { rcode, chunks } = given;
     const header = Buffer.from(query.subarray(0, 12));
     header.writeUInt16BE(0x8180 | rcode, 2);
     header.writeUInt16BE(chunks.length === 0 ? 0 : 1, 6);

@@ -155,7 +155,14 @@ it('the proof in a file is asked of every address that load goes to, not of what
     checkOwnership(target, egressOf(host, addresses), { dial });
   expect((await look('203.0.113.7')).state).toBe('valid');
   expect((await look('203.0.113.7', '203.0.113.8')).state).toBe('gone');
-  expect(served.sort()).toEqual([`127.0.0.1 ${host}`, `127.0.0.1 ${host}`, `127.0.0.2 ${host}`]);
+  expect(served.splice(0).sort()).toEqual([
+    `127.0.0.1 ${host}`,
+    `127.0.0.1 ${host}`,
+    `127.0.0.2 ${host}`,
+  ]);
+  // Nobody answers at the second one.
+  await checkOwnership(target, egressOf(host, ['127.0.0.2', '0.0.0.0']));
+  expect(served).toEqual([`127.0.0.2 ${host}`]);
 });
 
 describe('the proof in DNS', () => {
@@ -237,6 +244,19 @@ describe('the proof in DNS', () => {
     }
   });
 
+  it('is asked for again after a second when the question was lost', async () => {
+    let asked = 0;
+    const server = await startNameServer(() => {
+      asked += 1;
+      return asked === 1 ? null : { rcode: 0, chunks: [tokenOf(target)] };
+    });
+    try {
+      expect((await look(txtLookup([server.address]))).state).toBe('valid');
+    } finally {
+      server.stop();
+    }
+  });
+
   it('is none for a bare address', async () => {
     const bare = targetCase({ allowHosts: ['203.0.113.7:80'], ownership: 'dns' });
     const found = await checkOwnership(bare, egressOf('203.0.113.7:80', ['203.0.113.7']));
@@ -273,6 +293,18 @@ describe('who needs a proof', () => {
         'no proof that the owner of 127.0.0.1:1 agreed: no address is known. ' +
         `Let http://127.0.0.1:1${proofPath} answer 200 with the text ${tokenOf(target)}`,
     });
+  });
+
+  it('is told by the names of the hosts that gave it', async () => {
+    const two = targetCase({ allowHosts: ['a.test:443', 'b.test:443'], ownership: 'dns' });
+    const tokens = proofsOf(two).map(({ token }) => token);
+    const hosts = two.allowHosts.map((host) => ({ host, addresses: ['203.0.113.7'] }));
+    const found = await checkOwnership(
+      two,
+      { hosts, allowAddresses: [] },
+      { txt: async () => tokens },
+    );
+    expect(found).toEqual({ state: 'valid', text: 'a.test:443, b.test:443' });
   });
 
   it('is told in a line', async () => {

@@ -6,7 +6,7 @@ import { bareHost, hostParts } from '../../../core/target/egressHost.ts';
 import type { EgressPolicy } from '../../../core/target/egressPolicy.ts';
 import type { OwnershipCheck } from '../../../core/target/permission.ts';
 import type { Target } from '../../../core/target/target.ts';
-import { oneLine } from '../../../core/text/oneLine.ts';
+import { codeOf, oneLine } from '../../../core/text/oneLine.ts';
 import { createTargetClient } from '../http/client.ts';
 import { type Asked, ask } from '../http/exchange.ts';
 import { isLoopbackAddress, isPrivateAddress } from './addresses.ts';
@@ -155,7 +155,7 @@ function judged(proof: Proof, { status, text }: Asked): OwnershipCheck {
     const state = status >= 500 || status === 429 ? 'unreadable' : 'gone';
     return { state, text: `${proof.url} answers status ${status}` };
   }
-  return text.split(/\s+/).some((word) => same(word, proof.token))
+  return text.split(/\s/).some((word) => same(word, proof.token))
     ? { state: 'valid', text: proof.url }
     : { state: 'gone', text: `${proof.url} does not hold the token` };
 }
@@ -171,9 +171,8 @@ async function inDns(proof: Proof, txt: TxtLookup): Promise<OwnershipCheck> {
       ? { state: 'valid', text: proof.record }
       : { state: 'gone', text: `${proof.record} does not hold the token` };
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
     const text = `${proof.record}: ${oneLine(error)}`;
-    return { state: noRecord.includes(code) ? 'gone' : 'unreadable', text };
+    return { state: noRecord.includes(codeOf(error)) ? 'gone' : 'unreadable', text };
   }
 }
 

@@ -2,7 +2,7 @@ import { closeSync, openSync, readdirSync, readFileSync, readlinkSync, readSync 
 import { readFile, stat } from 'node:fs/promises';
 import type { Subject } from '../../../core/fault/subject.ts';
 import { err, ok, type Result } from '../../../core/result.ts';
-import { oneLine } from '../../../core/text/oneLine.ts';
+import { codeOf, oneLine } from '../../../core/text/oneLine.ts';
 import { birthOf } from '../../k6/processStart.ts';
 import { procStatField, procStatFields } from '../../k6/procStat.ts';
 
@@ -44,7 +44,7 @@ export function signal(mark: ProcessMark, name: NodeJS.Signals): boolean {
     return true;
   } catch (error) {
     // It ended in between.
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
+    if (codeOf(error) === 'ESRCH') return false;
     throw error;
   }
 }

@@ -10,6 +10,7 @@ import {
 import type { SwitchValue } from '../../../core/switch/valueType.ts';
 import { targetCase } from '../../../test/support/targetCase.ts';
 import { createHttpProvider } from './httpProvider.ts';
+import { contentVersion } from './storedEntry.ts';
 
 const servers: Server[] = [];
 afterEach(() => {
@@ -136,20 +137,28 @@ describe('the http provider', () => {
     expect(admin.values.get('order.limit')).toBe(77);
   });
 
-  /** Answers in turn: a status, or a value with its version. */
+  /** Answers in turn: a status, with a body if it is named, or a value with its version. */
   async function scripted(
-    ...answers: readonly (number | { readonly value: number; readonly version: string })[]
+    ...answers: readonly (
+      | number
+      | readonly [status: number, body: unknown]
+      | { readonly value: number; readonly version: string }
+    )[]
   ): Promise<string> {
     const rest = [...answers];
-    const server = createServer((_, response) => {
+    const server = createServer((request, response) => {
+      conditions.push(`${request.method} ${request.headers['if-match'] ?? '-'}`);
       const next = rest.shift() ?? 500;
       if (typeof next === 'number') response.writeHead(next).end('{}');
-      else response.end(JSON.stringify(next));
+      else if ('value' in next) response.end(JSON.stringify(next));
+      else response.writeHead(next[0]).end(JSON.stringify(next[1]));
     });
     servers.push(server);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   }
+  const conditions: string[] = [];
+  afterEach(() => void conditions.splice(0));
   const five = { value: 5, instances: {} };
   const at = (version: string) => ({ value: 4, version });
 
@@ -163,6 +172,76 @@ describe('the http provider', () => {
       });
     },
   );
+
+  it('writes on the condition of the version that it read, and without one where there is none', async () => {
+    const url = await scripted(at('1'), 200, { value: 5, version: '2' });
+    expect((await provider(url, { url }).write(limit, '1', five)).ok).toBe(true);
+    expect(conditions.splice(0)).toEqual(['GET -', 'PUT 1', 'GET -']);
+    const plain = await scripted(404, 200, [200, { value: 5 }]);
+    const written = await provider(plain, { url: plain }).write(limit, unstoredVersion, five);
+    expect(written.ok).toBe(true);
+    expect(conditions).toEqual(['GET -', 'PUT -', 'GET -']);
+  });
+
+  it('takes each status of success and no other', async () => {
+    const url = await scripted([299, at('1')], 299, [299, { value: 5, version: '2' }]);
+    expect((await provider(url, { url }).write(limit, '1', five)).ok).toBe(true);
+    const moved = await scripted([300, at('1')], at('1'), [300, 'x'.repeat(300)]);
+    const one = provider(moved, { url: moved });
+    await expect(one.read([limit])).rejects.toThrow('answers status 300 and no {"value": …}');
+    await expect(one.write(limit, '1', five)).rejects.toThrow(
+      new Error(
+        `target refused PUT ${moved}/order.limit: status 300 ${`"${'x'.repeat(300)}`.slice(0, 200)}`,
+      ),
+    );
+  });
+
+  it('takes no list from an answer that reports no success', async () => {
+    const url = await scripted([500, { values: { 'order.limit': 7, 'order.other': 8 } }], 404, 404);
+    const one = createHttpProvider(
+      { kind: 'http', path: '/switches' },
+      {
+        ...{ target: targetCase({ allowHosts: [new URL(url).host] }), folder: '/' },
+        ...{ tag: { header: 'baggage', value: 'the tag' } },
+        instances: [{ name: 'i1', service: null, url }],
+      },
+    );
+    const both = [limit, { ...limit, name: 'order.other' }];
+    // Neither address knows its switch: its instance has the default.
+    expect([...(await one.read(both))].map(([, each]) => each.ok && each.value.value)).toEqual([
+      limit.default,
+      limit.default,
+    ]);
+  });
+
+  it('tells an instance that cannot be read after its PUT', async () => {
+    const url = await scripted([200, { value: 4 }], 200, 500);
+    const one = createHttpProvider(
+      { kind: 'http', path: '' },
+      {
+        ...{ target: targetCase({ allowHosts: [new URL(url).host] }), folder: '/' },
+        ...{ tag: { header: 'baggage', value: 'the tag' } },
+        instances: [{ name: 'i1', service: null, url }],
+      },
+    );
+    const before = contentVersion({ values: { i1: 4 }, unread: [] });
+    await expect(one.write(limit, before, five)).rejects.toThrow(
+      `GET ${url}/order.limit answers status 500 and no {"value": …}`,
+    );
+  });
+
+  it('writes no instance that has the value already', async () => {
+    const { url, values, requests } = await openAdmin(false);
+    values.set('i2/order.limit', 5);
+    const one = provider(url, { path: '/switches' });
+    const reading = (await one.read([limit])).get(limit.name);
+    if (reading?.ok !== true) throw new Error('not read');
+    expect((await one.write(limit, reading.value.version, five)).ok).toBe(true);
+    expect(requests.filter((each) => each.startsWith('PUT')).sort()).toEqual([
+      'PUT /i1/switches/order.limit',
+      'PUT /i3/switches/order.limit',
+    ]);
+  });
 
   it('says when a switch has gone by its PUT, and when a PUT without a version is refused', async () => {
     const url = await scripted(at('1'), 200, 404);
@@ -222,7 +301,7 @@ describe('the http provider', () => {
       [others, ['/switches', `/switches/${first}`]],
       [[], ['/switches', ...names.map((name) => `/switches/${name}`)]],
     ] as const) {
-      const { url, values, requests } = await openAdmin(false, [], listed);
+      const { url, values, requests, tags } = await openAdmin(false, [], listed);
       values.set('i2/order.limit', 7);
       const found = await provider(url, { path: '/switches' }).read(contractSwitches);
       expect([...found].map(([name, one]) => [name, one.ok && one.value.value])).toEqual(
@@ -232,6 +311,7 @@ describe('the http provider', () => {
       expect([...requests].sort()).toEqual(
         ['i1', 'i2', 'i3'].flatMap((one) => asked.map((path) => `GET /${one}${path}`)).sort(),
       );
+      expect([...tags]).toEqual(['the tag']);
     }
   });
 
@@ -263,10 +343,12 @@ describe('the http provider', () => {
     const versions = await Promise.all(
       [whole, part].map(async ({ url }) => {
         const reading = (await provider(url, { path: '/switches' }).read([limit])).get(limit.name);
-        return reading?.ok === true ? reading.value.version : null;
+        return reading?.ok === true ? reading.value : null;
       }),
     );
-    expect(versions[0]).not.toBe(versions[1]);
+    expect(versions[0]?.version).not.toBe(versions[1]?.version);
+    expect(versions[0]).not.toHaveProperty('unread');
+    expect(versions[1]?.unread).toEqual(['i2']);
   });
 
   it('does not overwrite a value that the switch does not take', async () => {

@@ -55,7 +55,7 @@ function createAdmin({ target, tag }: ProviderOptions): Admin {
     async get(url) {
       const { status, body } = await ask(target, url, { headers });
       if (status === 404) return null;
-      if (status >= 200 && status < 300) {
+      if (status < 300) {
         const parsed = answerSchema.safeParse(body);
         if (parsed.success) return parsed.data;
       }
@@ -66,7 +66,7 @@ function createAdmin({ target, tag }: ProviderOptions): Admin {
       const sent = { headers: { ...headers, ...condition }, body: { value } };
       const { status, text } = await ask(target, url, { method: 'PUT', ...sent });
       if (version !== null && staleStatuses.includes(status)) return false;
-      if (status < 200 || status > 299) {
+      if (status > 299) {
         throw new Error(
           `target refused PUT ${url}: status ${status} ${safeLine(text.slice(0, 200))}`,
         );
@@ -182,28 +182,27 @@ function instanceProvider(
   const urlOf = (instance: SwitchInstance, name: string) => switchUrl(addressOf(instance), name);
   const storedOf = async (
     definitions: readonly SwitchDefinition[],
-  ): Promise<readonly StoredValues[]> => {
+  ): Promise<(definition: SwitchDefinition) => StoredValues> => {
     const found = await inParallel(instances, async (instance) => {
       const own = definitions.filter((one) => readersOf(one, [instance]).length > 0);
-      return [instance.name, await valuesAt(admin, addressOf(instance), own)] as const;
+      return { instance, answers: await valuesAt(admin, addressOf(instance), own) };
     });
-    const byInstance = new Map(found);
-    return definitions.map((definition) => {
-      const readers = readersOf(definition, instances);
+    return ({ name }) => {
+      const readers: SwitchInstance[] = [];
       const values: Record<string, SwitchValue> = {};
       const problems: Record<string, string> = {};
-      for (const { name } of readers) {
-        const answer = byInstance.get(name)?.get(definition.name);
-        if (answer?.ok === true) values[name] = answer.value;
-        else if (answer !== undefined) problems[name] = answer.error;
+      for (const { instance, answers } of found) {
+        const answer = answers.get(name);
+        if (answer === undefined) continue;
+        readers.push(instance);
+        if (answer.ok) values[instance.name] = answer.value;
+        else problems[instance.name] = answer.error;
       }
       return { readers, values, problems };
-    });
+    };
   };
-  const stored = async (definition: SwitchDefinition): Promise<StoredValues> => {
-    const [one] = await storedOf([definition]);
-    return one ?? { readers: [], values: {}, problems: {} };
-  };
+  const stored = async (definition: SwitchDefinition): Promise<StoredValues> =>
+    (await storedOf([definition]))(definition);
   const readingOf = (definition: SwitchDefinition, { values, problems }: StoredValues) => {
     const entry = entryOf(values);
     const [problem] = Object.values(problems);
@@ -215,11 +214,10 @@ function instanceProvider(
   };
   return {
     async read(definitions) {
-      const found = await storedOf(definitions);
+      const storedIn = await storedOf(definitions);
       return new Map(
-        definitions.flatMap((definition, index) => {
-          const one = found[index];
-          const reading = one === undefined ? null : readingOf(definition, one);
+        definitions.flatMap((definition) => {
+          const reading = readingOf(definition, storedIn(definition));
           return reading === null ? [] : [[definition.name, reading]];
         }),
       );

@@ -2,7 +2,7 @@ import pg from 'pg';
 import type { FaultOrder } from '../../../../core/fault/fault.ts';
 import type { Subject } from '../../../../core/fault/subject.ts';
 import { err, ok, type Result } from '../../../../core/result.ts';
-import { oneLine } from '../../../../core/text/oneLine.ts';
+import { codeOf, oneLine } from '../../../../core/text/oneLine.ts';
 import type { HeldFault } from '../injector.ts';
 
 const CONNECT_MS_MAX = 1_500;
@@ -37,8 +37,7 @@ export async function openSession(
 const whole = (ms: number): number => Math.max(1, Math.ceil(ms));
 
 /** PostgreSQL's code for "too many connections", of the database, the role or the server. */
-export const isFull = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '53300';
+export const isFull = (error: unknown): boolean => codeOf(error) === '53300';
 
 /** Ends what sessions of a fault are left, from a session of its own. PostgreSQL that is gone holds none. */
 export async function endSessions({

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { oneLine } from '../../../../core/text/oneLine.ts';
+import { codeOf, oneLine } from '../../../../core/text/oneLine.ts';
 import { openSession } from '../injectors/sessions.ts';
 import { dead, type Figure, type SensorReader } from '../sensor.ts';
 
@@ -30,5 +30,4 @@ export function probeSession(
 }
 
 /** PostgreSQL's code for a lock that was not to be had in time. */
-export const isLockTimeout = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === '55P03';
+export const isLockTimeout = (error: unknown): boolean => codeOf(error) === '55P03';
