@@ -18,7 +18,13 @@ import { soundDrill } from '../../core/drill/drillCase.support.ts';
 import { packageRoot } from '../../root.ts';
 import { parseCsv } from './csv.ts';
 import { listDrills, loadDrill } from './loadDrill.ts';
-import { listScenarios, loadScenario, loadTarget, readScenario } from './loadScenario.ts';
+import {
+  listScenarios,
+  loadScenario,
+  loadTarget,
+  readScenario,
+  targetNamedIn,
+} from './loadScenario.ts';
 import { readText } from './readText.ts';
 
 let folder: string;
@@ -57,6 +63,7 @@ describe('loadScenario', () => {
     expect(loaded.value.text).toBe(scenario);
     expect(loaded.value.file).toBe(path);
     expect(loaded.value.directory).toBe(folder);
+    expect(loaded.value.overrides).toEqual([]);
     expect(loaded.value.datasets).toEqual({
       item: {
         columns: ['sku', 'name'],
@@ -491,6 +498,67 @@ describe('loadTarget', () => {
   });
 });
 
+describe('the target that a scenario names', () => {
+  it.each([
+    ['a whole file', scenario, 'mall'],
+    ['a file with faults', 'target: mall\npaths: 3\n', 'mall'],
+    ['a file without one', 'name: little\n', null],
+    ['a target that is no name', 'target: 3\n', null],
+    ['a list', '- target: mall\n', null],
+    ['a text', 'mall\n', null],
+    ['an empty file', '', null],
+    ['no YAML', 'target: [mall\n', null],
+  ])('is read from %s', async (_, text, target) => {
+    expect(await targetNamedIn(await write('little.yaml', text))).toBe(target);
+  });
+
+  it('is none of a file that is not there', async () => {
+    expect(await targetNamedIn(join(folder, 'none.yaml'))).toBeNull();
+  });
+});
+
+describe('a target outside of its folders', () => {
+  const text = 'name: mall\nsecretOfAnother: 7\n';
+  const messages = async (quotes?: 'any' | 'own') => {
+    const path = await write('else/wrong.yml', text);
+    const read = await loadTarget(path, join(folder, 'mall'), join(folder, 'targets'), {
+      env: {},
+      ...(quotes === undefined ? {} : { quotes }),
+    });
+    return read.ok
+      ? []
+      : read.error.map(({ line, column, message }) => ({ line, column, message }));
+  };
+
+  it('is quoted for who may read any file, which is the default', async () => {
+    expect(JSON.stringify(await messages())).toContain('secretOfAnother');
+    expect(await messages('any')).toEqual(await messages());
+  });
+
+  it('is not quoted for others, who are told the place alone', async () => {
+    const [first] = await messages();
+    expect(await messages('own')).toEqual([
+      {
+        ...{ line: first?.line, column: first?.column },
+        message: expect.stringMatching(/^target .* is no valid target; move it into a targets/),
+      },
+    ]);
+  });
+
+  it('is a path by its ending or a slash, and a name otherwise', async () => {
+    const told = async (name: string) => {
+      const read = await loadTarget(name, folder, folder, { env: {} });
+      return read.ok ? '' : (read.error[0]?.message ?? '');
+    };
+    for (const path of ['none.yaml', 'none.yml', 'a/none', 'a\\none']) {
+      expect(await told(path)).toContain('check the path');
+    }
+    for (const name of ['none', 'none.yaml.old', 'yaml']) {
+      expect(await told(name)).toContain('write one, or start the stack');
+    }
+  });
+});
+
 describe('listScenarios', () => {
   it('follows no link out of its folder', async () => {
     const path = await write('away/night.yaml', scenario);
@@ -529,6 +597,13 @@ describe('listScenarios', () => {
     expect((await listScenarios(folder)).map(({ id }) => id)).toEqual([
       ...['a', 'a/b/c/d/e/f/deepest', 'a/folder.yaml/x'],
     ]);
+  });
+
+  it('lists a thousand files and no more', async () => {
+    const few = join(folder, 'few');
+    await mkdir(few);
+    for (let nth = 0; nth < 1_001; nth += 1) await writeFile(join(few, `${nth}.yaml`), scenario);
+    expect(await listScenarios(few)).toHaveLength(1_000);
   });
 
   it('does not hide a folder that cannot be listed', async () => {

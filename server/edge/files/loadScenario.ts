@@ -105,10 +105,10 @@ export async function readScenario(
 /** The target that a scenario file names, also when the file has faults; null when that cannot be read. */
 export async function targetNamedIn(path: string): Promise<string | null> {
   const text = await readText(path, yamlBytesMax);
-  const source = text.ok ? readYaml(text.value, path) : null;
-  if (source === null || !source.ok) return null;
-  const { value } = source.value;
-  const named = typeof value === 'object' && value !== null ? Reflect.get(value, 'target') : null;
+  if (!text.ok) return null;
+  const source = readYaml(text.value, path);
+  if (!source.ok) return null;
+  const named: unknown = Reflect.get(Object(source.value.value), 'target');
   return typeof named === 'string' ? named : null;
 }
 
@@ -165,7 +165,7 @@ export async function loadTarget(
       if (target.ok) return withFiles(target.value, place, env);
       if (quotes === 'any') return target;
       const isOwn = await liesInside(place, [scenarioDirectory, targetsDirectory]);
-      return isOwn ? target : err([untold(nameOrPath, place, target.error)]);
+      return isOwn ? target : err(untold(nameOrPath, place, target.error));
     }
     if (text.error !== 'does not exist') {
       return err([wholeFile(place, `target ${nameOrPath} ${text.error}`)]);
@@ -198,9 +198,15 @@ async function liesInside(path: string, folders: readonly string[]): Promise<boo
 }
 
 /** A diagnostic quotes its file. A path that leads elsewhere may name any file of this machine. */
-function untold(name: string, place: string, [first]: readonly Diagnostic[]): Diagnostic {
+function untold(
+  name: string,
+  place: string,
+  diagnostics: readonly Diagnostic[],
+): readonly Diagnostic[] {
   const message = `target ${name} is no valid target; move it into a targets/ folder beside the scenario to see why`;
-  return { ...wholeFile(place, message), line: first?.line ?? 1, column: first?.column ?? 1 };
+  return diagnostics
+    .slice(0, 1)
+    .map(({ line, column }) => ({ ...wholeFile(place, message), line, column }));
 }
 
 const depthMax = 6;
@@ -228,7 +234,10 @@ export async function listFiles(
   lines: readonly RegExp[],
 ): Promise<readonly ListedFile[]> {
   const found: ListedFile[] = [];
-  for (const path of (await yamlFiles(root, 0)).slice(0, filesMax)) {
+  let left = filesMax;
+  for await (const path of yamlFiles(root, 0)) {
+    if (left === 0) break;
+    left -= 1;
     const text = await readInside(root, relative(root, path), yamlBytesMax);
     if (!text.ok || !lines.every((line) => line.test(text.value))) continue;
     const id = relative(root, path)
@@ -239,17 +248,15 @@ export async function listFiles(
   return found.sort((left, right) => (left.id < right.id ? -1 : 1));
 }
 
-async function yamlFiles(folder: string, depth: number): Promise<readonly string[]> {
-  if (depth > depthMax) return [];
-  const files: string[] = [];
+async function* yamlFiles(folder: string, depth: number): AsyncGenerator<string> {
+  if (depth > depthMax) return;
   for (const entry of await entriesOf(folder)) {
     const path = join(folder, entry.name);
     if (entry.isDirectory()) {
       const skipped = entry.name.startsWith('.') || notListed.has(entry.name);
-      if (!skipped) files.push(...(await yamlFiles(path, depth + 1)));
-    } else if (/\.ya?ml$/.test(entry.name)) files.push(path);
+      if (!skipped) yield* yamlFiles(path, depth + 1);
+    } else if (/\.ya?ml$/.test(entry.name)) yield path;
   }
-  return files;
 }
 
 async function entriesOf(folder: string) {
