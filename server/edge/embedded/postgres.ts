@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
@@ -101,7 +102,7 @@ async function initialise(cluster: string, dataDir: string): Promise<void> {
 }
 
 function asOrdinaryUser(command: readonly string[]): string[] {
-  if (process.getuid?.() !== 0) return [...command];
+  if (userInfo().uid !== 0) return [...command];
   return ['unshare', '-U', '--map-user=1000', '--map-group=1000', ...command];
 }
 

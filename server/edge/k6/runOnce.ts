@@ -1,4 +1,8 @@
-import { type ExecFileException, execFile } from 'node:child_process';
+import {
+  type ChildProcessWithoutNullStreams,
+  type ExecFileException,
+  execFile,
+} from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -121,9 +125,10 @@ function ended(
       },
     );
     // A k6 that ends at once breaks the pipe; its exit is what counts.
-    child.stdin?.on('error', () => undefined);
+    const { stdin } = child as ChildProcessWithoutNullStreams;
+    stdin.on('error', () => undefined);
     const hasDefault = /^export default /m.test(String(files[0]?.text ?? ''));
-    child.stdin?.end(hasSecrets(once) ? secretsModule(script, secrets, hasDefault) : '');
+    stdin.end(hasSecrets(once) ? secretsModule(script, secrets, hasDefault) : '');
   });
 }
 

@@ -1,6 +1,8 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import type { Readable, Writable } from 'node:stream';
 import { packageRoot } from '../../root.ts';
 import { birthOf } from './processStart.ts';
 import { createPulse, createRestartLimit } from './watchdogLimits.ts';
@@ -98,7 +100,7 @@ export function superviseWatchdog(
   let stopped = false;
   let child = open();
 
-  const send = (line: string): void => void child.stdin?.write(`${line}\n`);
+  const send = (line: string): void => void child.stdin.write(`${line}\n`);
   const ping = setInterval(() => {
     const number = pulse.next();
     if (number === null) child.kill('SIGKILL');
@@ -106,7 +108,7 @@ export function superviseWatchdog(
   }, PING_EVERY_MS);
   ping.unref();
 
-  function open(): ChildProcess {
+  function open(): WatchdogProcess {
     return spawnWatchdog(command, env, {
       answered: pulse.answered,
       ended: (why) => {
@@ -138,12 +140,14 @@ export function superviseWatchdog(
   };
 }
 
+type WatchdogProcess = ChildProcessByStdio<Writable, Readable, null>;
+
 /** `ended` is called once, with a reason. */
 function spawnWatchdog(
   [file, ...args]: Command,
   env: NodeJS.ProcessEnv,
   on: { readonly answered: () => void; readonly ended: (why: string) => void },
-): ChildProcess {
+): WatchdogProcess {
   // A session of its own: signals to the worker's process group do not reach it.
   const child = spawn(file, args, {
     cwd: '/',
@@ -157,7 +161,8 @@ function spawnWatchdog(
   });
   // The watchdog does not keep the worker alive.
   child.unref();
-  for (const pipe of [child.stdin, child.stdout]) if ('unref' in pipe) unrefPipe(pipe);
+  // The pipes of a child are sockets; the types leave that out.
+  for (const pipe of [child.stdin, child.stdout]) (pipe as unknown as Socket).unref();
   let over = false;
   const ended = (why: string): void => {
     if (!over) on.ended(why);
@@ -170,18 +175,13 @@ function spawnWatchdog(
   return child;
 }
 
-async function endChild(child: ChildProcess): Promise<void> {
+async function endChild(child: WatchdogProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   child.ref();
   // A suspended process does not see the end of its input.
   const force = setTimeout(() => child.kill('SIGKILL'), STOP_MS_MAX);
-  child.stdin?.end();
+  child.stdin.end();
   await ended;
   clearTimeout(force);
-}
-
-/** The pipes of a child are sockets; the types leave that out. */
-function unrefPipe(pipe: object): void {
-  if ('unref' in pipe && typeof pipe.unref === 'function') pipe.unref();
 }

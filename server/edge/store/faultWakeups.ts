@@ -22,9 +22,8 @@ export function createFaultWakeups(databaseUrl: string): FaultWakeups {
   return {
     listen(onWake) {
       let isOver = false;
-      let client: pg.Client | null = null;
       let timer: NodeJS.Timeout | undefined;
-      const connect = async (): Promise<void> => {
+      const open = (): pg.Client => {
         const own = new pg.Client({
           connectionString: databaseUrl,
           connectionTimeoutMillis: CONNECT_LIMIT_MS,
@@ -33,11 +32,17 @@ export function createFaultWakeups(databaseUrl: string): FaultWakeups {
           keepAliveInitialDelayMillis: KEEP_ALIVE_AFTER_MS,
           application_name: 'zerohour',
         });
-        client = own;
         // What fails ends the connection, and `end` opens the next one.
         own.on('error', () => undefined);
         own.once('end', again);
         own.on('notification', onWake);
+        void listenOn(own).catch(() => {
+          void own.end().catch(() => undefined);
+          again();
+        });
+        return own;
+      };
+      const listenOn = async (own: pg.Client): Promise<void> => {
         await own.connect();
         await own.query(`listen ${CHANNEL}`);
         // What was asked for while nobody listened.
@@ -45,19 +50,16 @@ export function createFaultWakeups(databaseUrl: string): FaultWakeups {
       };
       const again = (): void => {
         clearTimeout(timer);
-        if (!isOver) timer = setTimeout(begin, AGAIN_MS);
+        if (isOver) return;
+        timer = setTimeout(() => {
+          client = open();
+        }, AGAIN_MS);
       };
-      const begin = (): void => {
-        void connect().catch(() => {
-          void client?.end().catch(() => undefined);
-          again();
-        });
-      };
-      begin();
+      let client = open();
       return async () => {
         isOver = true;
         clearTimeout(timer);
-        await client?.end().catch(() => undefined);
+        await client.end().catch(() => undefined);
       };
     },
   };

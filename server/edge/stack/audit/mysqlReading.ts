@@ -223,7 +223,7 @@ async function* namedRows(
   name: string,
   sql: string,
 ): AsyncGenerator<Row> {
-  const rows = connection.rows(sql)[Symbol.asyncIterator]();
+  const rows = connection.rows(sql);
   try {
     for (;;) {
       const next = await ofQuery(name, rows.next());
@@ -232,6 +232,6 @@ async function* namedRows(
     }
   } finally {
     // Passes over what was not wanted, so that the connection takes the next query.
-    await rows.return?.();
+    await rows.return(undefined);
   }
 }

@@ -12,7 +12,7 @@ export interface MysqlSession {
   /** The names of the columns that a query gives. */
   columns(sql: string): Promise<readonly string[]>;
   /** The rows of a long answer, as they come. Where they are not wanted to the end, the rest is passed over. */
-  rows(sql: string): AsyncIterable<Row>;
+  rows(sql: string): AsyncGenerator<Row>;
   end(): Promise<void>;
 }
 

@@ -62,10 +62,11 @@ export function tagProxy(options: TagProxyOptions): RequestListener {
       return { store: `${kind()} instances of ${options.service}` };
     },
   });
+  const isCanary = new RegExp(`^[^?]*${canaryPath.replaceAll('.', '\\.')}(?:\\?|$)`);
   return (request, response) =>
     enter(request, response, () => {
       // Below any path: the base URL of a target may have one.
-      if (request.url?.split('?')[0]?.endsWith(canaryPath)) canary(request, response);
+      if (isCanary.test(String(request.url))) canary(request, response);
       else passOn(request, response, inTurn[kind()](), sending);
     });
 }

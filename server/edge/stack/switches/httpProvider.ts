@@ -99,6 +99,7 @@ function centralProvider(url: string, admin: Admin): SwitchProvider {
     const { value, version } = answer;
     const own = version === undefined ? null : String(version);
     return {
+      name: definition.name,
       own,
       entry: checkedEntry(definition, own ?? contentVersion(value), { value, instances: {} }),
     };
@@ -107,10 +108,7 @@ function centralProvider(url: string, admin: Admin): SwitchProvider {
     async read(definitions) {
       const found = await inParallel(definitions, stored);
       return new Map(
-        definitions.flatMap(({ name }, index) => {
-          const one = found[index] ?? null;
-          return one === null ? [] : [[name, one.entry]];
-        }),
+        found.flatMap((one) => (one === null ? [] : [[one.name, one.entry] as const])),
       );
     },
     write: (definition, version, { value }) =>

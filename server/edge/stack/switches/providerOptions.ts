@@ -31,14 +31,10 @@ export async function inParallel<Item, Value>(
   work: (item: Item) => Promise<Value>,
 ): Promise<readonly Value[]> {
   const results: Value[] = [];
-  let next = 0;
+  // All lanes take from one iterator.
+  const left = items.entries();
   const lane = async (): Promise<void> => {
-    while (next < items.length) {
-      const index = next;
-      next += 1;
-      const item = items[index];
-      if (item !== undefined) results[index] = await work(item);
-    }
+    for (const [index, item] of left) results[index] = await work(item);
   };
   await Promise.all(Array.from({ length: Math.min(parallelMax, items.length) }, lane));
   return results;

@@ -89,6 +89,39 @@ it('names what Unleash answers, and leaves a payload that it cannot use', async 
   await close();
 });
 
+it.each([
+  [299, true],
+  [300, false],
+])('takes status %i for a write: %s', async (status, isWritten) => {
+  const server = createServer((request, response) => {
+    if (request.method === 'GET') response.end('[]');
+    else response.writeHead(status).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const [limit] = contractSwitches as [(typeof contractSwitches)[number]];
+  const writing = open(url).write(limit, 'none', { value: 2, instances: {} });
+  const written = await writing.then(
+    ({ ok }) => ok,
+    () => false,
+  );
+  expect(written).toBe(isWritten);
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+it('takes a variant of its name without a payload for one of somebody else', async () => {
+  const { server, close } = await openCase();
+  const [limit] = contractSwitches as [(typeof contractSwitches)[number]];
+  const bare = { id: 'a', name: 'default', variants: [{ name: 'zerohour' }] };
+  server.features.set('order.limit', [bare]);
+  const provider = open(server.url);
+  expect((await provider.read([limit])).size).toBe(0);
+  expect((await provider.write(limit, 'none', { value: 2, instances: {} })).ok).toBe(true);
+  expect(server.features.get('order.limit')?.[0]).toEqual(bare);
+  await close();
+});
+
 it('says in the words of Unleash why it refuses a write', async () => {
   const server = createServer((request, response) => {
     if (request.method === 'GET') response.end('[]');

@@ -41,7 +41,7 @@ export function createUnleashProvider(
     ask(target, to, { method, headers, ...(body === undefined ? {} : { body }) });
   const done = async (method: 'POST' | 'PUT', to: string, body?: unknown): Promise<void> => {
     const { status, text } = await send(method, to, body);
-    if (status < 200 || status > 299) {
+    if (status > 299) {
       throw new Error(
         `Unleash answers ${method} ${to} with status ${status} ${text.slice(0, 200)}`,
       );
@@ -61,17 +61,14 @@ export function createUnleashProvider(
     const strategy = strategies?.find((one) => carried(one) !== null) ?? null;
     const text = strategy === null ? null : carried(strategy);
     const reading = text === null ? null : readStored(definition, jsonOf(text));
-    return { isThere: strategies !== null, strategy, reading };
+    return { name: definition.name, isThere: strategies !== null, strategy, reading };
   };
 
   return {
     async read(definitions) {
       const all = await inParallel(definitions, found);
       return new Map(
-        definitions.flatMap(({ name }, index) => {
-          const reading = all[index]?.reading ?? null;
-          return reading === null ? [] : [[name, reading]];
-        }),
+        all.flatMap(({ name, reading }) => (reading === null ? [] : [[name, reading] as const])),
       );
     },
     write: (definition, version, entry) =>

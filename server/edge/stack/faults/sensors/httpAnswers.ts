@@ -25,6 +25,9 @@ interface Answer {
   readonly tookMs: number;
 }
 
+/** One or more. */
+type Answers = readonly [Answer, ...(readonly Answer[])];
+
 /** Enough to tell a share of 10% from none within a second. */
 const SHARED_AT_ONCE_MAX = 20;
 const AT_ONCE = 4;
@@ -44,9 +47,9 @@ export const wrongAnswers = ({ order, subject, headers }: HttpTask): SensorReade
 
 export const answerTime = ({ subject, headers }: HttpTask): SensorReader =>
   pairSensor(subject.at, subject.at.probePath, headers, 1, ([through], [beside]) =>
-    beside === undefined || beside.how === 'late'
+    beside.how === 'late'
       ? dead('the service does not answer in time')
-      : read(addedMs(through?.how === 'late' ? null : (through?.tookMs ?? null), beside.tookMs)),
+      : read(addedMs(through.how === 'late' ? null : through.tookMs, beside.tookMs)),
   );
 
 const wrongShare = (answers: readonly Answer[]): number =>
@@ -57,12 +60,14 @@ function pairSensor(
   path: string,
   headers: HttpTask['headers'],
   times: number,
-  figureOf: (through: readonly Answer[], beside: readonly Answer[]) => Figure,
+  figureOf: (through: Answers, beside: Answers) => Figure,
 ): SensorReader {
-  const ask = (address: Address, count: number, givenUp: AbortSignal): Promise<readonly Answer[]> =>
-    Promise.all(
-      Array.from({ length: count }, () => askOnce({ ...address, path, headers }, givenUp)),
+  const ask = async (address: Address, count: number, givenUp: AbortSignal): Promise<Answers> => {
+    const asked = Array.from({ length: count }, () =>
+      askOnce({ ...address, path, headers }, givenUp),
     );
+    return (await Promise.all(asked)) as unknown as Answers;
+  };
   return {
     async read() {
       const colon = at.upstream.lastIndexOf(':');
