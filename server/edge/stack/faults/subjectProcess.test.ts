@@ -1,12 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { birthOf } from '../../k6/processStart.ts';
-import { findProcess, listeners, processState, signal } from './subjectProcess.ts';
+import {
+  allPids,
+  findProcess,
+  listeners,
+  portText,
+  processState,
+  procNames,
+  signal,
+} from './subjectProcess.ts';
 
 let folder: string;
 let pidFile: string;
@@ -56,7 +64,7 @@ it('has no pid where its file is missing', async () => {
 it('is not one that has ended, or a zombie', async () => {
   writeFileSync(pidFile, '4194305');
   expect(await find({ pidFile })).toEqual({ ok: false, error: 'no process 4194305 is there' });
-  const parent = spawn('sh', ['-c', `sleep 0 & echo $! > ${pidFile}; exec sleep 60`]);
+  const parent = spawn('sh', ['-c', `sleep 0.2 & echo $! > ${pidFile}; exec sleep 60`]);
   await expect
     .poll(() => find({ pidFile }), { timeout: 5_000 })
     .toEqual({
@@ -79,6 +87,31 @@ it('is found by the port that it listens on, and is nobody when none does', asyn
   const other = { ok: true, value: { pid: next.pid } };
   await expect.poll(() => find({ port }), { timeout: 10_000 }).toMatchObject(other);
   next.kill('SIGKILL');
+});
+
+it('is found on a port of every address, and leaves no file open', async () => {
+  const server = createServer();
+  // Where the machine has IPv6 the socket stands in the table of that alone.
+  await new Promise<void>((resolve) => server.listen(0, resolve));
+  const { port } = server.address() as AddressInfo;
+  expect(await find({ port })).toMatchObject({ ok: true, value: { pid: process.pid } });
+  await new Promise((resolve) => server.close(resolve));
+  const open = (): number => readdirSync('/proc/self/fd').length;
+  const before = open();
+  for (let nth = 0; nth < 20; nth += 1) await find({ port });
+  expect(open()).toBeLessThan(before + 20);
+});
+
+it('has a port of four digits, whatever the port', () => {
+  expect([portText(80), portText(0xbeef)]).toEqual([':0050', ':BEEF']);
+});
+
+it('is one of all processes, each of which has a folder', () => {
+  const pids = allPids();
+  expect(pids).toContain(String(process.pid));
+  expect(pids.filter((each) => !/^\d+$/.test(each))).toEqual([]);
+  expect(procNames(`/proc/${process.pid}`)).toContain('stat');
+  expect(procNames('/proc/4194305')).toEqual([]);
 });
 
 it('is found although another socket of it listens, and its first descriptor has become another', async () => {
@@ -118,6 +151,9 @@ it('is read from the sockets that listen, which stand first in the table of the 
   ]);
   expect(read).toBe(4);
   expect(listeners([])).toEqual([]);
+  expect(listeners(['  sl  local', `_address\n${socketLine('0:0050', '0A', '7')}`])).toEqual([
+    { local: '0:0050', inode: '7' },
+  ]);
   expect(listeners(['  sl  local_address\n', socketLine('0:0050', '0A', '7')])).toHaveLength(1);
 });
 

@@ -19,17 +19,18 @@ export async function findProcess({
 }: Subject<'process'>): Promise<Result<ProcessMark, string>> {
   const pid = at.port === undefined ? await pidIn(at.pidFile ?? '') : pidAt(at.port);
   if (!pid.ok) return pid;
-  const born = birthOf(pid.value);
-  return born === null || stateOf(statOf(pid.value)) === 'Z'
+  const mark = { pid: pid.value, born: String(birthOf(pid.value)) };
+  return [null, 'Z'].includes(await processState(mark))
     ? err(`no process ${pid.value} is there`)
-    : ok({ pid: pid.value, born });
+    : ok(mark);
 }
 
 /** The state letter of /proc/PID/stat of just this process; null when it has ended. */
 export async function processState({ pid, born }: ProcessMark): Promise<string | null> {
-  const text = statOf(pid);
-  const fields = text === null ? [] : procStatFields(text);
-  return fields[procStatField.startTime] === born ? stateOf(text) : null;
+  const text = procText(`/proc/${pid}/stat`);
+  if (text === null) return null;
+  const fields = procStatFields(text);
+  return fields[procStatField.startTime] === born ? (fields[procStatField.state] ?? null) : null;
 }
 
 /** Whether just this process is there. */
@@ -72,12 +73,7 @@ export function procNames(path: string): readonly string[] {
 
 /** The pids of all processes. */
 export const allPids = (): readonly string[] =>
-  procNames('/proc').filter((name) => /^\d+$/.test(name));
-
-const statOf = (pid: number): string | null => procText(`/proc/${pid}/stat`);
-
-const stateOf = (text: string | null): string | null =>
-  text === null ? null : (procStatFields(text)[procStatField.state] ?? null);
+  procNames('/proc').filter((name) => Number.isInteger(Number(name)));
 
 /** The kernel tells start times in this unit to every process, whatever its own clock tick is. */
 const TICKS_PER_SECOND = 100;
@@ -87,7 +83,7 @@ const BOOT_SLACK_MS = 2_000;
 
 async function pidIn(file: string): Promise<Result<number, string>> {
   try {
-    const pid = Number((await readFile(file, 'utf8')).trim());
+    const pid = Number(await readFile(file, 'utf8'));
     if (!Number.isInteger(pid) || pid <= 1) return err(`${file} holds no pid`);
     // A process writes its pid after its start: one that is younger than the file got the pid of another.
     const { mtimeMs } = await stat(file);
@@ -100,20 +96,18 @@ async function pidIn(file: string): Promise<Result<number, string>> {
   }
 }
 
-/** Wall-clock ms of a process's start; 0 when there is no such process. */
+/** Wall-clock ms of a process's start; that of the machine's when there is no such process. */
 function bornAt(pid: number): number {
-  const born = birthOf(pid);
-  if (born === null) return 0;
   const text = String(procText('/proc/stat'));
   const bootS = Number.parseInt(text.slice(text.indexOf(BOOT_LINE) + BOOT_LINE.length), 10);
-  return (bootS + Number(born) / TICKS_PER_SECOND) * 1_000;
+  return (bootS + Number(birthOf(pid)) / TICKS_PER_SECOND) * 1_000;
 }
 
-/** Which descriptor of a process is the socket that listens, by the socket's inode. */
+/** Which descriptor of a process is the socket that listens: the link in /proc, and where it leads. */
 interface Holder {
-  readonly pid: string;
-  readonly descriptor: string;
-  readonly inode: string;
+  readonly pid: number;
+  readonly path: string;
+  readonly link: string;
 }
 
 /** Who held a port last, by port. As long as it has that socket nothing needs to be searched. */
@@ -122,28 +116,33 @@ const lastHolders = new Map<number, Holder>();
 /** The process that listens on a TCP port, by the socket's inode. */
 function pidAt(port: number): Result<number, string> {
   const known = lastHolders.get(port);
-  if (known !== undefined && inodeAt(known.pid, known.descriptor) === known.inode) {
-    return ok(Number(known.pid));
-  }
+  if (known !== undefined && leadsTo(known.path, [known.link])) return ok(known.pid);
   // The kernel gives its table page by page, and a line can be lost when others end meanwhile.
-  const seen = listeningInodes(port);
-  const inodes = new Set(seen.length === 0 ? listeningInodes(port) : seen);
-  if (inodes.size === 0) return err(`nothing listens on port ${port}`);
+  const seen = listeningSockets(port);
+  const links = seen.length === 0 ? listeningSockets(port) : seen;
+  if (links.length === 0) return err(`nothing listens on port ${port}`);
   for (const pid of allPids()) {
-    const holder = holderAmong(pid, inodes);
+    const holder = holderAmong(pid, links);
     if (holder === null) continue;
     lastHolders.set(port, holder);
-    return ok(Number(pid));
+    return ok(holder.pid);
   }
   return err(`the process that listens on port ${port} is not this user's`);
 }
 
-function listeningInodes(port: number): readonly string[] {
-  const hex = `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+/** Where the descriptors of the sockets that listen on a port lead. */
+function listeningSockets(port: number): readonly string[] {
+  const hex = portText(port);
   return ['/proc/net/tcp', '/proc/net/tcp6'].flatMap((path) =>
-    listeners(chunksOf(path)).flatMap(({ local, inode }) => (local.endsWith(hex) ? [inode] : [])),
+    listeners(chunksOf(path)).flatMap(({ local, inode }) =>
+      local.endsWith(hex) ? [`socket:[${inode}]`] : [],
+    ),
   );
 }
+
+/** A port as the kernel's table ends an address. */
+export const portText = (port: number): string =>
+  `:${port.toString(16).toUpperCase().padStart(4, '0')}`;
 
 const LISTENING = '0A';
 /** A connection that is being opened stands among the sockets that listen, in older kernels. */
@@ -163,7 +162,7 @@ export function listeners(
     const text = `${rest}${chunk}`;
     const end = text.lastIndexOf('\n') + 1;
     rest = text.slice(end);
-    const lines = text.slice(0, end).split('\n').slice(0, -1);
+    const lines = text.split('\n').slice(0, -1);
     for (const line of isHeader ? lines.slice(1) : lines) {
       const [, local = '', , state, , , , , , inode = ''] = line.trim().split(/\s+/);
       if (state === LISTENING) found.push({ local, inode });
@@ -196,23 +195,22 @@ function* chunksOf(path: string): Generator<string> {
   }
 }
 
-function holderAmong(pid: string, inodes: ReadonlySet<string>): Holder | null {
+function holderAmong(pid: string, links: readonly string[]): Holder | null {
   for (const descriptor of procNames(`/proc/${pid}/fd`)) {
-    const inode = inodeAt(pid, descriptor);
-    if (inodes.has(inode)) return { pid, descriptor, inode };
+    const path = `/proc/${pid}/fd/${descriptor}`;
+    const link = leadsTo(path, links);
+    if (link !== null) return { pid: Number(pid), path, link };
   }
   return null;
 }
 
-/** Empty for what is no socket. */
-const inodeAt = (pid: string, descriptor: string): string =>
-  /^socket:\[(\d+)\]$/.exec(linkOf(`/proc/${pid}/fd/${descriptor}`))?.[1] ?? '';
-
-function linkOf(path: string): string {
+/** The one of these links that is at a path; null for another, or none. */
+function leadsTo(path: string, links: readonly string[]): string | null {
   try {
-    return readlinkSync(path);
+    const there = readlinkSync(path);
+    return links.find((link) => link === there) ?? null;
   } catch {
     // It was closed in between.
-    return '';
+    return null;
   }
 }
