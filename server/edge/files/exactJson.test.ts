@@ -34,6 +34,10 @@ describe('parseExact', () => {
 
   it.each([
     ['{"a": 1,}', '8: is no JSON from here on'],
+    ['["a","\\ud83c"]', '6: holds an escape for half a character; write both halves'],
+    ['["\\ud83c","a"]', '2: holds an escape for half a character; write both halves'],
+    ['{"a":"a","b":"\\ud83c"}', '14: holds an escape for half a character; write both halves'],
+    ['{"b":"\\ud83c","a":"a"}', '6: holds an escape for half a character; write both halves'],
     ['\uFEFF{"a" 1}', '6: is no JSON from here on'],
     ['[1', '2: is no JSON from here on'],
     ['', '0: is no JSON from here on'],

@@ -28,7 +28,11 @@ export interface PushedSeries {
 
 export function encodeWriteRequest(series: readonly PushedSeries[]): Uint8Array {
   const timeseries = series.map(({ labels, value, histogram }) => ({
-    labels: Object.entries(labels).map(([name, text]) => ({ name, value: text })),
+    // An empty text is left out, as proto3 has it.
+    labels: Object.entries(labels).map(([name, text]) => ({
+      ...(name === '' ? {} : { name }),
+      ...(text === '' ? {} : { value: text }),
+    })),
     samples: value === undefined ? [] : [{ value, timestamp: 1_795_252_941_048 }],
     exemplars: [{ value: 1 }],
     histograms: histogram === undefined ? [] : [{ timestamp: 1_795_252_941_048, ...histogram }],

@@ -103,8 +103,9 @@ const quotasV1 = (read: (path: string) => string | null): readonly number[] => {
 
 /** CPUs by a quota and its period, both in µs; none where there is no limit (`max`, -1). */
 function quotaOf(text: string): readonly number[] {
-  const [, quota, period] = /^(\d+)\s+(\d+)/.exec(text) ?? [];
-  return quota === undefined || period === undefined ? [] : [Number(quota) / Number(period)];
+  const [quota, period] = text.split(/\s+/).map((part) => Number.parseInt(part, 10));
+  const cpus = Number(quota) / Number(period);
+  return cpus > 0 ? [cpus] : [];
 }
 
 function readText(path: string): string | null {

@@ -80,6 +80,13 @@ describe('decodeWriteRequest', () => {
     expect(trend).toMatchObject({ value: null, histogram: { count: 1, zeroCount: 1 } });
   });
 
+  it('reads a label without a value, and one without a name, as empty texts', () => {
+    const bytes = encodeWriteRequest([
+      { labels: { ...label('a', { empty: '' }), '': 'x' }, value: 1 },
+    ]);
+    expect(decodeWriteRequest(bytes)[0]?.labels).toEqual({ empty: '', '': 'x' });
+  });
+
   it('skips series that are not wanted', () => {
     const bytes = encodeWriteRequest([
       { labels: label('no', { scenario: 'x' }), value: 1 },
@@ -101,6 +108,10 @@ describe('decodeWriteRequest', () => {
     const span = (length: number) => [{ offset: 0, length }];
     const broken = [
       ['holds more than', { countInt: 1, positiveSpans: span(1), positiveDeltas: [2] }],
+      [
+        'holds more than',
+        { countInt: 3, zeroCountInt: 2, positiveSpans: span(1), positiveDeltas: [2] },
+      ],
       ['more buckets than', { countInt: 9, positiveSpans: span(2), positiveDeltas: [2] }],
       ['less than nothing', { countInt: 9, positiveSpans: span(2), positiveDeltas: [2, -3] }],
       ['float histogram', { countFloat: 1.5 }],

@@ -48,15 +48,15 @@ function readSeries(reader: Reader, end: number, wanted: (name: string) => boole
     const tag = reader.uint32();
     if (tag === message(1)) readLabel(reader, labels);
     // k6 writes the labels first, sorted by name, so __name__ is the first.
-    else if (!wanted(labels.__name__ ?? '')) {
+    else if (!wanted(String(labels.__name__))) {
       reader.pos = end;
       return null;
     } else if (tag === message(2)) value = readSample(reader);
     else if (tag === message(4)) histogram = readHistogram(reader);
     else reader.skipType(tag & 7);
   }
-  const { __name__: name = '', ...rest } = labels;
-  return { name, labels: rest, value: Number.isNaN(value) ? null : value, histogram };
+  const { __name__: name, ...rest } = labels;
+  return { name: String(name), labels: rest, value: Number.isNaN(value) ? null : value, histogram };
 }
 
 function readLabel(reader: Reader, labels: Record<string, string>): void {

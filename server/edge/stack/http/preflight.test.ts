@@ -143,6 +143,7 @@ describe('runPreflight', () => {
       'sees a tag where there is none',
       null,
     ],
+    ['the name of another service', { tagged: { service: 'stock' } }, 'answers as stock', null],
     [
       'one store for both',
       { live: { store: 'S' } },
@@ -158,8 +159,40 @@ describe('runPreflight', () => {
     expect(await problems(none)).toEqual(['pass', null, null]);
     const same = { tagged: { store: 'none' }, live: { store: 'none' } };
     expect(await problems(same)).toEqual(['pass', null, null]);
+    const words = 'none (the service says so)';
+    const alike = { tagged: { store: words }, live: { store: words } };
+    expect(await problems(alike)).toEqual(['pass', null, null]);
     const one = { tagged: { store: 'none' }, live: { store: 'L' } };
     expect(await problems(one)).toEqual(['pass', null, null]);
+  });
+
+  it('fails what gives no canary answer, and a base URL at which nobody answers', async () => {
+    const url = await listen((request, response) => {
+      response.writeHead(request.headers.baggage === undefined ? 200 : 400).end('{}');
+    });
+    const { state, hops } = await check('http://127.0.0.1:1', url);
+    expect([state, hops.map((hop) => [hop.service, hop.instance])]).toEqual([
+      'fail',
+      [
+        ['orders', url],
+        ['link', 'http://127.0.0.1:1'],
+      ],
+    ]);
+    const odd = await listen((_, response) => response.end('{"service": 1}'));
+    expect((await check(odd)).hops.map(({ problem }) => problem)).toEqual(
+      Array(2).fill('canary gives no canary answer; mount canaryHandler of @zerohour/shadow-data'),
+    );
+  });
+
+  it('fails a service that takes one kind of corrupted tag', async () => {
+    const url = await listen((request, response) => {
+      const header = request.headers.baggage as string | undefined;
+      const isTaken = header === tag || header === `${tag},${tag}`;
+      if (header !== undefined && !isTaken) response.writeHead(400).end();
+      else response.end(JSON.stringify(header === undefined ? live : tagged));
+    });
+    const { hops } = await check(url);
+    expect(hops.map(({ corruptRefused }) => corruptRefused)).toEqual([false, false]);
   });
 
   it('takes no status but 200 for an answer', async () => {

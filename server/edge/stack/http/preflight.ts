@@ -169,7 +169,7 @@ async function refusesCorrupt(target: Target, tag: TagHeader, url: string): Prom
 function problemOf(answer: CanaryAnswer, tagValue: string): string | null {
   if (answer.problem !== null) return `${hopTexts.storeUnasked}: ${answer.problem}`;
   if (!answer.tagSeen) return `${hopTexts.tagUnseen}: mount shadowContext, and pass the tag on`;
-  const runId = /=v1\.([a-z0-9]+)\./.exec(tagValue)?.[1];
+  const [, runId] = tagValue.split('.');
   if (answer.runId !== runId) return `sees a tag of run ${answer.runId} instead of ${runId}`;
   return answer.store === null ? hopTexts.storeUnsaid : null;
 }
@@ -180,8 +180,7 @@ function storeProblem(tagged: CanaryAnswer, live: CanaryAnswer): string | null {
   // Any store differs from one that nobody knows.
   if (live.problem !== null) return `store of live work cannot be asked: ${live.problem}`;
   if (live.store === null) return 'does not say which store live work uses';
-  if (tagged.store?.startsWith('none') && live.store?.startsWith('none')) return null;
-  if (tagged.store !== live.store) return null;
+  if (tagged.store !== live.store || live.store.startsWith('none')) return null;
   return `${hopTexts.sameStore}, ${tagged.store}, with and without the tag`;
 }
 

@@ -122,6 +122,50 @@ it('takes a variant of its name without a payload for one of somebody else', asy
   await close();
 });
 
+it('creates a feature for everybody, whose one variant is the switch', async () => {
+  const { server, close } = await openCase();
+  const [limit] = contractSwitches as [(typeof contractSwitches)[number]];
+  const provider = open(server.url);
+  expect((await provider.write(limit, 'none', { value: 2, instances: {} })).ok).toBe(true);
+  const { name, about: description } = limit;
+  expect(server.created).toEqual([{ name, type: 'operational', description }]);
+  expect(server.features.get(name)).toEqual([
+    {
+      ...{ id: 's0', name: 'flexibleRollout', constraints: [], segments: [] },
+      parameters: { rollout: '100', stickiness: 'default', groupId: 'zerohour' },
+      variants: [
+        {
+          ...{ name: 'zerohour', weight: 1_000, weightType: 'variable', stickiness: 'default' },
+          payload: { type: 'json', value: expect.stringContaining('"value":2') },
+        },
+      ],
+    },
+  ]);
+  expect([...server.enabled]).toEqual([name]);
+  // A feature that is there, as in another environment, is not created again.
+  server.features.set(name, []);
+  expect((await provider.write(limit, 'none', { value: 3, instances: {} })).ok).toBe(true);
+  expect(server.created).toHaveLength(1);
+  await close();
+});
+
+it('reads neither the variant of somebody else nor an answer that reports no success', async () => {
+  const { server, close } = await openCase();
+  const [limit] = contractSwitches as [(typeof contractSwitches)[number]];
+  const payload = { type: 'json', value: '{"version":4,"value":1,"instances":{}}' };
+  const foreign = { id: 'a', name: 'default', variants: [{ name: 'blue', payload }] };
+  server.features.set('order.limit', [foreign]);
+  expect((await open(server.url).read([limit])).size).toBe(0);
+  await close();
+  const broken = createServer((_, response) => response.writeHead(500).end('[]'));
+  await new Promise<void>((resolve) => broken.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(broken.address() as AddressInfo).port}`;
+  await expect(open(url).read([limit])).rejects.toThrow(
+    'Unleash answers status 500 for the strategies of order.limit',
+  );
+  await new Promise((resolve) => broken.close(resolve));
+});
+
 it('says in the words of Unleash why it refuses a write', async () => {
   const server = createServer((request, response) => {
     if (request.method === 'GET') response.end('[]');

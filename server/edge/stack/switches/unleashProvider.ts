@@ -38,7 +38,7 @@ export function createUnleashProvider(
   const environmentOf = (name: string): string =>
     `${features}/${encodeURIComponent(name)}/environments/${encodeURIComponent(environment)}`;
   const send = async (method: 'GET' | 'POST' | 'PUT', to: string, body?: unknown): Promise<Asked> =>
-    ask(target, to, { method, headers, ...(body === undefined ? {} : { body }) });
+    ask(target, to, { method, headers, body });
   const done = async (method: 'POST' | 'PUT', to: string, body?: unknown): Promise<void> => {
     const { status, text } = await send(method, to, body);
     if (status > 299) {

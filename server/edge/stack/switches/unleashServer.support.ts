@@ -11,6 +11,8 @@ interface StoredStrategy {
 export async function openUnleashFake() {
   const features = new Map<string, StoredStrategy[]>();
   const enabled = new Set<string>();
+  /** What features were created with. */
+  const created: Record<string, unknown>[] = [];
   const path =
     /^\/api\/admin\/projects\/default\/features(?:\/([^/]+)\/environments\/development\/(strategies(?:\/([^/]+))?|on))?$/;
   const server = createServer(async (request, response) => {
@@ -32,9 +34,11 @@ export async function openUnleashFake() {
     const body = (await json(request)) as Record<string, unknown>;
     if (what === '') {
       features.set(String(body.name), []);
+      created.push(body);
       return answer(201, body);
     }
-    const strategies = features.get(name) ?? [];
+    const strategies = features.get(name);
+    if (strategies === undefined) return answer(404, { message: `no feature ${name}` });
     const next = { ...body, id: id ?? `s${strategies.length}` };
     const kept = strategies.map((one) => (one.id === id ? next : one));
     features.set(name, id === undefined ? [...strategies, next] : kept);
@@ -43,8 +47,7 @@ export async function openUnleashFake() {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    features,
-    enabled,
+    ...{ features, enabled, created },
     async close() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
