@@ -20,7 +20,10 @@ beforeAll(async () => {
   await writeFile(join(folder, 'tests/deep/a.sql'), 'SELECT 1');
   await writeFile(join(folder, 'tests/generic/not_null.sql'), '{% test x() %}{% endtest %}');
   await writeFile(join(folder, 'tests/readme.md'), 'no rule');
-  await writeFile(join(folder, 'soda.yaml'), 'checks:\n  - failed rows: { fail query: S }\n');
+  await writeFile(join(folder, 'tests/deep/old.sql.txt'), 'no rule');
+  for (const name of ['soda.yaml', 'more.yml']) {
+    await writeFile(join(folder, name), 'checks:\n  - failed rows: { fail query: S }\n');
+  }
   for (let n = 0; n <= ruleFilesMax; n++) await writeFile(join(folder, `many/t${n}.sql`), 'S');
 });
 afterAll(() => rm(root, { recursive: true, force: true }));
@@ -41,6 +44,8 @@ it('reads the rules of files and folders, by name, without generic tests', async
     ['a', 'tests/deep/a.sql:1'],
     ['soda 1', 'soda.yaml:2'],
   ]);
+  const short = await load(['more.yml']);
+  expect(short.ok && short.value.sqlRules.rules.map(({ place }) => place)).toEqual(['more.yml:2']);
   const none = await load([]);
   expect(none.ok && none.value.sqlRules.rules).toEqual([]);
 });
@@ -57,6 +62,7 @@ it('reads them relative to the audit file', async () => {
 it.each([
   [['none.sql'], 'rules none.sql does not exist'],
   [['tests/readme.md'], 'is no folder, and no file that ends in .sql, .yml or .yaml'],
+  [['tests/deep/old.sql.txt'], 'is no folder, and no file that ends in .sql, .yml or .yaml'],
   [['empty'], 'rules empty holds no file that ends in .sql, .yml or .yaml'],
   [['many'], `rules many holds more than ${ruleFilesMax} files of rules`],
   [['link'], "rules link is outside the scenario's folder; put it inside"],

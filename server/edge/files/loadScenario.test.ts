@@ -271,6 +271,10 @@ ${more}`;
   });
 
   it('tells at its place what is wrong with an audit file, and takes a right one', async () => {
+    const missing = await readScenario(withAudit, 'little.yaml', folder);
+    expect(missing.ok ? [] : placesOf(missing.error)).toEqual([
+      '6:16 audit audit.yaml does not exist',
+    ]);
     await write('audit.yaml', 'name: x\nfacts: {}\n');
     const loaded = await readScenario(withAudit, 'little.yaml', folder);
     expect(loaded.ok ? [] : loaded.error[0]).toMatchObject({

@@ -47,9 +47,9 @@ export async function loadScripts(scenario: Scenario, directory: string): Promis
     for (const { specifier, start } of judged.imports) {
       if (!isLocal(specifier)) continue;
       const diagnosticOf = (message: string): Diagnostic => {
-        const [placed] = locatedDiagnostics(path, module.text, [{ at: start, message }]);
-        if (placed === undefined) throw new Error('one diagnostic in, one diagnostic out');
-        return placed;
+        // One goes in, and one comes out.
+        const located = locatedDiagnostics(path, module.text, [{ at: start, message }]);
+        return (located as readonly [Diagnostic])[0];
       };
       wanted.push({ file: localModule(module.file, specifier), diagnosticOf });
     }

@@ -4,7 +4,7 @@ import {
   type RequestListener,
   type Server,
 } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { type FaultKindName, faultOrderSchema } from '../../../../core/fault/fault.ts';
 import { PROBE_MS_MAX } from '../../../../core/fault/sensor.ts';
@@ -117,6 +117,10 @@ it('asks the health path for its own fault and the probe path for others, with t
   await wrongAnswers(task('health-fail', port, beside, {}, { baggage: 'tag' })).read();
   await answerTime(task('http-drip', port, beside, { overMs: 500 }, { baggage: 'tag' })).read();
   expect(new Set(seen.map(([url]) => url))).toEqual(new Set(['/healthy', '/probe']));
+  const before = seen.length;
+  const parameters = { status: 503, share: 1 };
+  await wrongAnswers(task('http-error', port, beside, parameters, { baggage: 'tag' })).read();
+  expect(new Set(seen.slice(before).map(([url]) => url))).toEqual(new Set(['/probe']));
   expect(seen.filter(([, { baggage }]) => baggage !== 'tag')).toEqual([]);
 });
 
@@ -158,6 +162,15 @@ it('waits for what goes through the proxy longer than for the service itself, wh
   });
   const sensor = wrongAnswers(task('health-fail', wrong500, right250));
   expect(await sensor.read()).toEqual({ state: 'read', value: 1 });
+});
+
+it('takes a connection that ends without an answer for a wrong answer, not for a proxy that is gone', async () => {
+  const through = createSocketServer((socket) => socket.once('data', () => socket.destroy()));
+  await new Promise<void>((resolve) => through.listen(0, '127.0.0.1', resolve));
+  const { port } = through.address() as AddressInfo;
+  const sensor = wrongAnswers(task('health-fail', port, await serve(right)));
+  expect(await sensor.read()).toEqual({ state: 'read', value: 1 });
+  await new Promise((resolve) => through.close(resolve));
 });
 
 it('is dead when the service or the proxy takes no connection', async () => {

@@ -1,6 +1,7 @@
 import { request } from 'node:http';
 import type { FaultOrder } from '../../../../core/fault/fault.ts';
 import type { Subject } from '../../../../core/fault/subject.ts';
+import { bareHost, hostParts } from '../../../../core/target/egressHost.ts';
 import {
   addedMs,
   dead,
@@ -49,7 +50,8 @@ export const answerTime = ({ subject, headers }: HttpTask): SensorReader =>
   pairSensor(subject.at, subject.at.probePath, headers, 1, ([through], [beside]) =>
     beside.how === 'late'
       ? dead('the service does not answer in time')
-      : read(addedMs(through.how === 'late' ? null : through.tookMs, beside.tookMs)),
+      : // What was given up took longer than the limit.
+        read(addedMs(through.tookMs, beside.tookMs)),
   );
 
 const wrongShare = (answers: readonly Answer[]): number =>
@@ -70,9 +72,8 @@ function pairSensor(
   };
   return {
     async read() {
-      const colon = at.upstream.lastIndexOf(':');
-      const host = at.upstream.slice(0, colon).replace(/^\[|\]$/g, '');
-      const port = Number(at.upstream.slice(colon + 1));
+      const { name, port } = hostParts(at.upstream);
+      const host = bareHost(name);
       const [through, beside] = await throughAndBeside(
         (givenUp) => ask({ host: '127.0.0.1', port: at.listen.port }, times, givenUp),
         (givenUp) => ask({ host, port }, Math.min(times, AT_ONCE), givenUp),

@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import type { Subject } from '../../../../core/fault/subject.ts';
+import { bareHost, hostParts } from '../../../../core/target/egressHost.ts';
 
 /** What one connection saw. Times in ms since the request was sent; null: not before it was given up. */
 export interface ProbeAnswer {
@@ -30,9 +31,8 @@ export const throughLink = (at: Link, givenUp: AbortSignal): Promise<ProbeAnswer
   probe('127.0.0.1', at.listen.port, requests[at.probe](at), givenUp);
 
 export function besideLink(at: Link, givenUp: AbortSignal): Promise<ProbeAnswer> {
-  const colon = at.upstream.lastIndexOf(':');
-  const host = at.upstream.slice(0, colon).replace(/^\[|\]$/g, '');
-  return probe(host, Number(at.upstream.slice(colon + 1)), requests[at.probe](at), givenUp);
+  const { name, port } = hostParts(at.upstream);
+  return probe(bareHost(name), port, requests[at.probe](at), givenUp);
 }
 
 function probe(
@@ -43,7 +43,9 @@ function probe(
 ): Promise<ProbeAnswer> {
   return new Promise((resolve) => {
     const seen = { bytes: 0, isReset: false };
-    let [first, last, closed]: (number | null)[] = [null, null, null];
+    let first: number | null = null;
+    let last: number | null = null;
+    let closed: number | null = null;
     let refused: string | null = null;
     let sentMs: number | null = null;
     const since = (): number => performance.now() - (sentMs ?? performance.now());
@@ -57,9 +59,7 @@ function probe(
       resolve({
         ...seen,
         tookMs: since(),
-        firstMs: first ?? null,
-        lastMs: last ?? null,
-        closedMs: closed ?? null,
+        ...{ firstMs: first, lastMs: last, closedMs: closed },
         refused,
       });
     };
