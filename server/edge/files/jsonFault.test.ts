@@ -15,6 +15,8 @@ it.each([
   ['a comma first', '[,1]', 1],
   ['a comma first in an object', '{,"a":1}', 1],
   ['two values', '{} \r\n\t []', 7],
+  ['two texts', '"a" "b"', 4],
+  ['a list without brackets', '1,2', 1],
   ['a bracket that closes nothing', ']', 0],
   ['a bracket of the other kind', '[1}', 2],
   ['a brace of the other kind', '{"a":1]', 6],

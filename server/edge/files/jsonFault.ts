@@ -22,8 +22,9 @@ export function jsonFaultAt(text: string): number {
     blanks.test(text);
     const at = blanks.lastIndex;
     token.lastIndex = at;
-    const [all, string, plain] = token.exec(text) ?? [];
-    if (all === undefined) return at;
+    const found = token.exec(text);
+    if (found === null) return at;
+    const [all, string, plain] = found;
     const isName = wanted.includes('n');
     const kind = string !== undefined ? (isName ? 'n' : 't') : plain !== undefined ? 'v' : all;
     if (!wanted.includes(kind)) return at;
