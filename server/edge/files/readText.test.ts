@@ -1,4 +1,5 @@
 import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,6 +38,21 @@ describe('leaves', () => {
 });
 
 describe('readInside', () => {
+  it('names the encoding in which a file cannot be read', async () => {
+    await writeFile(join(folder, 'odd.txt'), Buffer.from([0x61, 0xff, 0xff]));
+    expect(await readInside(folder, 'odd.txt', 100, 'gb18030')).toEqual(
+      no('is not gb18030; save it as gb18030'),
+    );
+    expect(await readInside(folder, 'odd.txt', 100)).toEqual(no('is not UTF-8; save it as UTF-8'));
+  });
+
+  it.runIf(existsSync('/proc/self/fd'))('leaves no file open', async () => {
+    const open = (): number => readdirSync('/proc/self/fd').length;
+    const before = open();
+    for (let nth = 0; nth < 30; nth += 1) await readInside(folder, 'in.txt', 3);
+    expect(open()).toBeLessThan(before + 30);
+  });
+
   it('reads files of the folder and below it, also through links that stay inside', async () => {
     await symlink('inner/deep.txt', join(folder, 'link.txt'));
     await symlink('inner', join(folder, 'linked'));

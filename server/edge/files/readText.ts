@@ -100,9 +100,7 @@ async function readBytes(handle: FileHandle, most: number): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let length = 0;
   while (length < most) {
-    const { buffer, bytesRead } = await handle.read({
-      buffer: Buffer.allocUnsafe(Math.min(65_536, most - length)),
-    });
+    const { buffer, bytesRead } = await handle.read(Buffer.allocUnsafe(65_536));
     if (bytesRead === 0) break;
     chunks.push(buffer.subarray(0, bytesRead));
     length += bytesRead;

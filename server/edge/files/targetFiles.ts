@@ -113,12 +113,13 @@ function pemProblem(key: Key, { file, text }: NamedFile): NamedFileProblem | nul
 }
 
 function isCertificate(pem: string): boolean {
+  let isRead = false;
   try {
-    return new X509Certificate(pem).raw.length > 0;
-  } catch (error) {
-    if (error instanceof Error) return false;
-    throw error;
+    isRead = Buffer.isBuffer(new X509Certificate(pem).raw);
+  } catch {
+    // It is none.
   }
+  return isRead;
 }
 
 function pairProblem(cert: NamedFile, key: NamedFile): NamedFileProblem | null {

@@ -14,6 +14,7 @@ describe('a flag of flagd', () => {
   it('is read by its default variant and its rules on the instance', () => {
     expect(readFlag(flag)).toEqual({ ok: true, value: { value: false, instances: {} } });
     expect(readFlag({ ...flag, targeting: {} })).toEqual(readFlag(flag));
+    expect(readFlag({ ...flag, targeting: null })).toEqual(readFlag(flag));
     expect(readFlag(ruled(inNames('a', 'b'), 'on', inNames('c'), 'off'))).toEqual({
       ok: true,
       value: { value: false, instances: { a: true, b: true, c: false } },
@@ -35,6 +36,7 @@ describe('a flag of flagd', () => {
   it.each([
     [{ fractional: [['on', 50]] }],
     [{ if: [inNames('a')] }],
+    [5],
     [{ if: [{ in: [{ var: 'email' }, ['a']] }, 'on'] }],
     [{ if: [inNames('a'), { if: [] }] }],
     [{ if: [inNames('a'), 'on'], else: 'off' }],

@@ -55,7 +55,7 @@ function rulesOf(targeting: unknown): readonly TargetingRule[] | null {
   const isEmpty = typeof targeting === 'object' && Object.keys(targeting).length === 0;
   if (isEmpty) return [];
   const parsed = z.strictObject({ if: z.array(z.unknown()) }).safeParse(targeting);
-  if (!parsed.success || parsed.data.if.length % 2 !== 0) return null;
+  if (!parsed.success) return null;
   const rules: TargetingRule[] = [];
   for (let index = 0; index < parsed.data.if.length; index += 2) {
     const condition = conditionSchema.safeParse(parsed.data.if[index]);
@@ -71,7 +71,7 @@ export function writeFlag(flag: unknown, entry: SwitchEntry): FlagdFlag {
   const parsed = flagSchema.safeParse(flag);
   const before: FlagdFlag = parsed.success
     ? parsed.data
-    : { state: 'ENABLED', variants: {}, defaultVariant: '' };
+    : { state: 'ENABLED', variants: {}, defaultVariant: String(entry.value) };
   const variants = { ...before.variants };
   const variantOf = (value: SwitchValue): string => {
     const known = Object.entries(variants).find(([, own]) => own === value);
