@@ -1,6 +1,5 @@
 import { availableParallelism, loadavg } from 'node:os';
 import { resolve } from 'node:path';
-import Table from 'cli-table3';
 import { Command } from 'commander';
 import {
   allShown,
@@ -31,6 +30,7 @@ import { stopOnSignal } from '../shared/interruption.ts';
 import { printAddress } from '../shared/localStack.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { type ListedPair, pairFiles } from './pairFiles.ts';
+import { pairsTable } from './pairsTable.ts';
 import { followDrill } from './runDrill.ts';
 
 interface Flags {
@@ -176,7 +176,7 @@ async function playAll(
       reports: links[nth] ?? { without: null, with: null },
     }),
   );
-  return show(judged, reports, { folder: resolve(flags.out), startedMs }, screen);
+  return show(judged, reports, { out: flags.out, startedMs }, screen);
 }
 
 /** Runs one side. A drill that cannot be run is told in its row, and the others go on. */
@@ -213,25 +213,18 @@ async function playDrill(
   }
 }
 
+/** Where no terminal says how wide it is. */
+const defaultColumns = 100;
+
 /** Prints the table and writes it with the reports. */
 async function show(
   pairs: readonly LinkedPair[],
   reports: readonly NamedText[],
-  { folder, startedMs }: { readonly folder: string; readonly startedMs: number },
+  { out, startedMs }: { readonly out: string; readonly startedMs: number },
   screen: Screen,
 ): Promise<Played> {
-  const table = new Table({
-    head: ['drill', 'protection', 'without', 'with', 'verdict'],
-    colWidths: [16, 24, 36, 36, 24],
-    style: { head: [], border: [] },
-    wordWrap: true,
-  });
-  for (const pair of pairs) {
-    table.push([
-      ...[pair.name, pair.protection.join(', '), pair.without, pair.with, verdictText(pair)],
-    ]);
-  }
-  screen.block(table.toString());
+  const folder = resolve(out);
+  screen.block(pairsTable(pairs, out, process.stdout.columns ?? defaultColumns));
   screen.json({ type: 'pairs', pairs });
   const made = await makeFolder(folder);
   const files = [

@@ -103,6 +103,14 @@ export const drillFileSchema = closed({
     .describe(
       'Switches that are turned before the load and back at the end: the value that protects, or { without, with }.',
     ),
+  system: z
+    .string()
+    .min(1)
+    .max(40)
+    .optional()
+    .describe(
+      'What kind of system the protection is, in a few words, for the table of `drill pairs`: `circuit breaker`.',
+    ),
   without: z
     .array(z.string().min(1).max(64))
     .min(1)
@@ -132,10 +140,17 @@ export function drillOf(file: z.output<typeof drillFileSchema>): Drill {
     abort: abortOf(file.abort ?? []),
     rollback: file.rollback ?? [],
     expect: Object.values(file.expect ?? {}).flatMap((spec) => spec ?? []),
-    ...(file.protection === undefined && file.without === undefined
-      ? {}
-      : { protection: protectionOf(file.protection ?? [], file.without ?? []) }),
+    ...protectionFrom(file),
   };
+}
+
+function protectionFrom({
+  protection,
+  without,
+  system,
+}: z.output<typeof drillFileSchema>): Pick<Drill, 'protection'> {
+  if (protection === undefined && without === undefined && system === undefined) return {};
+  return { protection: protectionOf(protection ?? [], without ?? [], system ?? null) };
 }
 
 /** The customers' SLO of a drill that has no rule of its own about their errors. */

@@ -26,6 +26,7 @@ describe('the protection of a drill', () => {
         { name: 'limit', value: '50', without: null },
         { name: 'guard', value: 'row', without: 'none' },
       ],
+      system: null,
       breaks: ['goodput'],
       isOn: true,
     });
@@ -88,6 +89,14 @@ describe('the protection of a drill', () => {
     expect(drillDiagnostics(`${soundDrill}without: [goodput]\n`)).toEqual([
       `${line}:10 the drill has no protection that could be left off; give it the key "protection"`,
     ]);
+    expect(drillDiagnostics(`${soundDrill}system: load shedding\n`)).toEqual([
+      `${line}:9 the drill has no protection that could be left off; give it the key "protection"`,
+    ]);
+  });
+
+  it('says in a few words what kind of system it is', () => {
+    const drill = drillOfText(`${protectedBy('{ shed: true }')}system: load shedding\n`);
+    expect(drill.protection?.system).toBe('load shedding');
   });
 
   it('may name expectations and probes', () => {

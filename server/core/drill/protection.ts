@@ -17,6 +17,8 @@ export type ProtectionSwitch = Readonly<z.output<typeof protectionSwitchSchema>>
 /** What a drill protects its target with, and what that prevents. */
 export const protectionSchema = z.object({
   switches: z.array(protectionSwitchSchema),
+  /** What kind of system the switches turn on, in a few words: `circuit breaker`; null: the drill does not say. */
+  system: z.string().nullable().default(null),
   /** Expectations by their key, and probes by name: what does not hold without the protection. */
   breaks: z.array(z.string()),
   /** False: this drill runs without it, to show the harm. */
@@ -59,7 +61,8 @@ export const protectionForm = z
 export const protectionOf = (
   switches: readonly ProtectionSwitch[],
   breaks: readonly string[],
-): Protection => ({ switches: [...switches], breaks: [...breaks], isOn: true });
+  system: string | null,
+): Protection => ({ switches: [...switches], system, breaks: [...breaks], isOn: true });
 
 interface Protected {
   readonly protection?: Protection | undefined;
@@ -104,12 +107,14 @@ interface Checked extends Protected {
 
 /** What is wrong with the protection of a drill, and with what it says of the drill without it. */
 export function protectionFaults(drill: Checked): readonly Fault[] {
-  const { switches = [], breaks = [] } = drill.protection ?? {};
+  const { switches = [], breaks = [], system = null } = drill.protection ?? {};
   if (switches.length === 0) {
-    if (breaks.length === 0) return [];
     const message =
       'the drill has no protection that could be left off; give it the key "protection"';
-    return [{ path: ['without'], message }];
+    return [
+      ...(breaks.length === 0 ? [] : [{ path: ['without'], message }]),
+      ...(system === null ? [] : [{ path: ['system'], message }]),
+    ];
   }
   const turned = [...drill.method.map(({ action }) => action), ...drill.rollback].map(subjectOf);
   return [

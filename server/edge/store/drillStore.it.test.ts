@@ -87,7 +87,11 @@ describe('the drills of a database', () => {
     await written({ target: 'm1', ...named('b') });
     const protectedBy = (isOn: boolean) => ({
       target: 'm1',
-      drill: { ...drill, name: 'b', protection: { switches: [], breaks: ['pool'], isOn } },
+      drill: {
+        ...drill,
+        name: 'b',
+        protection: { switches: [], system: null, breaks: ['pool'], isOn },
+      },
     });
     await endOf(protectedBy(false));
     const bare = await endOf(protectedBy(false));

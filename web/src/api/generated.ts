@@ -1620,6 +1620,11 @@ export interface components {
                 /** @description False: the drill ran without it, to show the harm. */
                 readonly isOn: boolean;
                 readonly switches: readonly string[];
+                /**
+                 * @description What kind of system they turn on; null in older reports.
+                 * @default null
+                 */
+                readonly system: string | null;
             } | null;
             readonly recovery: {
                 readonly fromMs: number | null;

@@ -82,9 +82,10 @@ export function buildDrillReport({ facts, drill, events, load }: DrillReportInpu
 
 function protectionFacts({ protection }: Drill): DrillReport['protection'] {
   if (protection === undefined) return null;
-  const { switches, breaks, isOn } = protection;
+  const { switches, system, breaks, isOn } = protection;
   return {
     isOn,
+    system,
     switches: switches.map(({ name, value, without }) =>
       without === null ? `${name} = ${value}` : `${name} = ${value} instead of ${without}`,
     ),

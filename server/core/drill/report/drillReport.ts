@@ -43,6 +43,11 @@ export const drillReportSchema = z
       .object({
         isOn: z.boolean().describe('False: the drill ran without it, to show the harm.'),
         switches: z.array(z.string()),
+        system: z
+          .string()
+          .nullable()
+          .default(null)
+          .describe('What kind of system they turn on; null in older reports.'),
         breaks: z.array(z.string()).describe('What does not hold without it.'),
       })
       .nullable()

@@ -24,7 +24,10 @@ function sideOf(of: Case): PairSide {
     protection:
       of.isOn === null
         ? null
-        : { isOn: of.isOn ?? false, switches: ['shed = on'], breaks: ['goodput', 'calm'] },
+        : {
+            ...{ isOn: of.isOn ?? false, system: 'load shedding' },
+            ...{ switches: ['shed = on'], breaks: ['goodput', 'calm'] },
+          },
     sentence: 'what was seen',
     verdict: {
       state: of.verdict ?? 'fail',
@@ -66,7 +69,7 @@ function sideOf(of: Case): PairSide {
   return { report: report as unknown as DrillReport, problem: null };
 }
 
-const good = sideOf({ isOn: true, verdict: 'pass' });
+const good = sideOf({ isOn: true, verdict: 'pass', goodput: 'pass', probe: ['pass', 'pass'] });
 const judge = (without: PairSide, withIt: PairSide = good) => {
   const [judged] = judgePairs([{ name: 'shed', without, with: withIt }]);
   return [judged?.verdict, judged?.why];
@@ -77,9 +80,10 @@ describe('a pair of drills', () => {
     expect(judgePairs([{ name: 'shed', without: sideOf({}), with: good }])).toEqual([
       {
         name: 'shed',
+        system: 'load shedding',
         protection: ['shed = on'],
         without: 'goodput: saw fail; calm: after saw fail',
-        with: 'what was seen',
+        with: 'goodput: saw pass',
         verdict: 'shown',
         why: '',
       },
@@ -191,8 +195,8 @@ describe('a pair of drills', () => {
     const linked = judgePairs([shown, other]).map((each) => ({ ...each, reports }));
     expect(pairsSentence(linked)).toBe('1 of 2 pairs show what they claim.');
     expect(renderPairsMarkdown(linked).split('\n').slice(2)).toEqual([
-      '| a | shed = on | goodput: saw fail; calm: after saw fail | what was seen | shown | [without](a-without.html) |',
-      '| b\\|c | shed = on | what was seen | what was seen | not shown: without its protection goodput holds all the same | [without](a-without.html) |',
+      '| load shedding | a | shed = on | goodput: saw fail; calm: after saw fail | goodput: saw pass | shown | [without](a-without.html) |',
+      '| load shedding | b\\|c | shed = on | what was seen | goodput: saw pass | not shown: without its protection goodput holds all the same | [without](a-without.html) |',
       '',
       '1 of 2 pairs show what they claim.',
       '',
@@ -201,6 +205,10 @@ describe('a pair of drills', () => {
     expect(page).toContain('<a href="a-without.html">without</a>');
     expect(page).not.toContain('>with</a>');
     expect(page).toContain('class="verdict fail"');
+    expect(page).toMatch(/class="badge pass">.*shown<\/span>/);
+    expect(page).toMatch(/class="badge fail">.*not shown<\/span>/);
+    expect(page).toMatch(/<tr class="note .*goodput holds all the same/);
+    expect(page).toMatch(/<tr class="note .*protection: shed = on/);
   });
 });
 

@@ -1,6 +1,7 @@
 import { isAuditedExpectation } from '../expectation.ts';
 import { isAuditedProbe } from '../probe.ts';
 import type { DrillReport } from './drillReport.ts';
+import { goodSeen, harmSeen } from './pairEvidence.ts';
 
 /** What one side of a pair left: the report of its drill, or why there is none. */
 export type PairSide =
@@ -16,9 +17,11 @@ export interface DrillPair {
 
 export interface PairJudgement {
   readonly name: string;
+  /** What kind of system protects; null: the drill does not say. */
+  readonly system: string | null;
   /** The switches that protect, `name = value`. */
   readonly protection: readonly string[];
-  /** What each side saw, in one line. */
+  /** What each side saw of that which does not hold without the protection, in one line. */
   readonly without: string;
   readonly with: string;
   /** `shown`: harm without, none with. `not-shown`: a side contradicts that. `unknown`: a side shows neither. */
@@ -47,13 +50,14 @@ export const allShown = (judged: readonly PairJudgement[]): boolean =>
   judged.length > 0 && judged.every(({ verdict }) => verdict === 'shown');
 
 function judgePair(pair: DrillPair): PairJudgement {
-  const [harm, good] = [judgeHarm(pair.without), judgeGood(pair.with)];
+  const [harm, good] = [judgeHarm(pair.without), judgeGood(pair.with, pair.without.report)];
   const both = [harm, good];
   const bad = both.find(({ state }) => state === 'not-shown');
   const blind = both.find(({ state }) => state === 'unknown');
   const report = pair.with.report ?? pair.without.report;
   return {
     name: pair.name,
+    system: report?.protection?.system ?? null,
     protection: report?.protection?.switches ?? [],
     without: harm.text,
     with: good.text,
@@ -71,13 +75,13 @@ interface Side {
 const side = (state: Side['state'], text: string, why = ''): Side => ({ state, text, why });
 
 /** With its protection the drill passes. */
-function judgeGood({ report, problem }: PairSide): Side {
+function judgeGood({ report, problem }: PairSide, without: DrillReport | null): Side {
   if (report === null) return side('unknown', problem, `with: ${problem}`);
   if (report.protection?.isOn !== true) {
     return side('unknown', report.sentence, 'with: the protection was not on');
   }
   const { state } = report.verdict;
-  if (state === 'pass') return side('shown', report.sentence);
+  if (state === 'pass') return side('shown', goodSeen(report, without, report.protection.breaks));
   const why = `with its protection the drill is ${state}: ${report.sentence}`;
   return side(state === 'fail' ? 'not-shown' : 'unknown', report.sentence, why);
 }
@@ -91,10 +95,7 @@ function judgeHarm({ report, problem }: PairSide): Side {
   const { breaks } = report.protection;
   const told = toldOf(report);
   const named = told.filter(({ name }) => breaks.includes(name));
-  const text = named
-    .filter(({ state }) => state === 'fail')
-    .map(({ name, saw }) => `${name}: ${saw}`)
-    .join('; ');
+  const text = harmSeen(report, breaks);
   const other = report.verdict.reasons.find(
     ({ state, about }) =>
       (about === 'leak' || about === 'abort' || about === 'action') && state !== 'pass',

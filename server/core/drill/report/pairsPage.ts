@@ -1,6 +1,6 @@
 import { html } from '../../report/html/element.ts';
 import { style } from '../../report/html/style.ts';
-import { section, table } from '../../report/html/table.ts';
+import { badge, section, table } from '../../report/html/table.ts';
 import { plural } from '../../text/figures.ts';
 import { allShown, type PairJudgement } from './pair.ts';
 
@@ -11,8 +11,8 @@ export interface LinkedPair extends PairJudgement {
 
 /** `shown`, or what speaks against it. */
 export const verdictText = ({ verdict, why }: Pick<PairJudgement, 'verdict' | 'why'>): string => {
-  const words = { shown: 'shown', 'not-shown': 'not shown', unknown: 'unknown' } as const;
-  return why === '' ? words[verdict] : `${words[verdict]}: ${why}`;
+  const word = verdictWords[verdict];
+  return why === '' ? word : `${word}: ${why}`;
 };
 
 /** `9 of 10 pairs show what they claim.` */
@@ -25,21 +25,31 @@ export const busyNote = (loadAverage: number, cpus: number): string | null =>
     ? null
     : `the load average is ${loadAverage.toFixed(1)} on ${plural(cpus, 'CPU')}: a drill that lacks CPU may fail with its protection, too`;
 
-const columns = ['drill', 'protection', 'without', 'with', 'verdict', 'reports'] as const;
+const verdictWords = { shown: 'shown', 'not-shown': 'not shown', unknown: 'unknown' } as const;
+const badges = { shown: 'pass', 'not-shown': 'fail', unknown: 'unknown' } as const;
+
+const pageColumns = ['system', 'drill', 'without', 'with', 'verdict', 'reports'] as const;
+const columns = [
+  ...['system', 'drill', 'protection', 'without', 'with', 'verdict', 'reports'],
+] as const;
 
 /** One file that loads nothing and runs no script. */
 export function renderPairsHtml(pairs: readonly LinkedPair[]): string {
   const rows = pairs.map((pair) => ({
     cells: [
+      pair.system ?? '–',
       pair.name,
-      pair.protection.join(', '),
       pair.without,
       pair.with,
-      verdictText(pair),
+      badge(badges[pair.verdict], verdictWords[pair.verdict]),
       html`${(['without', 'with'] as const).map((side) => {
         const link = pair.reports[side];
         return link === null ? html`– ` : html`<a href="${link}">${side}</a> `;
       })}`,
+    ],
+    notes: [
+      ...(pair.why === '' ? [] : [pair.why]),
+      ...(pair.protection.length === 0 ? [] : [`protection: ${pair.protection.join(', ')}`]),
     ],
   }));
   const state = allShown(pairs) ? 'pass' : 'fail';
@@ -48,7 +58,7 @@ export function renderPairsHtml(pairs: readonly LinkedPair[]): string {
 ${section('pairs', 'Pairs', 'Each drill runs without what protects the target, and with it.', [
   table(
     'By drill',
-    columns.map((title) => ({ title })),
+    pageColumns.map((title) => ({ title })),
     rows,
   ),
 ])}</main>`;
@@ -69,9 +79,10 @@ export function renderPairsMarkdown(pairs: readonly LinkedPair[]): string {
       const link = pair.reports[side];
       return link === null ? [] : [`[${side}](${link})`];
     });
-    const { name, protection, without } = pair;
+    const { system, name, protection, without } = pair;
     return line([
-      ...[name, protection.join(', '), without, pair.with, verdictText(pair), links.join(' ')],
+      ...[system ?? '–', name, protection.join(', '), without, pair.with],
+      ...[verdictText(pair), links.join(' ')],
     ]);
   });
   const head = [line(columns), line(columns.map(() => '---'))];
