@@ -61,7 +61,8 @@ export const drillErrors = {
   'ZH-DRILL-009': {
     title: 'Protection on already',
     line: 'switch {name} has the value {value} already, with which the drill protects its target',
-    remedy: 'Turn it back first: zerohour switch push {name}=VALUE.',
+    remedy:
+      'Turn it back first (zerohour switch push {name}=VALUE), or name its value under "without" as well.',
     exit: 'usage',
     status: 409,
   },

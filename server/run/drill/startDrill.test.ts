@@ -136,6 +136,18 @@ describe('the start of a drill', () => {
 without: [goodput]
 `;
 
+  /** What protects has this problem, and nothing else has one. */
+  const protecting = (text: string, problem: Rejection) =>
+    starting({
+      text,
+      ports: {
+        performer: {
+          problem: async (_: DrillAction, { part }: { readonly part: string }) =>
+            part === 'protection' ? problem : null,
+        },
+      },
+    });
+
   it('turns what protects, or what stands in its place, after the actions of its file', async () => {
     const withIt = starting({ text: protectedText });
     await withIt.answer;
@@ -175,6 +187,15 @@ without: [goodput]
     const { answer, started } = starting({ text: protectedText, problem });
     expect(await answer).toMatchObject({ error: { code: 'ZH-DRILL-009' } });
     expect(started).toEqual([]);
+    // One that is turned to another value to show the harm may have its value before.
+    const named = `${soundDrill}protection: { shed: { without: 'off', with: 'on' } }
+without: [goodput]
+`;
+    const onBefore = protecting(named, problem);
+    expect(await onBefore.answer).toMatchObject({ ok: true });
+    const other = { ...failure('ZH-DRILL-006', { name: 'shed', reason: 'away' }), diagnostics: [] };
+    const away = protecting(named, other);
+    expect(await away.answer).toMatchObject({ error: { code: 'ZH-DRILL-006' } });
   });
 });
 

@@ -155,10 +155,10 @@ async function actionsPossible(
   target: Target,
   path: string,
 ): Promise<Result<void, Rejection>> {
-  for (const { index, part, nth, action } of plannedActions({ drill })) {
+  for (const { index, part, nth, action, mayBeOn } of plannedActions({ drill })) {
     const plan = { drillId: id, runId, item: index, part, target, targetRef, by, approvedBy };
     const problem = await performer.problem(action, plan);
-    if (problem === null) continue;
+    if (problem === null || (mayBeOn && problem.code === 'ZH-DRILL-009')) continue;
     const loaded = await loadDrill(path);
     const place = loaded.ok ? [loaded.value.diagnostic([part, nth], problem.line)] : [];
     return reject(problem, place);
@@ -172,6 +172,8 @@ interface PlannedPart {
   /** Its key below the part in the drill file. */
   readonly nth: number | string;
   readonly action: DrillAction;
+  /** What protects may have its value before where the drill turns it to another one to show the harm. */
+  readonly mayBeOn: boolean;
 }
 
 /** The actions of a drill. What protects is asked for its value also when it is left off. */
@@ -180,11 +182,12 @@ function plannedActions({ drill }: Pick<NewDrill, 'drill'>): readonly PlannedPar
   return [
     ...own.map(({ index, part, action }) => {
       const nth = part === 'method' ? index : index - drill.method.length;
-      return { index, part, nth, action };
+      return { index, part, nth, action, mayBeOn: false };
     }),
     ...protectingActions(drill).map(
       (action, nth): PlannedPart => ({
         ...{ index: own.length + nth, part: 'protection', nth: action.name, action },
+        mayBeOn: drill.protection?.switches[nth]?.without !== null,
       }),
     ),
   ];

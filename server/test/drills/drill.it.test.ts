@@ -309,7 +309,8 @@ without: [pool]
     const [pair] = JSON.parse(await readFile(join(out, 'pairs.json'), 'utf8'));
     expect(pair).toMatchObject({
       ...{ name: 'guarded', protection: ['guard = on'], verdict: 'shown', why: '' },
-      without: expect.stringMatching(/^pool: before \d of \d readings do not hold/),
+      without: expect.stringMatching(/^pool: \d+ at \d s$/),
+      with: expect.stringMatching(/^pool: \d+ at \d s$/),
       reports: { without: 'guarded-without.html', with: 'guarded-with.html' },
     });
     expect(await readFile(join(out, 'guarded-with.html'), 'utf8')).toContain(

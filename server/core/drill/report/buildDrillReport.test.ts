@@ -106,10 +106,14 @@ describe('the report of a drill', () => {
   });
 
   it('says whether the drill ran with its protection', () => {
-    const text = `${soundDrill}protection: { shed: "on", guard: { without: none, with: row } }\nwithout: [goodput]\n`;
+    const text = `${soundDrill}protection: { shed: "on", guard: { without: none, with: row } }\nsystem: load shedding\nwithout: [goodput]\n`;
     const guarded = drillOfText(text);
     expect(buildDrillReport(inputs).protection).toBeNull();
-    const told = { switches: ['shed = on', 'guard = row instead of none'], breaks: ['goodput'] };
+    const told = {
+      system: 'load shedding',
+      switches: ['shed = on', 'guard = row instead of none'],
+      breaks: ['goodput'],
+    };
     const withIt = buildDrillReport({ ...inputs, drill: guarded, events: [] });
     expect(withIt.protection).toEqual({ isOn: true, ...told });
     expect(renderDrillHtml(withIt)).toContain('with its protection: shed = on, guard = row');

@@ -53,15 +53,20 @@ export function renderPairsHtml(pairs: readonly LinkedPair[]): string {
     ],
   }));
   const state = allShown(pairs) ? 'pass' : 'fail';
-  const body = html`<header><p class="brand">Zerohour drills</p><h1>Without and with protection</h1></header><main>
+  const body = html`<header><p class="brand">Zerohour drills</p><h1>Without and with protection</h1><p class="facts">Each drill runs twice on one target: without what protects it, and with it.</p></header><main>
 <section class="verdict ${state}" aria-labelledby="verdict"><h2 id="verdict">${pairsSentence(pairs)}</h2></section>
-${section('pairs', 'Pairs', 'Each drill runs without what protects the target, and with it.', [
-  table(
-    'By drill',
-    pageColumns.map((title) => ({ title })),
-    rows,
-  ),
-])}</main>`;
+${section(
+  'pairs',
+  'Pairs',
+  'What was seen without the protection of that which does not hold then, and of the same with it.',
+  [
+    table(
+      'By drill',
+      pageColumns.map((title) => ({ title })),
+      rows,
+    ),
+  ],
+)}</main>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">

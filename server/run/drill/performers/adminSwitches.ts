@@ -21,6 +21,7 @@ export function adminSwitches(port: TargetSwitches, now: () => number = Date.now
         return reject(failure('ZH-DRILL-006', { name, reason: oneLine(error) }));
       }
     },
+    shown: async () => null,
     settle: async () => undefined,
     async set(asker, name, value) {
       const { target } = asker;

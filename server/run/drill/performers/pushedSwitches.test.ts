@@ -32,6 +32,7 @@ function serviceCase(
           },
         ],
       }),
+    effects: async () => ok(effects),
     async push(request) {
       asked.push(request);
       return ok(push);
@@ -82,6 +83,28 @@ describe('a switch that is pushed', () => {
     expect(mixed.ok ? '' : mixed.error.line).toContain('instance shop-2 has false and others');
     const none = await listed(null, false);
     expect(none.ok ? '' : none.error.line).toContain('its provider holds no value');
+  });
+
+  it('that has its value already is seen as it is now, by its worst instance', async () => {
+    const shown = (effects: readonly Effect[]) =>
+      serviceCase('done', effects).port.shown(place, 'shed');
+    expect(await shown([effect('effective'), effect('effective')])).toEqual({
+      answer: 'bit',
+      text: '2 of 2 instances show it already',
+    });
+    expect(await shown([effect('effective'), effect('deaf')])).toEqual({
+      answer: 'did-not-bite',
+      text: 'shop-1: it serves all',
+    });
+    expect(await shown([effect('unknown')])).toMatchObject({ answer: 'unknown' });
+    expect(await shown([effect('effective', { behaviour: null })])).toBeNull();
+    expect(await shown([])).toBeNull();
+    const rejected = failure('ZH-DRILL-006', { name: 'shed', reason: 'no answer' });
+    const away = serviceCase('done', [], { effects: async () => reject(rejected) });
+    expect(await away.port.shown(place, 'shed')).toEqual({
+      answer: 'unknown',
+      text: 'switch shed cannot be read: no answer',
+    });
   });
 
   it.each([

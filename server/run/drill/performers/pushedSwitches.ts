@@ -59,6 +59,7 @@ export interface PushService {
       Rejection
     >
   >;
+  effects(target: string, name: string): Promise<Result<PushSeen['effects'], Rejection>>;
   push(request: PushAsked): Promise<Result<PushSeen, Rejection>>;
   pushOf(id: string): Promise<Result<PushSeen, Rejection>>;
   pushes(target: string, limit: number): Promise<Result<readonly PushSeen[], Rejection>>;
@@ -93,6 +94,15 @@ export function pushedSwitches(service: PushService, now: () => number = Date.no
       return other === undefined
         ? ok(String(found.value))
         : unread(`instance ${other.instance} has ${other.value} and others have ${found.value}`);
+    },
+
+    async shown({ targetRef }, name) {
+      const effects = await service.effects(targetRef, name);
+      if (!effects.ok) return { answer: 'unknown', text: effects.error.line };
+      const seen = seenOf({ state: 'done', why: null, effects: effects.value });
+      const all = effects.value.length;
+      if (seen?.answer !== 'bit') return seen;
+      return { answer: 'bit', text: `${all} of ${all} instances show it already` };
     },
 
     async settle(asker) {
@@ -164,7 +174,11 @@ const reasonOf = ({ drillId, item }: SwitchAsker): string => `drill ${drillId}, 
 const withoutEffect = ['rolled-back', 'refused'];
 
 /** The worst instance decides; a switch without a behaviour shows nothing. */
-function seenOf({ state, why, effects }: PushSeen): SwitchSet['seen'] {
+function seenOf({
+  state,
+  why,
+  effects,
+}: Pick<PushSeen, 'state' | 'why' | 'effects'>): SwitchSet['seen'] {
   // The effects of a push that was rolled back are those of the earlier value.
   if (withoutEffect.includes(state)) return { answer: 'did-not-bite', text: why ?? state };
   if (

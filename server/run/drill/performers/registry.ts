@@ -43,6 +43,7 @@ function eitherSwitches({ pushes, targetPort }: ActionPorts): SwitchPort {
     isPushed(target, name) ? pushed : admin;
   return {
     read: (asker, name) => portOf(asker, name).read(asker, name),
+    shown: (asker, name) => portOf(asker, name).shown(asker, name),
     settle: async (asker) => {
       if (asker.target?.switchFile !== undefined) await pushed.settle(asker);
     },

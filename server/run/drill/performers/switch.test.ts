@@ -20,6 +20,7 @@ function portCase(answer: SwitchSet = { problem: null, seen: null }) {
   const port: SwitchPort = {
     read: async (_, name) =>
       state.away ? reject(failure('ZH-DRILL-006', { name, reason: 'no answer' })) : ok(state.value),
+    shown: async () => answer.seen,
     settle: async () => void log.push('settle'),
     async set(_, name, value, isBack) {
       log.push(`${name} ${value}${isBack ? ' back' : ''}`);
@@ -112,6 +113,30 @@ it('that protects is refused when it has its value before the drill', async () =
   state.value = 'on';
   expect(await performer.problem(action, plan)).toMatchObject({ code: 'ZH-DRILL-009' });
   expect(await performer.problem(action, { ...plan, part: 'method' })).toBeNull();
+});
+
+describe('what protects, or stands in its place, and has its value before', () => {
+  it.each<readonly ['bit' | 'did-not-bite' | 'unknown', string | null]>([
+    ['bit', null],
+    ['did-not-bite', 'shop-1'],
+    ['unknown', 'shop-1'],
+  ])('is left as it is where its effect is seen: %s', async (answer, told) => {
+    const { performer, log, state } = portCase(seen(answer));
+    state.value = 'on';
+    const { place, sensed, mark } = placeCase({ part: 'protection' });
+    expect(await performer.begin(action, place)).toBe(told);
+    expect(sensed).toEqual([{ asked: 'on', answer, text: 'shop-1', atEpochMs: null }]);
+    expect(await performer.undo(action, place)).toBeNull();
+    expect([state.value, mark(), log]).toEqual(['on', null, ['settle', 'settle']]);
+  });
+
+  it('shows nothing where no instance shows it', async () => {
+    const { performer, state } = portCase();
+    state.value = 'on';
+    const { place, sensed } = placeCase({ part: 'protection' });
+    expect(await performer.begin(action, place)).toBe('no instance shows what switch shed does');
+    expect(sensed).toEqual([]);
+  });
 });
 
 describe('a switch at an admin address', () => {

@@ -24,6 +24,8 @@ export interface SwitchSet {
 export interface SwitchPort {
   /** Its value now, as a text. */
   read(asker: SwitchAsker, name: string): Promise<Result<string, Rejection>>;
+  /** What the instances show of the behaviour of the value that they have; null where nothing shows it. */
+  shown(asker: SwitchAsker, name: string): Promise<SwitchSet['seen']>;
   /** Ends what an earlier server of this drill began and left. */
   settle(asker: SwitchAsker): Promise<void>;
   /** `isBack`: an instance that does not follow keeps no other from the value. */
@@ -45,6 +47,7 @@ export function switchPerformer(port: SwitchPort): Performer<SwitchAction> {
       await port.settle(place);
       const before = await port.read(place, name);
       if (!before.ok) return before.error.line;
+      if (before.value === value && place.part === 'protection') return standing(port, name, place);
       if (before.value === value) {
         const text = `it had the value ${value} already`;
         if (place.part === 'rollback') return null;
@@ -73,6 +76,18 @@ export function switchPerformer(port: SwitchPort): Performer<SwitchAction> {
       return set.problem;
     },
   };
+}
+
+/** What protects, or stands in its place, may have its value before the drill; then its effect must be seen. */
+async function standing(
+  port: SwitchPort,
+  name: string,
+  place: ActionPlace,
+): Promise<string | null> {
+  const seen = await port.shown(place, name);
+  if (seen === null) return `no instance shows what switch ${name} does`;
+  await place.sensed({ asked: 'on', ...seen, atEpochMs: null });
+  return seen.answer === 'bit' ? null : seen.text;
 }
 
 /** The instances show the earlier value again: what the drill set is gone. */
