@@ -6,9 +6,9 @@ type State = 'holds' | 'broken' | 'unknown';
 
 const outcome = { state: 'fail' as const, expected: '', saw: 'p99 of 9 s' };
 
-/** The probe `reads`, read each 2 s: `[state, figure, phase]`. */
+/** The probe `reads`, judged in the phase during and read each 2 s: `[state, figure, phase]`. */
 const reported = (
-  readings: readonly (readonly [State, number, ('during' | null)?])[],
+  readings: readonly (readonly [State, number, ('during' | 'after' | null)?])[],
   expectation = outcome as Reported['expectations'][number] | typeof outcome,
 ): Reported => ({
   expectations: [{ kind: 'admitted', ...expectation }],
@@ -26,13 +26,14 @@ const reported = (
 const harm = reported([
   ['broken', 1, null],
   ['holds', 20],
-  ['unknown', 33],
+  ['broken', 33],
   ['broken', 41],
-  ['broken', 55],
+  ['unknown', 55],
+  ['broken', 66, 'after'],
 ]);
 
 describe('what was seen without the protection', () => {
-  it('is of a probe its first reading that does not hold, of an expectation what it saw', () => {
+  it('is of a probe its last reading that does not hold in a phase that is judged, of an expectation what it saw', () => {
     expect(harmSeen(harm, ['admitted', 'reads'])).toBe('admitted: p99 of 9 s; reads: 41 at 8 s');
   });
 
@@ -55,6 +56,7 @@ describe('what was seen with it', () => {
     ['holds', 14],
     ['holds', 16],
     ['holds', 18, null],
+    ['holds', 20, 'after'],
   ]);
 
   it('is of a probe the reading of the same time', () => {
