@@ -93,6 +93,37 @@ describe('the report of a drill', () => {
     expect(told[1]).toContain('unknown: its time never came');
   });
 
+  it('draws what is broken as a cross, what is unknown as a square, and what holds as a dot', () => {
+    const report = buildDrillReport(inputs);
+    const drawn = (['holds', 'broken', 'unknown'] as const).map((state) => {
+      const readings = [{ dueMs: 5_000, phase: 'before' as const, state, text: '1' }];
+      const [probe] = report.probes;
+      if (probe === undefined) throw new Error('no probe');
+      const own = { ...report, probes: [{ ...probe, readings }], timeline: [] };
+      const picture = renderDrillHtml(own).match(/<svg class="chart wide"[^]*?<\/svg>/)?.[0] ?? '';
+      return picture.match(/<[a-z]+ class="dot [a-z ]*"/g);
+    });
+    expect(drawn).toEqual([
+      ['<circle class="dot goodput"'],
+      ['<path class="dot cross failure"'],
+      ['<path class="dot gap"'],
+    ]);
+  });
+
+  it('tells when an action was on, and the phases, to the hundredth of a second', () => {
+    const report = buildDrillReport(inputs);
+    const [action, ...others] = report.actions;
+    if (action === undefined) throw new Error('no action');
+    const on = { ...action, onMs: 20_304.999, offMs: 40_015.1 };
+    const phases = { before: { fromMs: 0, toMs: 20_304.999 } };
+    const html = renderDrillHtml({
+      ...report,
+      ...{ actions: [on, ...others], clock: { ...report.clock, phases } },
+    });
+    expect(html).toContain('20.3 s to 40.02 s');
+    expect(html).toContain('before: 0 s to 20.3 s.');
+  });
+
   it('says of an overload whether the shop came back', () => {
     const report = buildDrillReport(inputs);
     expect(report.overload?.kind).toBe('unknown');

@@ -56,7 +56,7 @@ function phasesText({ clock: { phases } }: DrillReport): string {
     const own = phases[phase];
     return own === null || own === undefined
       ? []
-      : [`${phase}: ${formatSpan(own.fromMs)} to ${formatSpan(own.toMs)}`];
+      : [`${phase}: ${span(own.fromMs)} to ${span(own.toMs)}`];
   });
   return `${told.join('; ')}.`;
 }
@@ -86,8 +86,11 @@ const spanText = (onMs: number | null, offMs: number | null): string =>
   onMs === null
     ? '–'
     : offMs === null || offMs === onMs
-      ? formatSpan(onMs)
-      : `${formatSpan(onMs)} to ${formatSpan(offMs)}`;
+      ? span(onMs)
+      : `${span(onMs)} to ${span(offMs)}`;
+
+/** To the hundredth of a second: what was measured has more digits than anybody reads. */
+const span = (ms: number): string => formatSpan(Math.round(ms / 10) * 10);
 
 function probeSection({ probes }: DrillReport): Markup {
   const rows = probes.flatMap(({ probe, phases }) =>

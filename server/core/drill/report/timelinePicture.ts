@@ -101,7 +101,7 @@ const probeRows = ({ probes }: DrillReport): readonly Row[] =>
           const y = top + 18;
           return state === 'holds'
             ? html`<circle class="dot ${dots[state]}" cx="${at}" cy="${y}" r="3.4"/>`
-            : html`<path class="dot ${dots[state]}" d="M${at} ${y}${state === 'broken' ? 'm-3.5 -3.5l7 7m0 -7l-7 7' : 'm-3.2 -3.2h6.4v6.4h-6.4z'}"/>`;
+            : html`<path class="dot ${state === 'broken' ? 'cross ' : ''}${dots[state]}" d="M${at} ${y}${state === 'broken' ? 'm-3.5 -3.5l7 7m0 -7l-7 7' : 'm-3.2 -3.2h6.4v6.4h-6.4z'}"/>`;
         }),
       ),
   }));

@@ -103,7 +103,8 @@ export function marker(shape: Key['shape'], x: number, y: number, className: str
   if (shape === 'circle') {
     return html`<circle class="dot ${className}" cx="${cx}" cy="${cy}" r="5"/>`;
   }
-  return html`<path class="dot ${className}" d="M${cx} ${cy}${outlines[shape]}"/>`;
+  const kind = shape === 'cross' ? 'dot cross' : 'dot';
+  return html`<path class="${kind} ${className}" d="M${cx} ${cy}${outlines[shape]}"/>`;
 }
 
 /** Paths relative to the centre of the marker. */

@@ -14,7 +14,7 @@ function marksOf(...points: readonly LoadPoint[]) {
   const wide = markup.split('</svg>').find((part) => part.includes('class="chart wide"')) ?? '';
   return {
     p95: wide.match(/<path class="dot p95"/g)?.length ?? 0,
-    crosses: wide.match(/<path class="dot excluded"/g)?.length ?? 0,
+    crosses: wide.match(/<path class="dot cross excluded"/g)?.length ?? 0,
     isExplained: markup.includes('not available</li>'),
   };
 }

@@ -64,6 +64,7 @@ figcaption{font-weight:600;font-size:14px;margin-bottom:4px}
 .line.saturation{color:var(--achieved);stroke-width:1;stroke-dasharray:3 3}
 .line.peak{color:var(--soft);stroke-width:1.4;stroke-dasharray:1 3}.line.required{color:var(--ink);stroke-width:1.8}
 .bracket{fill:var(--band)}.failure{fill:var(--fail);color:var(--fail)}.overdue{fill:var(--slo);color:var(--slo);opacity:.75}.gap{fill:var(--unknown);color:var(--unknown);opacity:.28}
+.dot.cross{fill:none;stroke:currentColor;stroke-width:2}.dot.gap{opacity:1}
 .dot.excluded{fill:none;stroke:var(--unknown);stroke-width:2}.line.excluded{stroke:none}
 .scroll{overflow-x:auto;margin:0 -26px;padding:0 26px}
 .scroll+.scroll,.scroll+p+.scroll{margin-top:22px}
@@ -99,6 +100,7 @@ section{padding:18px 16px 20px;border-radius:12px}.scroll{margin:0 -16px;padding
 .tiles dd{font-size:20px}.verdict h2{font-size:28px}.sources{grid-template-columns:1fr;gap:0}.sources dd{margin-bottom:8px}
 .finding li{grid-template-columns:1fr;gap:0}}
 @media screen and (max-width:720px){caption{max-width:calc(100vw - 60px)}tr:not(.note) td:last-child:not(.figures){min-width:180px}tr.note span{display:block;position:sticky;left:0;max-width:calc(100vw - 60px)}
+table:has(th:nth-child(4)){min-width:620px}tbody th:not(.figures){white-space:normal;min-width:84px}
 tbody th{position:sticky;left:-16px;background:var(--card);z-index:1}tr.breaching th{background:var(--fail-wash)}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#ccc;--pass:#0a7048;--fail:#b0201a;--unknown:#7d5200;
 --pass-wash:#fff;--fail-wash:#fdf1f0;--unknown-wash:#fff;--achieved:#0063b1;--goodput:#00785a;--started:#7a4fb5;--p50:#3f78ad;--p95:#7a3fb0;--p99:#b02a66;--slo:#b8420d;--band:#f3b27e59}

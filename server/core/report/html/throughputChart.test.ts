@@ -14,7 +14,7 @@ function marksOf(...points: readonly LoadPoint[]) {
   return {
     achieved: drawing.match(/<circle class="dot achieved"/g)?.length ?? 0,
     goodput: drawing.match(/<path class="dot goodput"/g)?.length ?? 0,
-    crosses: drawing.match(/<path class="dot excluded"/g)?.length ?? 0,
+    crosses: drawing.match(/<path class="dot cross excluded"/g)?.length ?? 0,
   };
 }
 
