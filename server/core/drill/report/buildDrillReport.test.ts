@@ -115,7 +115,7 @@ describe('the report of a drill', () => {
     const [action, ...others] = report.actions;
     if (action === undefined) throw new Error('no action');
     const on = { ...action, onMs: 20_304.999, offMs: 40_015.1 };
-    const phases = { before: { fromMs: 0, toMs: 20_304.999 } };
+    const phases = { before: { fromMs: 0, toMs: 20_304.999 }, during: null, after: null };
     const html = renderDrillHtml({
       ...report,
       ...{ actions: [on, ...others], clock: { ...report.clock, phases } },

@@ -37,6 +37,12 @@ describe('what was seen without the protection', () => {
     expect(harmSeen(harm, ['admitted', 'reads'])).toBe('admitted: p99 of 9 s; reads: 41 at 8 s');
   });
 
+  it('does not name twice what says its name itself', () => {
+    const late = reported([], { ...outcome, saw: 'not admitted when the load ended' });
+    expect(harmSeen(late, ['admitted'])).toBe('not admitted when the load ended');
+    expect(goodSeen(late, null, ['admitted'])).toBe('not admitted when the load ended');
+  });
+
   it('leaves out what holds, is unknown or is not named', () => {
     expect(harmSeen(harm, ['reads'])).toBe('reads: 41 at 8 s');
     const holds = reported([['holds', 20]], { ...outcome, state: 'pass' as never });

@@ -12,7 +12,7 @@ export const harmSeen = (without: Reported, names: readonly string[]): string =>
   names
     .flatMap((name) => {
       const found = without.expectations.find(({ kind }) => kind === name);
-      if (found !== undefined) return found.state === 'fail' ? [`${name}: ${found.saw}`] : [];
+      if (found !== undefined) return found.state === 'fail' ? [named(name, found.saw)] : [];
       const reading = lastBroken(without, name);
       return reading === null ? phasesSeen(without, name) : [`${name}: ${told(reading)}`];
     })
@@ -30,13 +30,16 @@ export const goodSeen = (
   names
     .flatMap((name) => {
       const found = withIt.expectations.find(({ kind }) => kind === name);
-      if (found !== undefined) return [`${name}: ${found.saw}`];
+      if (found !== undefined) return [named(name, found.saw)];
       const atMs = without === null ? null : lastBroken(without, name)?.dueMs;
       const own = judgedReadings(withIt, name);
       const reading = own.find(({ dueMs }) => dueMs === atMs) ?? own.at(-1);
       return reading === undefined ? [] : [`${name}: ${told(reading)}`];
     })
     .join('; ');
+
+/** `recovered after 12 s` says its name itself. */
+const named = (name: string, saw: string): string => (saw.includes(name) ? saw : `${name}: ${saw}`);
 
 const told = ({ text, dueMs }: Reading): string => `${text} at ${formatSpan(dueMs)}`;
 
