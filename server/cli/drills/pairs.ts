@@ -32,6 +32,7 @@ import { createScreen, type Screen } from '../shared/screen.ts';
 import { type ListedPair, pairFiles } from './pairFiles.ts';
 import { pairsTable } from './pairsTable.ts';
 import { followDrill } from './runDrill.ts';
+import { untilHealthy } from './shopHealth.ts';
 
 interface Flags {
   readonly mall?: boolean;
@@ -120,6 +121,8 @@ async function onMall(
       const { agentFile } = shop.value;
       const agent = agentFile === null ? null : await stack.value.startAgent(agentFile);
       if (agent?.ok === false) return agent;
+      const healthy = await untilHealthy(shop.value.baseUrl);
+      if (!healthy.ok) return healthy;
       const broken = Promise.race([stack.value.broken, shop.value.broken]).then(err);
       const target = { ...flags, target: flags.target ?? shop.value.targetFile };
       return await Promise.race([playAll(createApi(stack.value), files, target, screen), broken]);
