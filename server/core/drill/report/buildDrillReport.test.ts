@@ -100,7 +100,8 @@ describe('the report of a drill', () => {
       const [probe] = report.probes;
       if (probe === undefined) throw new Error('no probe');
       const own = { ...report, probes: [{ ...probe, readings }], timeline: [] };
-      const picture = renderDrillHtml(own).match(/<svg class="chart wide"[^]*?<\/svg>/)?.[0] ?? '';
+      const picture =
+        renderDrillHtml(own).match(/<svg class="chart wide"[\s\S]*?<\/svg>/)?.[0] ?? '';
       return picture.match(/<[a-z]+ class="dot [a-z ]*"/g);
     });
     expect(drawn).toEqual([

@@ -47,7 +47,8 @@ export function switchPerformer(port: SwitchPort): Performer<SwitchAction> {
       await port.settle(place);
       const before = await port.read(place, name);
       if (!before.ok) return before.error.line;
-      if (before.value === value && place.part === 'protection') return standing(port, name, place);
+      if (before.value === value && place.part === 'protection')
+        return alreadyOn(port, name, place);
       if (before.value === value) {
         const text = `it had the value ${value} already`;
         if (place.part === 'rollback') return null;
@@ -79,7 +80,7 @@ export function switchPerformer(port: SwitchPort): Performer<SwitchAction> {
 }
 
 /** What protects, or stands in its place, may have its value before the drill; then its effect must be seen. */
-async function standing(
+async function alreadyOn(
   port: SwitchPort,
   name: string,
   place: ActionPlace,
