@@ -22,6 +22,7 @@ export const openShop: OpenShop = async ({
   replicas,
   settings,
   agent = false,
+  shadowRedis = false,
   print,
 }): Promise<Result<Shop, Failure>> => {
   const folder = join(dataFolder(), 'mall');
@@ -37,14 +38,19 @@ export const openShop: OpenShop = async ({
     const of = (store: string) => join(folder, store);
     const database = await startPart(parts, "the shop's PostgreSQL", startPostgres, of('postgres'));
     const redis = await startPart(parts, "the shop's Redis", startRedis, of('redis'));
-    const ports: Record<string, string> = agent
-      ? { MALL_AGENT_PORT: String(await freePorts(AGENT_PORTS)) }
-      : {};
+    const own: Record<string, string> = {};
+    if (agent) own.MALL_AGENT_PORT = String(await freePorts(AGENT_PORTS));
+    if (shadowRedis) {
+      const at = of('shadow-redis');
+      own.MALL_SHADOW_REDIS_URL = (
+        await startPart(parts, 'the Redis of its rehearsals', startRedis, at)
+      ).url;
+    }
     const mall = await parts.start('the sample shop', logFile('mall'), () =>
       startService<{ baseUrl: string }>(
         'mall',
         '../scenarios/mall/stack/main.js',
-        { ...settings, ...ports, MALL_DATABASE_URL: database.url, MALL_REDIS_URL: redis.url },
+        { ...settings, ...own, MALL_DATABASE_URL: database.url, MALL_REDIS_URL: redis.url },
         ['--replicas', String(replicas), '--out', targetFile],
       ),
     );

@@ -2,4 +2,4 @@ import { thirdParty } from './bank/thirdParty.ts';
 import { runService } from './kit/service.ts';
 
 /** Takes customers' money. */
-runService(thirdParty('live', (shop) => shop.bank));
+runService(thirdParty('live', ({ bank: limit }) => ({ limit, journal: null })));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hotConnectionsMax } from './kit/config.ts';
 import { type Counts, createCounts } from './kit/counts.ts';
 import { currentOwner, currentRun } from './kit/ids.ts';
 import { createListener, type Handler } from './kit/listener.ts';
@@ -27,8 +28,6 @@ const wantedSchema = z.object({
 const itemWaitingMax = 1_000;
 /** A customer may see stock that is this old; an order never does. */
 const stockFreshMs = 1_000;
-/** Connections of the enrolled items. */
-const hotConnectionsMax = 4;
 
 runService(async (config, log) => {
   const stores = openStores(config, log);

@@ -90,5 +90,9 @@ it('shows faults against invariants', () => {
     '| latency of to-postgres | no | broken | holds |',
     '| latency of to-postgres | yes | not read | not read |',
   ]);
+  const notShown = [{ kind: 'disk-full', reason: 'no disk' }];
+  expect(faultTable([reportOf('pass', 'pass')].map(faultRow), notShown).at(-1)).toBe(
+    '| disk-full | not shown here: no disk | not read | not read |',
+  );
   expect(faultTable([])).toEqual(['| fault | seen and gone |', '| --- | --- |']);
 });

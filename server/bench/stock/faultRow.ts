@@ -84,8 +84,17 @@ const words: Readonly<Record<VerdictState, string>> = {
   unknown: 'unknown',
 };
 
-/** A table in Markdown, a line each: faults against the invariants of the first row. */
-export function faultTable(rows: readonly FaultRow[]): readonly string[] {
+/** A kind of fault that is not shown, and why. */
+export interface NotShown {
+  readonly kind: string;
+  readonly reason: string;
+}
+
+/** A table in Markdown, a line each: faults against the invariants of the first row; then what is not shown. */
+export function faultTable(
+  rows: readonly FaultRow[],
+  notShown: readonly NotShown[] = [],
+): readonly string[] {
   const names = rows[0]?.invariants.map(({ name }) => name) ?? [];
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   const stateOf = (row: FaultRow, name: string): string => {
@@ -98,6 +107,9 @@ export function faultTable(rows: readonly FaultRow[]): readonly string[] {
     line(head.map(() => '---')),
     ...rows.map((row) =>
       line([row.fault, isSeen(row) ? 'yes' : 'no', ...names.map((name) => stateOf(row, name))]),
+    ),
+    ...notShown.map(({ kind, reason }) =>
+      line([kind, `not shown here: ${reason}`, ...names.map(() => 'not read')]),
     ),
   ];
 }

@@ -46,6 +46,8 @@ export type OpenShop = (options: {
   readonly settings?: Readonly<Record<string, string>>;
   /** Whether an agent will stand between its gateway and its payments. */
   readonly agent?: boolean;
+  /** Whether its rehearsals have a Redis of their own, which can be harmed without harm for customers. */
+  readonly shadowRedis?: boolean;
   readonly print: (line: string) => void;
 }) => Promise<Result<Shop, CommandFailure>>;
 

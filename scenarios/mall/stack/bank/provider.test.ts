@@ -39,12 +39,15 @@ async function merchant(...statuses: number[]) {
   return { calls, charge };
 }
 
-function provider(limit: Partial<BankLimit> = {}): Provider {
-  const made = createProvider(
-    { slots: 4, serviceMs: 5, waitMsMax: 100, rejectionMs: 0, ...limit },
-    'secret',
-    log,
-  );
+function provider(
+  limit: Partial<BankLimit> = {},
+  firstPauseMs = 60_000,
+  canWrite = true,
+): Provider {
+  const made = createProvider({
+    limit: { slots: 4, serviceMs: 5, waitMsMax: 100, rejectionMs: 0, ...limit },
+    ...{ journal: { write: async () => canWrite }, secret: 'secret', log, firstPauseMs },
+  });
   open.push(made);
   return made;
 }
@@ -91,7 +94,7 @@ it('voids what the merchant declines, and may be asked again', async () => {
   expect(captured(bank)).toBe(1);
 });
 
-it('calls back again after a fault, three times in all', async () => {
+it('calls back again after a fault, three times in all while somebody waits', async () => {
   const shop = await merchant(500, 500, 200, 500, 500, 500, 200);
   const bank = provider();
   expect((await runAsLive(() => bank.charge(shop.charge('p1')))).status).toBe(200);
@@ -99,6 +102,47 @@ it('calls back again after a fault, three times in all', async () => {
   expect((await runAsLive(() => bank.charge(shop.charge('p2')))).status).toBe(502);
   expect(shop.calls).toHaveLength(6);
   expect(captured(bank)).toBe(1);
+});
+
+it('goes on with a merchant that answered none of the calls, and asked again has captured', async () => {
+  const shop = await merchant(500, 500, 500, 500, 200);
+  const bank = provider({}, 1);
+  const charge = () => runAsLive(() => bank.charge(shop.charge('p1')));
+  expect((await charge()).status).toBe(502);
+  await expect.poll(() => captured(bank), { timeout: 20_000 }).toBe(1);
+  expect(shop.calls.map(({ body }) => body)).toEqual(Array(5).fill(shop.calls[0]?.body));
+  expect((await charge()).body).toEqual({ providerRef: 'chg-p1', state: 'captured' });
+  expect(shop.calls).toHaveLength(5);
+});
+
+it('goes on until the merchant declines, which voids the charge', async () => {
+  const shop = await merchant(500, 500, 500, 409);
+  const bank = provider({}, 1);
+  const charge = () => runAsLive(() => bank.charge(shop.charge('p1')));
+  expect((await charge()).status).toBe(502);
+  await expect.poll(() => shop.calls.length, { timeout: 20_000 }).toBe(4);
+  expect(captured(bank)).toBe(0);
+  expect((await charge()).status).toBe(200);
+  expect(captured(bank)).toBe(1);
+});
+
+it('counts a charge once that is asked for again while the merchant is told further', async () => {
+  const shop = await merchant(500, 500, 500);
+  const bank = provider({}, 1_000);
+  const charge = () => runAsLive(() => bank.charge(shop.charge('p1')));
+  expect((await charge()).status).toBe(502);
+  expect((await charge()).status).toBe(200);
+  await expect.poll(() => shop.calls.length, { timeout: 20_000 }).toBe(5);
+  expect((await charge()).status).toBe(200);
+  expect(captured(bank)).toBe(1);
+});
+
+it('makes no charge that it cannot write down', async () => {
+  const shop = await merchant();
+  const bank = provider({}, 1, false);
+  const answer = await runAsLive(() => bank.charge(shop.charge('p1')));
+  expect(answer).toEqual({ status: 503, body: { error: 'charge-not-written-down' } });
+  expect([shop.calls.length, captured(bank)]).toEqual([0, 0]);
 });
 
 it('refuses at once what would wait too long, and declares its limit', async () => {

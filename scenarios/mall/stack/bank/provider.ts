@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { outgoingHeaders } from '@zerohour/shadow-data';
 import type { Logger } from 'pino';
-import { Agent, request } from 'undici';
 import { z } from 'zod';
 import { type BankLimit, ratePerSecond } from '../kit/config.ts';
 import { type Reply, reply } from '../kit/reply.ts';
+import { type Callback, createCallbacks } from './callbacks.ts';
+import type { ChargeJournal } from './chargeJournal.ts';
 import { createSlots } from './slots.ts';
 
 export const chargeSchema = z.object({
@@ -24,84 +24,104 @@ export interface Provider {
   close(): Promise<void>;
 }
 
-const callbackTriesMax = 3;
-const callbackLimitMs = 5_000;
+export interface ProviderOptions {
+  readonly limit: BankLimit;
+  readonly journal: ChargeJournal;
+  readonly secret: string;
+  readonly log: Logger;
+  /** Before the first callback that nobody waits for. Default: a second. */
+  readonly firstPauseMs?: number;
+}
+
 const chargesKept = 20_000;
+/** Charges whose merchants have not answered yet. */
+const openMax = 20_000;
 
 /**
  * A payment provider: waits for a slot, takes its time, tells the merchant by its callback, and
- * answers once the merchant has taken note. A charge that the merchant declines is void.
+ * answers once the merchant has taken note. A charge that the merchant declines is void. Of one
+ * that it did not answer nobody knows what the merchant did with it, so it is told further.
  */
-export function createProvider(limit: BankLimit, secret: string, log: Logger): Provider {
+export function createProvider({
+  limit,
+  journal,
+  secret,
+  log,
+  firstPauseMs = 1_000,
+}: ProviderOptions): Provider {
   const slots = createSlots(limit);
   const charges = new Map<string, Promise<Reply>>();
-  const agent = new Agent({ connections: 512, headersTimeout: callbackLimitMs });
-  let captured = 0;
+  const callbacks = createCallbacks({ secret, log, firstPauseMs });
+  const open = new Set<string>();
+  const captured = new Set<string>();
+  let capturedCount = 0;
 
+  const capture = ({ reference }: Charge): Reply => {
+    // A charge that was asked for again may be told twice at once.
+    if (!captured.has(reference)) capturedCount += 1;
+    captured.add(reference);
+    trim(captured);
+    return reply(200, { providerRef: refOf(reference), state: 'captured' });
+  };
+  const tellFurther = async (wanted: Charge): Promise<void> => {
+    const { reference } = wanted;
+    if (open.has(reference) || open.size >= openMax) return;
+    open.add(reference);
+    const status = await callbacks.later(callbackOf(wanted));
+    open.delete(reference);
+    if (status === 200) keep(charges, reference, Promise.resolve(capture(wanted)));
+  };
   const run = async (wanted: Charge): Promise<Reply> => {
     const nowMs = performance.now();
     const doneMs = slots.reserve(nowMs);
     if (doneMs === null) return reply(503, { error: 'provider-is-busy' });
     await sleep(doneMs - nowMs);
-    const status = await callBack(wanted, secret, agent, log);
+    if (!(await journal.write(wanted))) return reply(503, { error: 'charge-not-written-down' });
+    const status = await callbacks.now(callbackOf(wanted));
+    if (status === 200) return capture(wanted);
     if (status === 409 || status === 422) return reply(status, { error: 'declined-by-merchant' });
-    if (status !== 200) return reply(502, { error: 'merchant-did-not-answer' });
-    captured += 1;
-    return reply(200, { providerRef: refOf(wanted), state: 'captured' });
+    if (status === 0) void tellFurther(wanted);
+    return reply(502, { error: 'merchant-did-not-answer' });
   };
   return {
     async charge(wanted) {
       const known = charges.get(wanted.reference);
       if (known !== undefined) return known;
       const made = run(wanted);
-      charges.set(wanted.reference, made);
-      trim(charges);
+      keep(charges, wanted.reference, made);
       const answer = await made;
       // Only what was captured is final; anything else may be tried again.
-      if (answer.status !== 200) charges.delete(wanted.reference);
+      const isLast = charges.get(wanted.reference) === made;
+      if (answer.status !== 200 && isLast) charges.delete(wanted.reference);
       return answer;
     },
-    limit: () => reply(200, { ...limit, ratePerSecond: ratePerSecond(limit), captured }),
-    close: () => agent.destroy(),
+    limit: () =>
+      reply(200, { ...limit, ratePerSecond: ratePerSecond(limit), captured: capturedCount }),
+    close: () => callbacks.close(),
   };
 }
 
-const refOf = ({ reference }: Charge): string => `chg-${reference}`;
+const refOf = (reference: string): string => `chg-${reference}`;
 
-/** The merchant's status, after as many tries as it takes; 0 when it never answered. */
-async function callBack(
-  wanted: Charge,
-  secret: string,
-  agent: Agent,
-  log: Logger,
-): Promise<number> {
-  const { orderId, reference, amountCents, merchantData } = wanted;
-  const event = { orderId, reference, amountCents, merchantData, providerRef: refOf(wanted) };
-  for (let attempt = 1; attempt <= callbackTriesMax; attempt += 1) {
-    try {
-      const answer = await request(wanted.callbackUrl, {
-        method: 'POST',
-        dispatcher: agent,
-        headers: outgoingHeaders({
-          'content-type': 'application/json',
-          authorization: `Bearer ${secret}`,
-        }),
-        body: JSON.stringify(event),
-      });
-      await answer.body.dump();
-      if (answer.statusCode < 500) return answer.statusCode;
-      log.warn({ status: answer.statusCode, attempt, orderId }, 'callback refused');
-    } catch (error) {
-      log.warn({ err: error, attempt, orderId }, 'callback failed');
-    }
-    await sleep(200 * attempt);
-  }
-  return 0;
+function callbackOf({
+  callbackUrl,
+  orderId,
+  reference,
+  amountCents,
+  merchantData,
+}: Charge): Callback {
+  const event = { orderId, reference, amountCents, merchantData, providerRef: refOf(reference) };
+  return { url: callbackUrl, event };
 }
 
-function trim(charges: Map<string, unknown>): void {
-  for (const oldest of charges.keys()) {
-    if (charges.size <= chargesKept) break;
-    charges.delete(oldest);
+function keep(charges: Map<string, Promise<Reply>>, reference: string, made: Promise<Reply>): void {
+  charges.set(reference, made);
+  trim(charges);
+}
+
+function trim(kept: Map<string, unknown> | Set<string>): void {
+  for (const oldest of kept.keys()) {
+    if (kept.size <= chargesKept) break;
+    kept.delete(oldest);
   }
 }

@@ -4,6 +4,7 @@ import type { BankLimit, ShopFacts } from '../kit/config.ts';
 import { createListener } from '../kit/listener.ts';
 import { readJson, reply } from '../kit/reply.ts';
 import type { BuildService } from '../kit/service.ts';
+import { openChargeJournal } from './chargeJournal.ts';
 import { chargeSchema, createProvider } from './provider.ts';
 
 /**
@@ -12,10 +13,18 @@ import { chargeSchema, createProvider } from './provider.ts';
  */
 export function thirdParty(
   serves: 'live' | 'shadow',
-  limitOf: (shop: ShopFacts) => BankLimit,
+  of: (shop: ShopFacts) => { readonly limit: BankLimit; readonly journal: string | null },
 ): BuildService {
   return async (config, log) => {
-    const provider = createProvider(limitOf(config.shop), config.shop.callbackSecret, log);
+    const { callbackSecret: secret } = config.shop;
+    const { limit, journal: folder } = of(config.shop);
+    const provider = createProvider({
+      limit,
+      journal: openChargeJournal(folder, log),
+      secret,
+      log,
+    });
+    const ranges = cardRanges();
     return {
       listener: createListener({
         config,
@@ -24,6 +33,7 @@ export function thirdParty(
         check: async () => undefined,
         routes: {
           'GET /limit': async () => provider.limit(),
+          'GET /card-ranges': async () => reply(200, ranges),
           'POST /charges': async ({ request }) => {
             const kind = currentContext()?.kind;
             if (kind !== serves) return reply(403, { error: `no-${kind}-charges-here` });
@@ -36,4 +46,15 @@ export function thirdParty(
       close: provider.close,
     };
   };
+}
+
+const rangesCount = 2_000;
+
+/** Which card numbers it takes, as JSON: providers hand out such a table whole, some hundred kilobytes of it. */
+function cardRanges(): string {
+  const ranges = Array.from({ length: rangesCount }, (_, index) => {
+    const first = 40_000_000 + index * 1_000;
+    return { first: String(first), last: String(first + 999), scheme: 'mall', kind: 'debit' };
+  });
+  return JSON.stringify({ ranges });
 }

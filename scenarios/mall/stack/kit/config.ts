@@ -8,6 +8,10 @@ export interface ServiceConfig {
   readonly instance: string;
   readonly logLevel: string;
   readonly shadowKey: string;
+  /** Where it listens on 127.0.0.1; 0: a free port. */
+  readonly port: number;
+  /** Its nice class: 0 to 19. */
+  readonly nice: number;
   /** Base URLs of every replica of the services behind this one. */
   readonly upstream: Readonly<Partial<Record<ServiceName, readonly string[]>>>;
   /** Null for a process that keeps nothing. */
@@ -58,6 +62,8 @@ export interface ShopFacts {
   readonly items: readonly Item[];
   readonly bank: BankLimit;
   readonly bankMock: BankLimit;
+  /** The folder of the bank mock's journal of charges; null: it keeps none. */
+  readonly bankMockJournal: string | null;
   /** What one gateway carries, apart for customers and rehearsals; 0: it declares no limit. */
   readonly gatewayPerSecond: number;
   /** What one instance of payments carries, apart for customers and rehearsals; 0: it declares no limit. */
@@ -98,3 +104,6 @@ export function ratePerSecond(limit: BankLimit): number {
 export type FromService =
   | { readonly kind: 'ready'; readonly url: string }
   | { readonly kind: 'failed'; readonly message: string };
+
+/** Connections of the enrolled items that one instance of inventory has to each store, beside its others. */
+export const hotConnectionsMax = 4;

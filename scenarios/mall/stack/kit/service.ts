@@ -1,4 +1,5 @@
 import { createServer, type RequestListener, type Server } from 'node:http';
+import { setPriority } from 'node:os';
 import { type Logger, pino } from 'pino';
 import type { FromService, ServiceConfig } from './config.ts';
 import { oneLine } from './oneLine.ts';
@@ -16,7 +17,7 @@ const closeLimitMs = 3_000;
 const waitingBytesMax = 1_048_576;
 
 /**
- * The life of a service process: takes its config from the parent, listens on a free loopback
+ * The life of a service process: takes its config from the parent, listens on a loopback
  * port, reports its address, and ends with SIGTERM or with the parent, however that one ends.
  */
 export function runService(build: BuildService): void {
@@ -33,6 +34,7 @@ export function runService(build: BuildService): void {
 }
 
 async function start(config: ServiceConfig, build: BuildService): Promise<void> {
+  if (config.nice > 0) setPriority(config.nice);
   const destination = pino.destination({ fd: 2, sync: false, maxLength: waitingBytesMax });
   // A log that cannot be written, for example to a full disk, ends no service.
   destination.on('error', () => undefined);
@@ -42,18 +44,18 @@ async function start(config: ServiceConfig, build: BuildService): Promise<void> 
   // Longer than the callers keep an idle connection, so that none is closed under a request.
   server.keepAliveTimeout = 75_000;
   server.requestTimeout = 15_000;
-  const url = await listen(server);
+  const url = await listen(server, config.port);
   const service = await build(config, log, url);
   listener = service.listener;
   process.once('SIGTERM', () => void stop(server, service));
   tell({ kind: 'ready', url });
 }
 
-function listen(server: Server): Promise<string> {
+function listen(server: Server, wanted: number): Promise<string> {
   return new Promise((resolve, reject) => {
     // Also after the start, when the rejection has no effect: an error of the listener ends no service.
     server.on('error', reject);
-    server.listen(0, '127.0.0.1', 4096, () => {
+    server.listen(wanted, '127.0.0.1', 4096, () => {
       const address = server.address();
       const port = typeof address === 'object' && address !== null ? address.port : 0;
       resolve(`http://127.0.0.1:${port}`);

@@ -16,13 +16,13 @@ const facts = {
   provisioned: {
     logins: { live: login, shadow: login },
     ...{ auditPostgresUrl: '', auditRedisUrl: '', switchesRedisUrl: '' },
+    faultsRedisUrl: null,
   },
+  bankMockProcess: { nice: 0, journal: null },
 } as const;
 
 /** Each subject: its kind, whom it carries, where it listens. */
-function subjectsOf(
-  given: typeof facts | (Omit<typeof facts, 'agentLinks'> & { agentLinks: true }),
-) {
+function subjectsOf(given: Parameters<typeof agentFileOf>[0]) {
   const parsed = parseAgentFile(JSON.stringify(agentFileOf(given)), 'mall.agent.yaml', {});
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
   return parsed.value.map((subject) => {
@@ -56,6 +56,21 @@ it('leads rehearsals to their stores and to the bank mock by links, where it is 
     redis: { ...redis, host: '127.0.0.1', port: 14_210 },
     prefix: 'm:',
   });
+});
+
+it('names what of its own the stack gives to rehearsals', () => {
+  const own = {
+    ...facts,
+    bankMockProcess: { nice: 10, journal: '/mnt/journal' },
+    provisioned: { ...facts.provisioned, faultsRedisUrl: 'redis://f:p@10.0.0.3:6379' },
+  };
+  expect(subjectsOf(own).slice(4)).toEqual([
+    ['shadow-redis', 'redis', 'shadow', null],
+    ['bank-journal', 'folder', 'shadow', null],
+  ]);
+  const kinds = ['cpu', 'disk-full', 'redis-pause'];
+  expect(kinds.filter((kind) => faultsAllowed(own).includes(kind))).toEqual(kinds);
+  expect(kinds.filter((kind) => faultsAllowed(facts).includes(kind))).toEqual([]);
 });
 
 it('has no agent without a port', () => {

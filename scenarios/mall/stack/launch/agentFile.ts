@@ -12,9 +12,13 @@ const listenAt = (port: number) => ({ listen: { port } });
 /** Kinds of faults on subjects that carry rehearsals alone. */
 const faultsOf = {
   proxies: ['health-fail', 'http-error', 'http-truncate', 'http-drip'],
-  processes: ['stop', 'file-descriptors'],
-  stores: ['db-lock', 'db-slow'],
+  processes: ['stop', 'kill', 'file-descriptors'],
+  stores: ['db-lock', 'db-slow', 'db-connections'],
   links: ['latency', 'bandwidth', 'timeout', 'reset', 'slow-close'],
+  // Where rehearsals have such a thing of their own.
+  niceClass: ['cpu'],
+  journal: ['disk-full'],
+  redis: ['redis-pause'],
 } as const;
 
 interface Facts {
@@ -23,24 +27,41 @@ interface Facts {
   readonly agentLinks: boolean;
   readonly hops: readonly { readonly service: string; readonly url: string }[];
   readonly bankMockUrl: string;
-  readonly provisioned: { readonly logins: { readonly shadow: Login } };
+  readonly bankMockProcess: { readonly nice: number; readonly journal: string | null };
+  readonly provisioned: {
+    readonly logins: { readonly shadow: Login };
+    readonly faultsRedisUrl: string | null;
+  };
 }
 
 type Login = Omit<StoreLogin, 'connectionsMax'>;
 
 /** The kinds that the target file allows; none without an agent. */
-export function faultsAllowed({ agentPort, agentLinks }: Facts): readonly string[] {
+export function faultsAllowed(facts: Facts): readonly string[] {
+  const { agentPort, agentLinks, bankMockProcess, provisioned } = facts;
   if (agentPort === null) return [];
-  const { links, ...others } = faultsOf;
-  return [...Object.values(others).flat(), ...(agentLinks ? links : [])];
+  const { proxies, processes, stores, links, niceClass, journal, redis } = faultsOf;
+  return [
+    ...[...proxies, ...processes, ...stores],
+    ...(agentLinks ? links : []),
+    ...(bankMockProcess.nice > 0 ? niceClass : []),
+    ...(bankMockProcess.journal === null ? [] : journal),
+    ...(provisioned.faultsRedisUrl === null ? [] : redis),
+  ];
 }
+
+/** The journal has a file system of its own, all of which may be taken. */
+const journalTaken = { keepFreeBytes: 0 };
 
 /**
  * The agent's file: the way of rehearsals to each instance of payments, which their health checks take too, the bank mock
- * and the shadow store; with links also the ways to both stores and to the bank mock. Null: there is no agent.
+ * and the shadow store, and, where rehearsals have
+ * them for themselves, the file system of the bank mock's journal and their Redis; with links also the ways to both stores and to the bank mock. Null: there is no agent.
  */
 export function agentFileOf(facts: Facts) {
-  const { hops, agentPort, agentLinks, bankMockUrl, provisioned } = facts;
+  const { hops, agentPort, agentLinks, bankMockUrl, bankMockProcess, provisioned } = facts;
+  const { journal } = bankMockProcess;
+  const { faultsRedisUrl } = provisioned;
   if (agentPort === null) return null;
   const carries = 'shadow';
   const payments = hops.filter(({ service }) => service === 'payments');
@@ -56,7 +77,7 @@ export function agentFileOf(facts: Facts) {
     link: { ...listenAt(agentPort + port), upstream, probe, ...(path && { path }) },
   });
   const links = {
-    'to-bank': link(behind.bank, new URL(bankMockUrl).host, 'http', '/health'),
+    'to-bank': link(behind.bank, new URL(bankMockUrl).host, 'http', '/card-ranges'),
     'to-postgres': link(behind.postgres, new URL(postgresUrl).host, 'postgres'),
     'to-redis': link(behind.redis, `${redis.host}:${redis.port}`, 'redis'),
   };
@@ -65,6 +86,12 @@ export function agentFileOf(facts: Facts) {
       ...Object.fromEntries(proxied),
       'bank-mock': { carries, process: bank },
       'shadow-store': { carries, postgres: { url: postgresUrl } },
+      ...(faultsRedisUrl === null
+        ? {}
+        : { 'shadow-redis': { carries, redis: { url: faultsRedisUrl } } }),
+      ...(journal === null
+        ? {}
+        : { 'bank-journal': { carries, folder: { path: journal, ...journalTaken } } }),
       ...(agentLinks ? links : {}),
     },
   };

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { dirname, extname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { FromService, ServiceConfig } from '../kit/config.ts';
 
@@ -7,7 +8,6 @@ import type { FromService, ServiceConfig } from '../kit/config.ts';
 export interface RunningService {
   readonly instance: string;
   readonly url: string;
-  readonly pid: number;
   /** How it ended, once it has. */
   readonly ended: Promise<string>;
   stop(): Promise<void>;
@@ -30,12 +30,45 @@ export async function startService(config: ServiceConfig): Promise<RunningServic
   });
   try {
     const url = await untilReady(child, config, ended);
-    const pid = child.pid ?? -1;
-    return { instance: config.instance, url, pid, ended, stop: () => stop(child, ended) };
+    return { instance: config.instance, url, ended, stop: () => stop(child, ended) };
   } catch (error) {
     child.kill('SIGKILL');
     throw error;
   }
+}
+
+const restartPauseMs = 200;
+/** Longer than a fault keeps a process down. */
+const failedRestartsMax = 2_000;
+
+/** A service that is started again at the same port whenever it ends, as a supervisor of its own would do. */
+export async function startKept(config: ServiceConfig): Promise<RunningService> {
+  let current = await startService(config);
+  const { instance, url } = current;
+  const again = { ...config, port: Number(new URL(url).port) };
+  const stopping = new AbortController();
+  const keep = async (): Promise<string> => {
+    for (let failed = 0; ; failed += 1) {
+      const how = await current.ended;
+      if (stopping.signal.aborted || failed > failedRestartsMax) return how;
+      await sleep(restartPauseMs, undefined, { signal: stopping.signal }).catch(() => undefined);
+      // It may be killed again before it listens.
+      const started = await startService(again).catch(() => null);
+      if (started === null) continue;
+      current = started;
+      failed = 0;
+      if (stopping.signal.aborted) await current.stop();
+    }
+  };
+  const ended = keep();
+  return {
+    ...{ instance, url, ended },
+    async stop() {
+      stopping.abort();
+      await current.stop();
+      await ended;
+    },
+  };
 }
 
 /** `bank-mock` lies in `bankMock`, beside the entry that was started, compiled or not. */

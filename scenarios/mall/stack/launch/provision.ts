@@ -18,6 +18,19 @@ export interface Provisioned {
   readonly auditRedisUrl: string;
   /** Reads and writes the switches of rehearsals, and nothing else. */
   readonly switchesRedisUrl: string;
+  /** Delays every client of the Redis of rehearsals; null: customers use it too. */
+  readonly faultsRedisUrl: string | null;
+}
+
+export interface ProvisionOptions {
+  /** Superuser of the shop's PostgreSQL. */
+  readonly databaseUrl: string;
+  /** Administrator of the shop's Redis. */
+  readonly redisUrl: string;
+  /** Of the Redis of rehearsals, where that is one of its own. */
+  readonly shadowRedisUrl: string | null;
+  /** Of the role of rehearsals, so that these do not use up those of customers. */
+  readonly shadowConnectionsMax: number;
 }
 
 /** Enough that customers who come for a day do not buy it out. */
@@ -28,9 +41,8 @@ const liveUnits = 1_000_000;
  * empty shop. Can be run again on the same stores; passwords are new each time.
  */
 export async function provision(
-  databaseUrl: string,
-  redisUrl: string,
   items: readonly Item[],
+  { databaseUrl, redisUrl, shadowRedisUrl, shadowConnectionsMax }: ProvisionOptions,
 ): Promise<Provisioned> {
   const roles = { live: role('mall_live'), shadow: role('mall_shadow') };
   const audit = role('mall_audit');
@@ -38,11 +50,13 @@ export async function provision(
     const query = (text: string, values?: unknown[]) => client.query(text, values);
     await provisionPostgres(query, { schemas, roles, readers: [audit] });
     for (const { name } of Object.values(roles)) await client.query(roleSettings(name));
+    const { name } = roles.shadow;
+    await client.query(`alter role ${name} connection limit ${shadowConnectionsMax}`);
   });
   const as = ({ name, password }: Role): string => withLogin(databaseUrl, name, password);
   await withDatabase(as(roles.shadow), (client) => client.query(tablesSql));
   await withDatabase(as(roles.live), (client) => fillLiveStore(client, items));
-  const redis = await provisionUsers(redisUrl);
+  const redis = await provisionUsers(redisUrl, shadowRedisUrl);
   return {
     logins: {
       live: { postgresUrl: as(roles.live), redis: redis.live, prefix: prefixes.live },
@@ -51,6 +65,7 @@ export async function provision(
     auditPostgresUrl: as(audit),
     auditRedisUrl: redis.auditUrl,
     switchesRedisUrl: redis.switchesUrl,
+    faultsRedisUrl: redis.faultsUrl,
   };
 }
 
@@ -72,36 +87,55 @@ async function fillLiveStore(client: pg.Client, items: readonly Item[]): Promise
   await runAsLive(() => insertStock(writer, items, () => liveUnits));
 }
 
-async function provisionUsers(redisUrl: string) {
-  const admin = new Redis(redisUrl, { maxRetriesPerRequest: 1, retryStrategy: () => null });
-  // The command that fails says why; this event would end the process before.
-  admin.on('error', () => undefined);
+/** Each server has all users, whether one store lies there or both. */
+async function provisionUsers(redisUrl: string, shadowRedisUrl: string | null) {
   const users = {
     live: { ...role('mall_live'), prefix: prefixes.live },
     shadow: { ...role('mall_shadow'), prefix: prefixes.shadow },
   };
-  const audit = role('mall_audit');
-  const switches = role('mall_switches');
+  const [audit, switches, faults] = [
+    role('mall_audit'),
+    role('mall_switches'),
+    role('mall_faults'),
+  ];
+  const ofShadow = shadowRedisUrl ?? redisUrl;
+  for (const url of new Set([redisUrl, ofShadow])) {
+    await asAdmin(url, async (command) => {
+      await provisionRedis(command, { users, readers: [audit] });
+      await command('ACL', 'SETUSER', switches.name, ...switchRules(switches.password));
+    });
+  }
+  if (shadowRedisUrl !== null) {
+    const rules = ['reset', 'on', `>${faults.password}`, '+@connection', '+client|pause'];
+    await asAdmin(shadowRedisUrl, (command) => command('ACL', 'SETUSER', faults.name, ...rules));
+  }
+  const login = (url: string, { name, password }: Role) => {
+    const { hostname, port } = new URL(url);
+    const at = { host: hostname, port: Number(port === '' ? 6379 : port) };
+    return { ...at, username: name, password };
+  };
+  return {
+    live: login(redisUrl, users.live),
+    shadow: login(ofShadow, users.shadow),
+    auditUrl: withLogin(redisUrl, audit.name, audit.password),
+    switchesUrl: withLogin(ofShadow, switches.name, switches.password),
+    faultsUrl:
+      shadowRedisUrl === null ? null : withLogin(shadowRedisUrl, faults.name, faults.password),
+  };
+}
+
+async function asAdmin(
+  url: string,
+  work: (command: (name: string, ...args: string[]) => Promise<unknown>) => Promise<unknown>,
+): Promise<void> {
+  const admin = new Redis(url, { maxRetriesPerRequest: 1, retryStrategy: () => null });
+  // The command that fails says why; this event would end the process before.
+  admin.on('error', () => undefined);
   try {
-    const command = (name: string, ...args: string[]) => admin.call(name, ...args);
-    await provisionRedis(command, { users, readers: [audit] });
-    await command('ACL', 'SETUSER', switches.name, ...switchRules(switches.password));
+    await work((name, ...args) => admin.call(name, ...args));
   } finally {
     admin.disconnect();
   }
-  const { hostname, port } = new URL(redisUrl);
-  const login = ({ name, password }: Role) => ({
-    host: hostname,
-    port: Number(port === '' ? 6379 : port),
-    username: name,
-    password,
-  });
-  return {
-    live: login(users.live),
-    shadow: login(users.shadow),
-    auditUrl: withLogin(redisUrl, audit.name, audit.password),
-    switchesUrl: withLogin(redisUrl, switches.name, switches.password),
-  };
 }
 
 /** Where the entries of switches lie in the shadow store. */

@@ -16,6 +16,8 @@ it('declares four slots of 80 ms unless told otherwise', () => {
     rowPerSecond: 0,
     payments: { instances: 1, perSecond: 0, agentPort: null, agentLinks: false },
     bankMock: { slots: 4, serviceMs: 80, waitMsMax: 3_000, rejectionMs: 0 },
+    bankMockProcess: { nice: 0, journal: null },
+    shadowRedisUrl: null,
   });
   expect(settings.shadowKey).toMatch(/^[0-9a-f]{64}$/);
   expect(readSettings([], env).shadowKey).not.toBe(settings.shadowKey);
@@ -36,6 +38,9 @@ it('takes what it is told', () => {
     MALL_AGENT_LINKS: '1',
     MALL_GATEWAY_PER_SECOND: '400',
     MALL_ROW_PER_SECOND: '25',
+    MALL_BANK_NICE: '10',
+    MALL_BANK_JOURNAL: '/mnt/journal',
+    MALL_SHADOW_REDIS_URL: 'redis://c',
   });
   expect(settings).toMatchObject({
     replicas: 3,
@@ -46,6 +51,8 @@ it('takes what it is told', () => {
     rowPerSecond: 25,
     payments: { instances: 5, perSecond: 20, agentPort: 14_200, agentLinks: true },
     bankMock: { slots: 8, serviceMs: 20, waitMsMax: 0, rejectionMs: 20 },
+    bankMockProcess: { nice: 10, journal: '/mnt/journal' },
+    shadowRedisUrl: 'redis://c',
   });
 });
 

@@ -8,6 +8,8 @@ export interface Settings {
   readonly databaseUrl: string;
   /** Administrator of a Redis that is the shop's own. */
   readonly redisUrl: string;
+  /** Administrator of the Redis of rehearsals, where that is one of its own; null: both share one. */
+  readonly shadowRedisUrl: string | null;
   readonly shadowKey: string;
   readonly replicas: number;
   /** Where the target file goes; null to write none. */
@@ -29,6 +31,12 @@ export interface Settings {
   };
   readonly bank: BankLimit;
   readonly bankMock: BankLimit;
+  readonly bankMockProcess: {
+    /** Its nice class. In one of its own it can lose its CPU without harm for others. */
+    readonly nice: number;
+    /** The folder of its journal of charges; null: it keeps none. */
+    readonly journal: string | null;
+  };
   readonly logLevel: string;
 }
 
@@ -48,6 +56,7 @@ export function readSettings(args: readonly string[], env: Environment): Setting
   return {
     databaseUrl: required(env, 'MALL_DATABASE_URL'),
     redisUrl: required(env, 'MALL_REDIS_URL'),
+    shadowRedisUrl: given(env, 'MALL_SHADOW_REDIS_URL'),
     shadowKey: env.MALL_SHADOW_KEY ?? randomBytes(32).toString('hex'),
     replicas,
     out: values.out ?? null,
@@ -68,13 +77,22 @@ export function readSettings(args: readonly string[], env: Environment): Setting
       waitMsMax: fromEnv(env, 'MALL_BANK_WAIT_MS_MAX', 3_000, 0, 60_000),
       rejectionMs: fromEnv(env, 'MALL_BANK_REJECTION_MS', 0, 0, 60_000),
     },
+    bankMockProcess: {
+      nice: fromEnv(env, 'MALL_BANK_NICE', 0, 0, 19),
+      journal: given(env, 'MALL_BANK_JOURNAL'),
+    },
     logLevel: env.MALL_LOG_LEVEL ?? 'warn',
   };
 }
 
-function required(env: Environment, name: string): string {
+function given(env: Environment, name: string): string | null {
   const value = env[name];
-  if (value !== undefined && value !== '') return value;
+  return value === undefined || value === '' ? null : value;
+}
+
+function required(env: Environment, name: string): string {
+  const value = given(env, name);
+  if (value !== null) return value;
   throw new Error(`${name} is not set; the shop needs a PostgreSQL and a Redis of its own`);
 }
 

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import {
+  hotConnectionsMax,
   instanceName,
   type ServiceConfig,
   type ServiceName,
@@ -7,7 +8,7 @@ import {
   type StorePair,
 } from '../kit/config.ts';
 import { linkedBank, linkedStore } from './agentFile.ts';
-import { type RunningService, startService } from './child.ts';
+import { type RunningService, startKept, startService } from './child.ts';
 import { readItems } from './items.ts';
 import { type Provisioned, provision } from './provision.ts';
 import type { Settings } from './settings.ts';
@@ -55,7 +56,10 @@ const linked: readonly ServiceName[] = ['gateway', 'catalog', 'inventory', 'orde
 /** Provisions both stores and starts every process; on any failure those started are stopped. */
 export async function startShop(settings: Settings): Promise<Shop> {
   const items = readItems();
-  const provisioned = await provision(settings.databaseUrl, settings.redisUrl, items);
+  const provisioned = await provision(items, {
+    ...settings,
+    shadowConnectionsMax: shadowConnectionsOf(settings) + connectionsSpare,
+  });
   const shop: ShopFacts = {
     saleId: `sale-${randomBytes(4).toString('hex')}`,
     unpaidTimeoutMs: settings.unpaidTimeoutMs,
@@ -63,6 +67,7 @@ export async function startShop(settings: Settings): Promise<Shop> {
     items,
     bank: settings.bank,
     bankMock: settings.bankMock,
+    bankMockJournal: settings.bankMockProcess.journal,
     gatewayPerSecond: settings.gatewayPerSecond,
     rowPerSecond: settings.rowPerSecond,
     paymentsPerSecond: settings.payments.perSecond,
@@ -94,6 +99,7 @@ export async function startShop(settings: Settings): Promise<Shop> {
       bankMockUrl: urls('bank-mock')[0] ?? '',
       agentPort: settings.payments.agentPort,
       agentLinks: settings.payments.agentLinks,
+      bankMockProcess: settings.bankMockProcess,
       shadowKey: settings.shadowKey,
       provisioned,
     },
@@ -115,9 +121,10 @@ interface Started {
 function startPart(part: Part, started: Started): Promise<RunningService[]> {
   const replicas = replicasOf(part, started.settings);
   const numbers = Array.from({ length: replicas }, (_, index) => index + 1);
-  return Promise.all(
-    numbers.map((number) => startService(configOf(part, number, replicas, started))),
-  );
+  // What an agent may kill has a supervisor.
+  const { agentPort } = started.settings.payments;
+  const start = part.service === 'bank-mock' && agentPort !== null ? startKept : startService;
+  return Promise.all(numbers.map((number) => start(configOf(part, number, replicas, started))));
 }
 
 function replicasOf({ service, single }: Part, { replicas, payments }: Settings): number {
@@ -134,6 +141,8 @@ function configOf(part: Part, number: number, replicas: number, started: Started
     instance: instanceName(part.service, number),
     logLevel: settings.logLevel,
     shadowKey: settings.shadowKey,
+    port: 0,
+    nice: part.service === 'bank-mock' ? settings.bankMockProcess.nice : 0,
     upstream: Object.fromEntries(
       part.calls.map((name) => [
         name,
@@ -145,6 +154,23 @@ function configOf(part: Part, number: number, replicas: number, started: Started
   };
 }
 
+const shareOf = (connections: number, replicas: number): number =>
+  Math.max(2, Math.ceil(connections / replicas));
+
+/** Of the role of rehearsals, for what looks on and for faults. */
+const connectionsSpare = 8;
+
+/** Connections that all processes together may hold to the store of rehearsals. */
+function shadowConnectionsOf(settings: Settings): number {
+  const held = parts.map((part) => {
+    const replicas = replicasOf(part, settings);
+    const own = part.service === 'inventory' ? hotConnectionsMax : 0;
+    const of = part.connections === null ? 0 : shareOf(part.connections.shadow, replicas) + own;
+    return replicas * of;
+  });
+  return held.reduce((sum, each) => sum + each, 0);
+}
+
 /** `linksAt`: the first port of the agent by whose links rehearsals come to their store; null: there are none. */
 function storesOf(
   part: Part,
@@ -154,7 +180,7 @@ function storesOf(
 ): StorePair | null {
   if (part.connections === null) return null;
   const shadow = linksAt === null ? logins.shadow : linkedStore(logins.shadow, linksAt);
-  const share = (connections: number): number => Math.max(2, Math.ceil(connections / replicas));
+  const share = (connections: number): number => shareOf(connections, replicas);
   return {
     live: { ...logins.live, connectionsMax: share(part.connections.live) },
     shadow: { ...shadow, connectionsMax: share(part.connections.shadow) },

@@ -22,6 +22,7 @@ export interface TargetFacts {
   readonly agentPort: number | null;
   /** Whether rehearsals come to their stores and to the bank mock by the agent's links. */
   readonly agentLinks: boolean;
+  readonly bankMockProcess: { readonly nice: number; readonly journal: string | null };
   readonly shadowKey: string;
   readonly provisioned: Provisioned;
 }

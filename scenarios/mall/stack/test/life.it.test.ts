@@ -1,5 +1,7 @@
-import { existsSync, statSync } from 'node:fs';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { freePorts } from '../../../../server/edge/embedded/freePorts.ts';
 import { testStores } from '../../../../server/test/support/stores.ts';
 import { childrenOf, isAlive, openTestShop, startMain, type TestShop } from './shop.ts';
 
@@ -7,8 +9,9 @@ const processes = 8;
 
 async function withShop(
   work: (shop: TestShop, children: readonly number[]) => Promise<void>,
+  env: Readonly<Record<string, string>> = {},
 ): Promise<void> {
-  const shop = await openTestShop();
+  const shop = await openTestShop(env);
   try {
     await work(shop, childrenOf(shop.child.pid ?? -1));
   } finally {
@@ -36,6 +39,35 @@ describe.runIf(process.platform === 'linux')('the processes of a shop', () => {
       expect(shop.stderr()).toMatch(/mall: [a-z-]+-1 ended with SIGKILL; the shop closes\n$/);
       expect(left(children)).toEqual([]);
     });
+  });
+});
+
+describe.runIf(process.platform === 'linux')('a bank mock that an agent may kill', () => {
+  it('is started again at its port, and the shop stays open', async () => {
+    const mockOf = (shop: TestShop): number | undefined =>
+      childrenOf(shop.child.pid ?? -1).find((pid) =>
+        readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes('bankMock'),
+      );
+    const limitOf = async (port: number): Promise<unknown> => {
+      const answer = await fetch(`http://127.0.0.1:${port}/limit`).catch(() => null);
+      return answer === null ? null : answer.json();
+    };
+    await withShop(
+      async (shop) => {
+        const file = shop.targetFile.replace(/\.yaml$/, '.agent.yaml');
+        const { port } = parse(readFileSync(file, 'utf8')).subjects['bank-mock'].process;
+        expect(await limitOf(port)).toMatchObject({ slots: 3 });
+        const killed = mockOf(shop) ?? -1;
+        process.kill(killed, 'SIGKILL');
+        await expect.poll(() => isAlive(killed)).toBe(false);
+        await expect.poll(() => limitOf(port), { timeout: 20_000 }).toMatchObject({ slots: 3 });
+        expect(mockOf(shop)).not.toBe(killed);
+        expect(await shop.ask('GET', '/sale')).toMatchObject({ status: 200 });
+        shop.child.kill('SIGTERM');
+        expect(await shop.ended).toBe(0);
+      },
+      { MALL_AGENT_PORT: String(await freePorts(11)), MALL_BANK_SLOTS: '3' },
+    );
   });
 });
 

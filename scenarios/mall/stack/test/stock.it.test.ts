@@ -77,6 +77,34 @@ it('stock that a crash left reserved comes back, or is sold when its order was p
   expect(await imbalanceOf('shadow')).toEqual(balanced);
 });
 
+it('an order that is marked paid gets its payment once the store takes it, though nobody waits', async () => {
+  await seed(50);
+  const { orderId, totalCents } = (await order('shadow', 'unwritten')).body;
+  const path = `/orders/${String(orderId)}`;
+  const { tag } = shop;
+  const pay = () =>
+    shop.ask('POST', `${path}/pay`, {
+      tag,
+      key: 'unwritten-pay',
+      body: { amountCents: totalCents },
+    });
+  await shop.rows('alter table shadow.payments rename to payments_away');
+  try {
+    expect((await pay()).status).toBe(502);
+    expect((await shop.ask('GET', path, { tag })).body.state).toBe('paid');
+  } finally {
+    await shop.rows('alter table shadow.payments_away rename to payments');
+  }
+  const payments = () => shop.rows('select order_id, amount_cents from shadow.payments');
+  await expect
+    .poll(payments, { timeout: 30_000 })
+    .toEqual([{ order_id: orderId, amount_cents: totalCents }]);
+  expect((await pay()).status).toBe(200);
+  expect(await payments()).toHaveLength(1);
+  expect(await stockOf('shadow')).toEqual({ available: 49, reserved: 0, sold: 1 });
+  expect(await imbalanceOf('shadow')).toEqual(balanced);
+});
+
 const honest = guards.filter((guard) => guard !== 'none');
 
 describe('the inventory guard', () => {
