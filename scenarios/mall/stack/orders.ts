@@ -9,7 +9,7 @@ import { idempotencyKey, readJson, reply, tooMany } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openStores, requireStores, type Stores } from './kit/stores.ts';
 import { secondsSpread, spreadMs } from './limits/spreading.ts';
-import { admittedAtOnce, createRateLimit } from './limits/tokenBucket.ts';
+import { admittedAtOnce, burstOfASecond, createRateLimit } from './limits/tokenBucket.ts';
 import { findOrder, moveOrder } from './order/orders.ts';
 import { orderSchema, type Placing, placeOrder } from './order/placing.ts';
 import { type Seeding, seedSchema, seedShadow } from './order/seed.ts';
@@ -44,7 +44,8 @@ runService(async (config, log) => {
     'orders.spread': async () => secondsSpread(await switches.value('orders.spread')),
     'orders.sold-out-cache': async () =>
       secondsCached(await switches.value('orders.sold-out-cache')),
-    'orders.caller-limit': async () => admittedAtOnce(await switches.value('orders.caller-limit')),
+    'orders.caller-limit': async () =>
+      admittedAtOnce(await switches.value('orders.caller-limit'), burstOfASecond),
   };
   const keepKeys = [switchPrefix, `${queueSuffix}:`];
   const seeding = { pool, redis, unpaid, items: shop.items, keepKeys, prefix: pair.shadow.prefix };
@@ -75,7 +76,7 @@ const callersMax = 100_000;
 const itemsMax = 10_000;
 
 function place(placing: Placing, switches: Switches, counts: Counts): Handler {
-  const limit = createRateLimit(callersMax);
+  const limit = createRateLimit(callersMax, burstOfASecond);
   const soldOut = createSoldOutCache(itemsMax);
   return async ({ request }) => {
     const key = idempotencyKey(request);

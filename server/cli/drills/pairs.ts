@@ -41,8 +41,11 @@ interface Flags {
   readonly json?: boolean;
 }
 
-/** The limits of the sample shop at which its drills show their harm on any machine: 12.5 payments a second. */
-const mallSettings = {
+/**
+ * The limits of the sample shop at which its drills show their harm on any machine: 12.5 payments a second. The
+ * environment may name others.
+ */
+const mallLimits = {
   MALL_BANK_SLOTS: '1',
   MALL_BANK_REJECTION_MS: '20',
   MALL_PAYMENTS_INSTANCES: '5',
@@ -50,6 +53,12 @@ const mallSettings = {
   MALL_GATEWAY_PER_SECOND: '50',
   MALL_ROW_PER_SECOND: '15',
 } as const;
+
+/** The environment's value of each limit, else that at which drills show their harm. */
+export const mallSettings = (
+  env: Readonly<Record<string, string | undefined>>,
+): Readonly<Record<string, string>> =>
+  Object.fromEntries(Object.entries(mallLimits).map(([name, limit]) => [name, env[name] ?? limit]));
 
 /** `zerohour drill pairs`: each drill without and with its protection. */
 export function pairsCommand(ports: LocalPorts): Command {
@@ -69,7 +78,8 @@ export function pairsCommand(ports: LocalPorts): Command {
       'after',
       helpText({
         notes: `A pair shows what it claims when the drill passes with its protection, and without it fails by what its
-file names under "without" and by nothing else. Drills of a folder that have no protection are left out.`,
+file names under "without" and by nothing else. Drills of a folder that have no protection are left out. Limits of the
+sample shop that the environment names (MALL_BANK_SLOTS and others) are kept.`,
         examples: ['npx zerohour drill pairs scenarios/mall/drills --mall --out night/'],
         exits: ['pass', 'fail', 'usage', 'missing', 'internal', 'interrupted'],
         meanings: {
@@ -115,7 +125,12 @@ async function onMall(
   if (!stack.ok) return stack;
   try {
     printAddress(stack.value, screen);
-    const shop = await openShop({ replicas: 1, settings: mallSettings, agent: true, print });
+    const shop = await openShop({
+      replicas: 1,
+      settings: mallSettings(process.env),
+      agent: true,
+      print,
+    });
     if (!shop.ok) return shop;
     try {
       const { agentFile } = shop.value;

@@ -10,7 +10,7 @@ import {
   servedAtOnce,
   shedFromMs,
 } from '../limits/shedding.ts';
-import { admittedAtOnce, createRateLimit } from '../limits/tokenBucket.ts';
+import { admittedInASecond, burstOfATenth, createRateLimit } from '../limits/tokenBucket.ts';
 import type { Switches } from '../switches/switches.ts';
 import type { LoadMeter } from './loadMeter.ts';
 
@@ -25,7 +25,7 @@ const ownersMax = 1_000;
 /** Lets requests through as the switches say: 503 beyond the limits of concurrency and load, 429 beyond a rate. */
 export interface Admission {
   guarded(priority: Priority, handler: Handler): Handler;
-  /** How many requests at one moment the limit lets through. */
+  /** How many requests of a second of overload the limit lets through. */
   admitted(priority: Priority): Promise<number | 'all'>;
   /** How many payments are served at once while none ends. */
   concurrency(): Promise<number | 'all'>;
@@ -44,7 +44,7 @@ export function createAdmission(
   counts: Counts,
   { meter, limit: machine }: Machine,
 ): Admission {
-  const limit = createRateLimit(ownersMax);
+  const limit = createRateLimit(ownersMax, burstOfATenth);
   const perSecond = (priority: Priority): Promise<number> => switches.value(limits[priority]);
   const concurrencyLimit = (): Promise<number> => switches.value('gateway.concurrency-limit');
   const loadLimit = (): Promise<number> => switches.value('gateway.load-limit');
@@ -89,7 +89,7 @@ export function createAdmission(
         }
       };
     },
-    admitted: async (priority) => admittedAtOnce(await perSecond(priority)),
+    admitted: async (priority) => admittedInASecond(await perSecond(priority), burstOfATenth),
     load: async () => shedFromMs('pay', await loadLimit()),
     concurrency: async () => servedAtOnce('pay', await concurrencyLimit()),
   };
