@@ -45,7 +45,7 @@ const shopSettings = {
   MALL_BANK_SLOTS: '1',
   MALL_PAYMENTS_INSTANCES: '5',
   MALL_AGENT_LINKS: '1',
-  MALL_BANK_NICE: '19',
+  MALL_BANK_NICE: '10',
   MALL_UNPAID_TIMEOUT_MS: '8000',
 } as const;
 
