@@ -130,21 +130,25 @@ describe('the switches of the shop', () => {
 });
 
 describe('a limit of orders a second', () => {
+  // The second attempt of a test orders anew, under names of its own.
+  let attempt = 0;
   it.each(['gateway.order-limit', 'orders.caller-limit'] as const)(
     '%s admits a burst of it and its rate, asks the others to come again, and no stock is wrong',
     async (name) => {
+      attempt += 1;
+      const buyers = `${name}-${attempt}`;
       const before = await stockOf('shadow');
       const buy = (part: string, count: number) =>
         Promise.all(
           Array.from({ length: count }, (_, index) => order('shadow', `${part}-${index}`)),
         );
-      const free = await buy(`${name}-free`, 30);
+      const free = await buy(`${buyers}-free`, 30);
       expect(free.map(({ status }) => status)).toEqual(Array(30).fill(201));
 
       await turn(name, 1);
       await awaitShown(name, 1, 1);
       const startMs = performance.now();
-      const limited = await buy(`${name}-limited`, 60);
+      const limited = await buy(`${buyers}-limited`, 60);
       const seconds = (performance.now() - startMs) / 1_000;
       const admitted = limited.filter(({ status }) => status === 201).length;
       const refused = limited.filter(({ status }) => status === 429);
@@ -154,8 +158,8 @@ describe('a limit of orders a second', () => {
       // One gateway, whose burst is four, and then two instances of orders in turn.
       expect(admitted).toBeLessThanOrEqual(4 + 2 * seconds);
 
-      expect((await order('live', `${name}-customer-1`)).status).toBe(201);
-      expect((await order('live', `${name}-customer-2`)).status).toBe(201);
+      expect((await order('live', `${buyers}-customer-1`)).status).toBe(201);
+      expect((await order('live', `${buyers}-customer-2`)).status).toBe(201);
       const sold = Number(before?.available) - Number((await stockOf('shadow'))?.available);
       expect(sold).toBe(30 + admitted);
       expect(await imbalanceOf('shadow')).toEqual(balanced);
