@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -24,11 +24,18 @@ export async function openOwnDisk(): Promise<Result<OwnDisk, string>> {
     await rm(folder, { recursive: true });
     return err(oneLine(error));
   }
+  // Its input ends with this process, however that ends.
+  const undo = 'read -r _; umount --lazy "$0"; rmdir "$0"';
+  const keeper = spawn('sh', ['-c', undo, folder], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  const gone = new Promise((resolve) => keeper.once('exit', resolve));
   return ok({
     folder,
     async close() {
-      await run('umount', ['--lazy', folder]);
-      await rm(folder, { recursive: true });
+      keeper.stdin.end();
+      await gone;
     },
   });
 }
