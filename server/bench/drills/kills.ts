@@ -11,7 +11,7 @@ const isLeft = ({ left }: KillResult): boolean => left !== null;
 const AT_ONCE = { agent: 18, conductor: 9 };
 /** A busy machine leaves faults out, so that they need more rounds. */
 const roundsMax = (count: number, kinds: number, atOnce: number): number =>
-  (2 * count + 3) * Math.ceil(kinds / atOnce);
+  (3 * count + 3) * Math.ceil(kinds / atOnce);
 
 export const killWords: Readonly<Record<Killed | 'conductor', string>> = {
   agent: 'agent killed',
