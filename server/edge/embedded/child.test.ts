@@ -10,6 +10,7 @@ import {
   freePort,
   keptSecret,
   startChild,
+  whenReady,
 } from './child.ts';
 
 afterEach(() => vi.unstubAllEnvs());
@@ -107,6 +108,48 @@ describe('endChild', () => {
     } finally {
       vi.useRealTimers();
     }
+  });
+});
+
+describe('whenReady', () => {
+  const readiness = { everyMs: 5, limitMs: 60_000 };
+
+  it('asks until the child is ready', async () => {
+    const child = node('setInterval(() => 0, 1e6)');
+    let asked = 0;
+    const isReady = async () => {
+      asked += 1;
+      return asked === 3;
+    };
+    await whenReady('it', child, 'SIGTERM', { ...readiness, isReady });
+    expect(asked).toBe(3);
+    expect(isAlive(child.pid)).toBe(true);
+    await endChild(child, 'SIGKILL', 60_000);
+  });
+
+  it('throws the last three lines of one that ends', async () => {
+    const child = node("console.log('a\\nb\\nc\\nd'); process.exit(1)");
+    const isReady = async () => false;
+    await expect(whenReady('it', child, 'SIGTERM', { ...readiness, isReady })).rejects.toThrow(
+      new Error('it did not start: b | c | d'),
+    );
+  });
+
+  it('says that one without words ended at once', async () => {
+    const child = node('process.exit(1)');
+    const isReady = async () => false;
+    await expect(whenReady('it', child, 'SIGTERM', { ...readiness, isReady })).rejects.toThrow(
+      new Error('it did not start: it ended at once'),
+    );
+  });
+
+  it('ends one that does not answer in time', async () => {
+    const child = node('setInterval(() => 0, 1e6)');
+    const limits = { ...readiness, limitMs: 2_000, isReady: async () => false };
+    await expect(whenReady('it', child, 'SIGINT', limits)).rejects.toThrow(
+      new Error('it did not start: no answer within 2 s'),
+    );
+    expect(await child.ended).toBe('was ended by SIGINT');
   });
 });
 

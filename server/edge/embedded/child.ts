@@ -75,6 +75,37 @@ export async function endChild(
   clearTimeout(timer);
 }
 
+/** How a service is waited for. */
+export interface Readiness {
+  readonly isReady: () => Promise<boolean>;
+  readonly everyMs: number;
+  readonly limitMs: number;
+}
+
+/** Waits until a child is ready. Else ends it, and throws its last three lines, or that it did not answer. */
+export async function whenReady(
+  name: string,
+  started: StartedChild,
+  gentle: NodeJS.Signals,
+  { isReady, everyMs, limitMs }: Readiness,
+): Promise<void> {
+  const untilMs = performance.now() + limitMs;
+  let isGone = false;
+  void started.ended.then(() => {
+    isGone = true;
+  });
+  while (performance.now() < untilMs && !isGone) {
+    if (await isReady()) return;
+    await new Promise((resolve) => setTimeout(resolve, everyMs));
+  }
+  const why = isGone ? 'it ended at once' : `no answer within ${limitMs / 1000} s`;
+  await endChild(started, gentle, READY_END_MS_MAX);
+  const words = started.lastLine().split('\n').slice(-3).join(' | ');
+  throw new Error(`${name} did not start: ${words || why}`);
+}
+
+const READY_END_MS_MAX = 2_000;
+
 /** How many descriptors this process may have open; null where the system does not say. */
 export function descriptorsMax(): number | null {
   const limits = existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : '';

@@ -6,7 +6,6 @@ import { userInfo } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
-import { oneLine } from '../../core/text/oneLine.ts';
 import { withoutSecrets } from '../secrets/readSecrets.ts';
 import {
   dyingWithParent,
@@ -15,6 +14,7 @@ import {
   freePort,
   keptSecret,
   startChild,
+  whenReady,
 } from './child.ts';
 
 export interface PostgresOptions {
@@ -44,13 +44,10 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedS
     asOrdinaryUser(dyingWithParent('INT', binary('postgres'), serverArgs(cluster, port, options))),
   );
   const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
-  try {
-    await answersQuery(url, started.ended);
-  } catch (error) {
-    await endChild(started, 'SIGINT', 2_000);
-    const words = started.lastLine().split('\n').slice(-3).join(' | ');
-    throw new Error(`postgres did not start: ${words || oneLine(error)}`);
-  }
+  await whenReady('postgres', started, 'SIGINT', {
+    ...{ everyMs: 50, limitMs: READY_LIMIT_MS },
+    isReady: () => answers(url),
+  });
   return {
     url,
     port,
@@ -104,19 +101,6 @@ async function initialise(cluster: string, dataDir: string): Promise<void> {
 function asOrdinaryUser(command: readonly string[]): string[] {
   if (userInfo().uid !== 0) return [...command];
   return ['unshare', '-U', '--map-user=1000', '--map-group=1000', ...command];
-}
-
-async function answersQuery(url: string, ended: Promise<string>): Promise<void> {
-  const deadline = Date.now() + READY_LIMIT_MS;
-  let gone = false;
-  void ended.then(() => {
-    gone = true;
-  });
-  while (Date.now() < deadline && !gone) {
-    if (await answers(url)) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error(gone ? 'it ended at once' : `no answer within ${READY_LIMIT_MS / 1000} s`);
 }
 
 async function answers(url: string): Promise<boolean> {

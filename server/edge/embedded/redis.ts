@@ -1,7 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
-import { oneLine } from '../../core/text/oneLine.ts';
 import {
   dyingWithParent,
   type EmbeddedService,
@@ -9,6 +8,7 @@ import {
   freePort,
   keptSecret,
   startChild,
+  whenReady,
 } from './child.ts';
 
 export interface RedisOptions {
@@ -37,13 +37,10 @@ export async function startRedis(options: RedisOptions): Promise<EmbeddedService
     settings(options, port, password),
   );
   const url = `redis://:${password}@127.0.0.1:${port}`;
-  try {
-    await answersPing(url, started.ended);
-  } catch (error) {
-    await endChild(started, 'SIGTERM', 1_000);
-    const words = started.lastLine().split('\n').slice(-3).join(' | ');
-    throw new Error(`redis-server did not start: ${words || oneLine(error)}`);
-  }
+  await whenReady('redis-server', started, 'SIGTERM', {
+    ...{ everyMs: 25, limitMs: READY_LIMIT_MS },
+    isReady: () => pings(url),
+  });
   return {
     url,
     port,
@@ -68,19 +65,6 @@ function settings(options: RedisOptions, port: number, password: string): string
     ...Object.entries(options.settings ?? {}).map(([name, value]) => `${name} ${value}`),
     '',
   ].join('\n');
-}
-
-async function answersPing(url: string, ended: Promise<string>): Promise<void> {
-  const deadline = Date.now() + READY_LIMIT_MS;
-  let gone = false;
-  void ended.then(() => {
-    gone = true;
-  });
-  while (Date.now() < deadline && !gone) {
-    if (await pings(url)) return;
-    await new Promise((resolve) => setTimeout(resolve, 25));
-  }
-  throw new Error(gone ? 'it ended at once' : `no answer within ${READY_LIMIT_MS / 1000} s`);
 }
 
 async function pings(url: string): Promise<boolean> {
