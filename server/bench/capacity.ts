@@ -2,6 +2,7 @@ import { mulberry32 } from '../core/traffic/mulberry32.ts';
 import type { Benchmark } from './benchmark.ts';
 import { cliff } from './capacity/cliff.ts';
 import { mmc } from './capacity/mmc.ts';
+import { type NightRecord, planOn } from './capacity/plannedNights.ts';
 import { type SearchRecord, searchOn } from './capacity/search.ts';
 import type { SystemKind } from './capacity/system.ts';
 import { usl } from './capacity/usl.ts';
@@ -28,22 +29,67 @@ export interface BenchCapacityOptions {
 export const capacityBenchmark: Benchmark = {
   name: 'capacity',
   about:
-    'Searches for the capacity of simulated M/M/c, USL and cliff systems, whose limit is known. Exits 1 where error, coverage or load is wrong.',
-  takes: '8 min, quick 50 s',
+    'Searches for the capacity of simulated M/M/c, USL and cliff systems, whose limit is known, and plans replicas for simulated nights. Exits 1 where error, coverage or load is wrong.',
+  takes: '10 min, quick 1 min',
   engine: false,
   numbers: {
     systems: 'systems of each kind (1000)',
     seed: 'seed of the first system (1)',
     precise: 'precision of the search in percent (5)',
+    nights: 'simulated nights that are planned (1000)',
   },
-  run: ({ quick, numbers: { systems, seed, precise }, printProgress }) =>
-    benchCapacity({
-      systems: systems ?? (quick ? 100 : 1_000),
-      seed: seed ?? 1,
-      precision: (precise ?? 5) / 100,
-      printProgress,
-    }),
+  parts: { about: 'what of it', names: ['search', 'plan'] },
+  async run({ quick, numbers, parts, printProgress }) {
+    const { systems = quick ? 100 : 1_000, seed = 1, precise = 5 } = numbers;
+    const { nights = quick ? 100 : 1_000 } = numbers;
+    const isAsked = (part: string): boolean => parts.length === 0 || parts.includes(part);
+    const searched = isAsked('search')
+      ? await benchCapacity({ systems, seed, precision: precise / 100, printProgress })
+      : null;
+    const planned = isAsked('plan') ? benchPlans({ nights, seed, printProgress }) : null;
+    return {
+      ...{ name: 'capacity', machine: describeMachine() },
+      rows: [...(searched?.rows ?? []), ...(planned?.rows ?? [])],
+      notes: [...(searched?.notes ?? []), ...(planned?.notes ?? [])],
+      wrong: [...(searched?.wrong ?? []), ...(planned?.wrong ?? [])],
+    };
+  },
 };
+
+interface BenchPlansOptions {
+  readonly nights: number;
+  readonly seed: number;
+  readonly printProgress: (line: string) => void;
+}
+
+/** Plans replicas for nights of services whose scaling law is drawn, and counts the nights that they carry. */
+function benchPlans({
+  nights,
+  seed,
+  printProgress,
+}: BenchPlansOptions): Pick<BenchResult, 'rows' | 'notes' | 'wrong'> {
+  printProgress(`${nights} nights are planned, seeds ${seed} to ${seed + nights - 1}`);
+  const records = Array.from({ length: nights }, (_, nth) => planOn(seed + nth));
+  const planned = records.filter(({ replicas }) => replicas !== null);
+  const shareRow = (figure: string, is: (record: NightRecord) => boolean): BenchRow => {
+    const held = planned.filter(is).length;
+    const { low, high, coverage: of } = wilson(held, planned.length);
+    const interval = { low: low * 100, high: high * 100, coverage: of };
+    const value = (held / planned.length) * 100;
+    return { figure: `plan: ${figure}`, value, unit: '%', interval, samples: planned.length };
+  };
+  const rows = [
+    shareRow('the night was carried', ({ isCarried }) => isCarried),
+    shareRow('the 95% interval of the capacity holds the truth', ({ covers }) => covers),
+  ];
+  const wrong = rows.flatMap(({ figure, value }) =>
+    value >= coverage.least * 100 && value <= coverage.most * 100
+      ? []
+      : [`${figure}: ${value.toFixed(1)}%, and not 90 to 98%`],
+  );
+  const note = `plan: measured at 4, 8, 12 and 16 replicas; ${nights - planned.length} nights asked for more than 32`;
+  return { rows, notes: [note], wrong };
+}
 
 /** Searches each system once; the benchmark fails with each promise that a kind of system does not hold. */
 export async function benchCapacity(options: BenchCapacityOptions): Promise<BenchResult> {

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { helpText } from '../shared/help.ts';
 import { fitCommand } from './fit.ts';
+import { planCommand } from './plan.ts';
 
 /** `zerohour capacity …`: what a stack can carry, computed from measurements. */
 export function capacityCommand(): Command {
@@ -9,9 +10,13 @@ export function capacityCommand(): Command {
       'after',
       helpText({
         notes: 'docs/guides/capacity.md says what each figure means and when there is none.',
-        examples: ['npx zerohour capacity fit points.csv'],
+        examples: [
+          'npx zerohour capacity fit points.csv',
+          'npx zerohour capacity plan forecast.yaml',
+        ],
         exits: ['pass', 'usage'],
       }),
     )
-    .addCommand(fitCommand());
+    .addCommand(fitCommand())
+    .addCommand(planCommand());
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { exitCode } from '../../core/errors/exitCode.mjs';
+import { printedBy } from '../shared/printed.support.ts';
 import { fitCommand } from './fit.ts';
 
 let folder: string;
@@ -19,20 +20,7 @@ afterEach(() => {
 async function printed(points: string, ...flags: string[]) {
   const file = join(folder, 'points.csv');
   await writeFile(file, points);
-  let out = '';
-  let errors = '';
-  vi.spyOn(process.stdout, 'write').mockImplementation((chunk) => {
-    out += String(chunk);
-    return true;
-  });
-  vi.spyOn(process.stderr, 'write').mockImplementation((chunk) => {
-    errors += String(chunk);
-    return true;
-  });
-  await fitCommand()
-    .exitOverride()
-    .parseAsync([file, ...flags], { from: 'user' });
-  return { out, errors, exit: process.exitCode };
+  return await printedBy(fitCommand(), [file, ...flags]);
 }
 
 const doubling = 'n,x\n1,12\n2,24\n4,37\n8,50\n16,72\n32,93\n64,84\n128,82\n';

@@ -15,6 +15,7 @@ export function printDiagnostics(
   code:
     | 'ZH-AUDIT-001'
     | 'ZH-CAPACITY-001'
+    | 'ZH-CAPACITY-002'
     | 'ZH-DRILL-001'
     | 'ZH-SCENARIO-001'
     | 'ZH-SWITCH-001'

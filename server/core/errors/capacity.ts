@@ -9,4 +9,19 @@ export const capacityErrors = {
     exit: 'usage',
     status: null,
   },
+  'ZH-CAPACITY-002': {
+    title: 'Invalid forecast',
+    line: 'the forecast is not valid: {reason}',
+    remedy: 'Correct the lines that are named; docs/guides/capacity.md describes the file.',
+    exit: 'usage',
+    status: null,
+  },
+  'ZH-CAPACITY-003': {
+    title: 'Run without a capacity',
+    line: 'run {run} cannot be planned with: it {reason}',
+    remedy:
+      'Name a run with "goal: find-capacity" that breached an SLO, in which the service was what bound; or give the capacity.',
+    exit: 'usage',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'CAPACITY'>;

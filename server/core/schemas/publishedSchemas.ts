@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { forecastSchema } from '../capacity/planning/forecastFile.ts';
 import {
   entriesJsonSchema,
   entryKeysJsonSchema,
@@ -24,11 +25,12 @@ import { faultPermissionJsonSchema, faultPermissionSchema } from '../target/faul
 import { targetSchema } from '../target/targetSchema.ts';
 
 /**
- * The JSON Schemas with which editors check scenario, target, drill and switch files (`docs/schemas/`). They describe
+ * The JSON Schemas with which editors check scenario, target, drill, switch and forecast files (`docs/schemas/`). They describe
  * shapes; only `zerohour validate` checks what crosses keys.
  */
 export const publishedSchemas = {
   'drill.schema.json': () => published(drillFileSchema, 'Zerohour drill'),
+  'forecast.schema.json': () => published(forecastSchema, 'Zerohour forecast'),
   'scenario.schema.json': () => published(scenarioSchema, 'Zerohour scenario'),
   'switches.schema.json': () => published(switchFileSchema, 'Zerohour switches of a target'),
   'target.schema.json': () => published(targetSchema, 'Zerohour target'),

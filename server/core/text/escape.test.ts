@@ -1,8 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { csvField } from '../report/formats/csv.ts';
 import { html, joined } from '../report/html/element.ts';
-import { escapeMarkdown, escapeMarkup } from './escape.ts';
+import { csvField, escapeMarkdown, escapeMarkup } from './escape.ts';
 
 describe('escapeMarkup', () => {
   it('leaves no character that could start or end markup', () => {

@@ -26,3 +26,20 @@ export const escapeMarkdown = (text: string): string =>
   safeLine(text)
     .replace(/[\\`*_{}[\]<>|#]/g, (c) => `\\${c}`)
     .replaceAll(/\s+/g, ' ');
+
+/** What stands in a cell of a CSV file; null: nothing. */
+export type CsvValue = string | number | null;
+
+/**
+ * A cell of a CSV file (RFC 4180): numbers bare and to six digits, texts on one line. A text that a spreadsheet would take for a
+ * formula gets an apostrophe before it (CSV injection).
+ */
+export function csvField(value: CsvValue): string {
+  if (value === null) return '';
+  if (typeof value === 'number') {
+    return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
+  }
+  const line = safeLine(value);
+  const safe = /^ *[=+\-@]/.test(line) ? `'${line}` : line;
+  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}

@@ -2,7 +2,7 @@ import { type CurveRow, curveRows } from '../../capacity/curve.ts';
 import type { Quantile } from '../../measure/samples.ts';
 import type { Measured, ResponsePercentiles } from '../../stages/loadPoint.ts';
 import { statedErrorShare, statedRate } from '../../stages/stated.ts';
-import { safeLine } from '../../text/safeLine.ts';
+import { type CsvValue, csvField } from '../../text/escape.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
 
@@ -74,10 +74,8 @@ export function renderCurveCsv(report: Report): string {
   return [curveCsvHeader, ...rows].map((row) => `${row.map(csvField).join(',')}\r\n`).join('');
 }
 
-type Field = string | number | null;
-
 /** The same in every row, so that a row says by itself what it belongs to. */
-function runFields(report: Report): readonly Field[] {
+function runFields(report: Report): readonly CsvValue[] {
   const { run, headline, isolation, requirement } = report;
   const { needed, proven } = requirement;
   return [
@@ -92,7 +90,7 @@ function runFields(report: Report): readonly Field[] {
   ];
 }
 
-function fields({ measured: m, ...row }: CurveRow): readonly Field[] {
+function fields({ measured: m, ...row }: CurveRow): readonly CsvValue[] {
   return [
     row.round,
     row.stage,
@@ -124,22 +122,11 @@ function fields({ measured: m, ...row }: CurveRow): readonly Field[] {
   ];
 }
 
-function responseFields({ response }: Measured): readonly Field[] {
+function responseFields({ response }: Measured): readonly CsvValue[] {
   const each = (part: ResponsePercentiles | undefined) => [part?.p50Ms, part?.p95Ms, part?.p99Ms];
   return [
     ...each(response?.correct).map((q) => q?.value ?? null),
     ...each(response?.censored).map((q) => q?.value ?? null),
     ...each(response?.censored).map((q) => q?.state ?? null),
   ];
-}
-
-/** A text that a spreadsheet would take for a formula gets an apostrophe before it (CSV injection). */
-export function csvField(value: Field): string {
-  if (value === null) return '';
-  if (typeof value === 'number') {
-    return String(Number.isInteger(value) ? value : Number(value.toPrecision(6)));
-  }
-  const line = safeLine(value);
-  const safe = /^ *[=+\-@]/.test(line) ? `'${line}` : line;
-  return /[",]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
