@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { type CapacityPlan, planCapacity } from '../../core/capacity/planning/capacityPlan.ts';
-import { renderPlanCsv } from '../../core/capacity/planning/formats/csv.ts';
-import { renderPlanMarkdown } from '../../core/capacity/planning/formats/markdown.ts';
-import { planMethod, planTables } from '../../core/capacity/planning/formats/rows.ts';
 import type { ComparedRun } from '../../core/compare/comparable.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
+import { type CapacityPlan, planCapacity } from '../../core/forecast/capacityPlan.ts';
+import { renderPlanCsv } from '../../core/forecast/formats/csv.ts';
+import { renderPlanMarkdown } from '../../core/forecast/formats/markdown.ts';
+import { planMethod, planTables } from '../../core/forecast/formats/rows.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { measuredServices, readForecast } from '../../run/capacity/readForecast.ts';
 import { writeFiles } from '../../run/record/atomicWrite.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { forecastSchema } from '../capacity/planning/forecastFile.ts';
 import {
   entriesJsonSchema,
   entryKeysJsonSchema,
@@ -7,6 +6,7 @@ import {
   rollbackForm,
 } from '../drill/action.ts';
 import { drillFileSchema } from '../drill/drill.ts';
+import { forecastSchema } from '../forecast/forecastFile.ts';
 import { levelJsonSchema, levelSchema } from '../scenario/levelForm.ts';
 import {
   entryObject,

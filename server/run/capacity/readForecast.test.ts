@@ -2,10 +2,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import type { ForecastService } from '../../core/capacity/planning/forecastFile.ts';
 import type { ComparedRun } from '../../core/compare/comparable.ts';
 import { simulatedRun } from '../../core/compare/comparedRun.support.ts';
 import { failure } from '../../core/errors/failure.ts';
+import type { ForecastService } from '../../core/forecast/forecastFile.ts';
 import { err, ok } from '../../core/result.ts';
 import { measuredServices, readForecast } from './readForecast.ts';
 

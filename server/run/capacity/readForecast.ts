@@ -1,16 +1,16 @@
 import { capacityOf } from '../../core/capacity/curve.ts';
+import type { ComparedRun } from '../../core/compare/comparable.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { type Failure, failure } from '../../core/errors/failure.ts';
 import {
   type ForecastFile,
   type ForecastService,
   type MeasuredRun,
   parseForecast,
-} from '../../core/capacity/planning/forecastFile.ts';
-import { measuredCapacity } from '../../core/capacity/planning/measuredRun.ts';
-import type { PlannedService } from '../../core/capacity/planning/planInput.ts';
-import type { MeasuredCapacity } from '../../core/capacity/planning/scaling.ts';
-import type { ComparedRun } from '../../core/compare/comparable.ts';
-import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
-import { type Failure, failure } from '../../core/errors/failure.ts';
+} from '../../core/forecast/forecastFile.ts';
+import { measuredCapacity } from '../../core/forecast/measuredRun.ts';
+import type { PlannedService } from '../../core/forecast/planInput.ts';
+import type { MeasuredCapacity } from '../../core/forecast/scaling.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { readText } from '../../edge/files/readText.ts';
 

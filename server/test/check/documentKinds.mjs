@@ -4,6 +4,7 @@ import { isMap, parseDocument } from 'yaml';
 import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import { parseDrill } from '../../core/drill/parseDrill.ts';
 import { parseAgentFile } from '../../core/fault/subject.ts';
+import { parseForecast } from '../../core/forecast/forecastFile.ts';
 import { parseScenario } from '../../core/scenario/parseScenario.ts';
 import { parseSwitchFile } from '../../core/switch/parseSwitchFile.ts';
 import { parseTarget } from '../../core/target/parseTarget.ts';
@@ -37,6 +38,7 @@ export const documentKinds = [
     parse: (text) => parseSwitchFile(text, 'example', variablesOf(text)),
   },
   { name: 'drill', mark: 'hypothesis', parse: (text) => parseDrill(text, 'example') },
+  { name: 'forecast', mark: 'peak', parse: (text) => parseForecast(text, 'example') },
   { name: 'scenario', mark: 'paths', parse: (text) => parseScenario(text, 'example') },
   {
     name: 'target',

@@ -41,6 +41,7 @@ export const folderTrees = {
     live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'target', 'text', 'traffic'],
     capacity: ['plan', 'stages', 'text'],
     compare: ['measure', 'plan', 'stages', 'text', 'traffic'],
+    forecast: ['capacity', 'diagnostics', 'scenario', 'text', 'traffic'],
     verdict: ['audit', 'capacity', 'plan', 'run', 'stages', 'target', 'text'],
     report: [
       'audit',
@@ -75,7 +76,7 @@ export const folderTrees = {
     ],
     'drill/report': ['audit', 'drill', 'report', 'run', 'stages', 'text', 'verdict'],
     trial: ['evidence', 'exchange', 'measure', 'plan', 'text', 'traffic', 'verdict'],
-    schemas: ['drill', 'report', 'scenario', 'slo', 'switch', 'target'],
+    schemas: ['drill', 'forecast', 'report', 'scenario', 'slo', 'switch', 'target'],
     worker: ['exchange', 'measure', 'plan', 'target', 'text'],
   },
   'shadow-data': {

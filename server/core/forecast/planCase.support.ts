@@ -1,4 +1,5 @@
-import { throughputAt, type Usl } from '../usl/usl.ts';
+import { throughputAt, type Usl } from '../capacity/usl/usl.ts';
+import { planCapacity } from './capacityPlan.ts';
 import type { PlanInput, PlannedService } from './planInput.ts';
 import type { MeasuredCapacity } from './scaling.ts';
 import { known } from './spread.ts';
@@ -23,3 +24,13 @@ export const night: PlanInput = {
   orders: { path: 'pay', value: null },
   services: [payments],
 };
+
+/** A plan in which one of two services has no replicas. */
+export const partlyPlanned = planCapacity({
+  ...night,
+  orders: { path: 'pay', value: 3 },
+  services: [payments, { ...payments, name: 'bank', calls: { pay: 9 } }],
+});
+
+/** A plan with its cost and regret. */
+export const priced = planCapacity({ ...night, orders: { path: 'pay', value: 3 } });

@@ -1,4 +1,4 @@
-import { escapeMarkdown } from '../../../text/escape.ts';
+import { escapeMarkdown } from '../../text/escape.ts';
 import type { CapacityPlan } from '../capacityPlan.ts';
 import { type PlanTable, planMethod, planTables } from './rows.ts';
 

@@ -1,4 +1,4 @@
-import { csvField } from '../../../text/escape.ts';
+import { csvField } from '../../text/escape.ts';
 import type { CapacityPlan } from '../capacityPlan.ts';
 
 const columns = [

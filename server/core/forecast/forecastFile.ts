@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
-import { readYaml, type YamlSource } from '../../diagnostics/yamlSource.ts';
-import { checkShape, closed } from '../../diagnostics/zodDiagnostics.ts';
-import { err, ok, type Result } from '../../result.ts';
-import { durationForm, percentForm, rateForm } from '../../scenario/forms.ts';
+import type { Diagnostic } from '../diagnostics/diagnostic.ts';
+import { readYaml, type YamlSource } from '../diagnostics/yamlSource.ts';
+import { checkShape, closed } from '../diagnostics/zodDiagnostics.ts';
+import { err, ok, type Result } from '../result.ts';
+import { durationForm, percentForm, rateForm } from '../scenario/forms.ts';
 import type { PlanInput, PlannedService } from './planInput.ts';
 import type { MeasuredCapacity } from './scaling.ts';
 import { known, type Spread } from './spread.ts';

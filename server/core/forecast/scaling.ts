@@ -1,6 +1,6 @@
-import { mulberry32 } from '../../traffic/mulberry32.ts';
-import { normalQuantile } from '../normalQuantile.ts';
-import { divisorAt, throughputAt, type Usl } from '../usl/usl.ts';
+import { normalQuantile } from '../capacity/normalQuantile.ts';
+import { divisorAt, throughputAt, type Usl } from '../capacity/usl/usl.ts';
+import { mulberry32 } from '../traffic/mulberry32.ts';
 
 /** A service's capacity, measured at a number of replicas, with its 95% interval. */
 export interface MeasuredCapacity {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { throughputAt, type Usl } from '../usl/usl.ts';
+import { throughputAt, type Usl } from '../capacity/usl/usl.ts';
 import { measuredOf } from './planCase.support.ts';
 import { fitScaling, type MeasuredCapacity } from './scaling.ts';
 

@@ -1,5 +1,5 @@
-import { err, ok, type Result } from '../../result.ts';
-import type { Capacity, LevelRate } from '../capacity.ts';
+import type { Capacity, LevelRate } from '../capacity/capacity.ts';
+import { err, ok, type Result } from '../result.ts';
 import type { PlannedService } from './planInput.ts';
 import type { MeasuredCapacity } from './scaling.ts';
 

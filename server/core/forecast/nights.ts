@@ -1,5 +1,5 @@
-import { mulberry32 } from '../../traffic/mulberry32.ts';
-import { normalQuantile } from '../normalQuantile.ts';
+import { normalQuantile } from '../capacity/normalQuantile.ts';
+import { mulberry32 } from '../traffic/mulberry32.ts';
 import type { PlanInput, PlannedService } from './planInput.ts';
 import { valueAt } from './spread.ts';
 

@@ -1,5 +1,5 @@
-import { percent, perSecond, plural } from '../../text/figures.ts';
-import { throughputAt, type Usl } from '../usl/usl.ts';
+import { throughputAt, type Usl } from '../capacity/usl/usl.ts';
+import { percent, perSecond, plural } from '../text/figures.ts';
 import { callsOf, type Night, nightCount, quantileOf } from './nights.ts';
 import type { PlanInput, PlannedService } from './planInput.ts';
 import { fitScaling } from './scaling.ts';

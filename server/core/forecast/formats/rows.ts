@@ -1,4 +1,4 @@
-import { absent, count, percent, shortRate } from '../../../text/figures.ts';
+import { absent, count, percent, shortRate } from '../../text/figures.ts';
 import type { CapacityPlan } from '../capacityPlan.ts';
 import type { CapacityRange, ServicePlan } from '../servicePlan.ts';
 

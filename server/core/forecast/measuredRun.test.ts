@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Capacity, LevelRate } from '../capacity.ts';
+import type { Capacity, LevelRate } from '../capacity/capacity.ts';
 import { measuredCapacity } from './measuredRun.ts';
 
 const at = (level: number): LevelRate => ({

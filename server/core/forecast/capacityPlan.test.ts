@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { throughputAt } from '../usl/usl.ts';
+import { throughputAt } from '../capacity/usl/usl.ts';
 import { planCapacity } from './capacityPlan.ts';
 import { measuredOf, night, payments } from './planCase.support.ts';
 import type { PlanInput, PlannedService } from './planInput.ts';

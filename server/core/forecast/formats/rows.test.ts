@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { type CapacityPlan, planCapacity } from '../capacityPlan.ts';
-import { night, payments } from '../planCase.support.ts';
-import { renderPlanCsv } from './csv.ts';
-import { renderPlanMarkdown } from './markdown.ts';
+import { night, partlyPlanned, payments, priced } from '../planCase.support.ts';
 import { planMethod, planTables } from './rows.ts';
 
-const whole = planCapacity({
-  ...night,
-  orders: { path: 'pay', value: 3 },
-  services: [payments, { ...payments, name: 'bank', calls: { pay: 9 } }],
-});
-const priced = planCapacity({ ...night, orders: { path: 'pay', value: 3 } });
 const tableOf = (plan: CapacityPlan, title: RegExp) =>
   planTables(plan).find((table) => title.test(table.title));
 
 describe('tables', () => {
   it('show the replicas of each service, and why one has none', () => {
-    const table = tableOf(whole, /^Replicas/);
+    const table = tableOf(partlyPlanned, /^Replicas/);
     expect(table?.head).toHaveLength(8);
     expect(table?.rows[0]?.slice(0, 5)).toEqual(['payments', '200', '200', '5', '5']);
     expect(table?.rows[0]?.[5]).toMatch(/^23\d \(22\d to 23\d\)$/);
@@ -40,7 +32,7 @@ describe('tables', () => {
   });
 
   it('show what is lost with each replica, of planned services only', () => {
-    const rows = tableOf(whole, /lost in the busiest second/)?.rows ?? [];
+    const rows = tableOf(partlyPlanned, /lost in the busiest second/)?.rows ?? [];
     expect(rows.map((row) => row.slice(0, 3))).toEqual([
       ['payments', '0', '5'],
       ['payments', '1', '4'],
@@ -50,12 +42,12 @@ describe('tables', () => {
   });
 
   it('show the least regret and the check where there are any', () => {
-    const rows = tableOf(whole, /regret/)?.rows ?? [];
+    const rows = tableOf(partlyPlanned, /regret/)?.rows ?? [];
     expect(rows[0]?.[0]).toBe('payments');
     // More than 16 replicas of the bank might be regretted less.
     expect(rows[1]?.[1]).toBe('≥ 16');
     expect(tableOf(planCapacity(night), /regret/)).toBeUndefined();
-    const check = tableOf(whole, /foretell/)?.rows ?? [];
+    const check = tableOf(partlyPlanned, /foretell/)?.rows ?? [];
     expect(check.map((row) => [row[1], row[4]])).toEqual([
       ['1', 'yes'],
       ['2', 'yes'],
@@ -65,32 +57,8 @@ describe('tables', () => {
   });
 
   it('name the method', () => {
-    expect(planMethod(whole)).toBe(
+    expect(planMethod(partlyPlanned)).toBe(
       '512 simulated nights, each with a scaling law that explains what was measured (Universal Scalability Law, Bayesian); seed 7',
     );
   });
-});
-
-describe('Markdown', () => {
-  it('begins with the state and holds every table', () => {
-    const text = renderPlanMarkdown(whole);
-    expect(text.startsWith('## night: unknown\n\n### Replicas (calls')).toBe(true);
-    expect(text.match(/^### /gm)).toHaveLength(4);
-    expect(text).toContain('| payments | 200 | 200 | 5 | 5 |');
-    expect(text).toMatch(/\n- bank: not planned: /);
-    expect(text).toMatch(/; seed 7\n$/);
-    expect(renderPlanMarkdown(priced)).toContain('## night: planned');
-  });
-
-  it('keeps names as data', () => {
-    expect(renderPlanMarkdown({ ...priced, name: 'a|b' })).toContain('## a\\|b: planned');
-  });
-});
-
-it('is CSV that a spreadsheet reads as numbers', () => {
-  const [head, first, second, end] = renderPlanCsv(whole).split('\r\n');
-  expect(head?.split(',')).toHaveLength(11);
-  expect(first).toMatch(/^payments,200,200,5,5,23\d\.\d+,22\d\.\d+,23\d\.\d+,4\d\.\d+,1,$/);
-  expect(second).toMatch(/^bank,1800,1800,,,,,,,,"?up to 16 replicas/);
-  expect(end).toBe('');
 });
