@@ -8,7 +8,7 @@ import type {
   StoreReading,
 } from '../../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { shownUrl } from '../../../core/text/shownUrl.ts';
+import { createDatabaseSource } from './databaseSource.ts';
 import { checkMysqlQueries } from './mysqlCheck.ts';
 import { type MysqlSnapshot, newMemory, readStore, type StoreMemory } from './mysqlReading.ts';
 import { type ReadView, readViewOf } from './mysqlReadView.ts';
@@ -30,38 +30,12 @@ export function createMysqlSource(
   { lagMs = numberingLagMs }: { readonly lagMs?: number } = {},
 ): AuditSource {
   const memories = { shadow: newMemory(), live: newMemory() };
-  let connection: MysqlSession | null = null;
-  let closed = false;
-  const drop = async (): Promise<void> => {
-    const old = connection;
-    connection = null;
-    await old?.end();
-  };
-  return {
-    async read(request) {
-      if (closed) throw new Error('the audit source is closed');
-      try {
-        connection ??= await openMysql(options.url, session);
-        return await readStores({ connection, options, memories, lagMs }, request);
-      } catch (error) {
-        await drop();
-        throw new Error(`audit database ${shownUrl(options.url)}: ${oneLine(error)}`);
-      }
-    },
-    async check() {
-      try {
-        connection ??= await openMysql(options.url, session);
-        return await checkMysqlQueries(connection, options);
-      } catch (error) {
-        await drop();
-        throw new Error(`audit database ${shownUrl(options.url)}: ${oneLine(error)}`);
-      }
-    },
-    async close() {
-      closed = true;
-      await drop();
-    },
-  };
+  return createDatabaseSource<MysqlSession>(options.url, {
+    connect: () => openMysql(options.url, session),
+    end: (connection) => connection.end(),
+    read: (connection, request) => readStores({ connection, options, memories, lagMs }, request),
+    check: (connection) => checkMysqlQueries(connection, options),
+  });
 }
 
 interface StoresReader {

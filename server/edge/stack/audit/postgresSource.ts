@@ -9,7 +9,7 @@ import type {
   StoreReading,
 } from '../../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import { shownUrl } from '../../../core/text/shownUrl.ts';
+import { createDatabaseSource } from './databaseSource.ts';
 import { noWindows } from './idWindow.ts';
 import { openTransactions } from './openTransactions.ts';
 import { type PostgresSnapshot, readStore, type StoreMemory } from './postgresReading.ts';
@@ -29,43 +29,17 @@ const connectTimeoutMs = 5_000;
  */
 export function createPostgresSource(options: SourceOptions): AuditSource {
   const memories: Memories = { shadow: newMemory(), live: newMemory() };
-  let connection: pg.Client | null = null;
-  let closed = false;
   let passed = nothingPassed;
-  const drop = async (): Promise<void> => {
-    const old = connection;
-    connection = null;
-    // The connection is discarded, so an error while it ends changes nothing.
-    await old?.end().catch(() => undefined);
-  };
-  return {
-    async read(request) {
-      if (closed) throw new Error('the audit source is closed');
-      try {
-        connection ??= await connect(options.url);
-        return await readStores(connection, options, memories, request, (bounds) => {
-          passed = nextPassed(passed, bounds);
-          return passed.atMs;
-        });
-      } catch (error) {
-        await drop();
-        throw new Error(`audit database ${shownUrl(options.url)}: ${oneLine(error)}`);
-      }
-    },
-    async check() {
-      try {
-        connection ??= await connect(options.url);
-        return await checkQueries(connection, options);
-      } catch (error) {
-        await drop();
-        throw new Error(`audit database ${shownUrl(options.url)}: ${oneLine(error)}`);
-      }
-    },
-    async close() {
-      closed = true;
-      await drop();
-    },
-  };
+  return createDatabaseSource<pg.Client>(options.url, {
+    connect: () => connect(options.url),
+    end: (client) => client.end(),
+    read: (client, request) =>
+      readStores(client, options, memories, request, (bounds) => {
+        passed = nextPassed(passed, bounds);
+        return passed.atMs;
+      }),
+    check: (client) => checkQueries(client, options),
+  });
 }
 
 type Memories = Readonly<Record<Store, StoreMemory>>;
