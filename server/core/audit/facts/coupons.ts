@@ -15,8 +15,8 @@ export const coupons: FactKindSpec<'coupons', CouponFact> = {
   required: false,
   columns: ['id', 'order_id', 'coupon'],
   read: (row) => ({
-    ...identity(row),
     orderId: text(row, 'order_id'),
     name: text(row, 'coupon'),
+    ...identity(row),
   }),
 };

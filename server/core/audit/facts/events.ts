@@ -17,8 +17,8 @@ export const events: FactKindSpec<'events', EventFact> = {
   required: false,
   columns: ['id', 'order_id', 'kind'],
   read: (row) => ({
-    ...identity(row),
     orderId: text(row, 'order_id'),
     kind: oneOf(row, 'kind', orderEvents),
+    ...identity(row),
   }),
 };

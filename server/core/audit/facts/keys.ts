@@ -17,9 +17,9 @@ export const keys: FactKindSpec<'keys', KeyFact> = {
   required: false,
   columns: ['id', 'order_id', 'key', 'body'],
   read: (row) => ({
-    ...identity(row),
     orderId: text(row, 'order_id'),
     name: text(row, 'key'),
     body: optionalText(row, 'body'),
+    ...identity(row),
   }),
 };

@@ -20,11 +20,11 @@ export const ledger: FactKindSpec<'ledger', LedgerFact> = {
   required: false,
   columns: ['id', 'sku', 'kind', 'units', 'order_id', 'reservation_id'],
   read: (row) => ({
-    ...identity(row),
     sku: text(row, 'sku'),
     kind: oneOf(row, 'kind', ledgerMoves),
     units: whole(row, 'units', 1),
     orderId: optionalText(row, 'order_id'),
     reservationId: optionalText(row, 'reservation_id'),
+    ...identity(row),
   }),
 };

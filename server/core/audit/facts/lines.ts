@@ -17,10 +17,10 @@ export const lines: FactKindSpec<'lines', LineFact> = {
   required: true,
   columns: ['id', 'order_id', 'sku', 'units', 'price_cents'],
   read: (row) => ({
-    ...identity(row),
     orderId: text(row, 'order_id'),
     sku: text(row, 'sku'),
     units: whole(row, 'units', 1),
     priceCents: whole(row, 'price_cents', 0),
+    ...identity(row),
   }),
 };

@@ -19,9 +19,9 @@ export function moneyKind<const Name extends string>(
     required: false,
     columns: ['id', 'order_id', 'amount_cents'],
     read: (row) => ({
-      ...identity(row),
       orderId: text(row, 'order_id'),
       amountCents: whole(row, 'amount_cents', least),
+      ...identity(row),
     }),
   };
 }

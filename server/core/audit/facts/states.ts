@@ -17,9 +17,9 @@ export const states: FactKindSpec<'states', StateFact> = {
   required: false,
   columns: ['id', 'order_id', 'state', 'version'],
   read: (row) => ({
-    ...identity(row),
     orderId: text(row, 'order_id'),
     state: text(row, 'state'),
     version: row.version === null ? null : whole(row, 'version', Number.MIN_SAFE_INTEGER),
+    ...identity(row),
   }),
 };
