@@ -1,8 +1,12 @@
 import fc from 'fast-check';
 import { anyHistory, judgedBy, judgedByOracle } from '../core/audit/invariants/oracle.support.ts';
+import { measureAuditCost } from './audit/auditCost.ts';
+import type { AuditedShop } from './audit/auditedShop.ts';
 import { auditedShops } from './audit/auditedShops.ts';
-import { type LatencyOptions, measureFindingLatency } from './audit/findingLatency.ts';
-import type { Benchmark } from './benchmark.ts';
+import { measureFindingLatency } from './audit/findingLatency.ts';
+import { measureWatchCost } from './audit/watchCost.ts';
+import { measureWholeAudit } from './audit/wholeAudit.ts';
+import type { BenchArguments, Benchmark } from './benchmark.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 
 interface BenchAuditOptions {
@@ -46,55 +50,82 @@ function benchAudit({ histories, seed, printProgress }: BenchAuditOptions): Benc
   };
 }
 
-/** How long oversells take to be found, source by source, each on a database of its own. */
-async function benchLatency(options: LatencyOptions): Promise<Pick<BenchResult, 'rows' | 'wrong'>> {
+/** What one part measures on one shop. */
+type OnShop = (
+  shop: AuditedShop,
+) => Promise<{ readonly rows: readonly BenchRow[]; readonly wrong: readonly string[] }>;
+
+/** Source by source, each part on a database of its own. */
+async function onEachShop(
+  measures: readonly OnShop[],
+): Promise<Pick<BenchResult, 'rows' | 'wrong'>> {
   const rows: BenchRow[] = [];
   const wrong: string[] = [];
-  for (const openShop of auditedShops) {
-    const shop = await openShop();
-    try {
-      const measured = await measureFindingLatency(shop, options);
-      rows.push(...measured.rows);
-      wrong.push(...measured.wrong);
-    } finally {
-      await shop.close();
+  for (const measure of measures) {
+    for (const openShop of auditedShops) {
+      const shop = await openShop();
+      try {
+        const measured = await measure(shop);
+        rows.push(...measured.rows);
+        wrong.push(...measured.wrong);
+      } finally {
+        await shop.close();
+      }
     }
   }
   return { rows, wrong };
 }
 
-const parts = ['histories', 'latency'] as const;
+const parts = ['histories', 'latency', 'whole', 'cost', 'watch'] as const;
+type ShopPart = Exclude<(typeof parts)[number], 'histories'>;
+
+/** What is measured on a database, by part. */
+function shopParts({ quick, numbers, printProgress }: BenchArguments): Record<ShopPart, OnShop> {
+  const { findings = quick ? 200 : 10_000, rate = quick ? 100 : 500 } = numbers;
+  const { orders = quick ? 100_000 : 1_000_000, seconds = quick ? 20 : 120 } = numbers;
+  return {
+    latency: (shop) =>
+      measureFindingLatency(shop, { findings, ordersPerSecond: rate, printProgress }),
+    whole: (shop) => measureWholeAudit(shop, { orders, trials: quick ? 1 : 5, printProgress }),
+    cost: (shop) =>
+      measureAuditCost(shop, { pairs: quick ? 3 : 20, windowMs: 3_000, printProgress }),
+    watch: (shop) => measureWatchCost(shop, { ordersPerSecond: 1_000, seconds, printProgress }),
+  };
+}
 
 /** Its entry on the command line. */
 export const auditBenchmark: Benchmark = {
   name: 'audit',
   about:
-    'Whether the audit judges random small histories as brute force does, and how long it takes to find an oversell.',
-  takes: '9 min, quick 1 min',
+    'Whether the audit judges random small histories as brute force does, how long it takes to find an oversell and to read a whole shop, and what it costs.',
+  takes: '25 min, quick 3 min',
   engine: false,
   numbers: {
     histories: 'histories (100,000)',
     seed: 'draws the histories (1)',
-    findings: 'oversells that are committed, one in five orders (10,000)',
-    rate: 'orders a second (500)',
+    findings: 'latency: oversells that are committed, one in five orders (10,000)',
+    rate: 'latency: orders a second (500)',
+    orders: 'whole: orders that are there (1,000,000)',
+    seconds: 'watch: for how long 1,000 orders a second are watched (120)',
   },
   parts: { about: 'what of it', names: parts },
-  async run({ quick, numbers, parts: named, printProgress }) {
+  async run(given) {
+    const { quick, numbers, parts: named, printProgress } = given;
     const { histories = quick ? 4_000 : 100_000, seed = 1 } = numbers;
-    const { findings = quick ? 200 : 10_000, rate = quick ? 100 : 500 } = numbers;
     const isAsked = (part: (typeof parts)[number]) => named.length === 0 || named.includes(part);
     const judged = isAsked('histories') ? benchAudit({ histories, seed, printProgress }) : null;
-    const latency = isAsked('latency')
-      ? await benchLatency({ findings, ordersPerSecond: rate, printProgress })
-      : null;
+    const measures = Object.entries(shopParts(given)).flatMap(([part, measure]) =>
+      isAsked(part as ShopPart) ? [measure] : [],
+    );
+    const measured = await onEachShop(measures);
     return {
       ...{ name: 'audit', machine: describeMachine() },
-      rows: [...(judged?.rows ?? []), ...(latency?.rows ?? [])],
+      rows: [...(judged?.rows ?? []), ...measured.rows],
       notes: [
         ...(judged?.notes ?? []),
-        ...(latency === null ? [] : [`${rate} orders a second, read once a second`]),
+        ...(measures.length === 0 ? [] : ['an audit of a run reads once a second']),
       ],
-      wrong: [...(judged?.wrong ?? []), ...(latency?.wrong ?? [])],
+      wrong: [...(judged?.wrong ?? []), ...(measured.wrong ?? [])],
     };
   },
 };

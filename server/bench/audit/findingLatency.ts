@@ -1,22 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkable } from '../../core/audit/invariants/registry.ts';
-import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
-import { openSource } from '../../edge/stack/audit/openSource.ts';
-import { createAuditor } from '../../run/audit/auditor.ts';
 import type { BenchRow } from '../result.ts';
-
-/** A database of order lines that the benchmark writes, and how an audit reads it. */
-export interface AuditedShop {
-  readonly name: string;
-  readonly url: string;
-  /** The text of the audit file. */
-  readonly auditFile: string;
-  /** Puts one unit of each SKU in stock. */
-  stock(skus: readonly string[]): Promise<void>;
-  /** Commits an order of so many units. */
-  order(sku: string, units: number): Promise<void>;
-  close(): Promise<void>;
-}
+import { type AuditedShop, openAudit } from './auditedShop.ts';
+import { paced } from './paced.ts';
 
 export interface LatencyOptions {
   /** Orders of two units of a SKU with one in stock. */
@@ -28,8 +13,6 @@ export interface LatencyOptions {
 /** One order in so many is an oversell. */
 const oversellEvery = 5;
 const everyMs = 1_000;
-/** How often due orders are begun. */
-const stepMs = 5;
 const endLimitMs = 30_000;
 /** Ten beyond the quantile. */
 const samplesForP99 = 1_000;
@@ -42,19 +25,9 @@ export async function measureFindingLatency(
   shop: AuditedShop,
   { findings, ordersPerSecond, printProgress }: LatencyOptions,
 ): Promise<{ readonly rows: readonly BenchRow[]; readonly wrong: readonly string[] }> {
-  const file = parseAuditFile(shop.auditFile, 'audit.yaml');
-  if (!file.ok) throw new Error(file.error[0]?.message);
   const hot = Array.from({ length: findings }, (_, n) => `hot-${n}`);
   await shop.stock(hot);
-  const { source: name, rules } = file.value;
-  const auditor = await createAuditor({
-    source: openSource(name, {
-      ...{ url: shop.url, schemas: { shadow: 'shop', live: null }, file: file.value },
-      ...{ appendOnly: rules.appendOnly, limits: { factsMax: 2e6, bytesMax: 2e9 } },
-    }),
-    ...{ invariants: checkable(new Set(['lines', 'stock'])), rules, stores: ['shadow'] },
-    ...{ settleMs: 0, includesOlder: true },
-  });
+  const auditor = await openAudit(shop);
   const committedMs = new Map<string, number>();
   const foundMs = new Map<string, number>();
   const readMs: number[] = [];
@@ -72,7 +45,12 @@ export async function measureFindingLatency(
     }
   };
   const following = follow();
-  await placeOrders(shop, hot, ordersPerSecond, (sku) => committedMs.set(sku, performance.now()));
+  await paced(findings * oversellEvery, ordersPerSecond, async (n) => {
+    const sku = hot[Math.floor(n / oversellEvery)] ?? '';
+    if (n % oversellEvery < oversellEvery - 1) return await shop.order('plenty', 1);
+    await shop.order(sku, 2);
+    committedMs.set(sku, performance.now());
+  });
   printProgress(`${shop.name}: ${findings} oversells committed`);
   writing = false;
   await following;
@@ -117,31 +95,6 @@ function figuresOf(
     figure('commit to finding, longest', latencies.at(-1) ?? Number.NaN, 'ms', length),
     figure('a reading, p50', quantile(readMs, 0.5), 'ms', readMs.length),
   ];
-}
-
-/** Begins orders on their schedule, whatever the answers take; one in `oversellEvery` is an oversell. */
-async function placeOrders(
-  shop: AuditedShop,
-  hot: readonly string[],
-  ordersPerSecond: number,
-  onOversell: (sku: string) => void,
-): Promise<void> {
-  const orders = hot.length * oversellEvery;
-  const open = new Set<Promise<void>>();
-  const startedMs = performance.now();
-  for (let begun = 0; begun < orders; ) {
-    const due = Math.min(orders, ((performance.now() - startedMs) / 1_000) * ordersPerSecond);
-    for (; begun < due; begun++) {
-      const sku = hot[Math.floor(begun / oversellEvery)] ?? '';
-      const isOversell = begun % oversellEvery === oversellEvery - 1;
-      const order: Promise<void> = (
-        isOversell ? shop.order(sku, 2).then(() => onOversell(sku)) : shop.order('plenty', 1)
-      ).finally(() => open.delete(order));
-      open.add(order);
-    }
-    await sleep(stepMs);
-  }
-  await Promise.all(open);
 }
 
 /** Of sorted values. */

@@ -8,6 +8,7 @@ import { dyingWithParent, endChild, freePort, startChild } from '../../edge/embe
 /** A MariaDB of a test's own: no system service, gone with its process. */
 export interface MariaDb {
   readonly port: number;
+  readonly pid: number;
   /** Address of a database, by the superuser or another role without a password. */
   url(database: string, user?: string): string;
   /** A connection of the superuser. */
@@ -63,7 +64,7 @@ export async function startMariaDb(): Promise<MariaDb> {
     }
   }
   return {
-    ...{ port, url, connect },
+    ...{ port, url, connect, pid: started.pid },
     async stop() {
       await endChild(started, 'SIGKILL', bootLimitMs);
       await rm(folder, { recursive: true, force: true });

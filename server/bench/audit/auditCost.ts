@@ -1,0 +1,83 @@
+import { spawnSync } from 'node:child_process';
+import { cpus } from 'node:os';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Auditor } from '../../run/audit/auditor.ts';
+import { type BenchRow, medianRow } from '../result.ts';
+import { type AuditedShop, openAudit } from './auditedShop.ts';
+
+export interface CostOptions {
+  /** Windows with the audit, and as many without it. */
+  readonly pairs: number;
+  readonly windowMs: number;
+  readonly printProgress: (line: string) => void;
+}
+
+const everyMs = 1_000;
+
+/**
+ * What an audit that reads once a second costs the database: how much less it sells with the audit than without it,
+ * side by side, in pairs of windows whose order alternates. The database has a CPU of its own, which is the limit; the
+ * audit judges on another one, as it does in a run.
+ */
+export async function measureAuditCost(
+  shop: AuditedShop,
+  { pairs, windowMs, printProgress }: CostOptions,
+): Promise<{ readonly rows: readonly BenchRow[]; readonly wrong: readonly string[] }> {
+  if (cpus().length > 1) {
+    bindTo('0', shop.pid);
+    bindTo('1', process.pid);
+  }
+  try {
+    await shop.sell(windowMs);
+    const auditor = await openAudit(shop);
+    const costs: number[] = [];
+    const rates: number[] = [];
+    for (let pair = 0; pair < pairs; pair++) {
+      const isAuditedFirst = pair % 2 === 1;
+      const first = await window(shop, isAuditedFirst ? auditor : null, windowMs);
+      const second = await window(shop, isAuditedFirst ? null : auditor, windowMs);
+      const [audited, alone] = isAuditedFirst ? [first, second] : [second, first];
+      costs.push(100 * (1 - audited / alone));
+      rates.push((1_000 * alone) / windowMs);
+      printProgress(`${shop.name}: ${audited} orders beside the audit, ${alone} without it`);
+    }
+    await auditor.close();
+    const rows = [
+      medianRow(`${shop.name}: orders that the database sells alone`, '/s', rates),
+      medianRow(`${shop.name}: fewer beside the audit`, '%', costs),
+    ];
+    return { rows, wrong: [] };
+  } finally {
+    if (cpus().length > 1) bindTo(`0-${cpus().length - 1}`, process.pid);
+  }
+}
+
+/** Orders sold in one window. What was sold before it is read before it, so that each reading has its own second. */
+async function window(
+  shop: AuditedShop,
+  auditor: Auditor | null,
+  windowMs: number,
+): Promise<number> {
+  if (auditor === null) return await shop.sell(windowMs);
+  await auditor.tick(true);
+  let selling = true;
+  const audited = (async () => {
+    while (selling) {
+      const startedMs = performance.now();
+      await auditor.tick(true);
+      await sleep(Math.max(0, everyMs - (performance.now() - startedMs)));
+    }
+  })();
+  const sold = await shop.sell(windowMs);
+  selling = false;
+  await audited;
+  return sold;
+}
+
+/** All threads of a process; children that it starts afterwards follow. */
+function bindTo(cpuList: string, pid: number): void {
+  const { status, stderr } = spawnSync('taskset', ['-acp', cpuList, String(pid)], {
+    encoding: 'utf8',
+  });
+  if (status !== 0) throw new Error(`taskset could not bind ${pid}: ${stderr.trim()}`);
+}
