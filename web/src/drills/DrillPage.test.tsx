@@ -88,7 +88,9 @@ test('a drill that has ended has its verdict, the worst reason first, and its re
 test('says of a drill above the capacity whether the shop came back with the load', () => {
   const overload = { kind: 'plain', text: 'The shop came back with the load.' } as const;
   page(ended, { report: drillReport({ overload }) });
-  expect(text('drill-reasons')).toMatch(/Pass it bit The shop came back with the load\.$/);
+  expect(text('drill-reasons')).toMatch(
+    /Pass it bit Overload: The shop came back with the load\.$/,
+  );
 });
 
 test('a drill that left no report is unknown, with the reason, and has no report to open', () => {

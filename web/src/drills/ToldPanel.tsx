@@ -58,7 +58,7 @@ export function Reasons(props: {
           </li>
         ))}
       </ul>
-      {overload !== null && <p className={classes.overload}>{overload.text}</p>}
+      {overload !== null && <p className={classes.overload}>Overload: {overload.text}</p>}
     </Panel>
   );
 }
