@@ -1,9 +1,12 @@
+import { InvalidArgumentError } from 'commander';
 import fc from 'fast-check';
+import { bugNames } from '../../scenarios/mall/stack/bugs/registry.ts';
 import { anyHistory, judgedBy, judgedByOracle } from '../core/audit/invariants/oracle.support.ts';
 import { measureAuditCost } from './audit/auditCost.ts';
 import type { AuditedShop } from './audit/auditedShop.ts';
 import { auditedShops } from './audit/auditedShops.ts';
 import { measureFindingLatency } from './audit/findingLatency.ts';
+import { benchBugs } from './audit/seededBugs.ts';
 import { measureWatchCost } from './audit/watchCost.ts';
 import { measureWholeAudit } from './audit/wholeAudit.ts';
 import type { BenchArguments, Benchmark } from './benchmark.ts';
@@ -76,8 +79,13 @@ async function onEachShop(
   return { rows, wrong };
 }
 
-const parts = ['histories', 'latency', 'whole', 'cost', 'watch'] as const;
-type ShopPart = Exclude<(typeof parts)[number], 'histories'>;
+function readBugName(text: string): string {
+  if (bugNames.some((name) => name === text)) return text;
+  throw new InvalidArgumentError(`no such bug; there are ${bugNames.join(', ')}`);
+}
+
+const parts = ['histories', 'latency', 'whole', 'cost', 'watch', 'bugs'] as const;
+type ShopPart = Exclude<(typeof parts)[number], 'histories' | 'bugs'>;
 
 /** What is measured on a database, by part. */
 function shopParts({ quick, numbers, printProgress }: BenchArguments): Record<ShopPart, OnShop> {
@@ -97,8 +105,8 @@ function shopParts({ quick, numbers, printProgress }: BenchArguments): Record<Sh
 export const auditBenchmark: Benchmark = {
   name: 'audit',
   about:
-    'Whether the audit judges random small histories as brute force does, how long it takes to find an oversell and to read a whole shop, and what it costs.',
-  takes: '25 min, quick 3 min',
+    'Whether the audit judges random small histories as brute force does, how long it takes to find an oversell and to read a whole shop, what it costs, and whether it finds each bug that is planted in the sample shop.',
+  takes: '35 min, quick 5 min',
   engine: false,
   numbers: {
     histories: 'histories (100,000)',
@@ -106,11 +114,14 @@ export const auditBenchmark: Benchmark = {
     findings: 'latency: oversells that are committed, one in five orders (10,000)',
     rate: 'latency: orders a second (500)',
     orders: 'whole: orders that are there (1,000,000)',
-    seconds: 'watch: for how long 1,000 orders a second are watched (120)',
+    seconds: 'watch: for how long 1,000 orders a second are watched (120); bugs: of orders (5)',
+  },
+  texts: {
+    bug: { about: 'bugs: one of the sample shop (all; quick: every fourth)', read: readBugName },
   },
   parts: { about: 'what of it', names: parts },
   async run(given) {
-    const { quick, numbers, parts: named, printProgress } = given;
+    const { quick, numbers, texts, parts: named, printProgress } = given;
     const { histories = quick ? 4_000 : 100_000, seed = 1 } = numbers;
     const isAsked = (part: (typeof parts)[number]) => named.length === 0 || named.includes(part);
     const judged = isAsked('histories') ? benchAudit({ histories, seed, printProgress }) : null;
@@ -118,14 +129,19 @@ export const auditBenchmark: Benchmark = {
       isAsked(part as ShopPart) ? [measure] : [],
     );
     const measured = await onEachShop(measures);
+    const names = texts.bug ?? (quick ? bugNames.filter((_, index) => index % 4 === 0) : bugNames);
+    const { seconds = 5 } = numbers;
+    const planted = isAsked('bugs')
+      ? await benchBugs({ names, seconds, seed, printProgress })
+      : { rows: [], wrong: [] };
     return {
       ...{ name: 'audit', machine: describeMachine() },
-      rows: [...(judged?.rows ?? []), ...measured.rows],
+      rows: [...(judged?.rows ?? []), ...measured.rows, ...planted.rows],
       notes: [
         ...(judged?.notes ?? []),
         ...(measures.length === 0 ? [] : ['an audit of a run reads once a second']),
       ],
-      wrong: [...(judged?.wrong ?? []), ...(measured.wrong ?? [])],
+      wrong: [...(judged?.wrong ?? []), ...(measured.wrong ?? []), ...(planted.wrong ?? [])],
     };
   },
 };

@@ -88,6 +88,7 @@ runService(async (config, log) => {
           ),
           [stockPattern]: admission.guarded('browse', refreshing(clients.inventory, hotRate, log)),
           'POST /orders/:orderId/pay': admission.guarded('pay', paying(payments, floor)),
+          'POST /orders/:orderId/refund': paying(payments, floor),
           'GET /shadow/funnel': funnel(counts, single),
           'GET /pool': async () => reply(200, payments.sizes(await floor())),
           ...instanceRoutes(single),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { noBug, plantedBug } from './bugs/registry.ts';
 import { hotConnectionsMax } from './kit/config.ts';
 import { type Counts, createCounts } from './kit/counts.ts';
 import { currentOwner, currentRun } from './kit/ids.ts';
@@ -11,8 +12,9 @@ import { createDeductions } from './stock/guard.ts';
 import { guardEffect } from './stock/guardEffect.ts';
 import { createPoolOf, isolationEffect, type PoolOf } from './stock/hotPool.ts';
 import { createItemQueue, runningAtOnce } from './stock/itemQueue.ts';
-import { endReservation, listOpen, reserve, reservedItem } from './stock/reservations.ts';
+import { type Ending, listOpen, reserve, reservedItem } from './stock/reservations.ts';
 import { createRowLimit, type RowLimit } from './stock/rowLimit.ts';
+import { deducting, type StockSteps, stockSteps } from './stock/steps.ts';
 import { createToldHotKeys, type ToldHotKeys } from './stock/toldHotKeys.ts';
 import { adminRoutes, requireRehearsal, withSwitches } from './switches/routes.ts';
 import { readStored } from './switches/store.ts';
@@ -43,6 +45,7 @@ runService(async (config, log) => {
   const row = createRowLimit(config.shop.rowPerSecond);
   const at: Inventory = { stores, switches, counts, poolOf, told, row };
   const effects = {
+    'inventory.bug': async () => plantedBug(await switches.value('inventory.bug'))?.name ?? noBug,
     'inventory.guard': async () => guardEffect(await switches.value('inventory.guard')),
     'inventory.item-queue': async () => runningAtOnce(await switches.value('inventory.item-queue')),
     'inventory.hot-pool': async () => isolationEffect(poolOf, enrolled, await isIsolated(switches)),
@@ -82,6 +85,12 @@ interface Inventory {
   readonly poolOf: PoolOf;
   readonly told: ToldHotKeys;
   readonly row: RowLimit;
+}
+
+/** Those of a rehearsal may hold a planted bug. */
+async function stepsOf(switches: Switches): Promise<StockSteps> {
+  const bug = plantedBug(await switches.value('inventory.bug'));
+  return { ...stockSteps, ...bug?.inventory };
 }
 
 const isIsolated = async (switches: Switches): Promise<boolean> =>
@@ -131,32 +140,34 @@ async function readStock({ pool, redis }: Stores, sku: string): Promise<string |
   return text;
 }
 
-function makeReservation({ switches, counts, poolOf, row }: Inventory): Handler {
+function makeReservation({ stores, switches, counts, poolOf, row }: Inventory): Handler {
   const queue = createItemQueue(itemWaitingMax);
   const deductBy = createDeductions(row);
   return async ({ request }) => {
     const wanted = wantedSchema.safeParse(await readJson(request));
     if (!wanted.success) return reply(400, { error: z.prettifyError(wanted.error) });
-    const [guard, runningMax, isOwn] = await Promise.all([
+    const [steps, chosen, runningMax, isOwn] = await Promise.all([
+      stepsOf(switches),
       switches.value('inventory.guard'),
       switches.value('inventory.item-queue'),
       isIsolated(switches),
     ]);
     counts.add('reservation: asked');
     const pool = poolOf(wanted.data.sku, isOwn);
-    const made = await reserve(pool, { deductBy, queue, runningMax }, guard, wanted.data);
+    const { guard, by } = deducting(steps, { deductBy, guard: chosen, redis: stores.redis });
+    const made = await reserve(pool, { deductBy: by, queue, runningMax }, guard, wanted.data);
     counts.add(`reservation: ${made.kind}`);
     if (made.kind === 'sold-out') return reply(409, { error: 'sold-out' });
     return reply(made.created ? 201 : 200, made);
   };
 }
 
-function endingOf({ stores, switches, poolOf }: Inventory, how: 'released' | 'sold'): Handler {
+function endingOf({ stores, switches, poolOf }: Inventory, how: Ending): Handler {
   return async ({ params: { orderId = '' } }) => {
-    const isOwn = await isIsolated(switches);
+    const [{ end }, isOwn] = await Promise.all([stepsOf(switches), isIsolated(switches)]);
     const sku = isOwn ? await reservedItem(stores.pool, orderId) : null;
     const pool = sku === null ? stores.pool : poolOf(sku, isOwn);
-    return reply(200, { ended: await endReservation(pool, orderId, how) });
+    return reply(200, { ended: await end(pool, orderId, how) });
   };
 }
 

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { currentContext } from '@zerohour/shadow-data';
 import { z } from 'zod';
+import { plantedBug } from './bugs/registry.ts';
 import { createClient, type ServiceClient } from './kit/client.ts';
 import { type Counts, createCounts } from './kit/counts.ts';
 import { currentOwner } from './kit/ids.ts';
@@ -10,8 +11,13 @@ import { runService } from './kit/service.ts';
 import { openStores, requireStores, type Stores } from './kit/stores.ts';
 import { secondsSpread, spreadMs } from './limits/spreading.ts';
 import { admittedAtOnce, burstOfASecond, createRateLimit } from './limits/tokenBucket.ts';
-import { findOrder, moveOrder } from './order/orders.ts';
-import { orderSchema, type Placing, placeOrder } from './order/placing.ts';
+import {
+  type OrderSteps,
+  orderSchema,
+  orderSteps,
+  type Placing,
+  placeOrder,
+} from './order/placing.ts';
 import { type Seeding, seedSchema, seedShadow } from './order/seed.ts';
 import { createSoldOutCache, secondsCached } from './order/soldOutCache.ts';
 import { endReservation, sweepUnpaid } from './order/sweep.ts';
@@ -25,21 +31,26 @@ runService(async (config, log) => {
   const stores = openStores(config, log);
   const inventory = createClient('inventory', config.upstream.inventory ?? []);
   const pair = requireStores(config);
+  const { instance } = config;
+  const switches = createSwitches(instance, readStored(stores.redis));
+  const stepsNow: StepsNow = async () => {
+    const bug = plantedBug(await switches.value('inventory.bug'));
+    return { ...orderSteps, ...bug?.orders };
+  };
   const unpaid = createUnpaidOrders({
     stores: pair,
     shadowKey: config.shadowKey,
     timeoutMs: shop.unpaidTimeoutMs,
     sweep: async () => {
-      const nextInMs = await sweepUnpaid(stores.pool, inventory, shop.unpaidTimeoutMs);
+      const { move } = await stepsNow();
+      const nextInMs = await sweepUnpaid(stores.pool, inventory, shop.unpaidTimeoutMs, move);
       if (nextInMs !== null) await unpaid.schedule(nextInMs);
     },
     log,
   });
   const { pool, redis } = stores;
   const service = 'orders';
-  const { instance } = config;
   const counts = createCounts();
-  const switches = createSwitches(instance, readStored(redis));
   const effects = {
     'orders.spread': async () => secondsSpread(await switches.value('orders.spread')),
     'orders.sold-out-cache': async () =>
@@ -58,9 +69,12 @@ runService(async (config, log) => {
       routes: withSwitches(
         { service, instance, switches, effects, counts },
         {
-          'POST /orders': place({ pool, inventory, unpaid, saleId: shop.saleId }, switches, counts),
-          'GET /orders/:orderId': show(stores),
-          'POST /orders/:orderId/paid': markPaid(stores, inventory),
+          'POST /orders': place(
+            { pool, inventory, unpaid, saleId: shop.saleId, allowed: shop },
+            { switches, stepsNow, counts },
+          ),
+          'GET /orders/:orderId': show(stores, stepsNow),
+          'POST /orders/:orderId/paid': markPaid(stores, inventory, stepsNow),
           'POST /shadow/seed': seed(seeding),
         },
       ),
@@ -72,10 +86,19 @@ runService(async (config, log) => {
   };
 });
 
+/** The steps of the current work; those of a rehearsal may hold a planted bug. */
+type StepsNow = () => Promise<OrderSteps>;
+
+interface PlacingBy {
+  readonly switches: Switches;
+  readonly stepsNow: StepsNow;
+  readonly counts: Counts;
+}
+
 const callersMax = 100_000;
 const itemsMax = 10_000;
 
-function place(placing: Placing, switches: Switches, counts: Counts): Handler {
+function place(placing: Placing, { switches, stepsNow, counts }: PlacingBy): Handler {
   const limit = createRateLimit(callersMax, burstOfASecond);
   const soldOut = createSoldOutCache(itemsMax);
   return async ({ request }) => {
@@ -100,7 +123,7 @@ function place(placing: Placing, switches: Switches, counts: Counts): Handler {
     const item = `${currentOwner()} ${sku} ${units}`;
     const isSoldOut = soldOut.isCached(item, seconds * 1_000, performance.now());
     counts.add(isSoldOut ? 'order: sold out by the cache' : 'order: in stock by the cache');
-    return placeOrder(placing, key, wanted.data, {
+    return placeOrder(placing, await stepsNow(), key, wanted.data, {
       isSoldOut,
       soldOut: () => soldOut.note(item, performance.now()),
       reserved: () => counts.add('order: reserved'),
@@ -108,20 +131,22 @@ function place(placing: Placing, switches: Switches, counts: Counts): Handler {
   };
 }
 
-function show({ pool }: Stores): Handler {
+function show({ pool }: Stores, stepsNow: StepsNow): Handler {
   return async ({ params: { orderId = '' } }) => {
-    const order = await findOrder(pool, orderId);
+    const { find } = await stepsNow();
+    const order = await find(pool, orderId);
     return order === null ? reply(404, { error: 'no-such-order' }) : reply(200, order);
   };
 }
 
 /** Asked again it says the same: a bank repeats its call until it is answered. */
-function markPaid({ pool }: Stores, inventory: ServiceClient): Handler {
+function markPaid({ pool }: Stores, inventory: ServiceClient, stepsNow: StepsNow): Handler {
   return async ({ params: { orderId = '' } }) => {
-    const state = await moveOrder(pool, orderId, 'paid');
+    const { move, endPaid } = await stepsNow();
+    const state = await move(pool, orderId, 'paid');
     if (state === null) return reply(404, { error: 'no-such-order' });
     if (state !== 'paid') return reply(409, { error: `order-is-${state}` });
-    await endReservation(inventory, orderId, 'sell');
+    if (endPaid !== null) await endReservation(inventory, orderId, endPaid);
     return reply(200, { orderId, state });
   };
 }

@@ -2,6 +2,7 @@ import { timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { route } from '@zerohour/shadow-data';
 import { z } from 'zod';
+import { plantedBug } from './bugs/registry.ts';
 import { createClient } from './kit/client.ts';
 import { type Counts, createCounts } from './kit/counts.ts';
 import { createListener, type Handler } from './kit/listener.ts';
@@ -12,7 +13,15 @@ import { failuresLetThrough } from './limits/breaker.ts';
 import { createInstanceLimit, type InstanceLimit } from './limits/instanceLimit.ts';
 import { retriesMade } from './limits/retries.ts';
 import { breakerLimits, createCharge } from './order/charging.ts';
-import { callbackSchema, capture, type Paying, pay, paySchema } from './order/payments.ts';
+import {
+  callbackSchema,
+  type Paying,
+  type PaymentSteps,
+  pay,
+  paymentSteps,
+  paySchema,
+} from './order/payments.ts';
+import { refundSchema } from './order/refunds.ts';
 import { withSwitches } from './switches/routes.ts';
 import { readStored } from './switches/store.ts';
 import { createSwitches } from './switches/switches.ts';
@@ -25,12 +34,16 @@ runService(async (config, log, url) => {
   const bank = createClient('the bank', config.upstream.bank ?? []);
   const mock = createClient('the bank mock', config.upstream['bank-mock'] ?? []);
   const provider = () => route({ live: bank, shadow: mock, name: 'the payment provider' });
-  const { instance } = config;
+  const { instance, shop } = config;
   const switches = createSwitches(instance, readStored(stores.redis));
   const counts = createCounts();
   const charge = createCharge(switches, counts);
   const callbackUrl = `${url}${callbackPath}`;
-  const limit = createInstanceLimit(config.shop.paymentsPerSecond);
+  const stepsNow: StepsNow = async () => {
+    const bug = plantedBug(await switches.value('inventory.bug'));
+    return { ...paymentSteps, ...bug?.payments };
+  };
+  const limit = createInstanceLimit(shop.paymentsPerSecond);
   const paying = { pool: stores.pool, orders, provider, charge, callbackUrl };
   const effects = {
     'payments.retries': async () => retriesMade(await switches.value('payments.retries')),
@@ -50,8 +63,9 @@ runService(async (config, log, url) => {
       routes: withSwitches(
         { service: 'payments', instance, switches, effects, counts },
         {
-          'POST /orders/:orderId/pay': payOrder(paying, limit, counts),
-          [`POST ${callbackPath}`]: takeCallback(paying, config.shop.callbackSecret, counts),
+          'POST /orders/:orderId/pay': payOrder(paying, stepsNow, limit, counts),
+          'POST /orders/:orderId/refund': refundOrder(paying, stepsNow),
+          [`POST ${callbackPath}`]: takeCallback(paying, stepsNow, shop.callbackSecret, counts),
         },
       ),
     }),
@@ -61,7 +75,15 @@ runService(async (config, log, url) => {
   };
 });
 
-function payOrder(paying: Paying, limit: InstanceLimit, counts: Counts): Handler {
+/** The steps of the current work; those of a rehearsal may hold a planted bug. */
+type StepsNow = () => Promise<PaymentSteps>;
+
+function payOrder(
+  paying: Paying,
+  stepsNow: StepsNow,
+  limit: InstanceLimit,
+  counts: Counts,
+): Handler {
   return async ({ request, params: { orderId = '' } }) => {
     const key = idempotencyKey(request);
     const wanted = paySchema.safeParse(await readJson(request));
@@ -71,15 +93,27 @@ function payOrder(paying: Paying, limit: InstanceLimit, counts: Counts): Handler
       counts.add('payment: over the limit');
       return notNow('instance-is-full');
     }
-    return pay(paying, { orderId, key, amountCents: wanted.data.amountCents });
+    const { amountCents } = wanted.data;
+    return pay(paying, await stepsNow(), { orderId, key, amountCents });
   };
 }
 
-function takeCallback(paying: Paying, secret: string, counts: Counts): Handler {
+function refundOrder({ pool }: Paying, stepsNow: StepsNow): Handler {
+  return async ({ request, params: { orderId = '' } }) => {
+    const key = idempotencyKey(request);
+    const wanted = refundSchema.safeParse(await readJson(request));
+    if (!wanted.success) return reply(400, { error: z.prettifyError(wanted.error) });
+    const { refund } = await stepsNow();
+    return refund(pool, { orderId, key, amountCents: wanted.data.amountCents });
+  };
+}
+
+function takeCallback(paying: Paying, stepsNow: StepsNow, secret: string, counts: Counts): Handler {
   return async ({ request }) => {
     if (!isFromBank(request, secret)) return reply(401, { error: 'not-the-bank' });
     const event = callbackSchema.safeParse(await readJson(request));
     if (!event.success) return reply(400, { error: z.prettifyError(event.error) });
+    const { capture } = await stepsNow();
     return capture(paying, event.data, counts);
   };
 }

@@ -5,11 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { exitCode } from '../../core/errors/exitCode.mjs';
-import { packageRoot } from '../../root.ts';
-import { createAuditShop, type Shop } from '../../test/support/auditShop.ts';
+import { auditShopFolder, createAuditShop, type Shop } from '../../test/support/auditShop.ts';
 import { auditCommand } from './audit.ts';
 
-const file = join(packageRoot(), 'scenarios/mall/audit.yaml');
+const file = join(auditShopFolder, 'audit.yaml');
 
 let shop: Shop;
 let out = '';
@@ -49,22 +48,27 @@ async function oversell(sku: string): Promise<void> {
 
 it('is unknown without facts, clean of a sound shop and broken of one that oversold', async () => {
   expect(await audit(file, ...ofShadow())).toBe(exitCode.unknown);
-  expect(out).toContain('mall: unknown: no fact was read, so nothing was judged');
+  expect(out).toContain('audit-shop: unknown: no fact was read, so nothing was judged');
   await shop.shadow.seed('sound', 5);
   await shop.shadow.buy('o-1', 'sound', 'row-lock', 'pay');
   expect(await audit(file, ...ofShadow(), '--once')).toBe(exitCode.pass);
-  expect(out).toContain('mall: clean\n  ✓ oversell: 1 checked, none broken\n');
+  expect(out).toContain('audit-shop: clean\n  ✓ oversell: 1 checked, none broken\n');
   expect(out).toContain('\n  7 facts\n');
   await oversell('hot');
   vi.stubEnv('ZEROHOUR_AUDIT_URL', shop.url);
   const flags = ['--schema', 'shadow', '--settle', '100ms', '--allow-writable-role', '--json'];
   expect(await audit(file, ...flags)).toBe(exitCode.fail);
-  expect(errors).toContain('mall: broken: 1 unit of hot oversold, 1 order');
+  expect(errors).toContain('audit-shop: broken: 1 unit of hot oversold, 1 order');
   expect(errors).toMatch(
     /✗ oversell of hot by 1 unit: .*, [\d.]+ m?s after commit\n {6}order hot-2: /,
   );
   const { findings, ...told } = JSON.parse(out);
-  expect(told).toMatchObject({ type: 'summary', name: 'mall', schema: 'shadow', state: 'broken' });
+  expect(told).toMatchObject({
+    type: 'summary',
+    name: 'audit-shop',
+    schema: 'shadow',
+    state: 'broken',
+  });
   expect(findings).toContainEqual(expect.objectContaining({ invariant: 'oversell', sku: 'hot' }));
 });
 
@@ -167,7 +171,7 @@ it('scores itself: what damage it would have seen, and what it lacks', async () 
     shop.pool.query('SELECT * FROM shadow.stock_ledger l FULL JOIN shadow.payments p USING (xid)');
   const before = await rows();
   expect(await audit('score', file, ...ofShadow(), '--count', '5', '--seed', '7')).toBe(undefined);
-  expect(out).toMatch(/^mall: 100% of planted damage caught, (\d+) of \1 \(seed 7\)\n/);
+  expect(out).toMatch(/^audit-shop: 100% of planted damage caught, (\d+) of \1 \(seed 7\)\n/);
   expect(out).toContain('  ✓ an order is charged twice: 2 of 2 by one-payment-per-order\n');
   expect((await rows()).rows).toEqual(before.rows);
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
@@ -176,7 +180,7 @@ it('scores itself: what damage it would have seen, and what it lacks', async () 
     const text = await readFile(file, 'utf8');
     await writeFile(less, text.replace(/^ *(?:payments|counters): >-\n.*\n/gm, ''));
     expect(await audit('score', less, ...ofShadow())).toBe(undefined);
-    expect(out).toMatch(/^mall: \d\d% of planted damage caught/);
+    expect(out).toMatch(/^audit-shop: \d\d% of planted damage caught/);
     expect(out).toContain('  – an order is charged twice: no such row\n');
     expect(out).toContain('✗ stock is put in twice: 0 of 2\n');
     expect(out).toMatch(/to cover: missed in 2 of 2 rows, such as ledger row \d+: stock is put in/);
@@ -216,7 +220,7 @@ ruleFiles: [tests]
     await shop.shadow.buy('o-1', 'sound', 'row-lock', 'pay');
     expect(await audit(ruled, ...ofShadow(), '--settle', '100ms')).toBe(exitCode.fail);
     expect(out).toMatch(
-      /mall: broken: 1 row returned by SQL rules.*the rule "slow" \(ruled\.yaml:\d+\) is unknown: it took longer than its time-out of 100 ms/,
+      /audit-shop: broken: 1 row returned by SQL rules.*the rule "slow" \(ruled\.yaml:\d+\) is unknown: it took longer than its time-out of 100 ms/,
     );
     expect(out).toMatch(/ {4}✓ paid orders \(ruled\.yaml:\d+\): holds: ran 2 times, /);
     expect(out).toMatch(/ {4}! no lines .*: warned: 1 row; ran 2 times, .*\n {8}id 1\n/);
@@ -271,9 +275,9 @@ it('watches: what is there, what comes, and the metrics of both, until it is int
   expect(errors).toContain(`metrics: http://127.0.0.1:${port}/metrics\n`);
   await expect
     .poll(metrics, { timeout: 10_000 })
-    .toContain('zerohour_audit_findings{audit="mall",invariant="oversell"} 2\n');
-  expect(await metrics()).toMatch(/zerohour_audit_facts\{audit="mall"\} 18\n/);
-  expect(await metrics()).toContain('zerohour_audit_problem{audit="mall"} 0\n');
+    .toContain('zerohour_audit_findings{audit="audit-shop",invariant="oversell"} 2\n');
+  expect(await metrics()).toMatch(/zerohour_audit_facts\{audit="audit-shop"\} 18\n/);
+  expect(await metrics()).toContain('zerohour_audit_problem{audit="audit-shop"} 0\n');
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
   process.emit('SIGINT');
   expect(await watched).toBe(exitCode.fail);

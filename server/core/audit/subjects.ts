@@ -49,6 +49,8 @@ export const subjects = {
   reservation: inTable((state) => state.reservations),
   key: claimedBy('keys'),
   coupon: claimedBy('coupons'),
+  limit: claimedBy('limits'),
+  budget: claimedBy('budgets'),
   rule: {
     all: ({ rules }) => new Set(rules.keys()),
     changed: ({ rules }) =>

@@ -7,14 +7,18 @@ import { changedEntries } from '../../core/audit/engine/storedRegister.ts';
 import type { Need } from '../../core/audit/facts/registry.ts';
 import type { AuditSummary } from '../../core/audit/finding.ts';
 import { checkable } from '../../core/audit/invariants/registry.ts';
-import { packageRoot } from '../../root.ts';
-import { createAuditShop, inParallel, type Shop } from '../../test/support/auditShop.ts';
+import {
+  auditShopFolder,
+  createAuditShop,
+  inParallel,
+  type Shop,
+} from '../../test/support/auditShop.ts';
 import type { Auditor } from './auditor.ts';
 import { type OpenAuditorOptions, openAuditor } from './openAuditor.ts';
 
-const directory = join(packageRoot(), 'scenarios/mall');
+const directory = auditShopFolder;
 const file = 'audit.yaml';
-const mallFacts = new Set<Need>([
+const shopFacts = new Set<Need>([
   ...(['ledger', 'lines', 'events', 'payments', 'stock', 'counters'] as const),
 ]);
 const settleMs = 400;
@@ -90,7 +94,7 @@ describe('a correct shop', () => {
       findings: [],
     });
     expect(of(summaries, 'shadow').checked.map((c) => [c.invariant, c.broken])).toEqual(
-      checkable(mallFacts).map(({ name }) => [name, 0]),
+      checkable(shopFacts).map(({ name }) => [name, 0]),
     );
     expect(of(summaries, 'shadow').checked.every((c) => c.subjects > 0)).toBe(true);
     expect(of(summaries, 'live')).toMatchObject({ state: 'clean', findings: [] });

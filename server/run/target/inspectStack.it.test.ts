@@ -52,8 +52,9 @@ it('reads tables, columns and foreign keys of one schema, and proposes an audit 
   const facts = await inspected('live');
   const { catalogue, mayWrite } = facts.database ?? {};
   expect(catalogue?.tables.map(({ name }) => name)).toEqual([
-    ...['adjustments', 'coupon_uses', 'order_events', 'order_lines', 'order_states', 'orders'],
-    ...['payments', 'refunds', 'request_keys', 'returns', 'stock', 'stock_ledger', 'stock_units'],
+    ...['adjustments', 'budget_uses', 'coupon_uses', 'order_events', 'order_lines', 'order_states'],
+    ...['orders', 'payments', 'prices_in_force', 'purchase_limits', 'refunds', 'request_keys'],
+    ...['returns', 'stock', 'stock_ledger', 'stock_units'],
   ]);
   const of = (name: string) => catalogue?.tables.find((table) => table.name === name);
   expect(of('orders')).toEqual({

@@ -1,16 +1,14 @@
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { unwatchedMsLimit } from '../../core/audit/engine/progress.ts';
 import { changedEntries } from '../../core/audit/engine/storedRegister.ts';
 import { type AuditSummary, type Finding, stores } from '../../core/audit/finding.ts';
 import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
-import { packageRoot } from '../../root.ts';
 import type { Auditor, EarlierAudit } from '../../run/audit/auditor.ts';
 import { openAuditor } from '../../run/audit/openAuditor.ts';
-import { createAuditShop, type Shop } from '../support/auditShop.ts';
+import { auditShopFolder, createAuditShop, type Shop } from '../support/auditShop.ts';
 
-const directory = join(packageRoot(), 'scenarios/mall');
+const directory = auditShopFolder;
 const file = 'audit.yaml';
 const settleMs = 500;
 

@@ -1,13 +1,11 @@
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ok } from '../../core/result.ts';
 import { duration } from '../../core/text/figures.ts';
-import { packageRoot } from '../../root.ts';
 import { openAuditor } from '../../run/audit/openAuditor.ts';
 import type { ServerRunService } from '../../run/createRunService.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
-import { createAuditShop, type Schema, type Shop } from '../support/auditShop.ts';
+import { auditShopFolder, createAuditShop, type Schema, type Shop } from '../support/auditShop.ts';
 import { createMigratedDatabase } from '../support/database.ts';
 import {
   fromText,
@@ -39,7 +37,7 @@ const audited: TargetPort = {
       await openAuditor({
         url: shop.url,
         schemas: { live: 'live', shadow: 'shadow' },
-        directory: join(packageRoot(), 'scenarios/mall'),
+        directory: auditShopFolder,
         file: 'audit.yaml',
         settleMs: spec.settleMs,
         earlier,

@@ -3,13 +3,16 @@ import { emptyLayer } from '../../core/audit/engine/layered.ts';
 import { eventRules, type OrderRules } from '../../core/audit/engine/orderRules.ts';
 import { type AuditView, emptyStateOf } from '../../core/audit/engine/state.ts';
 import { nextTrails } from '../../core/audit/engine/stateTrail.ts';
+import type { BudgetFact } from '../../core/audit/facts/budgets.ts';
 import type { Counter } from '../../core/audit/facts/counters.ts';
 import type { CouponFact } from '../../core/audit/facts/coupons.ts';
 import type { EventFact, OrderEvent } from '../../core/audit/facts/events.ts';
 import type { KeyFact } from '../../core/audit/facts/keys.ts';
 import type { LedgerFact, LedgerMove } from '../../core/audit/facts/ledger.ts';
+import type { LimitFact } from '../../core/audit/facts/limits.ts';
 import type { LineFact } from '../../core/audit/facts/lines.ts';
 import type { MoneyFact } from '../../core/audit/facts/money.ts';
+import type { PriceFact } from '../../core/audit/facts/prices.ts';
 import { type Delta, emptyDelta, noIds } from '../../core/audit/facts/registry.ts';
 import type { StateFact } from '../../core/audit/facts/states.ts';
 import { noRuleTrails } from '../../core/audit/rules/ruleTrail.ts';
@@ -62,6 +65,36 @@ export function key(id: number, orderId: string, name: string, body: string | nu
 
 export function coupon(id: number, orderId: string, name: string): CouponFact {
   return { id: `c${id}`, atMs: id, orderId, name };
+}
+
+export function limit(
+  id: number,
+  orderId: string,
+  name: string,
+  units: number,
+  unitsMax: number,
+): LimitFact {
+  return { id: `l${id}`, atMs: id, orderId, name, units, unitsMax };
+}
+
+export function budget(
+  id: number,
+  orderId: string,
+  name: string,
+  amountCents: number,
+  budgetCents: number,
+): BudgetFact {
+  return { id: `b${id}`, atMs: id, orderId, name, amountCents, budgetCents };
+}
+
+export function price(
+  id: number,
+  orderId: string,
+  sku: string,
+  priceCents: number,
+  floorCents: number | null = null,
+): PriceFact {
+  return { id: `f${id}`, atMs: id, orderId, sku, priceCents, floorCents };
 }
 
 export function state(

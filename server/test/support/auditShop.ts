@@ -1,10 +1,15 @@
 import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
 import pg from 'pg';
+import { packageRoot } from '../../root.ts';
 import { createTestDatabase } from './database.ts';
 
 /** A small shop to audit: real tables, real transactions, two schemas. */
 export type Schema = 'live' | 'shadow';
 export type Guard = 'row-lock' | 'none';
+
+/** The folder of its audit file, `audit.yaml`. */
+export const auditShopFolder = join(packageRoot(), 'server/test/support/auditShop');
 
 const tables = `
   CREATE TABLE stock (sku text PRIMARY KEY, available int, reserved int, sold int);
@@ -29,6 +34,15 @@ const tables = `
   CREATE TABLE coupon_uses (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
     order_id text, coupon text);
+  CREATE TABLE purchase_limits (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
+    order_id text, name text, units int, units_max int);
+  CREATE TABLE budget_uses (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
+    order_id text, name text, amount_cents int, budget_cents int);
+  CREATE TABLE prices_in_force (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, xid xid8 DEFAULT pg_current_xact_id(),
+    order_id text, sku text, price_cents int, floor_cents int);
   CREATE TABLE order_states (
     id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, order_id text, state text, version int);`;
 

@@ -11,11 +11,11 @@ import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createLog, type Log } from '../../log.ts';
-import { packageRoot } from '../../root.ts';
 import { createRunService, type ServerRunService } from '../../run/createRunService.ts';
 import type { RunUpdate, StartRequest } from '../../run/runService.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
 import { type ShardWorker, startWorker } from '../../run/worker/worker.ts';
+import { auditShopFolder } from './auditShop.ts';
 import type { TestDatabase } from './database.ts';
 import { testStores } from './stores.ts';
 
@@ -50,7 +50,7 @@ export async function openRunHarness(
   const folder = await mkdtemp(join(tmpdir(), 'zerohour run '));
   const [dataDir, targetsRoot] = [join(folder, 'data'), join(folder, 'targets')];
   await mkdir(targetsRoot);
-  const auditFile = join(packageRoot(), 'scenarios/mall/audit.yaml');
+  const auditFile = join(auditShopFolder, 'audit.yaml');
   await copyFile(auditFile, join(targetsRoot, 'audit.yaml'));
   const pool = createPool(database.url);
   const redisUrl = options.redisUrl ?? testStores().redisUrl;

@@ -1099,12 +1099,15 @@ export interface components {
             /** @description Those that came since the reading before the load, by kind; a kind that the store holds none of is left out. */
             readonly newFacts?: {
                 readonly adjustments?: number;
+                readonly budgets?: number;
                 readonly coupons?: number;
                 readonly events?: number;
                 readonly keys?: number;
                 readonly ledger?: number;
+                readonly limits?: number;
                 readonly lines?: number;
                 readonly payments?: number;
+                readonly prices?: number;
                 readonly refunds?: number;
                 readonly states?: number;
             };
@@ -1301,7 +1304,7 @@ export interface components {
             readonly missed: string | null;
             readonly name: string;
             /** @enum {string} */
-            readonly of: "ledger" | "lines" | "events" | "payments" | "refunds" | "adjustments" | "keys" | "coupons" | "states" | "counters";
+            readonly of: "ledger" | "lines" | "events" | "payments" | "refunds" | "adjustments" | "keys" | "coupons" | "limits" | "budgets" | "prices" | "states" | "counters";
             readonly tried: number;
         };
         readonly DatasetPlan: {
@@ -1948,10 +1951,10 @@ export interface components {
             readonly memoryBytes: number;
         };
         /**
-         * @description oversell: units on orders placed and not cancelled are at most the units put in stock. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with. refunds-within-payments: the refunds of an order come to at most its payments. total-not-negative: the discounts of an order leave a total that is not below zero. one-order-per-key: an idempotency key has one order, and one body. coupon-on-one-order: a coupon is on one order at most that is not cancelled. states-follow-automaton: a state is a declared one, changes along the declared ways, and no version falls. sql-rules: each SQL rule of the audit file returns no row.
+         * @description oversell: units on orders placed and not cancelled are at most the units put in stock. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with. refunds-within-payments: the refunds of an order come to at most its payments. total-not-negative: the discounts of an order leave a total that is not below zero. price-in-force: a line has a price that was in force, and no discount goes below the floors. one-order-per-key: an idempotency key has one order, and one body. coupon-on-one-order: a coupon is on one order at most that is not cancelled. discounts-within-budget: orders that are not cancelled take at most what a budget has. purchases-within-limit: orders that are not cancelled keep each purchase limit. states-follow-automaton: a state is a declared one, changes along the declared ways, and no version falls. sql-rules: each SQL rule of the audit file returns no row.
          * @enum {string}
          */
-        readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once" | "refunds-within-payments" | "total-not-negative" | "one-order-per-key" | "coupon-on-one-order" | "states-follow-automaton" | "sql-rules";
+        readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once" | "refunds-within-payments" | "total-not-negative" | "price-in-force" | "one-order-per-key" | "coupon-on-one-order" | "discounts-within-budget" | "purchases-within-limit" | "states-follow-automaton" | "sql-rules";
         /**
          * @description How the target keeps rehearsal data apart.
          * @enum {string}
@@ -3242,7 +3245,7 @@ export interface components {
             readonly detail: string;
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "order" | "ledger" | "reservation" | "payment" | "refund" | "adjustment" | "key" | "coupon" | "counter" | "state" | "row";
+            readonly kind: "order" | "ledger" | "reservation" | "payment" | "refund" | "adjustment" | "key" | "coupon" | "limit" | "budget" | "price" | "counter" | "state" | "row";
         };
         readonly Worker: {
             /** @description Shards that it holds under a valid lease. */

@@ -75,6 +75,10 @@ export interface ShopFacts {
    * there; null: to the instance itself.
    */
   readonly agentPort: number | null;
+  /** Units of one item that one customer may have on orders that are not cancelled; 0: any number. */
+  readonly unitsPerCustomer: number;
+  /** What all coupons together may take from orders that are not cancelled, in cents; 0: anything. */
+  readonly couponBudgetCents: number;
   /** Arrival rate of untagged customers' journeys. */
   readonly customersPerSecond: number;
 }

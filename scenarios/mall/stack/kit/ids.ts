@@ -2,8 +2,13 @@ import { createHash } from 'node:crypto';
 import { currentContext } from '@zerohour/shadow-data';
 
 /** The same id for the same key, so that a repeated request meets what the first one made. */
-export function idFrom(kind: 'order' | 'payment', key: string): string {
+export function idFrom(kind: 'order' | 'payment' | 'refund', key: string): string {
   return `${kind}-${digest(`${kind} ${key}`).slice(0, 26)}`;
+}
+
+/** The same for requests that ask for the same. */
+export function digestOf(body: unknown): string {
+  return digest(JSON.stringify(body)).slice(0, 26);
 }
 
 /** A statement's name: PostgreSQL keeps 63 bytes. */

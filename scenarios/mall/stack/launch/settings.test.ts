@@ -14,6 +14,8 @@ it('declares four slots of 80 ms unless told otherwise', () => {
     customersPerSecond: 5,
     gatewayPerSecond: 0,
     rowPerSecond: 0,
+    unitsPerCustomer: 0,
+    couponBudgetCents: 0,
     payments: { instances: 1, perSecond: 0, agentPort: null, agentLinks: false },
     bankMock: { slots: 4, serviceMs: 80, waitMsMax: 3_000, rejectionMs: 0 },
     bankMockProcess: { nice: 0, journal: null },
@@ -41,6 +43,8 @@ it('takes what it is told', () => {
     MALL_BANK_NICE: '10',
     MALL_BANK_JOURNAL: '/mnt/journal',
     MALL_SHADOW_REDIS_URL: 'redis://c',
+    MALL_UNITS_PER_CUSTOMER: '4',
+    MALL_COUPON_BUDGET_CENTS: '5000',
   });
   expect(settings).toMatchObject({
     replicas: 3,
@@ -49,6 +53,8 @@ it('takes what it is told', () => {
     unpaidTimeoutMs: 100,
     gatewayPerSecond: 400,
     rowPerSecond: 25,
+    unitsPerCustomer: 4,
+    couponBudgetCents: 5_000,
     payments: { instances: 5, perSecond: 20, agentPort: 14_200, agentLinks: true },
     bankMock: { slots: 8, serviceMs: 20, waitMsMax: 0, rejectionMs: 20 },
     bankMockProcess: { nice: 10, journal: '/mnt/journal' },

@@ -20,6 +20,10 @@ export interface Settings {
   readonly gatewayPerSecond: number;
   /** The declared limit of the row of one item, in commits; 0: none. */
   readonly rowPerSecond: number;
+  /** Units of one item that one customer may have; 0: any number. */
+  readonly unitsPerCustomer: number;
+  /** What all coupons together may take, in cents; 0: anything. */
+  readonly couponBudgetCents: number;
   readonly payments: {
     readonly instances: number;
     /** The declared limit of one; 0: none. */
@@ -64,6 +68,8 @@ export function readSettings(args: readonly string[], env: Environment): Setting
     customersPerSecond: fromEnv(env, 'MALL_CUSTOMERS_PER_SECOND', 5, 1, 200),
     gatewayPerSecond: fromEnv(env, 'MALL_GATEWAY_PER_SECOND', 0, 0, 10_000),
     rowPerSecond: fromEnv(env, 'MALL_ROW_PER_SECOND', 0, 0, 1_000),
+    unitsPerCustomer: fromEnv(env, 'MALL_UNITS_PER_CUSTOMER', 0, 0, 1_000),
+    couponBudgetCents: fromEnv(env, 'MALL_COUPON_BUDGET_CENTS', 0, 0, 1_000_000_000),
     payments: {
       instances: fromEnv(env, 'MALL_PAYMENTS_INSTANCES', replicas, 1, replicasMax),
       perSecond: fromEnv(env, 'MALL_PAYMENTS_PER_SECOND', 0, 0, 1_000),

@@ -72,6 +72,8 @@ export async function startShop(settings: Settings): Promise<Shop> {
     rowPerSecond: settings.rowPerSecond,
     paymentsPerSecond: settings.payments.perSecond,
     agentPort: settings.payments.agentPort,
+    unitsPerCustomer: settings.unitsPerCustomer,
+    couponBudgetCents: settings.couponBudgetCents,
     customersPerSecond: settings.customersPerSecond,
   };
   const running = new Map<ServiceName, readonly RunningService[]>();

@@ -51,6 +51,7 @@ export function targetOf(facts: TargetFacts, switchFile: string) {
     identity: [
       { table: 'orders', column: 'idempotency_key' },
       { table: 'orders', column: 'customer' },
+      { table: 'order_requests', column: 'key' },
       { table: 'payments', column: 'idempotency_key' },
     ],
     customerStatsUrl: `${facts.customersUrl}/stats`,

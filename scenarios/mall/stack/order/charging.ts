@@ -5,9 +5,7 @@ import { HttpError } from '../kit/reply.ts';
 import { type Breaker, type BreakerLimits, createBreaker } from '../limits/breaker.ts';
 import { withRetries } from '../limits/retries.ts';
 import type { Switches } from '../switches/switches.ts';
-
-/** Sends a charge to the provider as the switches say: tried again while the provider is busy, or not sent at all. */
-export type Charge = (send: () => Promise<Answer>) => Promise<Answer>;
+import type { Charge } from './payments.ts';
 
 export const breakerLimits: BreakerLimits = { failuresMax: 5, openMs: 1_000 };
 const ownersMax = 100;

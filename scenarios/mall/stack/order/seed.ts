@@ -5,6 +5,7 @@ import type { Item } from '../kit/config.ts';
 import { currentRun } from '../kit/ids.ts';
 import { type Reply, reply } from '../kit/reply.ts';
 import { inTransaction } from '../kit/stores.ts';
+import { tableNames } from '../launch/tables.ts';
 import type { UnpaidOrders } from './unpaid.ts';
 
 const units = z.int().min(0).max(1_000_000_000);
@@ -40,9 +41,7 @@ export async function seedShadow(seeding: Seeding, request: SeedRequest): Promis
     if (await isSeeded(client, request.runId)) return false;
     await seeding.unpaid.clear();
     await clearKeys(seeding);
-    await client.query(
-      'truncate stock, stock_ledger, reservations, orders, order_lines, order_events, payments',
-    );
+    await client.query(`truncate ${tableNames.join(', ')}`);
     await insertStock(client, seeding.items, (sku) => request.skus[sku] ?? request.default);
     return true;
   });
@@ -60,7 +59,10 @@ export async function insertStock(
        insert into stock (sku, name, price_cents, available, reserved, sold)
        select sku, name, price_cents, units, 0, 0
        from unnest($1::text[], $2::text[], $3::int[], $4::int[]) as t(sku, name, price_cents, units)
-       returning sku, available
+       returning sku, available, price_cents
+     ), priced as (
+       insert into item_prices (sku, price_cents, floor_cents)
+       select sku, price_cents, price_cents / 2 from made
      )
      insert into stock_ledger (sku, kind, units, run)
      select sku, 'seed', available, $5 from made where available > 0`,

@@ -2,7 +2,7 @@ import type { PgPoolLike } from '@zerohour/shadow-data';
 import { z } from 'zod';
 import type { ServiceClient } from '../kit/client.ts';
 import { HttpError } from '../kit/reply.ts';
-import { moveOrder } from './orders.ts';
+import type { MoveOrder } from './orders.ts';
 
 const openSchema = z.object({
   orderIds: z.array(z.string()),
@@ -22,6 +22,7 @@ export async function sweepUnpaid(
   pool: PgPoolLike,
   inventory: ServiceClient,
   timeoutMs: number,
+  move: MoveOrder,
 ): Promise<number | null> {
   for (let page = 1; page <= pagesMax; page += 1) {
     const { status, body } = await inventory.call('GET', `/reservations/open?olderMs=${timeoutMs}`);
@@ -30,7 +31,7 @@ export async function sweepUnpaid(
     if (orderIds.length === 0) return nextInMs;
     for (let from = 0; from < orderIds.length; from += togetherMax) {
       const some = orderIds.slice(from, from + togetherMax);
-      await Promise.all(some.map((orderId) => cancelUnpaid(pool, inventory, orderId)));
+      await Promise.all(some.map((orderId) => cancelUnpaid(pool, inventory, orderId, move)));
     }
   }
   return 0;
@@ -41,8 +42,9 @@ async function cancelUnpaid(
   pool: PgPoolLike,
   inventory: ServiceClient,
   orderId: string,
+  move: MoveOrder,
 ): Promise<void> {
-  const state = await moveOrder(pool, orderId, 'cancelled');
+  const state = await move(pool, orderId, 'cancelled');
   await endReservation(inventory, orderId, state === 'paid' ? 'sell' : 'release');
 }
 

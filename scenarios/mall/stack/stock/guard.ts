@@ -48,16 +48,22 @@ export function createDeductions(
   };
 }
 
+/** What a deduction writes beside the counter. */
+export const deductionParts = {
+  held: `insert into reservations (id, order_id, sku, units, state)
+    select $3, $4, $1, $2, 'open' from taken`,
+  journal: `insert into stock_ledger (sku, kind, units, order_id, reservation_id, run)
+    select $1, 'reserve', $2, $4, $3, $5 from taken`,
+} as const;
+
 /** One commit: the counter moves, and the reservation and the ledger say why. */
-function writing(counter: string): string {
+export function writing(
+  counter: string,
+  parts: Readonly<Record<string, string>> = deductionParts,
+): string {
+  const others = Object.entries(parts).map(([name, sql]) => `, ${name} as (${sql})`);
   return `
-  with ${counter}, held as (
-    insert into reservations (id, order_id, sku, units, state)
-    select $3, $4, $1, $2, 'open' from taken
-  ), journal as (
-    insert into stock_ledger (sku, kind, units, order_id, reservation_id, run)
-    select $1, 'reserve', $2, $4, $3, $5 from taken
-  )
+  with ${counter}${others.join('')}
   select price_cents from taken`;
 }
 
@@ -128,11 +134,11 @@ async function takeTogether(
   return new Map(rows.map((row) => [String(row.orderId), Number(row.priceCents)]));
 }
 
-async function write(
+export async function write(
   on: Statements,
   statement: string,
   { sku, units, reservationId, orderId }: Deduction,
-  more: readonly number[] = [],
+  more: readonly unknown[] = [],
 ): Promise<number | null> {
   const values = [sku, units, reservationId, orderId, currentRun(), ...more];
   const { rows } = await on.query(statement, values);

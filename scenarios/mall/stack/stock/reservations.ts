@@ -102,37 +102,43 @@ export async function reservedItem(pool: PgPoolLike, orderId: string): Promise<s
   return rows[0] === undefined ? null : String(rows[0].sku);
 }
 
+export type Ending = 'released' | 'sold';
+
 /** Ends an open reservation; false when there is none, so that doing it twice changes nothing. */
-export async function endReservation(
+export type EndReservation = (pool: PgPoolLike, orderId: string, how: Ending) => Promise<boolean>;
+
+export const endReservation: EndReservation = (pool, orderId, how) =>
+  endBy(endings[how], pool, orderId);
+
+export async function endBy(
+  statement: string,
   pool: PgPoolLike,
   orderId: string,
-  how: 'released' | 'sold',
 ): Promise<boolean> {
-  const { rows } = await pool.query(endings[how], [orderId, currentRun()]);
+  const { rows } = await pool.query(statement, [orderId, currentRun()]);
   return rows.length > 0;
 }
 
-function ending(state: string, kind: string, counters: string): string {
-  return `
-  with ended as (
-    update reservations set state = '${state}' where order_id = $1 and state = 'open'
-    returning id, order_id, sku, units
-  ), counted as (
-    update stock set ${counters} from ended where stock.sku = ended.sku
-  )
-  insert into stock_ledger (sku, kind, units, order_id, reservation_id, run)
-  select sku, '${kind}', units, order_id, id, $2 from ended returning id`;
+const kinds = { released: 'release', sold: 'sell' } as const;
+
+const counters = {
+  released: 'available = stock.available + ended.units, reserved = stock.reserved - ended.units',
+  sold: 'reserved = stock.reserved - ended.units, sold = stock.sold + ended.units',
+} as const;
+
+/** The parts of the statement that ends a reservation; each of the last two reads the row of `ended`. */
+export const endingParts = (how: Ending) => ({
+  ended: `update reservations set state = '${how}' where order_id = $1 and state = 'open'
+    returning id, order_id, sku, units`,
+  counted: `update stock set ${counters[how]} from ended where stock.sku = ended.sku`,
+  journal: `insert into stock_ledger (sku, kind, units, order_id, reservation_id, run)
+    select sku, '${kinds[how]}', units, order_id, id, $2 from ended`,
+});
+
+/** One statement and commit: the reservation, the counter, and the ledger. */
+export function ending(parts: Readonly<Record<string, string>>): string {
+  const all = Object.entries(parts).map(([name, sql]) => `${name} as (${sql})`);
+  return `with ${all.join(', ')} select id from ended`;
 }
 
-const endings = {
-  released: ending(
-    'released',
-    'release',
-    'available = stock.available + ended.units, reserved = stock.reserved - ended.units',
-  ),
-  sold: ending(
-    'sold',
-    'sell',
-    'reserved = stock.reserved - ended.units, sold = stock.sold + ended.units',
-  ),
-};
+const endings = { released: ending(endingParts('released')), sold: ending(endingParts('sold')) };

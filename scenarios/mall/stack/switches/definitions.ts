@@ -1,3 +1,5 @@
+import { bugNames, noBug } from '../bugs/registry.ts';
+
 /** Who reads a switch. */
 export type SwitchedService = 'gateway' | 'catalog' | 'inventory' | 'orders' | 'payments';
 
@@ -31,6 +33,15 @@ export const definitions = {
       merged: 'takes several at once',
       none: 'reads before it writes',
     },
+  },
+  'inventory.bug': {
+    service: 'inventory',
+    kind: 'guard',
+    about:
+      'A planted bug, which is a fault: inventory, orders and payments do one step as a shop with this bug would.',
+    values: [noBug, ...bugNames],
+    default: noBug,
+    shows: {},
   },
   'inventory.item-queue': {
     service: 'inventory',

@@ -75,6 +75,7 @@ describe.each([customer, rehearsal])('$name', (who) => {
       state: 'paid',
       totalCents,
       customer: `${who.prefix}-b`,
+      coupon: null,
       sku: 'SKU-0002',
       units: 2,
     });
@@ -134,6 +135,65 @@ describe.each([customer, rehearsal])('$name', (who) => {
     );
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 409]);
     expect(await count(`${who.schema}.payments where order_id = $1`, orderId)).toBe(1);
+  });
+
+  it('takes a coupon for one order at a time, and gives it back with a cancelled one', async () => {
+    const coupon = `${who.prefix}-coupon`;
+    const withCoupon = (name: string) =>
+      shop.ask('POST', '/orders', {
+        ...{ ...as(who), key: `${who.prefix}-${name}` },
+        body: { saleId, sku: 'SKU-0008', units: 2, customer: `${who.prefix}-b`, coupon },
+      });
+    const first = await withCoupon('coupon-1');
+    const { orderId, totalCents } = first.body;
+    const lines = await shop.rows(
+      `select units * price_cents as cents from ${who.schema}.order_lines where order_id = $1`,
+      [orderId],
+    );
+    expect(totalCents).toBe(Number(lines[0]?.cents) - 10_000);
+    const taken = `${who.schema}.order_adjustments where order_id = $1 and amount_cents = -10000`;
+    expect(await count(taken, orderId)).toBe(1);
+    expect(await withCoupon('coupon-1')).toEqual(first);
+    expect(await withCoupon('coupon-2')).toEqual({
+      status: 409,
+      body: { error: 'coupon-is-used' },
+    });
+    const other = { ...as(who), key: `${who.prefix}-coupon-1` };
+    const body = { saleId, sku: 'SKU-0008', units: 2, customer: `${who.prefix}-b` };
+    expect((await shop.ask('POST', '/orders', { ...other, body })).status).toBe(422);
+    const cancel = `with c as (update ${who.schema}.orders set state = 'cancelled' where id = $1)
+      update ${who.schema}.coupons set order_id = null where order_id = $1`;
+    await shop.rows(cancel, [orderId]);
+    expect((await withCoupon('coupon-3')).status).toBe(201);
+  });
+
+  it('takes half of the price at most of an order that costs little', async () => {
+    const body = { saleId, sku: hot, units: 1, customer: `${who.prefix}-b` };
+    const answer = await shop.ask('POST', '/orders', {
+      ...{ ...as(who), key: `${who.prefix}-cheap` },
+      body: { ...body, sku: 'SKU-0001', coupon: `${who.prefix}-cheap` },
+    });
+    expect(answer.body.totalCents).toBe(9_890 / 2);
+  });
+
+  it('pays back what was paid and no more, however many ask at once', async () => {
+    const { orderId, totalCents } = (await order(who, 'refund', 1, 'SKU-0009')).body;
+    const refund = (name: string, amountCents: number) =>
+      shop.ask('POST', `/orders/${String(orderId)}/refund`, {
+        ...{ ...as(who), key: `${who.prefix}-refund-${name}`, body: { amountCents } },
+      });
+    expect((await refund('early', 1)).body).toEqual({ error: 'more-than-was-paid' });
+    expect((await pay(who, orderId, 'refund-pay', totalCents)).status).toBe(200);
+    const part = Math.ceil(Number(totalCents) * 0.6);
+    const answers = await Promise.all(['a', 'b', 'c'].map((name) => refund(name, part)));
+    expect(answers.map(({ status }) => status).sort()).toEqual([200, 409, 409]);
+    const name = ['a', 'b', 'c'][answers.findIndex(({ status }) => status === 200)] ?? '';
+    expect((await refund(name, part)).status).toBe(200);
+    expect((await refund(name, 1)).status).toBe(422);
+    expect((await refund('rest', Number(totalCents) - part)).status).toBe(200);
+    expect((await refund('more', 1)).status).toBe(409);
+    expect(await count(`${who.schema}.refunds where order_id = $1`, orderId)).toBe(2);
+    expect((await refund('none', 0)).status).toBe(400);
   });
 
   it('pays exactly the total, of an order that there is', async () => {

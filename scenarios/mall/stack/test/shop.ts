@@ -2,17 +2,16 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join } from 'node:path';
 import { signTag } from '@zerohour/shadow-data';
 import pg from 'pg';
 import { parse } from 'yaml';
 import { dyingWithParent } from '../../../../server/edge/embedded/child.ts';
 import { startPostgres } from '../../../../server/edge/embedded/postgres.ts';
 import { startRedis } from '../../../../server/edge/embedded/redis.ts';
+import { packageRoot } from '../../../../server/root.ts';
 
-const root = resolve(dirname(fileURLToPath(import.meta.url)), '../../../..');
-const entry = join(root, 'dist/scenarios/mall/stack/main.js');
+const entry = join(packageRoot(), 'dist/scenarios/mall/stack/main.js');
 
 export const run = 'mallitrun001';
 

@@ -221,3 +221,23 @@ describe('the inventory guard', () => {
     expect((await shown()).body.value).toBe('row-lock');
   });
 });
+
+it('a planted bug is refused to customers, who order as ever', async () => {
+  await seed(10);
+  const plant = (value: string, tag: string | null) =>
+    shop.ask('PUT', '/shadow/switches/inventory.bug', { tag, body: { value } });
+  expect((await plant('negative-clamp', null)).status).toBe(403);
+  expect((await plant('no-such-bug', shop.tag)).status).toBe(422);
+  expect((await plant('negative-clamp', shop.tag)).status).toBe(200);
+  // Few customers want it, and none has any of it reserved.
+  const sku = 'SKU-0090';
+  const emptied = async (schema: string): Promise<void> => {
+    await shop.rows(`update ${schema}.stock set available = 0 where sku = $1`, [sku]);
+  };
+  await Promise.all([emptied('live'), emptied('shadow')]);
+  expect((await order('live', 'bug', sku)).status).toBe(409);
+  expect((await order('shadow', 'bug', sku)).status).toBe(201);
+  await plant('none', shop.tag);
+  await emptied('shadow');
+  expect((await order('shadow', 'no-bug', sku)).status).toBe(409);
+});

@@ -49,6 +49,24 @@ export const anyDelta: fc.Arbitrary<Delta> = fc
       maxLength: 4,
     }),
     coupons: fc.array(fc.record({ atMs: time, orderId: of(orders), name }), { maxLength: 4 }),
+    limits: fc.array(
+      fc.record({ atMs: time, orderId: of(orders), name, units: fc.nat(4), unitsMax: fc.nat(5) }),
+      { maxLength: 4 },
+    ),
+    budgets: fc.array(
+      fc.record({
+        ...{ atMs: time, orderId: of(orders), name },
+        ...{ amountCents: fc.nat(400), budgetCents: fc.nat(500) },
+      }),
+      { maxLength: 4 },
+    ),
+    prices: fc.array(
+      fc.record({
+        ...{ atMs: time, orderId: of(orders), sku: of(skus), priceCents: fc.nat(500) },
+        floorCents: fc.option(fc.nat(400), { nil: null }),
+      }),
+      { maxLength: 8 },
+    ),
     refunds: fc.array(fc.record({ atMs: time, orderId: of(orders), amountCents: fc.nat(900) }), {
       maxLength: 4,
     }),
@@ -60,14 +78,17 @@ export const anyDelta: fc.Arbitrary<Delta> = fc
       { maxLength: 4 },
     ),
   })
-  .map(({ ledger, lines, events, payments, states, refunds, adjustments, keys, coupons }) => ({
+  .map(({ ledger, lines, events, payments, states, refunds, adjustments, ...claims }) => ({
     ledger: numbered(ledger),
     lines: numbered(lines),
     events: numbered(events),
     payments: numbered(payments),
     states: numbered(states),
-    keys: numbered(keys),
-    coupons: numbered(coupons),
+    keys: numbered(claims.keys),
+    coupons: numbered(claims.coupons),
+    limits: numbered(claims.limits),
+    budgets: numbered(claims.budgets),
+    prices: numbered(claims.prices),
     refunds: numbered(refunds),
     adjustments: numbered(adjustments),
   }));

@@ -3,6 +3,7 @@ import type { LedgerFact } from '../facts/ledger.ts';
 import {
   type ClaimKind,
   type Delta,
+  eachClaim,
   eachKind,
   type FactIds,
   type FactKind,
@@ -13,7 +14,7 @@ import {
 import { absorb, keysOf, type Layered, lookUp } from './layered.ts';
 import {
   type AuditState,
-  claimsOf,
+  type Claims,
   isPromised,
   type KnownFacts,
   type OrderState,
@@ -34,7 +35,7 @@ export function fold(state: AuditState, delta: Delta, gone: FactIds = noIds): Au
     skus: new Map(),
     orders: new Map(),
     reservations: new Map(),
-    claims: { keys: new Map(), coupons: new Map() },
+    claims: eachClaim(() => new Map<string, never>()),
     known: eachKind(() => new Map<string, never>()),
     counts: { ...state.facts },
   };
@@ -43,10 +44,9 @@ export function fold(state: AuditState, delta: Delta, gone: FactIds = noIds): Au
     skus: { own: draft.skus, below: state.skus },
     orders: { own: draft.orders, below: state.orders },
     reservations: { own: draft.reservations, below: state.reservations },
-    claims: {
-      keys: { own: draft.claims.keys, below: state.claims.keys },
-      coupons: { own: draft.claims.coupons, below: state.claims.coupons },
-    },
+    claims: eachClaim((kind) => ({
+      ...{ own: draft.claims[kind], below: state.claims[kind] },
+    })) as Claims,
     facts: draft.counts,
     known: eachKind((kind) => ({ own: draft.known[kind], below: state.known[kind] })) as KnownFacts,
     rules: state.rules,
@@ -59,7 +59,7 @@ export function settleLayer(state: AuditState): AuditState {
     skus: absorb(state.skus),
     orders: absorb(state.orders),
     reservations: absorb(state.reservations),
-    claims: { keys: absorb(state.claims.keys), coupons: absorb(state.claims.coupons) },
+    claims: eachClaim((kind) => absorb<unknown>(state.claims[kind])) as Claims,
     facts: state.facts,
     known: eachKind((kind) => absorb<unknown>(state.known[kind])) as KnownFacts,
     rules: state.rules,
@@ -107,13 +107,24 @@ const folds: Folds = {
   keys: ofClaim(
     ofOrder('keys'),
     ({ claims }) => claims.keys,
-    (state, name) => claimsOf(state, 'keys', name),
+    ({ keys }) => keys,
   ),
   coupons: ofClaim(
     ofOrder('coupons'),
     ({ claims }) => claims.coupons,
-    (state, name) => claimsOf(state, 'coupons', name),
+    ({ coupons }) => coupons,
   ),
+  limits: ofClaim(
+    ofOrder('limits'),
+    ({ claims }) => claims.limits,
+    ({ limits }) => limits,
+  ),
+  budgets: ofClaim(
+    ofOrder('budgets'),
+    ({ claims }) => claims.budgets,
+    ({ budgets }) => budgets,
+  ),
+  prices: ofOrder('prices'),
   states: ofOrder('states'),
 };
 
@@ -133,27 +144,28 @@ function ofOrder<N extends FactKind>(kind: N): FactFold<FactOf<N> & { readonly o
   };
 }
 
-interface Claim {
-  readonly id: string;
-  readonly name: string;
-}
-
 /** Facts that an order holds, and that are found by what they claim. */
-function ofClaim<F extends Claim>(
+function ofClaim<F extends { readonly id: string; readonly name: string }>(
   held: FactFold<F>,
-  table: (draft: Draft) => Map<string, readonly F[]>,
-  before: (state: AuditState, name: string) => readonly F[],
+  tableOf: (draft: Draft) => Map<string, readonly F[]>,
+  below: (claims: Claims) => Layered<readonly F[]>,
 ): FactFold<F> {
-  const now = (draft: Draft, name: string): readonly F[] =>
-    table(draft).get(name) ?? before(draft.state, name);
+  const changed = (
+    draft: Draft,
+    name: string,
+    change: (facts: readonly F[]) => readonly F[],
+  ): void => {
+    const table = tableOf(draft);
+    table.set(name, change(table.get(name) ?? lookUp(below(draft.state.claims), name) ?? []));
+  };
   return {
     add(draft, fact) {
       held.add(draft, fact);
-      table(draft).set(fact.name, inserted(now(draft, fact.name), fact));
+      changed(draft, fact.name, (facts) => inserted(facts, fact));
     },
     takeBack(draft, fact) {
       held.takeBack(draft, fact);
-      table(draft).set(fact.name, without(now(draft, fact.name), fact.id));
+      changed(draft, fact.name, (facts) => without(facts, fact.id));
     },
   };
 }

@@ -30,6 +30,9 @@ function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {
     states: [] as Delta['states'][number][],
     keys: [] as Delta['keys'][number][],
     coupons: [] as Delta['coupons'][number][],
+    limits: [] as Delta['limits'][number][],
+    budgets: [] as Delta['budgets'][number][],
+    prices: [] as Delta['prices'][number][],
     refunds: [] as Delta['refunds'][number][],
     adjustments: [] as Delta['adjustments'][number][],
   }));
@@ -48,6 +51,9 @@ function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {
   give(whole.states, (hand) => hand.states);
   give(whole.keys, (hand) => hand.keys);
   give(whole.coupons, (hand) => hand.coupons);
+  give(whole.limits, (hand) => hand.limits);
+  give(whole.budgets, (hand) => hand.budgets);
+  give(whole.prices, (hand) => hand.prices);
   give(whole.refunds, (hand) => hand.refunds);
   give(whole.adjustments, (hand) => hand.adjustments);
   return hands;
@@ -64,7 +70,8 @@ const flatState = (state: AuditState) => ({
 
 /** The same state by the plainest means: filter the whole list for every subject. */
 function oracle(delta: Delta) {
-  const { ledger, lines, events, payments, states, refunds, adjustments, keys, coupons } = delta;
+  const { ledger, lines, events, payments, states, refunds, adjustments } = delta;
+  const { keys, coupons, limits, budgets, prices } = delta;
   const byId = <T extends { id: string }>(facts: readonly T[]) =>
     [...facts].sort((a, b) => compareIds(a.id, b.id));
   const sum = (facts: readonly { units: number }[]) => facts.reduce((n, f) => n + f.units, 0);
@@ -91,6 +98,9 @@ function oracle(delta: Delta) {
     states: byId(states.filter((f) => f.orderId === id)),
     keys: byId(keys.filter((f) => f.orderId === id)),
     coupons: byId(coupons.filter((f) => f.orderId === id)),
+    limits: byId(limits.filter((f) => f.orderId === id)),
+    budgets: byId(budgets.filter((f) => f.orderId === id)),
+    prices: byId(prices.filter((f) => f.orderId === id)),
     refunds: byId(refunds.filter((f) => f.orderId === id)),
     adjustments: byId(adjustments.filter((f) => f.orderId === id)),
     ledger: byId(ledger.filter((f) => f.orderId === id)),
@@ -98,18 +108,22 @@ function oracle(delta: Delta) {
   const facts = {
     ...{ ledger: ledger.length, lines: lines.length },
     ...{ events: events.length, payments: payments.length },
-    ...{ keys: keys.length, coupons: coupons.length },
+    ...{ keys: keys.length, coupons: coupons.length, limits: limits.length },
+    ...{ budgets: budgets.length, prices: prices.length },
     ...{ states: states.length, refunds: refunds.length, adjustments: adjustments.length },
   };
   const claims = (name: string) => ({
     keys: byId(keys.filter((f) => f.name === name)),
     coupons: byId(coupons.filter((f) => f.name === name)),
+    limits: byId(limits.filter((f) => f.name === name)),
+    budgets: byId(budgets.filter((f) => f.name === name)),
   });
   return { sku, order, claims, facts };
 }
 
 const claimed = (state: AuditState, name: string) => ({
   ...{ keys: claimsOf(state, 'keys', name), coupons: claimsOf(state, 'coupons', name) },
+  ...{ limits: claimsOf(state, 'limits', name), budgets: claimsOf(state, 'budgets', name) },
 });
 
 /** Commit times left out: the same row may be read with one and without. */
@@ -171,6 +185,9 @@ describe('fold', () => {
           states: left(first.states, second.states, 'states'),
           keys: left(first.keys, second.keys, 'keys'),
           coupons: left(first.coupons, second.coupons, 'coupons'),
+          limits: left(first.limits, second.limits, 'limits'),
+          budgets: left(first.budgets, second.budgets, 'budgets'),
+          prices: left(first.prices, second.prices, 'prices'),
           refunds: left(first.refunds, second.refunds, 'refunds'),
           adjustments: left(first.adjustments, second.adjustments, 'adjustments'),
         });

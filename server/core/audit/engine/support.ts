@@ -13,6 +13,8 @@ import { type AuditState, claimsOf, orderOf, reservationOf } from './state.ts';
 const claimSubjects = [
   { subject: 'key', kind: 'keys' },
   { subject: 'coupon', kind: 'coupons' },
+  { subject: 'limit', kind: 'limits' },
+  { subject: 'budget', kind: 'budgets' },
 ] as const satisfies readonly { readonly subject: SubjectName; readonly kind: ClaimKind }[];
 
 /** The facts that a judgement of these subjects rests on. */
@@ -90,6 +92,8 @@ export function subjectsOfFacts(
     reservation: new Set<string>(),
     key: new Set<string>(),
     coupon: new Set<string>(),
+    limit: new Set<string>(),
+    budget: new Set<string>(),
     rule: new Set<string>(),
   };
   for (const { name } of factKinds) {

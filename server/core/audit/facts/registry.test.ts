@@ -15,6 +15,10 @@ const ledgerRow = {
   zerohour_at_ms: 1500.25,
 };
 
+const limitRow = { id: '1', order_id: 'o', name: 'a', units: 1, units_max: 1 };
+const budgetRow = { id: '1', order_id: 'o', name: 'a', amount_cents: 1, budget_cents: 1 };
+const priceRow = { id: '1', order_id: 'o', sku: 's', price_cents: 1, floor_cents: 1 };
+
 /** Reads one row as the only fact of its kind. */
 function read(kind: FactKind, row: Row): unknown {
   const delta = newDelta();
@@ -71,6 +75,16 @@ describe('addRow', () => {
     expect(read('keys', key)).toEqual({ ...answer, body: null });
     expect(read('keys', { ...key, body: 'x' })).toEqual({ ...answer, body: 'x' });
     expect(read('coupons', { id: 'k', order_id: 'o', coupon: 'once' })).toEqual(answer);
+    const limit = { id: 'k', order_id: 'o', name: 'once', units: '2', units_max: 0 };
+    expect(read('limits', limit)).toEqual({ ...answer, units: 2, unitsMax: 0 });
+    expect(read('limits', { ...limit, units: 0 })).toEqual({ ...answer, units: 0, unitsMax: 0 });
+    const budget = { id: 'k', order_id: 'o', name: 'once', amount_cents: '0', budget_cents: 7 };
+    expect(read('budgets', budget)).toEqual({ ...answer, amountCents: 0, budgetCents: 7 });
+    expect(read('budgets', { ...budget, budget_cents: 0 })).toMatchObject({ budgetCents: 0 });
+    const price = { id: 'p', order_id: 'o', sku: 'hot', price_cents: 0, floor_cents: null };
+    const inForce = { id: 'p', atMs: null, orderId: 'o', sku: 'hot', priceCents: 0 };
+    expect(read('prices', price)).toEqual({ ...inForce, floorCents: null });
+    expect(read('prices', { ...price, floor_cents: '0' })).toEqual({ ...inForce, floorCents: 0 });
     const state = { id: 's', order_id: 'o', state: 'paid', version: '3' };
     const seen = { id: 's', atMs: null, orderId: 'o', state: 'paid', version: 3 };
     expect(read('states', state)).toEqual(seen);
@@ -111,6 +125,19 @@ describe('addRow', () => {
     ['keys', { id: '1', order_id: 'o', key: '', body: null }, 'column key holds ""'],
     ['keys', { id: '1', order_id: 'o', key: 'a' }, 'column body is missing'],
     ['coupons', { id: '1', order_id: 'o', coupon: null }, 'column coupon holds null'],
+    ['limits', { ...limitRow, name: '' }, 'column name holds ""'],
+    ['limits', { ...limitRow, units: -1 }, 'column units holds -1'],
+    ['limits', { ...limitRow, units_max: -1 }, 'column units_max holds -1'],
+    ['limits', { ...limitRow, order_id: null }, 'column order_id holds null'],
+    ['budgets', { ...budgetRow, name: null }, 'column name holds null'],
+    ['budgets', { ...budgetRow, amount_cents: -1 }, 'column amount_cents holds -1'],
+    ['budgets', { ...budgetRow, budget_cents: -1 }, 'column budget_cents holds -1'],
+    ['budgets', { ...budgetRow, order_id: null }, 'column order_id holds null'],
+    ['prices', { ...priceRow, sku: null }, 'column sku holds null'],
+    ['prices', { ...priceRow, price_cents: -1 }, 'column price_cents holds -1'],
+    ['prices', { ...priceRow, floor_cents: -1 }, 'column floor_cents holds -1'],
+    ['prices', { ...priceRow, floor_cents: undefined }, 'column floor_cents is missing'],
+    ['prices', { ...priceRow, order_id: '' }, 'column order_id holds ""'],
     ['refunds', { id: '1', order_id: 'o', amount_cents: -1 }, 'column amount_cents holds -1'],
     ['adjustments', { id: '1', order_id: 'o', amount_cents: 0.5 }, 'amount_cents holds 0.5'],
     ['states', { id: '1', order_id: 'o', state: '', version: 1 }, 'column state holds ""'],
@@ -128,16 +155,17 @@ describe('facts', () => {
     expect(orderEvents).toEqual(['placed', 'paid', 'cancelled']);
     expect(factKinds.map(({ name }) => name)).toEqual([
       ...['ledger', 'lines', 'events', 'payments', 'refunds', 'adjustments', 'keys', 'coupons'],
-      'states',
+      ...['limits', 'budgets', 'prices', 'states'],
     ]);
   });
 
   it('are counted by kind and over all kinds', () => {
     expect(totalOf(countsOf(() => 0))).toBe(0);
     const counts = countsOf((kind) => kind.length);
-    const added = { keys: 4, coupons: 7, refunds: 7, adjustments: 11, states: 6 };
+    const claims = { keys: 4, coupons: 7, limits: 6, budgets: 7 };
+    const added = { ...claims, prices: 6, refunds: 7, adjustments: 11, states: 6 };
     expect(counts).toEqual({ ledger: 6, lines: 5, events: 6, payments: 8, ...added });
-    expect(totalOf(counts)).toBe(60);
+    expect(totalOf(counts)).toBe(79);
     expect(totalOf({ lines: 2 })).toBe(2);
   });
 });

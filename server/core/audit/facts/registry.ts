@@ -1,10 +1,13 @@
+import { budgets } from './budgets.ts';
 import { coupons } from './coupons.ts';
 import { events } from './events.ts';
 import type { Row } from './fact.ts';
 import { keys } from './keys.ts';
 import { ledger } from './ledger.ts';
+import { limits } from './limits.ts';
 import { lines } from './lines.ts';
 import { adjustments, payments, refunds } from './money.ts';
+import { prices } from './prices.ts';
 import { states } from './states.ts';
 
 /** Every kind of fact, in the order in which an audit file lists them. */
@@ -17,6 +20,9 @@ export const factKinds = [
   adjustments,
   keys,
   coupons,
+  limits,
+  budgets,
+  prices,
   states,
 ] as const;
 
@@ -24,9 +30,18 @@ type AnyKind = (typeof factKinds)[number];
 export type FactKind = AnyKind['name'];
 export type FactOf<N extends FactKind> = ReturnType<Extract<AnyKind, { readonly name: N }>['read']>;
 
-/** Kinds whose facts name what one order may have, and no other. */
-export const claimKinds = ['keys', 'coupons'] as const satisfies readonly FactKind[];
+/** Kinds whose facts name what orders share: what one may have and no other, or what all together may take. */
+export const claimKinds = [
+  'keys',
+  'coupons',
+  'limits',
+  'budgets',
+] as const satisfies readonly FactKind[];
 export type ClaimKind = (typeof claimKinds)[number];
+
+/** A record with an entry for each kind of claim. */
+export const eachClaim = <T>(of: (kind: ClaimKind) => T): Record<ClaimKind, T> =>
+  Object.fromEntries(claimKinds.map((kind) => [kind, of(kind)])) as Record<ClaimKind, T>;
 
 /** Queries of what the shop overwrites; each reading has their rows anew. */
 export const overwrittenKinds = [

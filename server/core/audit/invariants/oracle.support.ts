@@ -7,12 +7,12 @@ import { eventRules, type OrderRules, reserveTimes, sellTimes } from '../engine/
 import { type AuditState, type AuditView, emptyStateOf } from '../engine/state.ts';
 import { nextTrails, type StateTrails } from '../engine/stateTrail.ts';
 import type { Counter, Counters } from '../facts/counters.ts';
-import type { EventFact } from '../facts/events.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
 import { type Delta, joinDeltas, noIds } from '../facts/registry.ts';
 import type { StateFact } from '../facts/states.ts';
 import { noRuleTrails } from '../rules/ruleTrail.ts';
 import { subjects } from '../subjects.ts';
+import { has, judgeClaims, judgePrices, type Say as SayOf, sum } from './oracleClaims.support.ts';
 import { type InvariantName, invariants } from './registry.ts';
 
 /** A small history: facts in two deltas, and the shop's counters. */
@@ -55,11 +55,15 @@ export const anyHistory: fc.Arbitrary<History> = fc
     const [ledger, lines] = [parts(facts.ledger), parts(facts.lines)];
     const [events, payments] = [parts(facts.events), parts(facts.payments)];
     const [keys, coupons] = [parts(facts.keys), parts(facts.coupons)];
+    const [limits, budgets, prices] = [
+      ...[parts(facts.limits), parts(facts.budgets), parts(facts.prices)],
+    ] as const;
     const [refunds, adjustments] = [parts(facts.refunds), parts(facts.adjustments)];
     const part = (n: 0 | 1): Delta => ({
       ...{ ledger: ledger[n], lines: lines[n] },
       ...{ events: events[n], payments: payments[n] },
       ...{ keys: keys[n], coupons: coupons[n] },
+      ...{ limits: limits[n], budgets: budgets[n], prices: prices[n] },
       ...{ refunds: refunds[n], adjustments: adjustments[n] },
       states: n === 0 ? [...new Map(readings.flat().map((row) => [row.id, row])).values()] : [],
     });
@@ -79,9 +83,13 @@ export const oracleNames = [
   'total-not-negative',
   'one-order-per-key',
   'coupon-on-one-order',
+  'purchases-within-limit',
+  'discounts-within-budget',
+  'price-in-force',
   'states-follow-automaton',
 ] as const satisfies readonly InvariantName[];
 type OracleName = (typeof oracleNames)[number];
+type Say = SayOf<OracleName>;
 
 const isKnown = ({ name }: { readonly name: InvariantName }): boolean =>
   oracleNames.some((known) => known === name);
@@ -134,7 +142,8 @@ export function judgedByOracle(history: History): readonly string[] {
   for (const sku of new Set([...named, ...counters.keys()])) judgeSku(facts, counters, sku, say);
   const money = [...facts.payments, ...facts.refunds, ...facts.adjustments];
   judgeClaims(facts, say);
-  const claims = [...facts.keys, ...facts.coupons];
+  const quotas = [...facts.limits, ...facts.budgets];
+  const claims = [...facts.keys, ...facts.coupons, ...quotas, ...facts.prices];
   const orders = [...facts.lines, ...facts.events, ...money, ...facts.ledger, ...claims];
   for (const id of new Set(orders.flatMap(({ orderId }) => orderId ?? []))) {
     judgeHoldings(facts, id, say);
@@ -142,6 +151,7 @@ export function judgedByOracle(history: History): readonly string[] {
     const cents = (kind: 'payments' | 'refunds'): number => centsOf(facts[kind], id);
     say('refunds-within-payments', id, null, cents('refunds') - cents('payments'));
     say('total-not-negative', id, null, -costs(facts, id));
+    judgePrices(facts, id, say);
   }
   for (const id of new Set(facts.ledger.flatMap(({ reservationId }) => reservationId ?? []))) {
     judgeReservation(facts, id, say);
@@ -150,19 +160,6 @@ export function judgedByOracle(history: History): readonly string[] {
     say('states-follow-automaton', id, null, wrongStates(readings.flat(), id));
   }
   return found.sort();
-}
-
-function judgeClaims(facts: Delta, say: Say): void {
-  for (const name of ['a', 'b']) {
-    const keys = facts.keys.filter((key) => key.name === name);
-    const answers = new Set(keys.map(({ orderId }) => orderId)).size;
-    const asked = new Set(keys.map(({ body }) => body).filter((body) => body !== null)).size;
-    say('one-order-per-key', name, null, Math.max(answers, asked) - 1);
-    const used = facts.coupons.filter(
-      (coupon) => coupon.name === name && !has(facts, coupon.orderId, 'cancelled'),
-    );
-    say('coupon-on-one-order', name, null, new Set(used.map(({ orderId }) => orderId)).size - 1);
-  }
 }
 
 const ways: Readonly<Record<string, readonly string[]>> = declaredStates;
@@ -186,13 +183,6 @@ function wrongStates(readings: readonly StateFact[], orderId: string): number {
   });
   return wrong.length;
 }
-
-type Say = (name: OracleName, subject: string, sku: string | null, amount: number) => void;
-
-const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
-
-const has = ({ events }: Delta, id: string, kind: EventFact['kind']): boolean =>
-  events.some((event) => event.orderId === id && event.kind === kind);
 
 const isOpen = (facts: Meant, id: string): boolean =>
   has(facts, id, facts.rules.reserveAt === 'payment' ? 'paid' : 'placed') &&

@@ -1,10 +1,13 @@
 import type { Need } from '../facts/registry.ts';
 import { counterEqualsLedger } from './counterEqualsLedger.ts';
 import { couponOnOneOrder } from './couponOnOneOrder.ts';
+import { discountsWithinBudget } from './discountsWithinBudget.ts';
 import type { Invariant } from './invariant.ts';
 import { oneOrderPerKey } from './oneOrderPerKey.ts';
 import { onePaymentPerOrder } from './onePaymentPerOrder.ts';
 import { oversell } from './oversell.ts';
+import { priceInForce } from './priceInForce.ts';
+import { purchasesWithinLimit } from './purchasesWithinLimit.ts';
 import { refundsWithinPayments } from './refundsWithinPayments.ts';
 import { reservationEndsOnce } from './reservationEndsOnce.ts';
 import { reservedEqualsOpenOrders } from './reservedEqualsOpenOrders.ts';
@@ -23,8 +26,11 @@ export const invariants = [
   reservationEndsOnce,
   refundsWithinPayments,
   totalNotNegative,
+  priceInForce,
   oneOrderPerKey,
   couponOnOneOrder,
+  discountsWithinBudget,
+  purchasesWithinLimit,
   statesFollowAutomaton,
   sqlRules,
 ] as const;

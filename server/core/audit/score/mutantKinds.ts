@@ -1,37 +1,12 @@
 import { paidCents, refundedCents, totalCents } from '../engine/orderMoney.ts';
-import type { OrderRules } from '../engine/orderRules.ts';
 import { hasEvent, isPromised, type OrderState } from '../engine/state.ts';
 import type { Counter } from '../facts/counters.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
-import { type ClaimKind, type Delta, type FactKind, factKinds } from '../facts/registry.ts';
-import type { Replacement } from './replaceFact.ts';
-
-/** What damage to a fact may look at beside the fact. */
-export interface DamageContext {
-  /** The order that the fact names; null where it names none. */
-  readonly order: OrderState | null;
-  /** Another SKU than the fact's; null where the shop has one only. */
-  readonly otherSku: string | null;
-  /** For each kind of claim, a name that another order has; null where there is none. */
-  readonly otherClaims: Readonly<Record<ClaimKind, string | null>>;
-  /** What makes an order placed. */
-  readonly rules: OrderRules;
-}
-
-type ContextOf = (fact: Replacement['fact']) => DamageContext;
+import { factKinds } from '../facts/registry.ts';
+import { copyOf, type DamageContext, damageTo, type FactMutantKind } from './damage.ts';
 
 /** What damage may be done to. */
 export const damagedKinds = [...factKinds.map(({ name }) => name), 'counters'] as const;
-
-/** One way in which a shop's records go wrong. */
-export interface FactMutantKind {
-  readonly name: string;
-  /** What has happened, as a sentence about the shop. */
-  readonly doc: string;
-  readonly of: FactKind;
-  /** Each row that the damage fits, with what is there instead. */
-  readonly replacements: (facts: Delta, contextOf: ContextOf) => Iterable<Replacement>;
-}
 
 export interface CounterMutantKind {
   readonly name: string;
@@ -40,29 +15,6 @@ export interface CounterMutantKind {
   /** What the shop counts instead; null where the damage does not fit. */
   readonly damage: (counter: Counter) => Counter | null;
 }
-
-/**
- * What is there instead of the row; a row that is doubled stays beside its copy. Order and reservation stay the same.
- * Null where the damage does not fit the row.
- */
-type Damage<F> = (fact: F, context: DamageContext) => readonly F[] | null;
-
-/** Makes kinds of damage to the rows of one kind of fact. */
-const damageTo =
-  <F extends Replacement['fact']>(
-    of: FactKind,
-    rowsOf: (facts: Delta) => readonly F[],
-    replaced: (fact: F, by: readonly F[]) => Replacement,
-  ) =>
-  (name: string, doc: string, damage: Damage<F>): FactMutantKind => ({
-    ...{ name, doc, of },
-    *replacements(facts, contextOf) {
-      for (const fact of rowsOf(facts)) {
-        const by = damage(fact, contextOf(fact));
-        if (by !== null) yield replaced(fact, by);
-      }
-    },
-  });
 
 const toLedger = damageTo(
   'ledger',
@@ -104,17 +56,26 @@ const toCoupon = damageTo(
   ({ coupons }) => coupons,
   (fact, by) => ({ kind: 'coupons', fact, by }),
 );
+const toLimit = damageTo(
+  'limits',
+  ({ limits }) => limits,
+  (fact, by) => ({ kind: 'limits', fact, by }),
+);
+const toBudget = damageTo(
+  'budgets',
+  ({ budgets }) => budgets,
+  (fact, by) => ({ kind: 'budgets', fact, by }),
+);
+const toPrice = damageTo(
+  'prices',
+  ({ prices }) => prices,
+  (fact, by) => ({ kind: 'prices', fact, by }),
+);
 const toState = damageTo(
   'states',
   ({ states }) => states,
   (fact, by) => ({ kind: 'states', fact, by }),
 );
-
-/** Of a damaged copy: no row has an id with this sign, which sorts it behind its original. */
-const copyOf = <F extends { readonly id: string }>(fact: F): F => ({
-  ...fact,
-  id: `${fact.id}~copy`,
-});
 
 const isStockIn = ({ kind }: LedgerFact): boolean => kind === 'seed' || kind === 'restock';
 const isMove = (fact: LedgerFact): boolean => !isStockIn(fact);
@@ -238,7 +199,33 @@ const claimDamage = [
       ? null
       : [{ ...fact, name: otherClaims.coupons }],
   ),
+  toLimit('limit-passed', 'an order has a unit more than a limit allows', (fact, { order }) =>
+    isCancelled(order) ? null : [{ ...fact, units: fact.unitsMax + 1 }],
+  ),
+  toBudget('budget-passed', 'an order takes a cent more than a budget has', (fact, { order }) =>
+    isCancelled(order) ? null : [{ ...fact, amountCents: fact.budgetCents + 1 }],
+  ),
 ];
+
+const isCancelled = (order: OrderState | null): boolean =>
+  order === null || hasEvent(order, 'cancelled');
+
+const priceKinds = [
+  toPrice('price-not-in-force', 'a line has a price that was not in force', (fact, { order }) =>
+    order !== null && isOnlyPrice(order, fact.sku)
+      ? [{ ...fact, priceCents: fact.priceCents + 1 }]
+      : null,
+  ),
+  toPrice('price-below-floor', 'a discount brings an order below its floor', (fact, { order }) => {
+    if (order === null || !isOnlyPrice(order, fact.sku)) return null;
+    const cents = order.lines.reduce((sum, { units, priceCents }) => sum + units * priceCents, 0);
+    return [{ ...fact, floorCents: cents + 1 }];
+  }),
+];
+
+/** Is it the one price in force of an item that the order has? */
+const isOnlyPrice = ({ lines, prices }: OrderState, of: string): boolean =>
+  lines.some(({ sku }) => sku === of) && prices.filter(({ sku }) => sku === of).length === 1;
 
 const stateKinds = [
   toState('state-not-allowed', 'an order has a state that no way leads to', (fact, { rules }) => {
@@ -278,5 +265,6 @@ export const factMutantKinds: readonly FactMutantKind[] = [
   ...refundKinds,
   ...adjustmentKinds,
   ...claimDamage,
+  ...priceKinds,
   ...stateKinds,
 ];

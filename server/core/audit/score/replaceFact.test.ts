@@ -7,7 +7,7 @@ import { fold } from '../engine/fold.ts';
 import { keysOf, type Layered, lookUp } from '../engine/layered.ts';
 import { eventRules } from '../engine/orderRules.ts';
 import { type AuditState, emptyState, emptyStateOf, orderOf } from '../engine/state.ts';
-import { type Delta, factKinds } from '../facts/registry.ts';
+import { type Delta, eachClaim, factKinds } from '../facts/registry.ts';
 import { counterMutantKinds, factMutantKinds } from './mutantKinds.ts';
 import { type Replacement, replaceFact } from './replaceFact.ts';
 
@@ -31,7 +31,7 @@ function plain(state: AuditState) {
     skus: table(state.skus, ['last']),
     orders: table(state.orders),
     reservations: table(state.reservations),
-    claims: [state.claims.keys, state.claims.coupons].map(listed),
+    claims: eachClaim((kind) => listed(state.claims[kind])),
     facts: state.facts,
   };
 }
@@ -65,7 +65,7 @@ it('comes to what the other rows fold to, for each kind of damage, and changes n
           ...replacements(facts, ({ orderId }) => ({
             order: orderId === null ? null : orderOf(state, orderId),
             otherSku: 'elsewhere',
-            otherClaims: { keys: 'elsewhere', coupons: 'elsewhere' },
+            otherClaims: eachClaim(() => 'elsewhere'),
             rules: state.rules,
           })),
         ];

@@ -12,7 +12,7 @@ import {
 } from '../engine/state.ts';
 import type { Fact } from '../facts/fact.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
-import type { ClaimKind, FactKind, FactOf } from '../facts/registry.ts';
+import { type ClaimKind, eachClaim, type FactKind, type FactOf } from '../facts/registry.ts';
 
 type Claim = FactOf<ClaimKind>;
 
@@ -63,9 +63,9 @@ export function replaceFact(state: AuditState, replacement: Replacement): AuditS
 
 /** What the row claimed, and what is claimed instead. */
 function claimsWith(state: AuditState, { kind, fact, by }: Replacement): Claims {
-  const own = { keys: new Map<string, never>(), coupons: new Map<string, never>() };
-  if (kind === 'keys' || kind === 'coupons') {
-    const changed: Map<string, readonly Claim[]> = own[kind];
+  const own = eachClaim(() => new Map<string, readonly Claim[]>());
+  if (kind === 'keys' || kind === 'coupons' || kind === 'limits' || kind === 'budgets') {
+    const changed = own[kind];
     const now = (name: string): readonly Claim[] =>
       changed.get(name) ?? claimsOf<ClaimKind>(state, kind, name);
     changed.set(
@@ -74,10 +74,7 @@ function claimsWith(state: AuditState, { kind, fact, by }: Replacement): Claims 
     );
     for (const each of by) changed.set(each.name, [...now(each.name), each]);
   }
-  return {
-    keys: { own: own.keys, below: state.claims.keys },
-    coupons: { own: own.coupons, below: state.claims.coupons },
-  };
+  return eachClaim((each) => ({ own: own[each], below: state.claims[each] })) as Claims;
 }
 
 /** The sums of the SKUs that change. */

@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import {
   adjustment,
+  budget,
   coupon,
   delta,
   event,
   held,
   key,
   ledger,
+  limit,
   line,
   payment,
+  price,
   refund,
   state,
   viewOf,
@@ -45,6 +48,9 @@ function soundShop(): Delta {
       payments: [payment(id(0), paid ?? '', 200), payment(id(1), gone ?? '', 200)],
       keys: [key(id(0), paid ?? '', `key-${sku}`, 'x')],
       coupons: [coupon(id(0), open ?? '', `coupon-${sku}`)],
+      limits: [limit(id(0), open ?? '', `ann ${sku}`, 2, 2)],
+      budgets: [budget(id(0), open ?? '', `spring ${sku}`, 20, 20)],
+      prices: [price(id(0), open ?? '', sku, 100, 50)],
       refunds: [refund(id(0), gone ?? '', 200)],
       adjustments: [adjustment(id(0), paid ?? '', -20), adjustment(id(1), paid ?? '', 20)],
       states: [state(id(0), paid ?? '', 'paid', 2), state(id(1), gone ?? '', 'cancelled', 2)],
@@ -58,6 +64,9 @@ function soundShop(): Delta {
     states: parts.flatMap((part) => part.states),
     keys: parts.flatMap((part) => part.keys),
     coupons: parts.flatMap((part) => part.coupons),
+    limits: parts.flatMap((part) => part.limits),
+    budgets: parts.flatMap((part) => part.budgets),
+    prices: parts.flatMap((part) => part.prices),
     refunds: parts.flatMap((part) => part.refunds),
     adjustments: parts.flatMap((part) => part.adjustments),
   });
@@ -102,6 +111,10 @@ describe('scoreAudit', () => {
     expect(oneOf('key-reused')).toEqual(['one-order-per-key']);
     expect(oneOf('key-body')).toEqual(['one-order-per-key']);
     expect(oneOf('coupon-reused')).toEqual(['coupon-on-one-order']);
+    expect(oneOf('limit-passed')).toEqual(['purchases-within-limit']);
+    expect(oneOf('budget-passed')).toEqual(['discounts-within-budget']);
+    expect(oneOf('price-not-in-force')).toEqual(['price-in-force']);
+    expect(oneOf('price-below-floor')).toEqual(['price-in-force']);
     expect(oneOf('refund-lost')).toEqual(['one-payment-per-order']);
     expect(oneOf('refund-amount')).toEqual(['refunds-within-payments']);
     expect(oneOf('adjustment-amount')).toEqual(['one-payment-per-order']);

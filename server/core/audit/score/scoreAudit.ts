@@ -5,13 +5,8 @@ import { nextTrails } from '../engine/stateTrail.ts';
 import { type ClaimKind, type Delta, type FactKind, noIds } from '../facts/registry.ts';
 import type { InvariantName, RegisteredInvariant } from '../invariants/registry.ts';
 import type { SubjectName } from '../subjects.ts';
-import {
-  type CounterMutantKind,
-  counterMutantKinds,
-  type DamageContext,
-  type FactMutantKind,
-  factMutantKinds,
-} from './mutantKinds.ts';
+import type { DamageContext, FactMutantKind } from './damage.ts';
+import { type CounterMutantKind, counterMutantKinds, factMutantKinds } from './mutantKinds.ts';
 import { type Replacement, replaceFact } from './replaceFact.ts';
 
 /** How much planted damage an audit would have caught. */
@@ -156,6 +151,8 @@ function factMutants(
         reservation: [...state.reservations.own.keys()],
         key: [...state.claims.keys.own.keys()],
         coupon: [...state.claims.coupons.own.keys()],
+        limit: [...state.claims.limits.own.keys()],
+        budget: [...state.claims.budgets.own.keys()],
         rule: [],
       },
     };
@@ -170,7 +167,7 @@ function createContexts(state: AuditState): (fact: Replacement['fact']) => Damag
     coupons: once(() => someClaims(state, 'coupons')),
   };
   return (fact) => {
-    const otherClaim = (kind: ClaimKind): string | null =>
+    const otherClaim = (kind: 'keys' | 'coupons'): string | null =>
       claims[kind]().find(({ orderId }) => orderId !== fact.orderId)?.name ?? null;
     return {
       get order() {
@@ -207,6 +204,10 @@ const trailsAfter = (
     ? nextTrails(trails, replacement.by, noIds, state.rules.automaton)
     : trails;
 
+const noSubjects: Mutant['subjects'] = {
+  ...{ sku: [], order: [], reservation: [], key: [], coupon: [], limit: [], budget: [], rule: [] },
+};
+
 function counterMutants(
   kind: CounterMutantKind,
   view: AuditView,
@@ -221,7 +222,7 @@ function counterMutants(
   return sample(damaged, options).map(({ sku, instead }) => () => ({
     row: `the counter of ${sku}`,
     view: { ...view, counters: new Map([...counters, [sku, instead]]) },
-    subjects: { sku: [sku], order: [], reservation: [], key: [], coupon: [], rule: [] },
+    subjects: { ...noSubjects, sku: [sku] },
   }));
 }
 

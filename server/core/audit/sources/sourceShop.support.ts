@@ -57,6 +57,18 @@ export const factRows: Readonly<Record<FactKind, readonly [row: Row, said: objec
     { name: 'once', body: 'x' },
   ],
   coupons: [{ coupon: 'ten' }, { name: 'ten' }],
+  limits: [
+    { name: 'ann hot', units: 2, units_max: 3 },
+    { name: 'ann hot', units: 2, unitsMax: 3 },
+  ],
+  budgets: [
+    { name: 'spring', amount_cents: 20, budget_cents: 900 },
+    { name: 'spring', amountCents: 20, budgetCents: 900 },
+  ],
+  prices: [
+    { sku: 'hot', price_cents: 50, floor_cents: null },
+    { sku: 'hot', priceCents: 50, floorCents: null },
+  ],
   states: [
     { state: 'paid', version: null },
     { state: 'paid', version: null },

@@ -49,6 +49,15 @@ const tables: Readonly<Record<FactKind | OverwrittenKind, readonly [name: string
     adjustments: ['adjustments', 'order_id varchar(50), amount_cents int'],
     keys: ['request_keys', 'order_id varchar(50), `key` varchar(50), body varchar(50)'],
     coupons: ['coupon_uses', 'order_id varchar(50), coupon varchar(50)'],
+    limits: ['purchase_limits', 'order_id varchar(50), name varchar(50), units int, units_max int'],
+    budgets: [
+      'budget_uses',
+      'order_id varchar(50), name varchar(50), amount_cents int, budget_cents int',
+    ],
+    prices: [
+      'prices_in_force',
+      'order_id varchar(50), sku varchar(50), price_cents int, floor_cents int',
+    ],
     states: ['order_states', 'order_id varchar(50), state varchar(50), version int'],
     counters: ['stock', 'sku varchar(50), available int, reserved int, sold int'],
     stock: ['stock_units', 'sku varchar(50), units int'],
@@ -74,6 +83,9 @@ const queriesBy = (place: string): FactQueries => ({
   adjustments: `SELECT id, ${place}, order_id, amount_cents FROM {schema}.adjustments`,
   keys: `SELECT id, ${place}, order_id, \`key\`, body FROM {schema}.request_keys`,
   coupons: `SELECT id, ${place}, order_id, coupon FROM {schema}.coupon_uses`,
+  limits: `SELECT id, ${place}, order_id, name, units, units_max FROM {schema}.purchase_limits`,
+  budgets: `SELECT id, ${place}, order_id, name, amount_cents, budget_cents FROM {schema}.budget_uses`,
+  prices: `SELECT id, ${place}, order_id, sku, price_cents, floor_cents FROM {schema}.prices_in_force`,
   // Neither: it is read whole.
   states: 'SELECT id, order_id, state, version FROM {schema}.order_states',
 });

@@ -13,11 +13,10 @@ import {
 } from '../../../core/audit/sources/auditSource.contract.ts';
 import type { AuditSource } from '../../../core/audit/sources/auditSource.ts';
 import { nothingHeld } from '../../../core/audit/sources/readBudget.ts';
-import { packageRoot } from '../../../root.ts';
-import { createAuditShop, type Shop } from '../../../test/support/auditShop.ts';
+import { auditShopFolder, createAuditShop, type Shop } from '../../../test/support/auditShop.ts';
 import { createPostgresSource } from './postgresSource.ts';
 
-const path = join(packageRoot(), 'scenarios/mall/audit.yaml');
+const path = join(auditShopFolder, 'audit.yaml');
 const parsed = parseAuditFile(readFileSync(path, 'utf8'), path);
 if (!parsed.ok) throw new Error(parsed.error[0]?.message);
 const { counters } = parsed.value;
@@ -27,6 +26,9 @@ const facts = {
   adjustments: 'SELECT id, xid, order_id, amount_cents FROM {schema}.adjustments',
   keys: 'SELECT id, xid, order_id, key, body FROM {schema}.request_keys',
   coupons: 'SELECT id, xid, order_id, coupon FROM {schema}.coupon_uses',
+  limits: 'SELECT id, xid, order_id, name, units, units_max FROM {schema}.purchase_limits',
+  budgets: 'SELECT id, xid, order_id, name, amount_cents, budget_cents FROM {schema}.budget_uses',
+  prices: 'SELECT id, xid, order_id, sku, price_cents, floor_cents FROM {schema}.prices_in_force',
   states: 'SELECT id, xmin AS xid, order_id, state, version FROM {schema}.order_states',
 };
 const stock = 'SELECT sku, units FROM {schema}.stock_units';
@@ -41,6 +43,9 @@ const tables: Readonly<Record<FactKind | OverwrittenKind, string>> = {
   refunds: 'refunds',
   keys: 'request_keys',
   coupons: 'coupon_uses',
+  limits: 'purchase_limits',
+  budgets: 'budget_uses',
+  prices: 'prices_in_force',
   adjustments: 'adjustments',
   states: 'order_states',
   counters: 'stock',

@@ -1,0 +1,21 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { committing, commitValues, quotasOf, takenOf } from '../order/orders.ts';
+import { bug } from './bug.ts';
+
+const statement = committing();
+
+export const limitCheckedFirst = bug({
+  name: 'limit-checked-first',
+  about: 'Two orders at once both see what a customer may still have, and together have more.',
+  foundBy: 'purchases-within-limit',
+  orders: {
+    async commit(pool, order) {
+      for (const { kind, name, wanted, most } of quotasOf(order)) {
+        const { rows } = await pool.query(takenOf[kind], [name]);
+        if (Number(rows[0]?.taken) + wanted > most) return false;
+      }
+      await sleep(50);
+      return (await pool.query(statement, commitValues(order))).rows.length > 0;
+    },
+  },
+});

@@ -1,0 +1,36 @@
+import type { PgPoolLike } from '@zerohour/shadow-data';
+import type { Redis } from 'ioredis';
+import type { Deduct, Deduction, Guard } from './guard.ts';
+import { type EndReservation, endReservation } from './reservations.ts';
+
+/** Where a deduction writes. */
+export interface StockStores {
+  readonly pool: PgPoolLike;
+  readonly redis: () => Redis;
+}
+
+/** What the service does with an item's stock, step by step; a planted bug does one of them otherwise. */
+export interface StockSteps {
+  /** Instead of the deduction that the guard makes; null: the guard's. */
+  readonly deduct: ((at: StockStores, wanted: Deduction) => Promise<number | null>) | null;
+  readonly end: EndReservation;
+}
+
+export const stockSteps: StockSteps = { deduct: null, end: endReservation };
+
+type DeductBy = Readonly<Record<Guard, Deduct>>;
+
+/** By which guard is deducted, and how; a deduction of a bug does not wait in line, as that of the guard `none`. */
+export function deducting(
+  { deduct }: StockSteps,
+  given: {
+    readonly deductBy: DeductBy;
+    readonly guard: Guard;
+    readonly redis: StockStores['redis'];
+  },
+): { readonly guard: Guard; readonly by: DeductBy } {
+  const { deductBy, guard, redis } = given;
+  if (deduct === null) return { guard, by: deductBy };
+  const none: Deduct = (pool, wanted) => deduct({ pool, redis }, wanted);
+  return { guard: 'none', by: { ...deductBy, none } };
+}
