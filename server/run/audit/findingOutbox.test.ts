@@ -111,6 +111,19 @@ describe('an outbox of findings', () => {
     expect([saved.length, updates.length, events.length]).toEqual([3, 3, 2]);
   });
 
+  it('lists none that was taken back, by this server or by an earlier one', async () => {
+    const { load, add, flush, list, saved } = outbox([
+      finding('a', { takenBack: true }),
+      finding('b'),
+      finding('c', { takenBack: true }),
+    ]);
+    await load();
+    expect(list()).toEqual([finding('b')]);
+    add([finding('b', { takenBack: true }), finding('c')]);
+    await flush();
+    expect([list(), saved.length]).toEqual([[finding('c')], 2]);
+  });
+
   it('says of one that is older than the run that it is, and records it when it grows', async () => {
     const { add, flush, events } = outbox();
     const old = finding('a', { beforeRun: true });

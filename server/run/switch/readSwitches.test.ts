@@ -247,6 +247,17 @@ describe('the plan of a push', () => {
     ]);
   });
 
+  it('names a switch that is not there also where a command line gave a text', async () => {
+    const { loaded, read } = await open();
+    const asked = { switch: 'suggestion', value: 'off', version: null };
+    expect(await read.plan(loaded, request(asked))).toMatchObject({
+      error: {
+        code: 'ZH-SWITCH-003',
+        line: 'there is no switch suggestion; did you mean "suggestions"?',
+      },
+    });
+  });
+
   it('reads only the switches that it changes', async () => {
     const { loaded, read, shop } = await open();
     expect(await read.plan(loaded, request(change(20)))).toMatchObject({ ok: true });

@@ -189,6 +189,22 @@ describe('a round that is made ready', () => {
     await soon(() => inputs[0]).toMatchObject({ type: 'stop' });
   });
 
+  it('is stopped before it is told what the rows mean', async () => {
+    const { watch, clock, context, log } = watched({ ...readying, shard: { state: 'failed' } });
+    const { dispatch } = context;
+    Object.assign(context, {
+      dispatch: async (input: RunInput) => {
+        for (let turn = 0; turn < 10; turn += 1) await answered();
+        return dispatch(input);
+      },
+    });
+    clock.nowMs += 30_001;
+    watch.wake();
+    await soon(() => log).toContain('shard-failed');
+    const inputs = log.filter((one) => one === 'stop' || one === 'shard-failed');
+    expect(inputs.slice(0, 2)).toEqual(['stop', 'shard-failed']);
+  });
+
   it('is judged by its own shards alone', async () => {
     const { watch, rows, shard, clock, inputs, log } = watched(readying);
     rows.now = [0, 1, 2].map((round) => ({
@@ -310,6 +326,28 @@ describe('a round that takes over', () => {
     watch.wake();
     await soon(() => inputs[0]).toEqual({ type: 'shard-lost', shard: 0, next: true });
   });
+});
+
+it('loses the shards without a row before it is told what the rows of the others mean', async () => {
+  const { watch, context, inputs, rows, shard } = watched({
+    machine: { state: 'stopping', shards: ['running', 'waiting'] },
+  });
+  rows.now = [{ ...shard, state: 'done' }];
+  const { dispatchAll } = context;
+  Object.assign(context, {
+    dispatchAll: async (given: readonly RunInput[]) => {
+      if (given.some(({ type }) => type === 'shard-lost')) {
+        for (let turn = 0; turn < 10; turn += 1) await answered();
+      }
+      await dispatchAll(given);
+    },
+  });
+  watch.wake();
+  await soon(() => inputs.length).toBeGreaterThan(1);
+  expect(inputs.slice(0, 2)).toEqual([
+    { type: 'shard-lost', shard: 1 },
+    { type: 'shard-done', shard: 0 },
+  ]);
 });
 
 describe('a running round', () => {
