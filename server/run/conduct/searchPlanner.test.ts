@@ -28,6 +28,9 @@ interface Case {
   readonly latencyMs?: number;
   readonly saved?: boolean;
   readonly ratePerSecondMax?: number;
+  readonly record?: () => Promise<unknown>;
+  readonly savePlan?: () => Promise<boolean>;
+  readonly released?: AbortSignal;
 }
 
 function plannerCase(over: Case = {}) {
@@ -44,8 +47,10 @@ function plannerCase(over: Case = {}) {
   });
   const ports = {
     runs: {
-      record: async (id: string) => ({ row: { id }, plan: null, loadEndedAt: null }),
+      record:
+        over.record ?? (async (id: string) => ({ row: { id }, plan: null, loadEndedAt: null })),
       savePlan: async (...given: readonly unknown[]) => {
+        await over.savePlan?.();
         log.push('saved');
         saved.push(given);
         return over.saved ?? true;
@@ -71,6 +76,7 @@ function plannerCase(over: Case = {}) {
   } as unknown as SearchPorts;
   const of = contextCase({
     machine: () => ({ ...newMachine(1, 1, true), state: 'readying', working: true }),
+    ...(over.released === undefined ? {} : { released: over.released }),
     target: targetCase({
       allowHosts: ['127.0.0.1:4100'],
       caps: {
@@ -151,5 +157,45 @@ describe('the next round of a search', () => {
       /; no further stage: another server conducts the run now$/,
     );
     expect(overtaken.order).not.toContain('replanned');
+  });
+
+  it('is left to another server by one that has released the run', async () => {
+    const away = (): Promise<never> =>
+      Promise.reject(Object.assign(new Error('terminating'), { code: '57P01' }));
+    const unread = plannerCase({ released: AbortSignal.abort() });
+    await unread.planner.planRound();
+    expect([unread.inputs, unread.events, unread.saved]).toEqual([[], [], []]);
+    const released = new AbortController();
+    const unsaved = plannerCase({
+      released: released.signal,
+      savePlan: () => {
+        released.abort();
+        return away();
+      },
+    });
+    await unsaved.planner.planRound();
+    expect(unsaved.order).not.toContain('replanned');
+    expect([unsaved.inputs, unsaved.events]).toEqual([[], []]);
+  });
+
+  it('waits for a database that is away', async () => {
+    let tries = 0;
+    const { planner, inputs } = plannerCase({
+      record: async () => {
+        tries += 1;
+        if (tries === 1) throw Object.assign(new Error('terminating'), { code: '57P01' });
+        return { row: { id: 'run000000001' }, plan: null, loadEndedAt: null };
+      },
+    });
+    await planner.planRound();
+    expect([tries, inputs]).toEqual([2, [{ type: 'round-added' }]]);
+  });
+
+  it('is a bug where there is no run, or no search', async () => {
+    const gone = plannerCase({ record: async () => null });
+    await expect(gone.planner.planRound()).rejects.toThrow('the run is not in the database');
+    const { search: _, ...noSearch } = plan;
+    const other = plannerCase({ plan: noSearch });
+    await expect(other.planner.planRound()).rejects.toThrow('the plan is no search');
   });
 });

@@ -55,6 +55,8 @@ export function createSearchPlanner(
     const trials = trialsOf(points);
     const step = nextStage(search, trials);
     const problem = step.kind === 'end' ? null : await addRound(searching, trials, step);
+    // The server that takes the run over plans for itself.
+    if (context.released.aborted) return;
     if (step.kind === 'drive' && problem === null) {
       await context.dispatch({ type: 'round-added' });
       return;
@@ -81,8 +83,7 @@ export function createSearchPlanner(
     const stored = await retryWhileDatabaseIsAway(context, ports.log, () =>
       store(plan, next, made.value),
     );
-    if (stored !== null) return stored === 'stored' ? null : stored;
-    return 'this server has released the run';
+    return stored === 'stored' ? null : stored;
   }
 
   async function store(plan: Searching, next: Plan, added: RoundPlan): Promise<string> {

@@ -330,7 +330,7 @@ describe('a round that takes over', () => {
 
 it('loses the shards without a row before it is told what the rows of the others mean', async () => {
   const { watch, context, inputs, rows, shard } = watched({
-    machine: { state: 'stopping', shards: ['running', 'waiting'] },
+    machine: { state: 'stopping', shards: ['ready', 'waiting'] },
   });
   rows.now = [{ ...shard, state: 'done' }];
   const { dispatchAll } = context;
