@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
+import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import { framesChannel, type ShardJob, shardQueueName } from '../../edge/queue/shardJob.ts';
-import { createLog } from '../../log.ts';
 import { loneRegistry } from '../../test/support/loneRegistry.ts';
 import { testStores } from '../../test/support/stores.ts';
 import { createMemoryStore } from './shard/memoryShardStore.ts';
@@ -37,11 +37,12 @@ async function harness() {
   const connection = connectRedis(testStores().redisUrl, { patient: true });
   const queue = new Queue<ShardJob>(shardQueueName, { connection, prefix });
   const store = createMemoryStore();
+  const lines: Record<string, unknown>[] = [];
   const options = {
     redisUrl: testStores().redisUrl,
     store,
     k6: await k6ForTests(),
-    log: createLog('silent', 'test'),
+    log: pino({ base: {} }, { write: (line) => void lines.push(JSON.parse(line)) }),
     prefix,
     registry: loneRegistry,
   };
@@ -49,7 +50,7 @@ async function harness() {
     await queue.close();
     connection.disconnect();
   };
-  return { queue, store, options, close };
+  return { queue, store, options, lines, close };
 }
 
 const until = async (reached: () => Promise<boolean>): Promise<void> => {
@@ -61,7 +62,7 @@ const until = async (reached: () => Promise<boolean>): Promise<void> => {
 };
 
 it('runs every shard once, however often it is queued, and announces stored frames', async () => {
-  const { queue, store, options, close } = await harness();
+  const { queue, store, options, lines, close } = await harness();
   const workers = [await startWorker(options), await startWorker(options)];
   const round = await store.createRound(plan(2, 1_500));
   const received: unknown[] = [];
@@ -81,6 +82,13 @@ it('runs every shard once, however often it is queued, and announces stored fram
   expect(received).toContainEqual({ round: 0, second: 0 });
   listener.disconnect();
   await Promise.all(workers.map((worker) => worker.stop()));
+  const names = workers.map(({ name }) => name);
+  const ended = lines.flatMap(({ msg, outcome, shard, runId, round: of, worker }) =>
+    msg === 'shard ended' && outcome === 'done' && names.includes(String(worker))
+      ? [{ runId, round: of, shard }]
+      : [],
+  );
+  expect(ended.sort((a, b) => Number(a.shard) - Number(b.shard))).toEqual(refs);
   await close();
 });
 
