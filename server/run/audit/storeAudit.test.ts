@@ -541,6 +541,51 @@ describe('rows that vanish or change', () => {
     ]);
   });
 
+  it('are looked at again at the end three times at most, also where each look shows more', async () => {
+    const shop = new MemoryShop();
+    const { source, clock } = await audited(shop);
+    const log: string[] = [];
+    let nowMs = 0;
+    let orders = 0;
+    // Each reading shows an order that two readings later has lasted long enough to be a finding.
+    const growing: AuditSource = {
+      ...source,
+      read: async (request) => {
+        log.push('read');
+        orders += 1;
+        const row = { sku: `sku-${orders}`, order_id: `o-${orders}`, units: 2 };
+        const ledgerRow = { ...row, reservation_id: row.order_id };
+        await write(shop, 'shadow', [
+          [
+            'ledger',
+            { ...ledgerRow, kind: 'seed', units: 1, order_id: null, reservation_id: null },
+          ],
+          ['ledger', { ...ledgerRow, kind: 'reserve' }],
+          ['lines', { ...row, price_cents: 100 }],
+          ['events', { order_id: row.order_id, kind: 'placed' }],
+        ]);
+        clock.atMs += 1_000;
+        nowMs += 1_000;
+        return source.read(request);
+      },
+    };
+    const { auditor } = await audited(shop, {
+      ...{ rules, source: growing, settleMs: 1_500, now: () => nowMs },
+      sleep: async (ms) => {
+        nowMs += ms;
+        log.push('waited');
+      },
+    });
+    await write(shop, 'shadow', [ledger('seed', null, 9), ...unreserved('a')]);
+    await auditor.tick(true);
+    log.splice(0);
+    const [shadow] = await auditor.final();
+    // What the wait shows is looked at again at once; readings take too long for more of that in the ten seconds after it.
+    const looks = ['read', 'read', 'read'];
+    expect(log).toEqual(['read', 'waited', 'read', 'read', ...looks]);
+    expect(shadow?.state).toBe('broken');
+  });
+
   it('contradict a file that calls its tables append-only', async () => {
     const shop = new MemoryShop();
     await write(shop, 'shadow', [ledger('seed', null, 5), ...placed('o-1')]);
