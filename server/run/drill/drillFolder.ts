@@ -66,12 +66,10 @@ export async function finishDrillFolder(
   const written = await writeFiles(folder, [
     { name: 'drill.yaml', text: drillText },
     { name: 'events.ndjson', text: texts['events.ndjson'] },
-  ]);
-  if (!written.ok) return written;
-  const recorded = await writeFiles(folder, [
+    // Last: what comes before it is complete.
     { name: recordName, text: `${JSON.stringify(record, null, 2)}\n` },
   ]);
-  return recorded.ok ? replayDrillFolder(folder) : recorded;
+  return written.ok ? replayDrillFolder(folder) : written;
 }
 
 const loadEvents = `${loadName}/events.ndjson`;
