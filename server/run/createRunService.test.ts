@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { goldenPlan } from '../core/plan/k6/golden/cases.golden.ts';
 import type { Plan } from '../core/plan/plan.ts';
+import { drivenPlan } from '../core/plan/rate/drivenPlan.ts';
 import { err, ok } from '../core/result.ts';
 import { newMachine, type RunMachine } from '../core/run/lifecycle.ts';
 import type { RunState } from '../core/run/run.ts';
@@ -28,7 +29,7 @@ afterEach(async () => {
 
 /** A service over stores that hold one run; it notes what it asks of them. */
 function served(given: Given = {}) {
-  const { ports: conducting, record } = conductorCase({}, {}, given.plan);
+  const { ports: conducting, record, lines, subjects } = conductorCase({}, {}, given.plan);
   const state = given.state ?? 'running';
   const stored = {
     ...{ ...record, targetRef: './shop.yaml', scenarioDir: '/scenarios', row: { id: ID, state } },
@@ -63,6 +64,7 @@ function served(given: Given = {}) {
       text: noted('text'),
       targets: noted('targets'),
       plan: noted('plan', null),
+      prepare: noted('prepare', null),
       target: noted('target', ok(targetCase({ isolation: 'observe' }))),
       ...given.ports?.catalog,
     },
@@ -73,6 +75,8 @@ function served(given: Given = {}) {
       pull: noted('pull', { runs: ['r1'] }),
       lift: noted('lift', 'lifted'),
     },
+    updates: given.ports?.updates ?? conducting.updates,
+    onKillSwitch: given.ports?.onKillSwitch ?? (async () => undefined),
   } as unknown as ServicePorts;
   const registry = {
     conducts: () => true,
@@ -82,7 +86,7 @@ function served(given: Given = {}) {
     close: noted('registry closed'),
     ...given.registry,
   } as unknown as RunRegistry;
-  return { service: serveRuns(ports, registry), calls, row: stored.row };
+  return { service: serveRuns(ports, registry), calls, row: stored.row, stored, lines, subjects };
 }
 
 const rejected = (code: string, line: string) => ({ ok: false, error: { code, line } });
@@ -123,8 +127,31 @@ describe('what is stored', () => {
     const { service, calls } = served({ ports: { catalog: { plan: async () => ok('planned') } } });
     expect(await service.planScenario('mall/s', options)).toEqual(ok('planned'));
     const none = served();
-    await none.service.planScenario('mall/s', options);
+    expect(await none.service.planScenario('mall/s', options)).toEqual({
+      ok: false,
+      error: [
+        {
+          ...{ file: 'mall/s', line: 1, column: 1, path: '' },
+          message: 'there is no scenario "mall/s"',
+        },
+      ],
+    });
     expect([calls, none.calls]).toEqual([[], [['plan', 'mall/s', options]]]);
+  });
+
+  it('is what a start, its admission, a preflight and a trial begin with', async () => {
+    const { service, calls } = served();
+    const options = { target: 'shop', shards: 2, mayScript: false };
+    const unknown = rejected('ZH-SCENARIO-002', 'there is no scenario "mall/s"');
+    const request = { ...options, scenarioId: 'mall/s', source: null, by: 'ada' };
+    const answers = [
+      await service.preflight('mall/s', options),
+      await service.admit(request),
+      await service.start(request),
+      await service.tryScenario({ ...request, path: null }),
+    ];
+    for (const answer of answers) expect(answer).toMatchObject(unknown);
+    expect(calls.map(([name, id]) => [name, id])).toEqual(answers.map(() => ['prepare', 'mall/s']));
   });
 
   it('is a file of the run, below the data folder', async () => {
@@ -164,6 +191,26 @@ describe('the detail of a run', () => {
 
   it('is null for a run that there is not', async () => {
     expect(await served().service.get('other0000001')).toBeNull();
+  });
+
+  it('holds the row, the preflight, and the plan as it was driven', async () => {
+    const later = { ...first, index: 1, takesOver: { round: 0, plannedMs: 500, rate: 2 } };
+    // A round that was to take over and never began is no part of it.
+    const changed = { ...contractPlan(1), rounds: [first, later] } as unknown as Plan;
+    const rounds = [times(0, 1_000), times(1, null)];
+    const { service, stored } = served({
+      plan: changed,
+      ports: { rounds: { rounds: async () => rounds, shards: async () => [] } },
+    });
+    const preflight = { state: 'pass', hops: [] } as const;
+    Object.assign(stored, { preflight });
+    const seen = await service.get(ID);
+    expect(seen).toMatchObject({
+      ...{ id: ID, state: 'running', preflight, shardRows: [] },
+      folder: join('/dev/null/nowhere', 'runs', ID),
+    });
+    expect(seen?.plan).toEqual(drivenPlan(changed, rounds));
+    expect(seen?.plan).not.toEqual(changed);
   });
 
   it('says which round drives: one that takes over does from its start on', async () => {
@@ -289,20 +336,28 @@ describe('a change of the rate', () => {
 
 describe('the kill switch', () => {
   it('is pulled before the runs of this server are stopped, and lifted, by name', async () => {
-    const { service, calls } = served();
+    const told: unknown[] = [];
+    const { service, calls, lines, subjects } = served({
+      ports: { onKillSwitch: async () => void told.push(calls.map(([name]) => name)) },
+    });
     expect(await service.pullKillSwitch('bea', 'fire')).toEqual({ runs: ['r1'] });
     expect(await service.liftKillSwitch('root')).toBe('lifted');
     expect(calls).toEqual([['pull', 'bea', 'fire'], ['stops applied'], ['lift', 'root']]);
+    expect(told).toEqual([['pull', 'stops applied']]);
+    expect(lines).toEqual(['the safety lever was pulled', 'the safety lever was lifted']);
+    expect(subjects).toEqual([{ by: 'bea', reason: 'fire', runs: ['r1'] }, { by: 'root' }]);
   });
 });
 
 describe('a report that is made again', () => {
   it('is one of a run that has ended', async () => {
     const { service } = served();
-    expect(await service.makeReport(ID)).toMatchObject({ error: { code: 'ZH-RUN-008' } });
-    expect(await service.makeReport('other0000001')).toMatchObject({
-      error: { code: 'ZH-RUN-001' },
-    });
+    expect(await service.makeReport(ID)).toMatchObject(
+      rejected('ZH-RUN-008', `run ${ID} has not ended`),
+    );
+    expect(await service.makeReport('other0000001')).toMatchObject(
+      rejected('ZH-RUN-001', 'there is no run other0000001'),
+    );
   });
 
   it('that cannot be made says why', async () => {
@@ -329,6 +384,22 @@ describe('the timeline', () => {
     expect(await service.timeline('other0000001', { round: 0, second: 5 })).toEqual([]);
     expect(asked).toHaveLength(1);
   });
+});
+
+it('lets a listener hear of a run, unless what it is cannot be read', async () => {
+  const heard: unknown[][] = [];
+  const updates = {
+    subscribe: (...of: unknown[]) => {
+      heard.push(of);
+      return () => void heard.push(['off']);
+    },
+  };
+  const rounds = { shards: () => Promise.reject(new Error('away')) };
+  const { service } = served({ ports: { updates, rounds } });
+  const listener = (): void => undefined;
+  await expect(service.subscribe(ID, listener)).rejects.toThrow('away');
+  expect(heard[0]).toEqual([ID, listener]);
+  expect(heard).toContainEqual(['off']);
 });
 
 it('closes its conductors after its listeners', async () => {

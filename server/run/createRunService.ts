@@ -217,7 +217,7 @@ async function changeRate(
 
 interface KillSwitchPorts {
   readonly killSwitch: KillSwitchStore;
-  readonly onKillSwitch?: () => Promise<void>;
+  readonly onKillSwitch: () => Promise<void>;
   readonly log: Log;
 }
 
@@ -230,7 +230,7 @@ async function pullKillSwitch(
   const pull = await killSwitch.pull(by, reason);
   log.warn({ by, reason, runs: pull.runs }, 'the safety lever was pulled');
   await registry.applyStopRequests();
-  await onKillSwitch?.();
+  await onKillSwitch();
   return pull;
 }
 
