@@ -143,8 +143,8 @@ async function effectsOf(
 ): Promise<Result<readonly Effect[], Rejection>> {
   const definition = loaded.byName.get(name);
   if (definition === undefined) {
-    const line = `there is no switch ${name}; "zerohour switch list" shows them`;
-    return rejectProblems([{ kind: 'unknown', switch: name, line }]);
+    const reason = `there is no switch ${name}; "zerohour switch list" shows them`;
+    return reject(failure('ZH-SWITCH-003', { reason }));
   }
   const read = await readStored(ports, loaded, [definition]);
   if (!read.ok) return read;
