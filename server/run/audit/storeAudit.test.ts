@@ -541,7 +541,7 @@ describe('rows that vanish or change', () => {
     ]);
   });
 
-  it('are looked at again at the end three times at most, also where each look shows more', async () => {
+  it('are looked at again at the end three times at most, also where each reading shows more', async () => {
     const shop = new MemoryShop();
     const { source, clock } = await audited(shop);
     const log: string[] = [];

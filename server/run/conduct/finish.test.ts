@@ -253,6 +253,18 @@ describe('the teardown', () => {
     expect(torn(whole.log)).toBe(true);
   });
 
+  it('does not wait for what set-up captured and it does not name', async () => {
+    const setup = [stepCase('open', { captures: [{ name: 'token', jsonPath: '$.token' }] })];
+    const teardown = [stepCase('close', { url: `/close/\${token}` })];
+    // Its own capture has the name of the one that is gone.
+    const { done, log } = finishing({
+      context: { plan: { ...plan, setup, teardown } },
+      outcome: { ...prepared, setupData: {} },
+    });
+    await done();
+    expect(torn(log)).toBe(true);
+  });
+
   it('that another server began is not run again', async () => {
     const { done, log, events } = finishing({ events: [event('teardown')] });
     await done();

@@ -103,15 +103,12 @@ function tagAfterLoad({ id, plan, target }: RunContext, nowMs: number): TagHeade
   return tagFor(target, id, epoch, { fromMs: nowMs, durationMs: onceTimeoutMs(plan.teardown) });
 }
 
-/** What teardown uses of set-up. */
-const namesOf = ({
-  teardown,
-  setupCookies: hasCookies,
-}: Pick<Plan, 'teardown' | 'setupCookies'>): readonly string[] => [
+/** What teardown uses of set-up: what its steps name, and the cookies where they pass. */
+const namesOf = ({ teardown }: Pick<Plan, 'teardown'>): readonly string[] => [
   ...placeholdersOf(teardown.map(templatesOf)).flatMap((each) =>
     each.kind === 'setup' ? [each.name] : [],
   ),
-  ...(hasCookies === true ? [setUpCookies] : []),
+  setUpCookies,
 ];
 
 /** Runs at most once, whichever server does it: a teardown that has begun may have been completed. */
@@ -121,7 +118,7 @@ async function tearDown(
   events: readonly RunEvent[],
   { setupData, egress }: PreparationOutcome,
 ): Promise<void> {
-  const { id, plan, target } = context;
+  const { id, plan } = context;
   if (plan.teardown.length === 0 || setupData === null) return;
   if (events.some(({ kind }) => kind === TORN_DOWN)) return;
   if (events.some(({ kind }) => kind === TEARDOWN)) {
@@ -139,7 +136,7 @@ async function tearDown(
     return;
   }
   const tag = tagAfterLoad(context, ports.now());
-  if (target === null || egress === null || tag === null) return;
+  if (egress === null || tag === null) return;
   await context.recordEvent(TEARDOWN, 'teardown begins');
   if (context.released.aborted) return;
   const torn = await ports.targetPort

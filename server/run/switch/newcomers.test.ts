@@ -121,6 +121,30 @@ describe('an instance that joins', () => {
     expect(new Set(rowsOf.map(String))).toEqual(new Set(['shop,1']));
   });
 
+  it('and has the value is asked once, and nothing is written', async () => {
+    const { shop, look, history, asked, writes } = await watchCase();
+    Object.assign(shop.instances.get('i1') ?? {}, { shown: 20, acted: 20 });
+    await look();
+    expect([asked, writes, history]).toEqual([['i1'], [], []]);
+  });
+
+  it('is not asked again once it has the value, while another has not', async () => {
+    let looks = 0;
+    const { look, history, asked } = await watchCase({
+      ...{ count: 2, stepMs: 10 },
+      stack: (real) => ({
+        canary: (loaded, instance, ...rest) => {
+          if (instance.name === 'i1') return real.canary(loaded, instance, ...rest);
+          looks += 1;
+          return looks < 4 ? sick() : real.canary(loaded, instance, ...rest);
+        },
+      }),
+    });
+    await look();
+    expect([...asked].sort()).toEqual(['i1', 'i1', 'i2', 'i2', 'i2', 'i2']);
+    expect(history.map(({ kind }) => kind)).toEqual(['told', 'told']);
+  });
+
   it('is read once, and again when it had left', async () => {
     const { shop, look, history, asked } = await watchCase();
     await look();

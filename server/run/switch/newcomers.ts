@@ -94,9 +94,8 @@ async function welcome(
 ): Promise<readonly string[]> {
   for (const one of pushed) {
     const definition = arrival.loaded.byName.get(one.switch);
-    const readers = definition === undefined ? [] : readersOf(definition, joined);
-    if (definition === undefined || readers.length === 0) continue;
-    const visit = { ...arrival, readers, definition, pushed: one };
+    if (definition === undefined) continue;
+    const visit = { ...arrival, readers: readersOf(definition, joined), definition, pushed: one };
     const visited = await visitAll(ports, visit, signal);
     if (signal.aborted || !(await isNewest(ports, one))) return [];
     for (const { name, kind, value } of visited) {
@@ -191,7 +190,7 @@ async function visitAll(
   }
   return seen.map(({ instance: { name }, first, last }) => ({
     ...{ name, value: first.value },
-    kind: first.kind === 'effective' ? 'wears' : judgeNewcomer(first, last),
+    kind: judgeNewcomer(first, last),
   }));
 }
 

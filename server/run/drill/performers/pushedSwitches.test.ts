@@ -66,6 +66,32 @@ describe('a switch that is pushed', () => {
     expect(unknown.ok ? '' : unknown.error.line).toContain('does not name it');
   });
 
+  it('is read at its target, among all whose text holds its name', async () => {
+    const queries: unknown[] = [];
+    const list: PushService['list'] = async (query) => {
+      queries.push(query);
+      return reject(failure('ZH-SWITCH-008', { reason: 'redis: refused' }));
+    };
+    const read = await serviceCase('done', [], { list }).port.read(place, 'shed');
+    expect(read).toMatchObject({ ok: false, error: { code: 'ZH-SWITCH-008' } });
+    expect(queries).toEqual([
+      { target: place.targetRef, search: 'shed', kind: null, offset: 0, limit: 500 },
+    ]);
+  });
+
+  it('is pushed from its present value, in the name of who runs the drill', async () => {
+    const { port, asked } = serviceCase('done', [effect('effective')]);
+    await port.set(place, 'shed', 'on', false);
+    expect(asked).toEqual([
+      {
+        target: place.targetRef,
+        changes: [{ switch: 'shed', value: 'on', version: null }],
+        ...{ pause: 'none', onDeaf: 'roll-back', onUnknown: 'roll-back', boundMs: 3_000 },
+        ...{ by: `${place.by} (drill drill0000001)`, reason: 'drill drill0000001, action 0' },
+      },
+    ]);
+  });
+
   it('with other values at an instance, or none, cannot be turned back and is refused', async () => {
     const listed = (value: boolean | null, other: boolean) =>
       serviceCase('done', [], {
@@ -117,6 +143,16 @@ describe('a switch that is pushed', () => {
     );
     expect([seen?.answer, problem]).toEqual([answer, null]);
     expect(seen?.text).toMatch(text);
+  });
+
+  it('shows nothing where one instance has no behaviour, and is deaf where that one is', async () => {
+    const seen = async (...effects: readonly Effect[]) =>
+      (await serviceCase('done', effects).port.set(place, 'shed', 'on', false)).seen;
+    const mute = { behaviour: null };
+    expect(await seen(effect('effective'), effect('effective', mute))).toBeNull();
+    expect(await seen(effect('effective'), effect('deaf', mute))).toEqual({
+      ...{ answer: 'did-not-bite', text: 'shop-1: it serves all' },
+    });
   });
 
   it('without a behaviour shows nothing', async () => {
@@ -206,6 +242,30 @@ describe('a switch that is pushed', () => {
     expect(deaf.asked.slice(1)).toEqual(['p1 goes on']);
   });
 
+  it('is followed for thirty seconds, also where the service does not know it', async () => {
+    for (const isBack of [false, true]) {
+      let looks = 0;
+      const lost = serviceCase('', [], {
+        push: async () => ok({ id: 'p1', state: 'writing', reason: '', why: null, effects: [] }),
+        pushOf: async () => {
+          looks += 1;
+          return reject(failure('ZH-SWITCH-006', { push: 'p1' }));
+        },
+      });
+      expect(await lost.port.set(place, 'shed', 'on', isBack)).toEqual({
+        ...{ problem: 'push p1 is not known', seen: null },
+      });
+      // The clock moves ten seconds whenever it is read.
+      expect(looks).toBe(3);
+    }
+    const silent = serviceCase('writing', [], {
+      pushOf: async () => ok({ id: 'p1', state: 'writing', reason: '', why: null, effects: [] }),
+    });
+    expect(await silent.port.set(place, 'shed', 'on', false)).toMatchObject({
+      problem: 'push p1 is writing: it did not end in time',
+    });
+  });
+
   it('that does not end, or is refused, is a problem', async () => {
     const writing = serviceCase('writing', []);
     expect((await writing.port.set(place, 'shed', 'on', false)).problem).toContain('is writing');
@@ -213,6 +273,15 @@ describe('a switch that is pushed', () => {
       push: async () => reject(failure('ZH-SWITCH-005', { target: 'shop', push: 'p0' })),
     });
     expect((await busy.port.set(place, 'shed', 'on', false)).problem).toContain('p0');
+  });
+
+  it('settles nothing where the pushes cannot be read', async () => {
+    const { port, asked } = serviceCase('rolled-back', [], {
+      pushes: async () => reject(failure('ZH-SWITCH-003', { reason: 'no file' })),
+      pushOf: () => Promise.reject(new Error('a push was read')),
+    });
+    await port.settle(place);
+    expect(asked).toEqual([]);
   });
 
   it('ends only the pushes of its own action that are under way', async () => {
