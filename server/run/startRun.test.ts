@@ -141,6 +141,12 @@ describe('a start', () => {
     expect(compiled).toMatchObject([['mall/s', { target: 'shop', shards: 2 }]]);
   });
 
+  it('names who approved it', async () => {
+    const { start, started } = service();
+    await start({ approvedBy: 'eve' });
+    expect(started[0]?.[0].by).toBe('ada, approved by eve');
+  });
+
   it('takes the text of a scenario, and else its id', async () => {
     const { start, compiled } = service();
     const source = { text: 'name: own', directory: '/own' };

@@ -48,6 +48,7 @@ function stored() {
     rounds: 2,
     plansRead: 0,
     hasRow: true,
+    hasPlan: true,
   };
   const plan = () => ({
     shards: 1,
@@ -57,7 +58,7 @@ function stored() {
     runs: {
       record: async () => {
         database.plansRead += 1;
-        return database.state === null ? null : ({ plan: plan() } as unknown as RunRecord);
+        return database.state === null || !database.hasPlan ? null : ({ plan: plan() } as unknown as RunRecord);
       },
       row: async () =>
         database.state === null || !database.hasRow
@@ -249,6 +250,20 @@ describe('a remote run poller', () => {
     deleted.database.hasRow = false;
     expect(await deleted.poll()).toEqual([]);
     expect(deleted.poller.ended()).toBe(true);
+    const unplanned = stored();
+    unplanned.database.hasPlan = false;
+    expect(await unplanned.poll()).toEqual([]);
+    expect(unplanned.poller.ended()).toBe(true);
+  });
+
+  it('waits for the last event of a run that it finds final', async () => {
+    const { database, poller, poll } = stored();
+    database.state = 'finished';
+    await poll();
+    expect(poller.ended()).toBe(false);
+    database.events.push(event(1));
+    expect(await poll()).toEqual(['event 1', 'run finished']);
+    expect(poller.ended()).toBe(true);
   });
 
   it('returns a planned second of which no frame came once its time of grace is over', async () => {

@@ -191,6 +191,27 @@ describe('the roll-back of a push', () => {
     expect([reads, shown()]).toEqual([1, [77, 77, 10]]);
   });
 
+  it('is tried again for what fails, also beside a value of somebody else', async () => {
+    let reads = 0;
+    const { actions, push, set } = await pushCase((real) => ({
+      read: (...given) => {
+        reads += 1;
+        return real.read(...given);
+      },
+    }));
+    set('i1', 77);
+    set('i2', 77);
+    const [change] = push.plan.changes;
+    if (change === undefined) throw new Error('the push has no change');
+    const changes = [change, { ...change, switch: 'gone' }];
+    expect(await actions.restore({ ...push, plan: { ...push.plan, changes } }, never)).toEqual({
+      kind: 'not-restored',
+      reason:
+        'not rolled back: somebody else changed limit to 77; switch gone is no longer in the switch file',
+    });
+    expect(reads).toBe(3);
+  });
+
   it('is tried again while something fails, and then says what is left', async () => {
     let fails = 2;
     const one = await pushCase((real) => ({

@@ -120,14 +120,33 @@ it('records each change of a noteworthy shard once, in words', async () => {
   expect(events[0]?.data).not.toHaveProperty('expired');
 });
 
+it('publishes each change of each shard once, without its lease', async () => {
+  const published: unknown[][] = [];
+  const shown = [row({ state: 'ready' }), row({ shard: 1 }), row({ round: 1 })];
+  let rows: readonly WatchedShard[] = shown;
+  const watch = createShardWatch(
+    { id: 'run', recordEvents: async () => undefined } as unknown as RunContext,
+    {
+      updates: { publish: (...of: unknown[]) => void published.push(of) },
+      rounds: { shards: async () => rows },
+    } as unknown as ShardWatchPorts,
+  );
+  expect(await watch.read()).toBe(rows);
+  await watch.read();
+  rows = [row({ state: 'running' }), ...shown.slice(1)];
+  await watch.read();
+  const all = [...shown, row({ state: 'running' })].map(({ expired: _, ...shard }) => shard);
+  expect(published).toEqual(all.map((shard) => ['run', { type: 'shard', shard }]));
+});
+
 describe('a stop request to another server', () => {
   const request: StopCause = { kind: 'person', by: 'bea', reason: 'late' };
 
   /** A conductor's context around the real machine, of a run with or without a stop request. */
-  function watched(requested: StopCause | null) {
+  function watched(requested: StopCause | null, begun = machine('running', 'ready')) {
     const inputs: RunInput[] = [];
     let reads = 0;
-    let now = machine('running', 'ready');
+    let now = begun;
     const dispatch = async (input: RunInput) => {
       inputs.push(input);
       const answer = transition(now, input);
@@ -161,6 +180,27 @@ describe('a stop request to another server', () => {
       { type: 'shard-done', shard: 0 },
     ]);
     expect(now()).toMatchObject({ state: 'finishing', stoppedBy: request });
+  });
+
+  it('is not read where the run knows why it stops, or knows of the end', async () => {
+    const stopping = { ...machine('stopping', 'ready'), stoppedBy: request };
+    const stopped = watched({ ...request, by: 'eve' }, stopping);
+    await stopped.watch.dispatch([row({ state: 'done' })]);
+    expect([stopped.reads(), stopped.inputs]).toEqual([0, [{ type: 'shard-done', shard: 0 }]]);
+    const ended = watched(request, { ...machine('running', 'ready'), shards: ['ended', 'ready'] });
+    await ended.watch.dispatch([row({ state: 'done' }), row({ shard: 1, state: 'running' })]);
+    expect([ended.reads(), ended.inputs]).toEqual([0, []]);
+  });
+
+  it('leaves nothing to say of a shard whose phase it decides', async () => {
+    const readying = { ...machine('readying', 'ready'), shards: ['ready', 'ready'] as const };
+    const { watch, inputs } = watched(request, readying);
+    // The second fell back, which a run that stops does not mind.
+    await watch.dispatch([row({ state: 'failed' }), row({ shard: 1, state: 'claimed', epoch: 2 })]);
+    expect(inputs).toEqual([
+      { type: 'stop', cause: request },
+      { type: 'shard-failed', shard: 0, message: 'its k6 failed' },
+    ]);
   });
 
   it('is read only when a shard has ended, and changes nothing when there is none', async () => {

@@ -85,8 +85,6 @@ function phaseInput(
     case 'ready':
       if (row.expired) break;
       return phase === 'waiting' ? { type: 'shard-ready', shard } : null;
-    default:
-      break;
   }
   const fellBack = phase === 'ready' && row.state !== 'running' && waits;
   return fellBack ? { type: 'shard-unready', shard } : null;

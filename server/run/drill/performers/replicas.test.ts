@@ -1,4 +1,6 @@
+import { readTag } from '@zerohour/shadow-data';
 import { describe, expect, it } from 'vitest';
+import { targetCase } from '../../../test/support/targetCase.ts';
 import type { TargetReplicas } from '../../target/targetPort.ts';
 import { placeCase } from './performerCase.support.ts';
 import { replicasPerformer } from './replicas.ts';
@@ -6,12 +8,16 @@ import { replicasPerformer } from './replicas.ts';
 const action = { kind: 'replicas', service: 'payments', count: 1, forMs: 20_000 } as const;
 
 /** A service in memory whose instances are ready after some readings. */
-function serviceCase(readyAfter = 0) {
+function serviceCase(readyAfter = 0, stepMs = 10_000) {
   const log: string[] = [];
   const state = { replicas: 3, ready: 3, away: false, obeys: true };
   let readings = 0;
+  let asked = 0;
+  const tags: string[] = [];
   const port: TargetReplicas = {
-    async readReplicas() {
+    async readReplicas(_, tag) {
+      asked += 1;
+      tags.push(tag.value);
       if (state.away) throw new Error('no answer');
       readings += 1;
       if (readings > readyAfter) state.ready = state.replicas;
@@ -24,13 +30,13 @@ function serviceCase(readyAfter = 0) {
       readings = 0;
     },
   };
-  // Each question is ten seconds later, so that no test waits for what never comes.
+  // Each question is seconds later, so that no test waits for what never comes.
   let now = 0;
   const performer = replicasPerformer(port, () => {
-    now += 10_000;
+    now += stepMs;
     return now;
   });
-  return { log, state, performer };
+  return { log, state, port, performer, asked: () => asked, tags };
 }
 
 const told = (sensed: readonly { asked: string; answer: string; text: string }[]) =>
@@ -96,6 +102,74 @@ describe('the replicas of a drill', () => {
     expect(log).toEqual(['payments 1', 'payments 3']);
   });
 
+  it('that were seen to have taken effect are not looked at again by the next server', async () => {
+    const { performer } = serviceCase();
+    const { place, sensed, settled } = placeCase();
+    await performer.begin(action, place);
+    await settled();
+    expect(await performer.begin(action, place)).toBeNull();
+    await settled();
+    expect(sensed).toHaveLength(1);
+  });
+
+  it('are asked for at most thirty seconds whether they are ready', async () => {
+    for (const [stepMs, after] of [
+      // The clock is read for the tag of each question, and after it.
+      [10_000, 2],
+      [15_000, 1],
+    ] as const) {
+      const { performer, asked } = serviceCase(99, stepMs);
+      const { place, settled } = placeCase();
+      await performer.begin(action, place);
+      await settled();
+      expect(asked()).toBe(1 + after);
+    }
+  });
+
+  it('are asked with a tag that a stack which tells rehearsals apart can read', async () => {
+    const target = targetCase();
+    const { performer, tags } = serviceCase();
+    expect(await performer.begin(action, placeCase({ target }).place)).toBeNull();
+    expect(readTag(tags[0] ?? '', [target.shadow.key], 10_000)).toMatchObject({
+      ...{ kind: 'shadow', tag: { runId: 'run000000001', expiresAtMs: 310_000 } },
+    });
+  });
+
+  it('that cannot be set are a problem, and are not looked at', async () => {
+    const { performer, asked, port } = serviceCase();
+    port.setReplicas = () => Promise.reject(new Error('refused'));
+    const first = placeCase();
+    expect(await performer.begin(action, first.place)).toBe('refused');
+    await first.settled();
+    expect([asked(), first.sensed]).toEqual([1, []]);
+    const marked = placeCase({ mark: () => ({ before: 1 }) });
+    const three = { ...action, count: 3 };
+    expect(await performer.undo(three, marked.place)).toBe('refused');
+    expect([asked(), marked.sensed]).toEqual([2, []]);
+  });
+
+  it('say nothing of their end once the drill is released', async () => {
+    const { performer, log } = serviceCase();
+    const released = AbortSignal.abort();
+    const { place, sensed } = placeCase({ released, mark: () => ({ before: 1 }) });
+    expect(await performer.undo({ ...action, count: 3 }, place)).toBeNull();
+    expect([log, sensed]).toEqual([['payments 1'], []]);
+  });
+
+  it('whose answer is lost after they were set back are unknown', async () => {
+    const { performer, port } = serviceCase();
+    const { setReplicas } = port;
+    port.setReplicas = async (...of) => {
+      await setReplicas(...of);
+      port.readReplicas = () => Promise.reject(new Error('no answer'));
+    };
+    const { place, sensed } = placeCase({ mark: () => ({ before: 1 }) });
+    expect(await performer.undo({ ...action, count: 3 }, place)).toBe('no answer');
+    expect(sensed).toEqual([
+      { asked: 'off', answer: 'unknown', text: 'no answer', atEpochMs: null },
+    ]);
+  });
+
   it('that somebody else changed are left, and told', async () => {
     const { performer, log, state } = serviceCase();
     state.replicas = 5;
@@ -115,6 +189,7 @@ describe('the replicas of a drill', () => {
     expect(await performer.problem(action, plan)).toMatchObject({
       code: 'ZH-DRILL-010',
       line: 'the replicas of payments cannot be read: no answer',
+      diagnostics: [],
     });
     expect(await performer.begin(action, place)).toBe('no answer');
     const marked = placeCase({ mark: () => ({ before: 3 }) });
