@@ -309,6 +309,9 @@ describe('the seeding', () => {
     await preparation.seed();
     expect(inputs).toEqual(failed('seeding: 503'));
     expect(log).toEqual(['stop', 'work-ended']);
+    const broken = preparing({ seed: () => Promise.reject(new Error('a bug\nof ours')) });
+    await broken.preparation.seed();
+    expect(broken.inputs).toEqual(failed('seeding: a bug'));
   });
 });
 

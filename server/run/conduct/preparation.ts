@@ -76,7 +76,7 @@ export function createPreparation(
   { egress, setupData, preflight: earlier }: PreparationOutcome,
 ): Preparation {
   const cancelled = new AbortController();
-  context.released.addEventListener('abort', () => cancelled.abort(), { once: true });
+  const ended = AbortSignal.any([context.released, cancelled.signal]);
   const outcome: MutableOutcome = { egress, setupData, preflight: earlier };
 
   /** `step` returns a problem that stops the run, or null. */
@@ -111,7 +111,7 @@ export function createPreparation(
     preflight: () => run('preflight', preflight, { type: 'preflight-passed' }),
     seed: () => run('seeding', seed, { type: 'seeded' }),
     setUp: () =>
-      run('setup', (preparing) => setUp(preparing, cancelled.signal), { type: 'set-up' }),
+      run('setup', (preparing) => setUp(preparing, ended), { type: 'set-up' }),
     async cancel() {
       cancelled.abort();
     },

@@ -9,6 +9,7 @@ import { mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { type Disk, writeFiles } from './atomicWrite.ts';
 import {
   finishFolder,
+  makeFolder,
   readRecording,
   replayFolder,
   writeRecording,
@@ -212,6 +213,12 @@ it('a rename that fails removes what was staged, and names the file', async () =
     error: { kind: 'io', message: `${join(folder, 'a')} cannot be read or written (EACCES)` },
   });
   expect(await names()).toEqual(recorded);
+});
+
+it('a folder that cannot be made is named', async () => {
+  await writeFile(join(root, 'runs'), 'a file stands in its place');
+  const message = `${folder} cannot be read or written (ENOTDIR)`;
+  expect(await makeFolder(folder)).toEqual({ ok: false, error: { kind: 'io', message } });
 });
 
 it('a bug is not reported as a failure of the disk', async () => {
