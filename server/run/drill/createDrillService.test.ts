@@ -7,6 +7,8 @@ import { type DrillEvent, machineOf, stepEvent } from '../../core/drill/drillEve
 import { drillProgress } from '../../core/drill/drillProgress.ts';
 import { drillTransition } from '../../core/drill/lifecycle.ts';
 import type { DrillReport } from '../../core/drill/report/drillReport.ts';
+import { failureMatrix } from '../../core/drill/report/failureMatrix.ts';
+import { faultKinds } from '../../core/fault/kinds/registry.ts';
 import type { DrillStatus } from '../../edge/store/drillReader.ts';
 import { type DrillFiles, prepareDrill } from '../catalog/prepareDrill.ts';
 import {
@@ -36,12 +38,13 @@ const catalog: DrillFiles = {
 };
 
 /** A service over a store in memory with one drill that another server conducts. */
-function serviceCase(over: DrillRunOver = {}) {
+function serviceCase(over: DrillRunOver = {}, places: readonly object[] = []) {
   const log: unknown[] = [];
   const one = drillRunCase({
     ...over,
     drills: {
-      ...{ renewOwner: async () => [], adopt: async () => [], releaseOwner: async () => undefined },
+      ...{ renewOwner: async () => [], adopt: async () => [] },
+      releaseOwner: async () => void log.push('released'),
       async list(...given: readonly unknown[]) {
         log.push(given);
         return [];
@@ -55,7 +58,10 @@ function serviceCase(over: DrillRunOver = {}) {
     },
   });
   const service = createDrillService(
-    { ...one.ports, dataDir, scenariosRoot: dataDir, catalog } as unknown as DrillServicePorts,
+    {
+      ...one.ports,
+      ...{ dataDir, scenariosRoot: dataDir, catalog, places: async () => places },
+    } as unknown as DrillServicePorts,
     60_000,
   );
   services.push(service);
@@ -261,8 +267,47 @@ method:
   });
 
   it('of a file that is not there is an error', async () => {
-    expect(await serviceCase().service.plan('shop/drills/none', null)).toMatchObject({
-      ...{ ok: false, error: { code: 'ZH-DRILL-007' } },
+    const { service } = serviceCase();
+    expect((await service.files()).map((each) => each.id)).toEqual([
+      ...['shop/drills/rush', 'shop/drills/wrong'],
+    ]);
+    expect(await service.plan('shop/drills/none', null)).toMatchObject({
+      ok: false,
+      error: { code: 'ZH-DRILL-007', line: 'there is no drill file shop/drills/none' },
     });
   });
+
+  it('is what a start begins with', async () => {
+    const request = {
+      ...{ fileId: 'shop/drills/none', file: null, target: null, by: 'ada' },
+      ...{ mayScript: false, withoutProtection: false },
+    };
+    const { service } = serviceCase();
+    const unknown = { ok: false, error: { code: 'ZH-DRILL-007' } };
+    expect(await service.start(request)).toMatchObject(unknown);
+    // The next thing is to prepare the file.
+    expect(await service.start({ ...request, fileId: 'shop/drills/wrong' })).toMatchObject({
+      ok: false,
+      error: { code: 'ZH-DRILL-001' },
+    });
+  });
+});
+
+it('shows what was drilled, and where faults can be', async () => {
+  const places = [{ name: 'redis', is: 'link' }];
+  const { service } = serviceCase({ drills: { newestEnds: async () => [] } }, places);
+  const beganMs = Date.now();
+  const { staleAfterMs, services, failures } = await service.matrix(86_400_000);
+  const shown = failureMatrix({
+    ...{ drills: [], places: places as never, kinds: faultKinds },
+    ...{ nowMs: beganMs, staleAfterMs: 86_400_000 },
+  });
+  expect({ staleAfterMs, services, failures }).toEqual(shown);
+  expect(services.map((each) => each.service)).toContain('redis');
+});
+
+it('releases its drills when it is closed', async () => {
+  const { service, log } = serviceCase();
+  await service.close();
+  expect(log).toEqual(['released']);
 });

@@ -69,8 +69,7 @@ export function createDrillService(
       const row = await open(id);
       if (!row.ok) return row;
       const status = await drills.status(id);
-      const startMs = status?.startAtMs ?? null;
-      const atMs = status === null || startMs === null ? null : status.nowMs - startMs;
+      const atMs = status?.startAtMs == null ? null : status.nowMs - status.startAtMs;
       await drills.saveEvent(id, null, {
         ...{ kind: 'note', message: `${by}: ${text}`, data: { by, text, atMs } },
       });
@@ -91,7 +90,7 @@ export function createDrillService(
     async file(id, name) {
       const path = join(drillFolder(dataDir, id), name);
       const isKnown = Object.hasOwn(drillFiles, name) && (await drills.row(id)) !== null;
-      const found = isKnown ? await stat(path).catch(() => null) : null;
+      const found = isKnown ? await stat(path).catch(() => undefined) : undefined;
       return found?.isFile() === true
         ? ok(path)
         : reject(failure('ZH-DRILL-005', { drill: id, file: name }));
@@ -119,10 +118,9 @@ async function planOf(
   target: string | null,
 ): Promise<Result<DrillFileDetail, Rejection>> {
   const file = (await drillSummaries(scenariosRoot)).find(({ id }) => id === fileId);
-  const source = file === undefined ? null : await readText(file.path, yamlBytesMax);
-  if (file === undefined || source?.ok !== true) {
-    return reject(failure('ZH-DRILL-007', { file: fileId }));
-  }
+  if (file === undefined) return reject(failure('ZH-DRILL-007', { file: fileId }));
+  const source = await readText(file.path, yamlBytesMax);
+  if (!source.ok) return reject(failure('ZH-DRILL-007', { file: fileId }));
   const prepared = await catalog.prepareDrill(file.path, target);
   const told = { file, source: source.value };
   if (!prepared.ok)
