@@ -147,10 +147,21 @@ it.each([
   ['postgres', 'mysql://127.0.0.1:9/shop', 'ZH-AUDIT-005'],
   ['mysql', 'postgres://127.0.0.1:9/shop', 'ZH-AUDIT-005'],
   ['mysql', '127.0.0.1:9/shop', 'ZH-AUDIT-005'],
+  ['postgres', 'at postgres://127.0.0.1:9/shop', 'ZH-AUDIT-005'],
+  ['postgres', 'postgres', 'ZH-AUDIT-005'],
   ['postgres', 'postgresql://127.0.0.1:9/shop', 'ZH-AUDIT-004'],
   ['postgres', 'Postgres://127.0.0.1:9/shop', 'ZH-AUDIT-004'],
   ['mysql', 'mysql://127.0.0.1:9/shop', 'ZH-AUDIT-004'],
   ['mysql', 'mariadb://127.0.0.1:9/shop', 'ZH-AUDIT-004'],
 ])('audits by source %s at %s: %s', async (source, url, code) => {
   expect(await codeOf(source, url)).toEqual([code, code]);
+});
+
+it('names the source and the address that it needs', async () => {
+  const options = { file: fileBy('mysql'), schema: 'shop', allowWritableRole: false };
+  const url = 'postgres://127.0.0.1:9/shop';
+  const opened = await openStandaloneAudit({ ...options, url, settleMs: 0 });
+  expect(!opened.ok && opened.error.line).toContain(
+    'the audit file reads by source mysql, and the address does not begin with mysql://',
+  );
 });

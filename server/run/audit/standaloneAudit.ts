@@ -73,8 +73,7 @@ async function openOwnSource({
 }: StandaloneAuditOptions): Promise<Result<AuditSource, Failure>> {
   const schemas = { live: schema, shadow: schema };
   const { schemes } = sourceSpec(file.source);
-  const scheme = /^([a-z]*):/i.exec(url)?.[1]?.toLowerCase() ?? '';
-  if (!schemes.includes(scheme)) {
+  if (!schemes.some((scheme) => url.toLowerCase().startsWith(`${scheme}:`))) {
     const reason = `the audit file reads by source ${file.source}, and the address does not begin with ${schemes[0]}://`;
     return err(failure('ZH-AUDIT-005', { reason }));
   }

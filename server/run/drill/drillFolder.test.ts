@@ -5,7 +5,12 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import { drillOfText, soundDrill } from '../../core/drill/drillCase.support.ts';
 import { type DrillEvent, machineOf, stepEvent } from '../../core/drill/drillEvents.ts';
 import { drillTransition } from '../../core/drill/lifecycle.ts';
-import type { DrillReportInputs } from '../../core/drill/report/buildDrillReport.ts';
+import {
+  buildDrillReport,
+  type DrillReportInputs,
+} from '../../core/drill/report/buildDrillReport.ts';
+import { renderDrillJson } from '../../core/drill/report/drillReport.ts';
+import { err, ok } from '../../core/result.ts';
 import { mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { finishDrillFolder, isDrillFolder, replayDrillFolder } from './drillFolder.ts';
 
@@ -42,7 +47,7 @@ const text = (name: string) => readFile(join(folder, name), 'utf8');
 it('replays to the same report, byte for byte', async () => {
   expect(await isDrillFolder(folder)).toBe(false);
   const made = await finishDrillFolder(folder, soundDrill, inputs);
-  expect(made.ok).toBe(true);
+  expect(made).toEqual(ok(JSON.parse(renderDrillJson(buildDrillReport(inputs)))));
   expect(await isDrillFolder(folder)).toBe(true);
   const before = await Promise.all([text('report.json'), text('report.html')]);
   await writeFile(join(folder, 'report.json'), '');
@@ -66,6 +71,24 @@ it.each([
   await finishDrillFolder(folder, soundDrill, inputs);
   await writeFile(join(folder, name), `${await text(name)} x`);
   expect(await replayDrillFolder(folder)).toMatchObject({ ok: false, error: { kind } });
+});
+
+it('names a recorded file that is another or is gone, and a folder that cannot be made', async () => {
+  await finishDrillFolder(folder, soundDrill, inputs);
+  const path = join(folder, 'events.ndjson');
+  await writeFile(path, '{}\n');
+  const message = `${path} is not what was recorded (its checksum differs): restore the folder from a copy`;
+  expect(await replayDrillFolder(folder)).toEqual(err({ kind: 'corrupt', message }));
+  await rm(path);
+  expect(await replayDrillFolder(folder)).toMatchObject({
+    ...{ ok: false, error: { kind: 'missing', message: expect.stringContaining(path) } },
+  });
+  expect(await finishDrillFolder(join(folder, 'drill.yaml', 'in'), soundDrill, inputs)).toEqual(
+    err({
+      kind: 'io',
+      message: `${join(folder, 'drill.yaml', 'in')} cannot be read or written (ENOTDIR)`,
+    }),
+  );
 });
 
 it.each([

@@ -94,7 +94,7 @@ async function writeLoad(
 
 /** Whether a folder is that of a drill. */
 export const isDrillFolder = async (folder: string): Promise<boolean> =>
-  (await stat(join(folder, recordName)).catch(() => null))?.isFile() === true;
+  (await stat(join(folder, recordName)).catch(() => undefined))?.isFile() === true;
 
 /** Verdict and reports again, from the folder alone. */
 export async function replayDrillFolder(folder: string): Promise<Result<DrillReport, FolderError>> {
