@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Plan } from '../../core/plan/plan.ts';
+import { err } from '../../core/result.ts';
 import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import type { Target } from '../../core/target/target.ts';
 import { planOf } from '../../test/support/loadCase.ts';
@@ -158,6 +159,7 @@ describe('a change of the rate', () => {
     ],
     ['waits for its start', { startAtMs: 3_501 }, `${kept}its load has not begun`],
     ['has no start', { startAtMs: null }, `${kept}its load has not begun`],
+    ['has no such round', { machine: { ...running, round: 2 } }, `${kept}its load has not begun`],
     ['has no target file', { target: null }, `${kept}its target file could not be read`],
     [
       'is nearly over',
@@ -175,6 +177,33 @@ describe('a change of the rate', () => {
     expect(await change(2)).toBe(line);
     expect(driven()).toBe(plan);
     expect(inputs).toEqual([]);
+  });
+
+  it('is refused where the machine does not take it', async () => {
+    const { change, context, events } = changerCase();
+    Object.assign(context, { dispatch: async () => err('it is stopping') });
+    expect(await change(2)).toBe(`${kept}it is stopping`);
+    expect(events).toEqual([]);
+  });
+
+  it('counts no rows of a round that was given up', async () => {
+    const [path] = plan.paths;
+    const [driving] = plan.rounds;
+    if (path === undefined || driving === undefined) throw new Error('no path');
+    const loads = stage.loads.map((load) => ({ ...load, rate: 90, ratePerSecond: 90 }));
+    const takesOver = { round: 0, shapeMs: 0, plannedMs: 0, rate: 9, rateBefore: 1, by: 'eve' };
+    const givenUp = { ...driving, index: 1, stages: [{ ...stage, loads }], takesOver };
+    const card = { name: 'card', columns: ['number'], rows: [], checksum: 'sum' };
+    const { change, drawn } = changerCase({
+      plan: {
+        ...plan,
+        paths: [{ ...path, journey: { ...path.journey, rows: ['card'] } }],
+        datasets: [{ ...card, pick: { kind: 'unique' } }],
+        rounds: [driving, givenUp],
+      },
+    });
+    expect(await change(0.1)).toMatchObject({ rate: 0.1 });
+    expect(drawn).toEqual([600]);
   });
 
   it('begins in the very millisecond of the start', async () => {
