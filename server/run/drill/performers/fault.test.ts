@@ -279,6 +279,11 @@ describe('the fault of a drill', () => {
     expect((await performer.problem(action, plan))?.code).toBe('ZH-FAULT-003');
     expect(await scripted([null]).performer.problem(action, plan)).toBeNull();
     const odd = { ...action, parameters: { speed: 3 } };
-    expect((await performer.problem(odd, plan))?.code).toBe('ZH-DRILL-001');
+    expect(await performer.problem(odd, plan)).toMatchObject({
+      ...{ code: 'ZH-DRILL-001', diagnostics: [] },
+      line: expect.stringContaining('parameters: known keys'),
+    });
+    const both = { ...odd, place: '' };
+    expect((await performer.problem(both, plan))?.line).toMatch(/subject: .+; parameters: /);
   });
 });

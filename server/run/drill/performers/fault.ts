@@ -4,7 +4,6 @@ import { type FaultOrder, faultOrderSchema } from '../../../core/fault/fault.ts'
 import { TTL_MS_MIN } from '../../../core/fault/faultKind.ts';
 import { err, ok, type Result } from '../../../core/result.ts';
 import type { Target } from '../../../core/target/target.ts';
-import { oneLine } from '../../../core/text/oneLine.ts';
 import type { FaultStatus } from '../../../edge/store/faultStore.ts';
 import type { FaultOrderer, FaultOrders } from '../../agent/faultOrders.ts';
 import { pause } from '../../retry/retryUntil.ts';
@@ -96,7 +95,10 @@ function orderOf(
   ttlMs: number,
 ): Result<FaultOrder, string> {
   const parsed = faultOrderSchema.safeParse({ id: idOf(plan), kind, subject, parameters, ttlMs });
-  return parsed.success ? ok(parsed.data) : err(oneLine(parsed.error));
+  if (parsed.success) return ok(parsed.data);
+  return err(
+    parsed.error.issues.map(({ path, message }) => `${path.join('.')}: ${message}`).join('; '),
+  );
 }
 
 function ordererOf(
