@@ -110,8 +110,7 @@ export function createPreparation(
   return {
     preflight: () => run('preflight', preflight, { type: 'preflight-passed' }),
     seed: () => run('seeding', seed, { type: 'seeded' }),
-    setUp: () =>
-      run('setup', (preparing) => setUp(preparing, ended), { type: 'set-up' }),
+    setUp: () => run('setup', (preparing) => setUp(preparing, ended), { type: 'set-up' }),
     async cancel() {
       cancelled.abort();
     },

@@ -58,7 +58,9 @@ function stored() {
     runs: {
       record: async () => {
         database.plansRead += 1;
-        return database.state === null || !database.hasPlan ? null : ({ plan: plan() } as unknown as RunRecord);
+        return database.state === null || !database.hasPlan
+          ? null
+          : ({ plan: plan() } as unknown as RunRecord);
       },
       row: async () =>
         database.state === null || !database.hasRow
