@@ -116,6 +116,11 @@ describe('what an agent tells of a fault', () => {
     expect(readings).toEqual([]);
   });
 
+  it('that is lost as soon as it was given was taken by none', async () => {
+    const { performer } = scripted(['unknown']);
+    expect(await performer.begin(action, placeCase().place)).toBe('no agent took the order');
+  });
+
   it('is awaited for its life and five seconds at its end', async () => {
     const { performer, looks } = scripted([injected]);
     const { place, sensed: readings } = placeCase();
