@@ -57,7 +57,7 @@ function portCase(onOrder: FaultTold | null, onEnd: FaultTold | null = gone) {
   return { port, performer, orders, orderers, looks: () => looks, log };
 }
 
-/** What the agent tells at each look, the last for all that follow; null: the server knows no such order. */
+/** What the agent tells each time that it is asked, the last for all that follow; null: the server knows no such order. */
 function scripted(tells: readonly (FaultTold | null | 'unknown')[], orderedAtMs = 10_000) {
   let looks = 0;
   const port: FaultPort = {
@@ -134,7 +134,7 @@ describe('what an agent tells of a fault', () => {
     const { performer, looks } = scripted([null]);
     const { place, sensed: readings } = placeCase();
     expect(await performer.undo(action, place)).toBeNull();
-    // The clock is read when the wait begins, and twice at each look but the last.
+    // The clock is read when the wait begins, and twice at each reading of the status but the last.
     expect(looks()).toBe(1 + 4);
     expect(readings.at(-1)).toMatchObject({ answer: 'unknown', text: 'no agent took the order' });
   });
