@@ -1,7 +1,18 @@
 import { expect, it } from 'vitest';
+import { z } from 'zod';
 import { codeOf, oneLine } from './oneLine.ts';
 
+const shape = z.object({ at: z.array(z.number()) });
+const misfit = (value: unknown) => shape.safeParse(value).error;
+
 it.each([
+  [
+    'a value that does not fit',
+    misfit({ at: [1, 'x'] }),
+    'at.1: Invalid input: expected number, received string',
+  ],
+  ['a value that is none', misfit(7), 'Invalid input: expected object, received number'],
+  ['a misfit without an issue', new z.ZodError([]), 'unknown error'],
   ['an error', new TypeError(' no door\nat all'), 'no door'],
   ['an error of another thread', { message: 'no door', stack: 'at x' }, 'no door'],
   ['the first cause of several', new AggregateError([new Error('a'), new Error('b')], 'c'), 'a'],

@@ -1,8 +1,10 @@
+import { ZodError } from 'zod';
 import { safeLine } from './safeLine.ts';
 
 /**
  * What a caught value says, as one safe line: the first line of an error's message, without white space at
- * its ends. An AggregateError, such as a connection refused at several addresses, gives its first cause. Never throws.
+ * its ends. An AggregateError, such as a connection refused at several addresses, gives its first cause, and
+ * a value that does not fit a schema the place and message of its first issue. Never throws.
  */
 export function oneLine(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return oneLine(error.errors[0]);
@@ -11,6 +13,7 @@ export function oneLine(error: unknown): string {
 
 function textOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
+  if (error instanceof ZodError) return issueText(error);
   // Errors of other threads come as plain objects.
   if ('message' in error && typeof error.message === 'string') return error.message;
   try {
@@ -19,6 +22,13 @@ function textOf(error: unknown): string {
     // An object without a prototype has no text.
     return '';
   }
+}
+
+/** The message of such an error is JSON over many lines, which begins with a bracket. */
+function issueText({ issues: [first] }: ZodError): string {
+  if (first === undefined) return '';
+  const place = first.path.map(String).join('.');
+  return place === '' ? first.message : `${place}: ${first.message}`;
 }
 
 /** The code of what was thrown, as Node, PostgreSQL and Redis tell it; `undefined` as a text where it has none. */
