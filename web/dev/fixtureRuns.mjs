@@ -69,6 +69,8 @@ export const detailOf = (run) => ({
   ...run.row,
   plan: run.plan,
   round: 0,
+  rate: 1,
+  nextRound: null,
   roundStartedAt: run.roundStartedAt,
   preflight,
   shardRows: run.shards,

@@ -7,6 +7,8 @@ import { firstPosition } from '../../core/measure/timeline.ts';
 import { ok } from '../../core/result.ts';
 import type { ShardRef } from '../../core/worker/shardStore.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
+import { createWebhookStore } from '../../edge/store/webhookStore.ts';
+import type { RunWebhook } from '../../run/audit/runAudit.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
 import { k6Children } from '../../run/worker/shard/shardRun.support.ts';
@@ -190,7 +192,15 @@ describe('the audit of a run', () => {
 
   it('ticks each second while load runs; a finding is published when it is new and when it grows', async () => {
     const ticks: boolean[] = [];
-    const harness = await harnessOf({ targetPort: audited(ticks) });
+    const told: string[] = [];
+    const webhook: RunWebhook = {
+      wake: () => void told.push('woken'),
+      undelivered: async (run) => {
+        told.push(run);
+        return '1 of 1 finding had not arrived.';
+      },
+    };
+    const harness = await harnessOf({ targetPort: audited(ticks), webhook });
     const id = await startOn(harness, testScenario({ holdS: 6, audit: true }));
     const updates = listen(harness.service, id);
     expect(await reached(harness.service, id)).toMatchObject({
@@ -207,7 +217,11 @@ describe('the audit of a run', () => {
     expect(await harness.service.findings(id)).toEqual([grown]);
     const events = await harness.service.events(id, 0);
     expect(events.filter((event) => event.kind === 'finding')).toHaveLength(1);
-    expect((await harness.service.report(id))?.audit).toMatchObject([{ findings: [grown] }]);
+    const report = await harness.service.report(id);
+    expect(report?.audit).toMatchObject([{ findings: [grown] }]);
+    expect(told).toEqual(['woken', id]);
+    expect(await createWebhookStore(harness.pool).deliveries(id)).toMatchObject({ untried: 1 });
+    expect(report?.caveats).toContain('1 of 1 finding had not arrived.');
   });
 
   it('stops the load on a finding where the scenario wants that', async () => {

@@ -11,6 +11,7 @@ import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { createShardStore } from '../../edge/store/shardStore.ts';
 import { createWorkerRegistry } from '../../edge/store/workerRegistry.ts';
 import { createLog, type Log } from '../../log.ts';
+import type { RunWebhook } from '../../run/audit/runAudit.ts';
 import { createRunService, type ServerRunService } from '../../run/createRunService.ts';
 import type { RunUpdate, StartRequest } from '../../run/runService.ts';
 import type { TargetPort } from '../../run/target/targetPort.ts';
@@ -40,6 +41,7 @@ export interface HarnessOptions {
   readonly targetPort?: TargetPort;
   readonly now?: () => number;
   readonly log?: Log;
+  readonly webhook?: RunWebhook;
 }
 
 /** The database is migrated and belongs to the harness, which drops it. */
@@ -72,6 +74,7 @@ export async function openRunHarness(
       prefix,
       ...(targetPort === undefined ? {} : { targetPort }),
       ...(options.now === undefined ? {} : { now: options.now }),
+      ...(options.webhook === undefined ? {} : { webhook: options.webhook }),
     });
     closers.push(() => service.close());
     return service;
