@@ -41,7 +41,10 @@ export interface SwitchHistory {
   ): Promise<readonly StoredHistoryEntry[]>;
   addHistory(entry: NewHistoryEntry): Promise<void>;
   turned(): Promise<readonly TurnedSwitch[]>;
-  /** Every switch that has a history, with what it was left at. */
+  /**
+   * Every switch that has a history, with what it was left at. Not one whose last push is stuck: somebody else may have set
+   * what it has, and no instance is told a value over that.
+   */
   pushed(): Promise<readonly PushedSwitch[]>;
 }
 
@@ -67,7 +70,7 @@ export function createSwitchHistory(pool: Pool): SwitchHistory {
     },
     async pushed() {
       const { rows } = await pool.query<PushedSwitch>(
-        `select l.push, l.after, ${LAST} order by l.target, l.switch`,
+        `select l.push, l.after, ${LAST} where l.kind <> 'stuck' order by l.target, l.switch`,
       );
       return rows;
     },

@@ -277,4 +277,16 @@ describe('the history of switches', () => {
     const turned = left.filter((each) => !['back', 'live'].includes(each.switch));
     expect(await store.turned()).toEqual(turned.map(({ push: _, after: __, ...each }) => each));
   });
+
+  it('says of a stuck push that its switches are turned, and not what they were left at', async () => {
+    const { id } = await inserted({ target: 'shop' });
+    await store.addHistory(entry(id, 'a', { after: 5 }));
+    await store.addHistory(entry(id, 'a', { before: 5, after: 7, kind: 'stuck' }));
+    await store.addHistory(entry(id, 'b', { after: 7, kind: 'stuck' }));
+    await store.addHistory(entry(id, 'b', { before: 7, after: 5 }));
+    expect((await store.pushed()).map(({ switch: name, after }) => [name, after])).toEqual([
+      ['b', 5],
+    ]);
+    expect((await store.turned()).map(({ switch: name }) => name)).toEqual(['a', 'b']);
+  });
 });
