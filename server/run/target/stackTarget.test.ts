@@ -1,9 +1,13 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { Target } from '../../core/target/target.ts';
+import { pinnedVersion } from '../../edge/k6/binary.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
 import { contractEgress, contractPlan } from '../worker/shard/shardCase.support.ts';
 import { stackTarget } from './stackTarget.ts';
@@ -113,6 +117,21 @@ describe('the stack of a user', () => {
     expect(await stackTarget.setup(plan, handover, contractEgress, signal)).toMatchObject(why);
     expect(await stackTarget.trial(plan, [], handover, contractEgress, signal)).toMatchObject(why);
     expect(await stackTarget.teardown(plan, handover, contractEgress)).toMatchObject(why);
+  });
+
+  it('has its setup ended with the run', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zerohour-k6-'));
+    const k6 = join(folder, 'k6');
+    const script = `#!/bin/sh\n[ "$1" = version ] && exec echo "k6 ${pinnedVersion()}"\nexec sleep 60\n`;
+    await writeFile(k6, script, { mode: 0o700 });
+    vi.stubEnv('K6_BIN', k6);
+    const handover = { run: 'run000000001', tag, setup: {} };
+    const stopped = AbortSignal.abort();
+    expect(await stackTarget.setup(plan, handover, contractEgress, stopped)).toEqual({
+      ok: false,
+      error: expect.stringContaining('stopped before it was done'),
+    });
+    await rm(folder, { recursive: true });
   });
 
   it('goes to the addresses of its hosts, and to no host without one', async () => {

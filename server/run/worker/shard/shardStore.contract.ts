@@ -266,6 +266,14 @@ function frameTests(make: MakeStore): void {
     expect(await store.frames(ref)).toEqual([...frames, contractFrame(1, 2)]);
   });
 
+  it('gives frames by their second, in whichever order they came', async () => {
+    const { store, ref, held } = await started(make);
+    for (const second of [2, 0, 1]) {
+      expect(await store.appendFrames(held, [contractFrame(1, second)])).toBe(true);
+    }
+    expect((await store.frames(ref)).map(({ second }) => second)).toEqual([0, 1, 2]);
+  });
+
   it('accepts frames after the lease has expired, as long as no other claim holds the shard', async () => {
     const { store, ref, held } = await started(make);
     await store.expireLease(ref);
