@@ -164,6 +164,16 @@ it('tells what the stack of the target lacks, at the line of the drill, in their
   expect(faults[0]).toContain('the scenario has no path "cash"');
 });
 
+it('tells a fault of the switch file of its target, at the file', async () => {
+  const switches = join(folder, 'targets', 'shop.switches.yaml');
+  await writeFile(switches, 'providers: {}\nswitches: 5\n');
+  const own = `${target('stack')}switchFile: shop.switches.yaml\n`;
+  await writeFile(join(folder, 'targets', 'stack.yaml'), own);
+  const made = await prepared(drill);
+  const faults = made.ok ? [] : made.error.map(({ file: at, path }) => [at, path]);
+  expect(faults).toContainEqual(['shop.switches.yaml', 'switches']);
+});
+
 it('tells a fault of the changed load at the key of the drill that changed it', async () => {
   const faults = await told(drill.replace('150%', '500%'));
   expect(faults).toEqual([expect.stringMatching(/^7 load\.shape .*300/)]);
