@@ -257,10 +257,9 @@ function neighbourTests(make: MakeStore): void {
 }
 
 function frameTests(make: MakeStore): void {
-  it('stores the first frame of a second, and returns it unchanged', async () => {
+  it('stores the first frame of a second, and returns it unchanged, by second', async () => {
     const { store, ref, held } = await started(make);
     const frames = [contractFrame(1, 0), contractFrame(1, 1)];
-    // Whatever the order in which they come, they are given by their second.
     expect(await store.appendFrames(held, frames.toReversed())).toBe(true);
     const again = { ...contractFrame(1, 1), toMs: 9_999 };
     expect(await store.appendFrames(held, [again, contractFrame(1, 2)])).toBe(true);
