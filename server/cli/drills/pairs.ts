@@ -140,7 +140,8 @@ async function onMall(
       if (!healthy.ok) return healthy;
       const broken = Promise.race([stack.value.broken, shop.value.broken]).then(err);
       const target = { ...flags, target: flags.target ?? shop.value.targetFile };
-      return await Promise.race([playAll(createApi(stack.value), files, target, screen), broken]);
+      const playing = playAll(createApi(stack.value), files, target, screen, shop.value.baseUrl);
+      return await Promise.race([playing, broken]);
     } finally {
       await shop.value.stop();
     }
@@ -155,11 +156,13 @@ interface PlayedSide {
   readonly interrupted: boolean;
 }
 
+/** `shopUrl`: the sample shop's; what a drill left of its load has to be answered before the next is started. */
 async function playAll(
   api: Api,
   files: readonly ListedPair[],
   flags: Flags,
   screen: Screen,
+  shopUrl: string | null = null,
 ): Promise<Played> {
   const startedMs = Date.now();
   const busy = busyNote(loadavg()[0] ?? 0, availableParallelism());
@@ -178,6 +181,8 @@ async function playAll(
     async function play(isProtected: boolean): Promise<PlayedSide> {
       const word = isProtected ? 'with' : 'without';
       screen.line(screen.paint.dim(`${nth + 1}/${files.length} ${name} ${word} its protection`));
+      // A shop that stays unhealthy is told by the drill that is refused.
+      if (shopUrl !== null) await untilHealthy(shopUrl);
       return playDrill(api, path, flags.target ?? null, isProtected, screen);
     }
     function kept(word: 'without' | 'with'): string | null {
