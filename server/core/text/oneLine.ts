@@ -1,4 +1,3 @@
-import { ZodError } from 'zod';
 import { safeLine } from './safeLine.ts';
 
 /**
@@ -13,7 +12,9 @@ export function oneLine(error: unknown): string {
 
 function textOf(error: unknown): string {
   if (typeof error !== 'object' || error === null) return String(error);
-  if (error instanceof ZodError) return issueText(error);
+  if ('name' in error && error.name === 'ZodError' && 'issues' in error) {
+    return issueText(error.issues as readonly Issue[]);
+  }
   // Errors of other threads come as plain objects.
   if ('message' in error && typeof error.message === 'string') return error.message;
   try {
@@ -24,8 +25,14 @@ function textOf(error: unknown): string {
   }
 }
 
+/** A place and what is wrong there, as zod tells them; its package is not loaded where no schema is read. */
+interface Issue {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+}
+
 /** The message of such an error is JSON over many lines, which begins with a bracket. */
-function issueText({ issues: [first] }: ZodError): string {
+function issueText([first]: readonly Issue[]): string {
   if (first === undefined) return '';
   const place = first.path.map(String).join('.');
   return place === '' ? first.message : `${place}: ${first.message}`;
