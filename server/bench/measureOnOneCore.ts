@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { vusFor } from '../core/traffic/arrival.ts';
 import type { RemoteWriteReceiver } from '../edge/k6/remoteWrite.ts';
 import { processUsage } from '../edge/k6/usage.ts';
 import { scriptFile } from '../run/worker/shard/files.ts';
+import { bindTo } from './bindTo.ts';
 import { drivePlan, skus } from './drivePlan.ts';
 import { handWrittenScript } from './handWritten.ts';
 import { runPlainK6 } from './plainK6.ts';
@@ -41,10 +41,7 @@ export interface OneCoreMeasurement {
 export const onOneCore: K6Setting = {
   processEnv: { GOMAXPROCS: '1' },
   onStart: (pid) => {
-    const { status, stderr } = spawnSync('taskset', ['-acp', '0', String(pid)], {
-      encoding: 'utf8',
-    });
-    if (status !== 0) throw new Error(`taskset could not bind k6 to one CPU: ${stderr.trim()}`);
+    bindTo('0', pid);
     return () => undefined;
   },
 };

@@ -3,6 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { nearestRank } from '../core/statistics/distributions.ts';
 import { isPushEnded } from '../core/switch/push.ts';
 import { startPostgres } from '../edge/embedded/postgres.ts';
 import { migrate } from '../edge/store/migrate.ts';
@@ -53,13 +54,13 @@ export async function benchSwitches(options: BenchSwitchesOptions = {}): Promise
     printProgress(`${pages.length} pages of ${manySwitches} switches read`);
     const unleash = await unleashContract(bench.unleashDatabaseUrl, printProgress);
     printProgress(`${unleash.passed} of ${unleash.tests} tests of the contract pass on Unleash`);
-    const p99 = quantile(effects, 0.99);
-    const pageMs = quantile(pages, 0.99);
+    const p99 = nearestRank(effects, 0.99);
+    const pageMs = nearestRank(pages, 0.99);
     const rows: BenchRow[] = [
       row('value and behaviour seen after the write, p99', p99, 'ms', effects.length),
       row(
         'value and behaviour seen after the write, median',
-        quantile(effects, 0.5),
+        nearestRank(effects, 0.5),
         'ms',
         effects.length,
       ),
@@ -96,12 +97,6 @@ const row = (figure: string, value: number, unit: string, samples: number): Benc
 
 const missed = (what: string, right: number, trials: number): readonly string[] =>
   right === trials ? [] : [`${right} of ${trials} ${what} were told right`];
-
-/** Nearest rank. */
-function quantile(values: readonly number[], share: number): number {
-  const sorted = [...values].sort((left, right) => left - right);
-  return sorted[Math.max(0, Math.ceil(sorted.length * share) - 1)] ?? Number.NaN;
-}
 
 interface Bench {
   readonly shop: ShopOfItsOwn;

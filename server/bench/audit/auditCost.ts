@@ -1,7 +1,7 @@
-import { spawnSync } from 'node:child_process';
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Auditor } from '../../run/audit/auditor.ts';
+import { bindTo } from '../bindTo.ts';
 import { type BenchRow, medianRow } from '../result.ts';
 import { type AuditedShop, openAudit } from './auditedShop.ts';
 
@@ -72,12 +72,4 @@ async function window(
   selling = false;
   await audited;
   return sold;
-}
-
-/** All threads of a process; children that it starts afterwards follow. */
-function bindTo(cpuList: string, pid: number): void {
-  const { status, stderr } = spawnSync('taskset', ['-acp', cpuList, String(pid)], {
-    encoding: 'utf8',
-  });
-  if (status !== 0) throw new Error(`taskset could not bind ${pid}: ${stderr.trim()}`);
 }

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { nearestRank } from '../../core/statistics/distributions.ts';
 import type { BenchRow } from '../result.ts';
 import { type AuditedShop, openAudit } from './auditedShop.ts';
 import { paced } from './paced.ts';
@@ -87,16 +88,12 @@ function figuresOf(
     ...{ figure: `${name}: ${what}`, value, unit, interval: null, samples },
   });
   const { length } = latencies;
-  const p99 = figure('commit to finding, p99', quantile(latencies, 0.99), 'ms', length);
+  const p99 = figure('commit to finding, p99', nearestRank(latencies, 0.99), 'ms', length);
   return [
     figure('oversells found', length, '', findings),
-    figure('commit to finding, p50', quantile(latencies, 0.5), 'ms', length),
+    figure('commit to finding, p50', nearestRank(latencies, 0.5), 'ms', length),
     ...(length >= samplesForP99 ? [p99] : []),
     figure('commit to finding, longest', latencies.at(-1) ?? Number.NaN, 'ms', length),
-    figure('a reading, p50', quantile(readMs, 0.5), 'ms', readMs.length),
+    figure('a reading, p50', nearestRank(readMs, 0.5), 'ms', readMs.length),
   ];
 }
-
-/** Of sorted values. */
-const quantile = (sorted: readonly number[], q: number): number =>
-  sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? Number.NaN;

@@ -1,8 +1,8 @@
-import { normalQuantile } from '../../core/capacity/normalQuantile.ts';
 import { throughputAt, type Usl } from '../../core/capacity/usl/usl.ts';
 import { planCapacity } from '../../core/forecast/capacityPlan.ts';
 import type { PlannedService } from '../../core/forecast/planInput.ts';
 import { known, type Spread, valueAt } from '../../core/forecast/spread.ts';
+import { normalQuantile } from '../../core/statistics/distributions.ts';
 import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 
 /** A plan for a simulated service, and what came of it in a night that was drawn from its forecast. */

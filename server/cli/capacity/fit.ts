@@ -1,11 +1,12 @@
 import Table from 'cli-table3';
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { fitUsl, type Interval, type UslFit } from '../../core/capacity/usl/fitUsl.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { readPoints } from '../../run/capacity/readPoints.ts';
 import { printDiagnostics } from '../shared/diagnostics.ts';
 import { helpText } from '../shared/help.ts';
+import { seedOf } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 
 interface Flags {
@@ -48,11 +49,6 @@ export function fitCommand(): Command {
       screen.line(`no fit: ${fit.reason}`);
       process.exitCode = exitCode.unknown;
     });
-}
-
-function seedOf(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('give a whole number of up to nine digits');
 }
 
 function show(screen: Screen, fit: UslFit): void {

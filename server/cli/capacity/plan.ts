@@ -12,11 +12,11 @@ import { measuredServices, readForecast } from '../../run/capacity/readForecast.
 import { writeFiles } from '../../run/record/atomicWrite.ts';
 import { makeFolder } from '../../run/record/runFolder.ts';
 import { readSide } from '../compare/comparedSides.ts';
-import { seedOf } from '../compare/compareOptions.ts';
 import { connect } from '../shared/connection.ts';
 import { printDiagnostics } from '../shared/diagnostics.ts';
 import { type CommandFailure, folderFailure } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
+import { seedOf } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 
 interface Flags {

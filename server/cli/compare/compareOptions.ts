@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander';
 import { defaultOptions } from '../../core/compare/compareRuns.ts';
 import type { CompareOptions } from '../../core/compare/comparison.ts';
 import { formatPercent, parsePercent, percentHint } from '../../core/text/units.ts';
+import { seedOf } from '../shared/options.ts';
 
 /** Flags of the commands that compare runs. */
 export interface CompareFlags {
@@ -44,11 +45,6 @@ function share(text: string): number {
     throw new InvalidArgumentError(`${percentHint}, below 100%`);
   }
   return parsed;
-}
-
-export function seedOf(text: string): number {
-  if (/^\d{1,9}$/.test(text)) return Number(text);
-  throw new InvalidArgumentError('give a whole number of up to nine digits');
 }
 
 /** The runs of one side, folders and ids: `reports/a,m2f8k1c9x0aa`. */

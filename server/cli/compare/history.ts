@@ -14,9 +14,9 @@ import { failure } from '../../core/errors/failure.ts';
 import { instant, plural } from '../../core/text/figures.ts';
 import { connect } from '../shared/connection.ts';
 import { helpText } from '../shared/help.ts';
+import { seedOf } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { readSide } from './comparedSides.ts';
-import { seedOf } from './compareOptions.ts';
 
 interface Flags {
   readonly window: number;

@@ -12,3 +12,9 @@ export function portNumber(text: string): number {
   if (/^\d{1,5}$/.test(text) && port >= 1 && port <= 65_535) return port;
   throw new InvalidArgumentError('give a port from 1 to 65535');
 }
+
+/** The seed of what a command draws. */
+export function seedOf(text: string): number {
+  if (/^\d{1,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('give a whole number of up to nine digits');
+}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { studentQuantile } from './distributions.ts';
+import { studentQuantile } from '../statistics/distributions.ts';
 import { alarmAbove, allowedOf, differenceOf, judgeEffect, type Rule } from './judgeEffect.ts';
 import { metrics } from './metrics.ts';
 import type { Estimate } from './sideEstimate.ts';

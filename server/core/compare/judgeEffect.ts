@@ -1,5 +1,5 @@
+import { studentQuantile } from '../statistics/distributions.ts';
 import type { Effect } from './comparison.ts';
-import { studentQuantile } from './distributions.ts';
 import { type Metric, type MetricName, metrics } from './metrics.ts';
 import type { Estimate } from './sideEstimate.ts';
 

@@ -1,4 +1,4 @@
-import { normalTail } from './distributions.ts';
+import { normalTail } from '../statistics/distributions.ts';
 
 /** The test of Mann and Whitney (1947), which is Wilcoxon's rank sum test. */
 export interface MannWhitney {

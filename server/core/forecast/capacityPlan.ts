@@ -1,7 +1,7 @@
 import { type Night, nightCount, simulateNights } from './nights.ts';
-import type { PlanInput, PlannedService } from './planInput.ts';
-import { leastRegret, type RegretPlan } from './regret.ts';
-import { planService, type ServicePlan } from './servicePlan.ts';
+import type { PlanInput } from './planInput.ts';
+import { leastRegret, type PricedService, type RegretPlan } from './regret.ts';
+import { type FittedService, fitService, planService, type ServicePlan } from './servicePlan.ts';
 
 /** Replicas for every service of a night, with what they cost. */
 export interface CapacityPlan {
@@ -31,7 +31,8 @@ export interface PlanCost {
  */
 export function planCapacity(input: PlanInput): CapacityPlan {
   const nights = simulateNights(input);
-  const services = input.services.map((service) => planService(input, service, nights));
+  const fitted = input.services.map((service) => fitService(service, input.seed));
+  const services = fitted.map((service) => planService(input, service, nights));
   const replicas = new Map(
     services.flatMap((plan) => (plan.replicas === null ? [] : [[plan.service, plan.replicas]])),
   );
@@ -39,7 +40,7 @@ export function planCapacity(input: PlanInput): CapacityPlan {
     ...{ name: input.name, nights: nightCount, seed: input.seed, services },
     state: replicas.size === services.length ? 'planned' : 'unknown',
     cost: costOf(input, services),
-    regret: regretsOf(input, nights),
+    regret: regretsOf(input, fitted, nights),
   };
 }
 
@@ -59,17 +60,17 @@ function costOf(input: PlanInput, plans: readonly ServicePlan[]): PlanCost | nul
   };
 }
 
-function regretsOf(input: PlanInput, nights: readonly Night[]): readonly RegretPlan[] | null {
-  const { orders, services } = input;
+function regretsOf(
+  { orders, lastsMs }: PlanInput,
+  fitted: readonly FittedService[],
+  nights: readonly Night[],
+): readonly RegretPlan[] | null {
   const value = orders?.value ?? null;
-  if (orders === null || value === null || !services.every(hasPrice)) return null;
-  return services.map((service) =>
-    leastRegret(service, nights, {
-      ...{ path: orders.path, value, lastsMs: input.lastsMs, seed: input.seed },
-    }),
+  if (orders === null || value === null || !fitted.every(hasPrice)) return null;
+  return fitted.map((service) =>
+    leastRegret(service, nights, { path: orders.path, value, lastsMs }),
   );
 }
 
-type Priced = PlannedService & { readonly pricePerHour: number };
-
-const hasPrice = (service: PlannedService): service is Priced => service.pricePerHour !== null;
+const hasPrice = (fitted: FittedService): fitted is FittedService<PricedService> =>
+  fitted.service.pricePerHour !== null;

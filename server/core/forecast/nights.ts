@@ -1,4 +1,4 @@
-import { normalQuantile } from '../capacity/normalQuantile.ts';
+import { normalQuantile } from '../statistics/distributions.ts';
 import { mulberry32 } from '../traffic/mulberry32.ts';
 import type { PlanInput, PlannedService } from './planInput.ts';
 import { valueAt } from './spread.ts';
@@ -44,7 +44,3 @@ function strata(draw: () => number): readonly number[] {
 /** Calls per second of a service in the busiest second of a night. */
 export const callsOf = ({ calls }: Pick<PlannedService, 'calls'>, night: Night): number =>
   Object.entries(calls).reduce((sum, [path, each]) => sum + each * (night[path] ?? 0), 0);
-
-/** Of sorted values, the smallest that at least this share of them does not exceed. */
-export const quantileOf = (sorted: readonly number[], share: number): number =>
-  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? Number.NaN;

@@ -1,7 +1,7 @@
-import { callsOf, type Night, nightCount, quantileOf } from './nights.ts';
+import { nearestRank } from '../statistics/distributions.ts';
+import { callsOf, type Night } from './nights.ts';
 import type { PlannedService } from './planInput.ts';
-import { fitScaling } from './scaling.ts';
-import { countsOf, machinesOf, shortShare } from './servicePlan.ts';
+import { countsOf, type FittedService, machinesOf, shortShare } from './servicePlan.ts';
 
 /** The number of replicas that would be regretted least. */
 export interface RegretPlan {
@@ -14,12 +14,13 @@ export interface RegretPlan {
   readonly regret: { readonly mean: number; readonly high: number } | null;
 }
 
+export type PricedService = PlannedService & { readonly pricePerHour: number };
+
 interface RegretOptions {
   readonly path: string;
   /** Of an order that is lost. */
   readonly value: number;
   readonly lastsMs: number;
-  readonly seed: number;
 }
 
 /**
@@ -28,11 +29,10 @@ interface RegretOptions {
  * (L. J. Savage, The Theory of Statistical Decision, 1951). The number with the least mean regret is chosen.
  */
 export function leastRegret(
-  service: PlannedService & { readonly pricePerHour: number },
+  { service, fit }: FittedService<PricedService>,
   nights: readonly Night[],
-  { path, value, lastsMs, seed }: RegretOptions,
+  { path, value, lastsMs }: RegretOptions,
 ): RegretPlan {
-  const fit = fitScaling(service.measured, { count: nightCount, seed });
   const counts = countsOf(service);
   if (fit.state === 'no-fit' || counts.length < 2) {
     return { service: service.name, replicas: null, isMost: false, regret: null };
@@ -56,6 +56,6 @@ export function leastRegret(
     service: service.name,
     replicas: counts[chosen] ?? null,
     isMost: chosen === counts.length - 1,
-    regret: { mean: means[chosen] ?? 0, high: quantileOf(rising, 0.95) },
+    regret: { mean: means[chosen] ?? 0, high: nearestRank(rising, 0.95) },
   };
 }

@@ -1,5 +1,5 @@
-import { normalQuantile } from '../capacity/normalQuantile.ts';
 import { divisorAt, throughputAt, type Usl } from '../capacity/usl/usl.ts';
+import { normalQuantile } from '../statistics/distributions.ts';
 import { mulberry32 } from '../traffic/mulberry32.ts';
 
 /** A service's capacity, measured at a number of replicas, with its 95% interval. */

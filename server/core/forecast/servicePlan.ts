@@ -1,8 +1,9 @@
 import { throughputAt, type Usl } from '../capacity/usl/usl.ts';
+import { nearestRank } from '../statistics/distributions.ts';
 import { percent, perSecond, plural } from '../text/figures.ts';
-import { callsOf, type Night, nightCount, quantileOf } from './nights.ts';
+import { callsOf, type Night, nightCount } from './nights.ts';
 import type { PlanInput, PlannedService } from './planInput.ts';
-import { fitScaling } from './scaling.ts';
+import { fitScaling, type Scaling } from './scaling.ts';
 
 /** Replicas for one service, or why none can be named. */
 export type ServicePlan = {
@@ -32,6 +33,20 @@ export interface CapacityRange {
   readonly high: number;
 }
 
+/** A service with the laws that explain what was measured, one for each night. */
+export interface FittedService<Service extends PlannedService = PlannedService> {
+  readonly service: Service;
+  readonly fit: Scaling;
+}
+
+export const fitService = <Service extends PlannedService>(
+  service: Service,
+  seed: number,
+): FittedService<Service> => ({
+  service,
+  fit: fitScaling(service.measured, { count: nightCount, seed }),
+});
+
 /** What happens when replicas are lost in the busiest second, with no headroom kept. */
 export interface LostReplicas {
   readonly lost: number;
@@ -58,17 +73,16 @@ const lossesShown = 2;
 /** Plans one service by the nights that may come. */
 export function planService(
   input: PlanInput,
-  service: PlannedService,
+  { service, fit }: FittedService,
   nights: readonly Night[],
 ): ServicePlan {
   const { name, measured } = service;
   const calls = nights.map((night) => callsOf(service, night));
   const rising = [...calls].sort((a, b) => a - b);
-  const demand = { likely: quantileOf(rising, 0.5), high: quantileOf(rising, 0.95) };
+  const demand = { likely: nearestRank(rising, 0.5), high: nearestRank(rising, 0.95) };
   const none = (reason: string): ServicePlan => ({
     ...{ service: name, demand, replicas: null, reason },
   });
-  const fit = fitScaling(measured, { count: nightCount, seed: input.seed });
   if (fit.state === 'no-fit') return none(fit.reason);
   const counts = countsOf(service);
   const carriedAt = (replicas: number): number =>
@@ -85,7 +99,7 @@ export function planService(
     machines: machinesOf(service, replicas),
     capacity: rangeAt(fit.laws, replicas),
     carried: carriedAt(left(replicas)),
-    limitPerReplica: quantileOf(capacities(fit.laws, replicas), 0.05) / replicas,
+    limitPerReplica: nearestRank(capacities(fit.laws, replicas), 0.05) / replicas,
     lost: lossesOf(calls, fit.laws, replicas, Math.max(lossesShown, input.survive)),
     curve: counts.map((n) => ({ replicas: n, ...rangeAt(fit.laws, n) })),
     check: predictions(measured, input.seed),
@@ -124,7 +138,7 @@ function notEnough(
     return `it was measured up to ${plural(most, 'replica')} and may have ${replicasMin} or more: measure it at more`;
   }
   const left = counts.map((n) => n - survive).filter((n) => n > 0);
-  const surely = (n: number): number => quantileOf(capacities(laws, n), 1 - enough);
+  const surely = (n: number): number => nearestRank(capacities(laws, n), 1 - enough);
   const best = Math.max(0, ...left.map((n) => surely(n) * (1 - headroom)));
   const lost = survive === 0 ? '' : ` after losing ${plural(survive, 'replica')}`;
   const free = headroom === 0 ? '' : ` with ${percent(headroom)} kept free`;
@@ -141,9 +155,9 @@ const capacities = (laws: readonly Usl[], replicas: number): readonly number[] =
 function rangeAt(laws: readonly Usl[], replicas: number): CapacityRange {
   const rising = capacities(laws, replicas);
   return {
-    likely: quantileOf(rising, 0.5),
-    low: quantileOf(rising, 0.025),
-    high: quantileOf(rising, 0.975),
+    likely: nearestRank(rising, 0.5),
+    low: nearestRank(rising, 0.025),
+    high: nearestRank(rising, 0.975),
   };
 }
 
@@ -161,7 +175,7 @@ function lossesOf(
     losses.push({
       lost,
       carried: share(short, (each) => each === 0),
-      short: { likely: quantileOf(short, 0.5), high: quantileOf(short, 0.95) },
+      short: { likely: nearestRank(short, 0.5), high: nearestRank(short, 0.95) },
     });
   }
   return losses;

@@ -29,9 +29,9 @@ it.each([
 
 it.each([
   ['an error with a code', Object.assign(new Error('no'), { code: 'ENOENT' }), 'ENOENT'],
-  ['an error without one', new Error('ENOENT'), 'undefined'],
-  ['a text', 'ENOENT', 'undefined'],
-  ['null', null, 'undefined'],
+  ['an error without one', new Error('ENOENT'), null],
+  ['a text', 'ENOENT', null],
+  ['null', null, null],
 ])('knows the code of what was thrown: %s', (_, thrown, code) => {
   expect(codeOf(thrown)).toBe(code);
 });

@@ -38,5 +38,8 @@ function issueText([first]: readonly Issue[]): string {
   return place === '' ? first.message : `${place}: ${first.message}`;
 }
 
-/** The code of what was thrown, as Node, PostgreSQL and Redis tell it; `undefined` as a text where it has none. */
-export const codeOf = (error: unknown): string => String(Reflect.get(Object(error), 'code'));
+/** The code of what was thrown, as Node, PostgreSQL and Redis tell it; null where it has none. */
+export function codeOf(error: unknown): string | null {
+  const code: unknown = Reflect.get(Object(error), 'code');
+  return code === undefined ? null : String(code);
+}

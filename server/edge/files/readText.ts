@@ -135,7 +135,7 @@ async function explained<Value>(
     return await read();
   } catch (error) {
     const code = codeOf(error);
-    const reason = reasons[code];
+    const [, reason] = Object.entries(reasons).find(([known]) => known === code) ?? [];
     if (reason === undefined) throw error;
     return err(reason);
   }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { oneAtATime } from './webhookQueue.ts';
+import { coalescing } from './webhookQueue.ts';
 
 describe('work that is asked for', () => {
   /** Work whose end the test gives. */
   function work() {
     const ends: { done(): void; fail(): void }[] = [];
-    const turn = oneAtATime(
+    const turn = coalescing(
       () =>
         new Promise<void>((resolve, reject) =>
           ends.push({ done: resolve, fail: () => reject(new Error('broken')) }),

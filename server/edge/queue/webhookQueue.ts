@@ -24,7 +24,7 @@ export function createWebhookQueue(
   const shared = prefix === undefined ? {} : { prefix };
   const sender = connectRedis(redisUrl, { patient: false });
   const taker = connectRedis(redisUrl, { patient: true });
-  const turn = oneAtATime(work);
+  const turn = coalescing(work);
   const queue = new Queue(webhookQueueName, {
     ...{ connection: sender, ...shared },
     defaultJobOptions: { removeOnComplete: true, removeOnFail: true, attempts: 1 },
@@ -54,7 +54,7 @@ export function createWebhookQueue(
 }
 
 /** One call at a time; what is asked for meanwhile is done once more thereafter. */
-export function oneAtATime(work: () => Promise<void>) {
+export function coalescing(work: () => Promise<void>) {
   let running: Promise<void> | null = null;
   let again = false;
   const run = async (): Promise<void> => {

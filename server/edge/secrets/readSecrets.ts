@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { parseEnv } from 'node:util';
 import { err, ok, type Result } from '../../core/result.ts';
 import { type Environment, targetVariable } from '../../core/target/targetVariable.ts';
-import { codeOf } from '../../core/text/oneLine.ts';
+import { codeOf, oneLine } from '../../core/text/oneLine.ts';
 import {
   type Secrets,
   secretPrefix,
@@ -65,7 +65,9 @@ async function ofFile(named: string | undefined): Promise<Result<Environment, st
       await handle.close();
     }
   } catch (error) {
-    return err(`${whole} cannot be read (${codeOf(error)}); check the path and its owner`);
+    return err(
+      `${whole} cannot be read (${codeOf(error) ?? oneLine(error)}); check the path and its owner`,
+    );
   }
 }
 

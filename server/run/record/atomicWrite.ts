@@ -1,6 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { err, ok, type Result } from '../../core/result.ts';
+import { codeOf } from '../../core/text/oneLine.ts';
 
 export interface NamedText {
   readonly name: string;
@@ -86,7 +87,7 @@ async function syncFolder(on: Disk, folder: string): Promise<void> {
     await handle.sync().finally(() => handle.close());
   } catch (error) {
     // Windows cannot open a folder; the files themselves are synced already.
-    if (codeOf(error) === undefined) throw error;
+    if (codeOf(error) === null) throw error;
   }
 }
 
@@ -106,7 +107,7 @@ export function diskError(folder: string, name: string, error: unknown): FolderE
     const message = `the disk that holds ${folder} is full: ${name} was not written; ${remedy}`;
     return { kind: 'full', message };
   }
-  if (code === undefined) throw error;
+  if (code === null) throw error;
   if (code === 'ENOENT') {
     return {
       kind: 'missing',
@@ -114,8 +115,4 @@ export function diskError(folder: string, name: string, error: unknown): FolderE
     };
   }
   return { kind: 'io', message: `${join(folder, name)} cannot be read or written (${code})` };
-}
-
-function codeOf(error: unknown): string | undefined {
-  return error instanceof Error && 'code' in error ? String(error.code) : undefined;
 }

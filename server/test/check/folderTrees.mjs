@@ -12,6 +12,7 @@
 export const folderTrees = {
   'server/core': {
     text: [],
+    statistics: [],
     diagnostics: ['text'],
     run: ['audit', 'text'],
     exchange: ['text'],
@@ -40,8 +41,8 @@ export const folderTrees = {
     stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
     live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'target', 'text', 'traffic'],
     capacity: ['plan', 'stages', 'text'],
-    compare: ['measure', 'plan', 'stages', 'text', 'traffic'],
-    forecast: ['capacity', 'diagnostics', 'scenario', 'text', 'traffic'],
+    compare: ['measure', 'plan', 'stages', 'statistics', 'text', 'traffic'],
+    forecast: ['capacity', 'diagnostics', 'scenario', 'statistics', 'text', 'traffic'],
     verdict: ['audit', 'capacity', 'plan', 'run', 'stages', 'target', 'text'],
     report: [
       'audit',

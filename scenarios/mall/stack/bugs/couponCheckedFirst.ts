@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { commitOrder, commitParts, committing, commitValues } from '../order/orders.ts';
+import { commitBy, commitOrder, commitParts, committing } from '../order/orders.ts';
 import { bug } from './bug.ts';
 
 /** Whichever order it is on. */
@@ -19,7 +19,7 @@ export const couponCheckedFirst = bug({
       const taken = 'select from coupons where code = $1 and order_id is not null';
       if ((await pool.query(taken, [order.coupon])).rows.length > 0) return false;
       await sleep(15);
-      return (await pool.query(statement, commitValues(order))).rows.length > 0;
+      return commitBy(pool, order, statement);
     },
   },
 });

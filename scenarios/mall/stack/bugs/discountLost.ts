@@ -1,4 +1,4 @@
-import { commitParts, committing, commitValues } from '../order/orders.ts';
+import { commitBy, commitParts, committing } from '../order/orders.ts';
 import { bug } from './bug.ts';
 
 const statement = committing({ ...commitParts, adjusted: 'select $10::int from placed' });
@@ -9,7 +9,6 @@ export const discountLost = bug({
     'What a rolled back transaction should have written beside the order, its discount, is lost.',
   foundBy: 'one-payment-per-order',
   orders: {
-    commit: async (pool, order) =>
-      (await pool.query(statement, commitValues(order))).rows.length > 0,
+    commit: (pool, order) => commitBy(pool, order, statement),
   },
 });

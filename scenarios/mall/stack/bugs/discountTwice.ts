@@ -1,4 +1,4 @@
-import { commitParts, committing, commitValues } from '../order/orders.ts';
+import { commitBy, commitParts, committing } from '../order/orders.ts';
 import { bug } from './bug.ts';
 
 const statement = committing({
@@ -12,7 +12,6 @@ export const discountTwice = bug({
   about: 'A discount is written down twice, and taken from what is charged once.',
   foundBy: 'one-payment-per-order',
   orders: {
-    commit: async (pool, order) =>
-      (await pool.query(statement, commitValues(order))).rows.length > 0,
+    commit: (pool, order) => commitBy(pool, order, statement),
   },
 });

@@ -1,8 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { committing, commitValues, quotasOf, takenOf } from '../order/orders.ts';
+import { commitBy, quotasOf, takenOf } from '../order/orders.ts';
 import { bug } from './bug.ts';
-
-const statement = committing();
 
 export const limitCheckedFirst = bug({
   name: 'limit-checked-first',
@@ -15,7 +13,7 @@ export const limitCheckedFirst = bug({
         if (Number(rows[0]?.taken) + wanted > most) return false;
       }
       await sleep(50);
-      return (await pool.query(statement, commitValues(order))).rows.length > 0;
+      return commitBy(pool, order);
     },
   },
 });

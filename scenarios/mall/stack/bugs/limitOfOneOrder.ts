@@ -1,7 +1,5 @@
-import { commitOrder, committing, commitValues } from '../order/orders.ts';
+import { commitBy, commitOrder } from '../order/orders.ts';
 import { bug } from './bug.ts';
-
-const statement = committing();
 
 export const limitOfOneOrder = bug({
   name: 'limit-of-one-order',
@@ -11,7 +9,7 @@ export const limitOfOneOrder = bug({
     async commit(pool, order) {
       if (order.coupon !== null) return commitOrder(pool, order);
       if (order.units > order.allowed.unitsPerCustomer) return false;
-      return (await pool.query(statement, commitValues(order))).rows.length > 0;
+      return commitBy(pool, order);
     },
   },
 });

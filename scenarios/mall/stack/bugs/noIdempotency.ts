@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { idFrom } from '../kit/ids.ts';
-import { commitParts, committing, commitValues } from '../order/orders.ts';
+import { commitBy, commitParts, committing } from '../order/orders.ts';
 import { bug } from './bug.ts';
 
 /** The key of a request has no space. */
@@ -18,8 +18,7 @@ export const noIdempotency = bug({
     idOf: () => idFrom('order', randomUUID()),
     async commit(pool, order) {
       const apart = { ...order, key: `${order.key} ${order.orderId}` };
-      const { rows } = await pool.query(statement, commitValues(apart));
-      return rows.length > 0;
+      return commitBy(pool, apart, statement);
     },
   },
 });

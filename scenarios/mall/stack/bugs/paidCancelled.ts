@@ -1,11 +1,6 @@
-import { moveBy, moveOrder, moveParts, moving } from '../order/orders.ts';
+import { moveBy, moveOrder } from '../order/orders.ts';
 import { bug } from './bug.ts';
-
-const statement = moving({
-  ...moveParts,
-  moved: `update orders set state = $2, version = version + 1, xid = pg_current_xact_id()
-    where id = $1 and state <> $2 returning id`,
-});
+import { moveUnlooked } from './unguarded.ts';
 
 export const paidCancelled = bug({
   name: 'paid-cancelled',
@@ -14,6 +9,6 @@ export const paidCancelled = bug({
   orders: {
     endPaid: null,
     move: (pool, orderId, to) =>
-      to === 'cancelled' ? moveBy(statement, pool, orderId, to) : moveOrder(pool, orderId, to),
+      to === 'cancelled' ? moveBy(moveUnlooked, pool, orderId, to) : moveOrder(pool, orderId, to),
   },
 });

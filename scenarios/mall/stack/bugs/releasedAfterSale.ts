@@ -1,12 +1,12 @@
 import { endBy, ending, endingParts, endReservation } from '../stock/reservations.ts';
 import { bug, later } from './bug.ts';
+import { countedUnlooked } from './unguarded.ts';
 
 const statement = ending({
   ...endingParts('released'),
   ended: `update reservations set state = 'released' where order_id = $1 and state = 'sold'
     returning id, order_id, sku, units`,
-  counted: `update stock set available = stock.available + ended.units,
-    reserved = stock.reserved - ended.units, unguarded = true from ended where stock.sku = ended.sku`,
+  counted: countedUnlooked,
 });
 
 export const releasedAfterSale = bug({

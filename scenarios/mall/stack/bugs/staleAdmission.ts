@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { write, writing } from '../stock/guard.ts';
+import { write } from '../stock/guard.ts';
 import { bug } from './bug.ts';
+import { takeUnlooked } from './unguarded.ts';
 
 const keptMs = 100;
 /** How long a write to the database is behind the admission. */
@@ -16,11 +17,6 @@ end
 if tonumber(left) < tonumber(ARGV[1]) then return -1 end
 return redis.call('DECRBY', KEYS[1], ARGV[1])`;
 
-const statement = writing(`taken as (
-  update stock set available = available - $2, reserved = reserved + $2, unguarded = true
-  where sku = $1 returning price_cents
-)`);
-
 export const staleAdmission = bug({
   name: 'stale-admission',
   about:
@@ -34,7 +30,7 @@ export const staleAdmission = bug({
       const left = await redis().eval(pass, 1, counter, wanted.units, stock, keptMs);
       if (Number(left) < 0) return null;
       await sleep(behindMs);
-      return write(pool, statement, wanted);
+      return write(pool, takeUnlooked, wanted);
     },
   },
 });

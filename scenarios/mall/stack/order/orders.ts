@@ -75,7 +75,7 @@ export function committing(
   insert into order_events (order_id, kind) select id, 'placed' from placed returning id`;
 }
 
-export const commitValues = (order: NewOrder): unknown[] => [
+const commitValues = (order: NewOrder): unknown[] => [
   ...[order.orderId, order.customer, order.key, order.sku, order.units, order.priceCents],
   ...[order.body, order.totalCents, order.coupon, order.discountCents],
   ...[order.allowed.unitsPerCustomer, order.allowed.couponBudgetCents],
@@ -83,13 +83,22 @@ export const commitValues = (order: NewOrder): unknown[] => [
 
 const commit = committing();
 
+/** Commits by one statement, asking for no allowance; false when it commits nothing. */
+export async function commitBy(
+  client: Pick<PgPoolLike, 'query'>,
+  order: NewOrder,
+  statement = commit,
+): Promise<boolean> {
+  return (await client.query(statement, commitValues(order))).rows.length > 0;
+}
+
 /**
  * Commits order, request, line, coupon and event together; false when the order exists already, its coupon is on another
  * order, or it would take more than is allowed. Orders that share an allowance come one after the other.
  */
 export async function commitOrder(pool: PgPoolLike, order: NewOrder): Promise<boolean> {
   const quotas = quotasOf(order);
-  if (quotas.length === 0) return (await pool.query(commit, commitValues(order))).rows.length > 0;
+  if (quotas.length === 0) return commitBy(pool, order);
   return inTransaction(pool, async (client) => {
     for (const { name } of quotas) {
       await client.query('select pg_advisory_xact_lock(hashtext($1))', [name]);
@@ -98,7 +107,7 @@ export async function commitOrder(pool: PgPoolLike, order: NewOrder): Promise<bo
       const { rows } = await client.query(takenOf[quota.kind], [quota.name]);
       if (Number(rows[0]?.taken) + quota.wanted > quota.most) return false;
     }
-    return (await client.query(commit, commitValues(order))).rows.length > 0;
+    return commitBy(client, order);
   });
 }
 

@@ -172,7 +172,7 @@ async function inDns(proof: Proof, txt: TxtLookup): Promise<OwnershipCheck> {
       : { state: 'gone', text: `${proof.record} does not hold the token` };
   } catch (error) {
     const text = `${proof.record}: ${oneLine(error)}`;
-    return { state: noRecord.includes(codeOf(error)) ? 'gone' : 'unreadable', text };
+    return { state: noRecord.some((code) => code === codeOf(error)) ? 'gone' : 'unreadable', text };
   }
 }
 

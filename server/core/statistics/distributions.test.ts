@@ -1,5 +1,11 @@
-import { expect, it } from 'vitest';
-import { normalTail, studentQuantile, studentTail } from './distributions.ts';
+import { describe, expect, it } from 'vitest';
+import {
+  nearestRank,
+  normalQuantile,
+  normalTail,
+  studentQuantile,
+  studentTail,
+} from './distributions.ts';
 
 it.each([
   // pnorm(z, lower.tail = FALSE) in R 4.
@@ -38,4 +44,34 @@ it('is symmetric, and Cauchy with one degree of freedom', () => {
     expect(studentTail(t, 1)).toBeCloseTo(0.5 - Math.atan(t) / Math.PI, 12);
     expect(studentTail(-t, 3.5) + studentTail(t, 3.5)).toBeCloseTo(1, 12);
   }
+});
+
+describe('the normal quantile', () => {
+  // Tables of the normal distribution.
+  it.each([
+    [0.5, 0],
+    [0.975, 1.959963984540054],
+    [0.025, -1.959963984540054],
+    [0.95, 1.6448536269514722],
+    [0.99, 2.3263478740408408],
+    [0.001, -3.090232306167813],
+  ])('of %f is %f', (share, z) => {
+    expect(normalQuantile(share)).toBeCloseTo(z, 12);
+  });
+
+  it('is bounded at the ends', () => {
+    expect(normalQuantile(0)).toBeCloseTo(-8.2095, 3);
+    expect(normalQuantile(1)).toBe(-normalQuantile(0));
+  });
+});
+
+it.each([
+  [0, 1],
+  [0.5, 2],
+  [0.51, 3],
+  [0.75, 3],
+  [1, 4],
+])('of four values the nearest rank of the share %f is the value %d', (share, value) => {
+  expect(nearestRank([1, 2, 3, 4], share)).toBe(value);
+  expect(nearestRank([], share)).toBeNaN();
 });

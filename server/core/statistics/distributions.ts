@@ -27,6 +27,16 @@ export function studentTail(t: number, freedom: number): number {
 export const studentQuantile = (tail: number, freedom: number): number =>
   whereTailIs(tail, (t) => studentTail(t, freedom));
 
+/** The z that is exceeded with probability 1 − `share`; shares of 0 and 1 count as the next ones that a number can tell. */
+export function normalQuantile(share: number): number {
+  const least = Number.EPSILON / 2;
+  return whereTailIs(1 - Math.min(Math.max(share, least), 1 - least), normalTail);
+}
+
+/** Of rising values, the smallest that at least this share of them does not exceed (nearest rank); NaN of none. */
+export const nearestRank = (rising: readonly number[], share: number): number =>
+  rising[Math.max(0, Math.ceil(share * rising.length) - 1)] ?? Number.NaN;
+
 /** Bisection to the last digit; `tailOf` falls from 1 to 0. */
 function whereTailIs(tail: number, tailOf: (value: number) => number): number {
   if (tail > 0.5) return -whereTailIs(1 - tail, tailOf);
