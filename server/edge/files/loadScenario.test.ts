@@ -457,6 +457,14 @@ describe('loadTarget', () => {
     expect(await nameOf(path)).toBe('elsewhere');
   });
 
+  it('names a place once where the scenario lies beside the targets', async () => {
+    const root = join(folder, '.zerohour');
+    const absent = await loadTarget('mall', root, join(root, 'targets'));
+    expect(absent.ok ? '' : absent.error[0]?.message).toContain(
+      `looked for ${join(root, 'targets/mall.yaml')}; write one`,
+    );
+  });
+
   it('says in one line where it looked, and marks the diagnostic', async () => {
     const absent = await load('mall');
     expect(absent.ok ? [] : absent.error).toEqual([

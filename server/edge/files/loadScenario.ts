@@ -174,7 +174,8 @@ export async function loadTarget(
   const remedy = isPath
     ? 'check the path'
     : 'write one, or start the stack that writes it (`npx zerohour up --mall` for the sample shop)';
-  const message = `target ${nameOrPath} not found; looked for ${places.join(' and ')}; ${remedy}`;
+  const tried = [...new Set(places)].join(' and ');
+  const message = `target ${nameOrPath} not found; looked for ${tried}; ${remedy}`;
   return err([{ ...wholeFile(places[0] ?? nameOrPath, message), kind: 'not-found' }]);
 }
 

@@ -16,6 +16,10 @@ export function ProblemNotice(props: {
   readonly isPage?: boolean;
 }) {
   const problem = asProblem(props.error);
+  // A failure of one diagnostic quotes it.
+  const untold = (problem.diagnostics ?? []).filter(
+    ({ message }) => !problem.detail.includes(message),
+  );
   const What = props.isPage === true ? 'h1' : 'p';
   return (
     <div className={classes.problem} role="alert" data-testid="problem">
@@ -27,7 +31,7 @@ export function ProblemNotice(props: {
           {problem.detail !== '' && `: ${problem.detail}`}
         </p>
         <p className={classes.remedy}>{props.remedy ?? remedy(problem)}</p>
-        {problem.diagnostics !== undefined && <DiagnosticList diagnostics={problem.diagnostics} />}
+        {untold.length > 0 && <DiagnosticList diagnostics={untold} />}
       </div>
       {props.onRetry !== undefined && (
         <Button
