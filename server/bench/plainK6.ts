@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { dyingWithParent, freePort } from '../edge/embedded/child.ts';
+import { dyingWithParent } from '../edge/embedded/child.ts';
+import { freePorts } from '../edge/embedded/freePorts.ts';
 import { createControl, pausedAndReady } from '../edge/k6/control.ts';
 import { describeExit } from '../edge/k6/exit.ts';
 import { cpuUntilExit } from './cpuUntilExit.ts';
@@ -18,7 +19,7 @@ export async function runPlainK6(
   script: string,
   setting: K6Setting = {},
 ): Promise<number> {
-  const port = await freePort();
+  const port = await freePorts(1);
   const [file = '', ...args] = dyingWithParent('KILL', binary, [
     'run',
     '--paused',

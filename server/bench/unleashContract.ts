@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { oneLine } from '../core/text/oneLine.ts';
-import { freePort } from '../edge/embedded/child.ts';
+import { freePorts } from '../edge/embedded/freePorts.ts';
 import { packageRoot } from '../root.ts';
 import { installShop } from './shops/install.ts';
 
@@ -25,7 +25,7 @@ export async function unleashContract(
   printProgress: (line: string) => void,
 ): Promise<ContractOutcome> {
   const folder = await installShop('unleash', packages, printProgress);
-  const port = await freePort();
+  const port = await freePorts(1);
   const child = fork(join(packageRoot(), 'server/bench/unleash/server.mjs'), [], {
     execArgv: [],
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { parseDocument } from 'yaml';
-import { freePort } from '../../edge/embedded/child.ts';
+import { freePorts } from '../../edge/embedded/freePorts.ts';
 import { startPostgres } from '../../edge/embedded/postgres.ts';
 import { packageRoot } from '../../root.ts';
 import { type ForeignShop, type ShopProcess, startShop } from './foreignShop.ts';
@@ -43,7 +43,7 @@ export async function openForeignShop(
     print(`${shop.name}: filling a PostgreSQL of its own …`);
     const database = await startPostgres({ dataDir: join(folder, 'postgres') });
     stops.push(database.stop);
-    const [project, port] = [join(folder, 'project'), await freePort()];
+    const [project, port] = [join(folder, 'project'), await freePorts(1)];
     await mkdir(project, { recursive: true });
     stops.push(() => rm(project, { recursive: true, force: true }));
     const options = { packages, folder: project, databaseUrl: database.url, port, stock };

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { exitCode } from '../../core/errors/exitCode.mjs';
+import { freePorts } from '../../edge/embedded/freePorts.ts';
 import { auditShopFolder, createAuditShop, type Shop } from '../../test/support/auditShop.ts';
 import { auditCommand } from './audit.ts';
 
@@ -257,7 +258,7 @@ it('refuses a role that may write, no address, a database that is away, and flag
 
 it('watches: what is there, what comes, and the metrics of both, until it is interrupted', async () => {
   await oversell('old');
-  const port = await freePort();
+  const port = await freePorts(1);
   const flags = ['--watch', '--every', '100ms', '--settle', '100ms', '--json'];
   const watched = audit(file, ...ofShadow(), ...flags, '--metrics', String(port));
   const told = () =>
@@ -297,11 +298,3 @@ it('does not watch where its metrics cannot be served', async () => {
     taken.close();
   }
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await new Promise((resolve) => server.once('listening', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}

@@ -1,5 +1,4 @@
 import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -7,7 +6,6 @@ import {
   descriptorsMax,
   dyingWithParent,
   endChild,
-  freePort,
   keptSecret,
   startChild,
   whenReady,
@@ -198,17 +196,6 @@ describe('keptSecret', () => {
     await chmod(file, 0o600);
     expect(keptSecret(file)).toBe('mine');
   });
-});
-
-it('finds a port that is free on this machine', async () => {
-  const port = await freePort();
-  expect(port).toBeGreaterThan(1023);
-  const server = createServer();
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, '127.0.0.1', resolve);
-  });
-  server.close();
 });
 
 it('knows how many descriptors it may open', async () => {

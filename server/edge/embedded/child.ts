@@ -1,7 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { withoutSecrets } from '../secrets/readSecrets.ts';
 import { endReason } from './endReason.ts';
 
@@ -111,19 +110,6 @@ export function descriptorsMax(): number | null {
   const limits = existsSync('/proc/self/limits') ? readFileSync('/proc/self/limits', 'utf8') : '';
   const soft = Number(/^Max open files\s+(\d+)/m.exec(limits)?.[1]);
   return Number.isInteger(soft) ? soft : null;
-}
-
-/** A port on 127.0.0.1 that is free now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      const port = typeof address === 'object' && address !== null ? address.port : 0;
-      probe.close(() => resolve(port));
-    });
-  });
 }
 
 /** A password in a file beside the data, readable by its owner only. */

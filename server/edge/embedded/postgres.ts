@@ -11,11 +11,11 @@ import {
   dyingWithParent,
   type EmbeddedService,
   endChild,
-  freePort,
   keptSecret,
   startChild,
   whenReady,
 } from './child.ts';
+import { freePorts } from './freePorts.ts';
 
 export interface PostgresOptions {
   readonly dataDir: string;
@@ -39,7 +39,7 @@ export async function startPostgres(options: PostgresOptions): Promise<EmbeddedS
   const cluster = join(options.dataDir, 'cluster');
   const password = keptSecret(join(options.dataDir, 'password'));
   if (!existsSync(join(cluster, 'PG_VERSION'))) await initialise(cluster, options.dataDir);
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await freePorts(1));
   const started = startChild(
     asOrdinaryUser(dyingWithParent('INT', binary('postgres'), serverArgs(cluster, port, options))),
   );

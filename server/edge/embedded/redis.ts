@@ -5,11 +5,11 @@ import {
   dyingWithParent,
   type EmbeddedService,
   endChild,
-  freePort,
   keptSecret,
   startChild,
   whenReady,
 } from './child.ts';
+import { freePorts } from './freePorts.ts';
 
 export interface RedisOptions {
   readonly dataDir: string;
@@ -30,7 +30,7 @@ const READY_LIMIT_MS = 15_000;
 export async function startRedis(options: RedisOptions): Promise<EmbeddedService> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o700 });
   const password = keptSecret(join(options.dataDir, 'password'));
-  const port = options.port ?? (await freePort());
+  const port = options.port ?? (await freePorts(1));
   const binary = options.binary ?? process.env.REDIS_SERVER_BIN ?? 'redis-server';
   const started = startChild(
     dyingWithParent('TERM', binary, ['-']),

@@ -4,7 +4,8 @@ import { secretsModule } from '../../core/plan/k6/secrets.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { hiderOf } from '../../core/text/secretValue.ts';
-import { dyingWithParent, freePort } from '../embedded/child.ts';
+import { dyingWithParent } from '../embedded/child.ts';
+import { freePorts } from '../embedded/freePorts.ts';
 import { hasSecrets, type K6Options, k6Arguments, k6Environment } from './command.ts';
 import { createControl, type K6Control, pausedAndReady } from './control.ts';
 import { writeEgress } from './egressConfig.ts';
@@ -104,7 +105,7 @@ function watchLife({ process: { pid }, ended }: Child, start: Start): void {
 
 async function unusedPort(): Promise<number> {
   for (;;) {
-    const port = await freePort();
+    const port = await freePorts(1);
     if (portsTaken.has(port)) continue;
     portsTaken.add(port);
     return port;

@@ -1,7 +1,7 @@
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Api, createApi } from '../../cli/shared/api.ts';
-import { freePort } from '../../edge/embedded/child.ts';
+import { freePorts } from '../../edge/embedded/freePorts.ts';
 import { createPool, type Pool } from '../../edge/store/pool.ts';
 import { auditorUrl } from '../support/auditorUrl.ts';
 import { startTestTarget, type TestTarget } from '../support/testTarget.ts';
@@ -80,7 +80,7 @@ async function open(
     DATABASE_URL: stores.databaseUrl,
     REDIS_URL: stores.redisUrl,
     ZEROHOUR_DATA: folders.data,
-    ZEROHOUR_PORT: String(await freePort()),
+    ZEROHOUR_PORT: String(await freePorts(1)),
     ZEROHOUR_LOG: 'info',
   };
   const server = await startServer(env, join(folders.logs, 'server.log'));

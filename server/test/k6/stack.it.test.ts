@@ -11,7 +11,8 @@ import { renderSetupScript } from '../../core/plan/k6/onceScript.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import { tlsOf } from '../../core/target/tls.ts';
 import { readTrial } from '../../core/trial/readTrial.ts';
-import { dyingWithParent, freePort } from '../../edge/embedded/child.ts';
+import { dyingWithParent } from '../../edge/embedded/child.ts';
+import { freePorts } from '../../edge/embedded/freePorts.ts';
 import { stackTarget } from '../../run/target/stackTarget.ts';
 import { driveRun, startRemoteWrite } from '../../run/worker/shard/shardRun.support.ts';
 import { type TestCertificates, testCertificates } from '../support/certificates.ts';
@@ -157,7 +158,7 @@ describe('the blame', () => {
   });
 
   it('for a certificate that is not shown is the configuration’s', async () => {
-    const at = await freePort();
+    const at = await freePorts(1);
     const child = opensslServer(at);
     try {
       await expect.poll(() => listens(at), { timeout: 10_000 }).toBe(true);

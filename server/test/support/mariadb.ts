@@ -3,7 +3,8 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
-import { dyingWithParent, endChild, freePort, startChild } from '../../edge/embedded/child.ts';
+import { dyingWithParent, endChild, startChild } from '../../edge/embedded/child.ts';
+import { freePorts } from '../../edge/embedded/freePorts.ts';
 
 /** A MariaDB of a test's own: no system service, gone with its process. */
 export interface MariaDb {
@@ -44,7 +45,7 @@ export async function startMariaDb(): Promise<MariaDb> {
   if (!existsSync(join(data, 'mysql', 'global_priv.MAD'))) {
     throw new Error(`MariaDB made no system tables: it ${how}: ${made.lastLine()}`);
   }
-  const port = await freePort();
+  const port = await freePorts(1);
   const listening = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${folder}/socket`];
   const started = startChild(
     dyingWithParent('KILL', binary, [...own, ...listening, `--lc-messages-dir=${share}`]),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { z } from 'zod';
-import { freePort } from '../../edge/embedded/child.ts';
+import { freePorts } from '../../edge/embedded/freePorts.ts';
 import { packageRoot } from '../../root.ts';
 import { createTestDatabase, type TestDatabase } from '../support/database.ts';
 import { type ShellGroup, startShell } from '../support/shellGroup.ts';
@@ -36,7 +36,7 @@ async function atFreePorts(): Promise<string> {
   const texts = [guide, ...services.map((file) => readFileSync(join(packageRoot(), file), 'utf8'))];
   const own = new Map<string, number>();
   for (const port of texts.join().match(/\b809\d\b/g) ?? []) {
-    if (!own.has(port)) own.set(port, await freePort());
+    if (!own.has(port)) own.set(port, await freePorts(1));
   }
   const moved = texts.map((text) =>
     text.replace(/\b809\d\b/g, (port) => String(own.get(port) ?? port)),

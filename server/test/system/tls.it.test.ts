@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { withCa } from '../../config.ts';
-import { freePort } from '../../edge/embedded/child.ts';
+import { freePorts } from '../../edge/embedded/freePorts.ts';
 import { startPostgres } from '../../edge/embedded/postgres.ts';
 import { startRedis } from '../../edge/embedded/redis.ts';
 import { assertRedis, connectRedis } from '../../edge/queue/connection.ts';
@@ -32,7 +32,7 @@ beforeAll(async () => {
     settings: { fsync: 'off', ssl: 'on', ssl_cert_file: crt, ssl_key_file: key },
   });
   ends.push(() => postgres.stop());
-  const tlsPort = await freePort();
+  const tlsPort = await freePorts(1);
   const redis = await startRedis({
     dataDir: join(folder, 'redis'),
     settings: {

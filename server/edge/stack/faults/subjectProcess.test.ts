@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { freePorts } from '../../embedded/freePorts.ts';
 import { birthOf } from '../../k6/processStart.ts';
 import {
   allPids,
@@ -76,8 +77,8 @@ it('is not one that has ended, or a zombie', async () => {
 
 it('is found by the port that it listens on, and is nobody when none does', async () => {
   const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = await freePorts(1);
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   expect(await find({ port })).toMatchObject({ ok: true, value: { pid: process.pid } });
   expect(await find({ port })).toMatchObject({ ok: true, value: { pid: process.pid } });
   await new Promise((resolve) => server.close(resolve));
@@ -116,8 +117,9 @@ it('is one of all processes, each of which has a folder', () => {
 
 it('is found although another socket of it listens, and its first descriptor has become another', async () => {
   const [first, second] = [createServer(), createServer()];
-  await new Promise<void>((resolve) => first.listen(0, '127.0.0.1', resolve));
-  const { port } = first.address() as AddressInfo;
+  // No port of the kernel's choice, which another process may be given once it is free.
+  const port = await freePorts(1);
+  await new Promise<void>((resolve) => first.listen(port, '127.0.0.1', resolve));
   expect(await find({ port })).toMatchObject({ ok: true });
   await new Promise((resolve) => first.close(resolve));
   // The lowest free descriptor: that of the first one.

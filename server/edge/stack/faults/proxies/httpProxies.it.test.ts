@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Subject } from '../../../../core/fault/subject.ts';
 import { processFacts } from '../../../../test/support/processFacts.ts';
 import { startSweeper } from '../../../../test/support/sweeper.ts';
-import { freePort } from '../../../embedded/child.ts';
+import { freePorts } from '../../../embedded/freePorts.ts';
 import { birthOf } from '../../../k6/processStart.ts';
 import { type HttpHarm, type HttpProxies, openHttpProxies } from './httpProxies.ts';
 
@@ -29,7 +29,7 @@ beforeEach(async () => {
   });
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   const { port } = service.address() as AddressInfo;
-  const listen = { port: await freePort() };
+  const listen = { port: await freePorts(1) };
   const at = { listen, upstream: `127.0.0.1:${port}`, healthPath: '/health', probePath: '/' };
   subject = { name: 'shop', carries: 'shadow', is: 'http', at };
   proxies = await open();

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { Subject } from '../../../../core/fault/subject.ts';
 import { processFacts } from '../../../../test/support/processFacts.ts';
 import { startSweeper } from '../../../../test/support/sweeper.ts';
-import { freePort } from '../../../embedded/child.ts';
+import { freePorts } from '../../../embedded/freePorts.ts';
 import { birthOf } from '../../../k6/processStart.ts';
 import { type LinkProxies, openLinks } from './linkProxies.ts';
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
   service = createServer((_request, response) => response.end('ok'));
   await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
   const { port } = service.address() as AddressInfo;
-  const listen = { port: await freePort() };
+  const listen = { port: await freePorts(1) };
   const at = { listen, upstream: `127.0.0.1:${port}`, probe: 'http', path: '/' } as const;
   link = { name: 'bank', carries: 'shadow', is: 'link', at };
   links = await open();

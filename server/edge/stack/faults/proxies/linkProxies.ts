@@ -4,8 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Subject } from '../../../../core/fault/subject.ts';
 import { err, ok, type Result } from '../../../../core/result.ts';
 import { oneLine } from '../../../../core/text/oneLine.ts';
-import { freePort } from '../../../embedded/child.ts';
 import { endReason } from '../../../embedded/endReason.ts';
+import { freePorts } from '../../../embedded/freePorts.ts';
 import { endLeftover, endProcess, rememberProcess } from './leftover.ts';
 import { findToxiproxy } from './toxiproxyBinary.ts';
 
@@ -42,7 +42,7 @@ export async function openLinks(
   if (links.length === 0) return ok(noLinks);
   const binary = await findToxiproxy();
   if (!binary.ok) return binary;
-  const port = await freePort();
+  const port = await freePorts(1);
   const child = spawn(binary.value, ['-host', '127.0.0.1', '-port', String(port)], {
     // It outlives an agent that was killed: traffic goes on, without toxics.
     detached: true,

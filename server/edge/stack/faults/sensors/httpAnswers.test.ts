@@ -8,7 +8,7 @@ import { type AddressInfo, createServer as createSocketServer } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { type FaultKindName, faultOrderSchema } from '../../../../core/fault/fault.ts';
 import { PROBE_MS_MAX } from '../../../../core/fault/sensor.ts';
-import { freePort } from '../../../embedded/child.ts';
+import { freePorts } from '../../../embedded/freePorts.ts';
 import { answerTime, wrongAnswers } from './httpAnswers.ts';
 
 const servers: Server[] = [];
@@ -175,7 +175,7 @@ it('takes a connection that ends without an answer for a wrong answer, not for a
 
 it('is dead when the service or the proxy takes no connection', async () => {
   const there = await serve(right);
-  const nobody = await freePort();
+  const nobody = await freePorts(1);
   for (const sensor of [wrongAnswers, answerTime]) {
     expect(await sensor(task('http-drip', there, nobody, { overMs: 500 })).read()).toEqual({
       state: 'dead',

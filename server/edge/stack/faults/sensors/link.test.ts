@@ -3,7 +3,7 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { afterEach, expect, it } from 'vitest';
 import { PROBE_MS_MAX } from '../../../../core/fault/sensor.ts';
 import type { Subject } from '../../../../core/fault/subject.ts';
-import { freePort } from '../../../embedded/child.ts';
+import { freePorts } from '../../../embedded/freePorts.ts';
 import { closeTime, connectionReset, roundTrip, transferTime } from './link.ts';
 
 const servers: Server[] = [];
@@ -107,7 +107,7 @@ it('reads the time of 100 KB, of an answer that is long enough', async () => {
 
 it('is dead where nothing listens, beside the link or through it', async () => {
   const there = await serve(whole);
-  const nobody = await freePort();
+  const nobody = await freePorts(1);
   const refused = `connect ECONNREFUSED 127.0.0.1:${nobody}`;
   for (const sensor of [roundTrip, closeTime, connectionReset, transferTime]) {
     expect(await sensor(task(there, nobody)).read()).toEqual({
