@@ -1,13 +1,17 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pino } from 'pino';
 import { afterAll, it } from 'vitest';
 import { faultOrderSchema } from '../../core/fault/fault.ts';
 import type { FaultTold } from '../../core/fault/faultTold.ts';
+import type { Subject } from '../../core/fault/subject.ts';
+import { freePorts } from '../../edge/embedded/freePorts.ts';
 import type { AgentStore, AgentTasks, OrderedFault } from '../../edge/store/agentStore.ts';
 import type { FaultWakeups } from '../../edge/store/faultWakeups.ts';
-import { createLog } from '../../log.ts';
 import { type Agent, type AgentOptions, startAgent } from './agent.ts';
 
 const ends: (() => Promise<void>)[] = [];
@@ -49,10 +53,12 @@ function agentCase() {
       told.set(id, said);
     },
   };
-  const start = async (
+  const lines: Record<string, unknown>[] = [];
+  const log = pino({ base: {} }, { write: (line) => void lines.push(JSON.parse(line)) });
+  const tryStart = async (
     from: AgentStore = store,
-    more: Pick<AgentOptions, 'wakeups' | 'heartbeatMs'> = {},
-  ): Promise<Agent> => {
+    more: Partial<Pick<AgentOptions, 'wakeups' | 'heartbeatMs' | 'subjects'>> = {},
+  ) => {
     const started = await startAgent({
       name: 'host-1',
       host: 'h',
@@ -60,16 +66,27 @@ function agentCase() {
       subjects: [{ name: 'victim', carries: 'shadow', is: 'process', at: { pidFile } }],
       folder: join(folder, 'agent'),
       store: from,
-      log: createLog('silent', 'agent'),
+      log,
       ...more,
     });
+    if (started.ok) agents.push(started.value);
+    return started;
+  };
+  const start = async (...given: Parameters<typeof tryStart>): Promise<Agent> => {
+    const started = await tryStart(...given);
     if (!started.ok) throw new Error(started.error);
-    agents.push(started.value);
     return started.value;
   };
+  /** What the agent's log says, in its order, with the fields that say of what. */
+  const said = () =>
+    lines.map(({ level, msg, fault, kind, subject, reason }) =>
+      [Number(level) >= 50 ? 'error' : Number(level) >= 40 ? 'warning' : 'info', msg].concat(
+        [fault, kind, subject, reason].filter((field) => field !== undefined),
+      ),
+    );
   const state = (): string | undefined =>
     / ([A-Z]) /.exec(readFileSync(`/proc/${victim.pid}/stat`, 'utf8'))?.[1];
-  return { server, store, folder, start, state, victim };
+  return { server, store, folder, start, tryStart, said, state, victim };
 }
 
 const ordered = (over: Partial<OrderedFault> = {}, id = 'f', ttlMs = 60_000): OrderedFault => ({
@@ -269,4 +286,108 @@ it.concurrent('has joined once its server knows it', async ({ expect }) => {
   expect(isJoined).toBe(false);
   server.isAway = false;
   await joined;
+});
+
+/** A service that answers, and its two ways through an agent: a link and an HTTP proxy. */
+async function servedBehind() {
+  const service = createServer((_request, response) => response.end('served'));
+  await new Promise<void>((resolve) => service.listen(0, '127.0.0.1', resolve));
+  ends.push(async () => void service.close());
+  const upstream = `127.0.0.1:${(service.address() as AddressInfo).port}`;
+  const link = await freePorts(2);
+  const http = link + 1;
+  const subjects: readonly Subject[] = [
+    {
+      ...{ name: 'bank', carries: 'shadow', is: 'link' },
+      at: { listen: { port: link }, upstream, probe: 'http', path: '/' },
+    },
+    {
+      ...{ name: 'shop', carries: 'shadow', is: 'http' },
+      at: { listen: { port: http }, upstream, healthPath: '/health', probePath: '/' },
+    },
+  ];
+  const answer = async (port: number): Promise<string> =>
+    (await fetch(`http://127.0.0.1:${port}/`, { headers: { connection: 'close' } })).text();
+  return { subjects, answers: () => Promise.all([answer(link), answer(http)]), httpPort: http };
+}
+
+it.concurrent.for([
+  ['toxiproxy.json', 'Toxiproxy was ended by SIGKILL'],
+  ['http-proxy.json', 'the HTTP proxy was ended by SIGKILL'],
+] as const)(
+  'has links and services pass, until it stops; and cannot go on without %s',
+  async ([file, reason], { expect }) => {
+    const { folder, start } = agentCase();
+    const { subjects, answers } = await servedBehind();
+    const proxyFiles = ['toxiproxy.json', 'http-proxy.json'].map((name) =>
+      join(folder, 'agent', name),
+    );
+    const agent = await start(undefined, { subjects });
+    expect(await answers()).toEqual(['served', 'served']);
+    expect(proxyFiles.map((each) => existsSync(each))).toEqual([true, true]);
+    const { pid } = JSON.parse(readFileSync(join(folder, 'agent', file), 'utf8'));
+    process.kill(pid, 'SIGKILL');
+    expect(await agent.failed).toBe(reason);
+    await agent.stop();
+    expect(proxyFiles.map((each) => existsSync(each))).toEqual([false, false]);
+  },
+);
+
+it.concurrent('leaves no proxy of its links behind when one of its services cannot be served', async ({
+  expect,
+}) => {
+  const { folder, tryStart } = agentCase();
+  const { subjects, httpPort } = await servedBehind();
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(httpPort, '127.0.0.1', resolve));
+  ends.push(async () => void other.close());
+  const started = await tryStart(undefined, { subjects });
+  expect(!started.ok && started.error).toMatch(/^subject shop: /);
+  expect(existsSync(join(folder, 'agent', 'toxiproxy.json'))).toBe(false);
+});
+
+it.concurrent('says what its host has to know: what was left, a server that is away, and its end', async ({
+  expect,
+}) => {
+  const { server, folder, start, said, state, victim } = agentCase();
+  const journal = join(folder, 'agent', 'faults.ndjson');
+  server.give(ordered());
+  const first = await start();
+  await expect.poll(state, soon).toBe('T');
+  const leftBehind = readFileSync(journal, 'utf8');
+  await first.stop();
+  const lost = leftBehind.replaceAll('"victim"', '"bank"').replaceAll('"f"', '"lost"');
+  server.give();
+  writeFileSync(journal, leftBehind + lost);
+  victim.kill('SIGSTOP');
+  await expect.poll(state, soon).toBe('T');
+  const agent = await start();
+  await agent.joined;
+  server.isAway = true;
+  const away = ['warning', 'the server does not answer: connection refused'];
+  await expect.poll(said, soon).toContainEqual(away);
+  server.isAway = false;
+  await expect.poll(said, soon).toContainEqual(['info', 'the server answers again']);
+  server.give(ordered({}, 'g'));
+  await expect.poll(state, soon).toBe('T');
+  server.isAway = true;
+  await expect.poll(() => said().at(-1), soon).toEqual(away);
+  await agent.stop();
+  const closed = ['info', 'faults.ndjson is closed; every fault has ended'];
+  const untold = 'the server does not know how the last faults ended: connection refused';
+  expect(said()).toEqual([
+    ['info', 'a fault has ended', 'f', 'stop'],
+    closed,
+    ['warning', 'an earlier agent left a fault: undone', 'f', 'stop', 'victim'],
+    [
+      ...['error', 'an earlier agent left a fault: not undone', 'lost', 'stop', 'bank'],
+      "the agent's file names no subject bank",
+    ],
+    away,
+    ['info', 'the server answers again'],
+    away,
+    ['info', 'a fault has ended', 'g', 'stop'],
+    ['warning', untold],
+    closed,
+  ]);
 });
