@@ -1,11 +1,16 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readTag } from '@zerohour/shadow-data';
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { AuditSummary } from '../../core/audit/finding.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
 import { err, ok } from '../../core/result.ts';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import type { RunEvent } from '../../core/run/run.ts';
+import type { NewEvent } from '../../edge/store/measureStore.ts';
+import type { RunRecord } from '../../edge/store/runRecord.ts';
 import { createLog } from '../../log.ts';
 import { stepCase } from '../../test/support/stepCase.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
@@ -49,6 +54,7 @@ interface Given {
   readonly seeded?: boolean;
   readonly saved?: () => Promise<boolean>;
   readonly targetPort?: Partial<FinishPorts['targetPort']>;
+  readonly ports?: (events: readonly NewEvent[]) => object;
 }
 
 /** The finish of a run whose record is gone, so that it makes no report. */
@@ -114,6 +120,7 @@ function finishing(given: Given = {}) {
       },
       ...given.targetPort,
     },
+    ...given.ports?.(one.events),
   } as unknown as FinishPorts;
   const audit = {
     finish: async () => {
@@ -375,5 +382,106 @@ describe('the leak scan', () => {
       message: 'leak scan: unknown',
       data: { leaks: 0, reason },
     });
+  });
+});
+
+describe('the report', () => {
+  let dataDir: string;
+  beforeEach(() => {
+    dataDir = mkdtempSync(join(tmpdir(), 'zerohour-finish-'));
+  });
+  afterEach(() => rmSync(dataDir, { recursive: true, force: true }));
+
+  const id = 'run000000001';
+  const folder = () => join(dataDir, 'runs', id);
+  const at = '2026-11-11T00:00:00.000Z';
+  const record = {
+    row: { id, scenario: 's', target: 't', state: 'finishing', createdAt: at },
+    ...{ plan, machine: { ...newMachine(1, 1), state: 'finishing' } },
+    ...{ preflight: null, egress: null, loadEndedAt: null, scenarioText: 'name: s' },
+  } as unknown as RunRecord;
+
+  /** The stores of a run that has its record; `read` stands before it is read. */
+  const stores =
+    (read: () => Promise<void> = async () => undefined) =>
+    (events: readonly NewEvent[]) => ({
+      dataDir,
+      runs: {
+        record: async () => {
+          await read();
+          return record;
+        },
+        isOwner: async () => true,
+        saveReport: async (...of: unknown[]) => {
+          expect(of.slice(0, 2)).toEqual([id, 'one']);
+          return true;
+        },
+      },
+      rounds: { rounds: async () => [], shards: async () => [] },
+      measures: {
+        events: async () => events.map((each, index) => ({ ...each, seq: index + 1, at })),
+        saveAudit: async () => true,
+        framePages: async function* () {
+          yield [];
+        },
+        customers: async () => [],
+        audit: async () => null,
+      },
+      draws: { saveDrawn: async () => undefined },
+    });
+  const kinds = () =>
+    readFileSync(join(folder(), 'events.ndjson'), 'utf8')
+      .trim()
+      .split('\n')
+      .map((line): string => JSON.parse(line).kind);
+
+  it('is written, and the events beside it once more with what tells of it', async () => {
+    const { done, events } = finishing({ ports: stores() });
+    expect(await done()).toBe(null);
+    const { verdict } = JSON.parse(readFileSync(join(folder(), 'report.json'), 'utf8'));
+    expect(events.at(-1)).toEqual({
+      kind: 'report',
+      message: `report written: ${verdict.state}`,
+      data: {},
+    });
+    expect(kinds()).toEqual(events.map(({ kind }) => kind));
+  });
+
+  it('is not made by a server that releases the run while PostgreSQL is away', async () => {
+    const one: ReturnType<typeof finishing> = finishing({
+      ports: stores(async () => {
+        one.release();
+        throw Object.assign(new Error('away'), { code: 'ECONNREFUSED' });
+      }),
+    });
+    expect(await one.done()).toBe(null);
+    expect(one.log.at(-1)).toBe('leaks');
+  });
+
+  it('stays as it is when the run is released before the events are written once more', async () => {
+    const one: ReturnType<typeof finishing> = finishing({
+      ports: stores(),
+      context: {
+        recordEvent: async (kind) => {
+          if (kind === 'report') one.release();
+        },
+      },
+    });
+    expect(await one.done()).toBe(null);
+    expect(readFileSync(join(folder(), 'events.ndjson'), 'utf8')).toBe('');
+  });
+
+  it('is no whole one when the events cannot be written once more', async () => {
+    const { done } = finishing({
+      ports: stores(),
+      context: {
+        recordEvent: async (kind) => {
+          if (kind !== 'report') return;
+          rmSync(join(folder(), 'events.ndjson'));
+          mkdirSync(join(folder(), 'events.ndjson'));
+        },
+      },
+    });
+    expect(await done()).toContain('events.ndjson');
   });
 });

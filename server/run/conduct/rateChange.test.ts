@@ -186,6 +186,27 @@ describe('a change of the rate', () => {
     expect(events).toEqual([]);
   });
 
+  it('counts the rows of a round that goes on, whose second path would begin earlier after a change', async () => {
+    const [path] = plan.paths;
+    const [driving] = plan.rounds;
+    if (path === undefined || driving === undefined) throw new Error('no path');
+    const uses = { ...path, journey: { ...path.journey, rows: ['card'] } };
+    const loads = ['pay', 'retry'].flatMap((name) =>
+      stage.loads.map((load) => ({ ...load, path: name })),
+    );
+    const card = { name: 'card', columns: ['number'], rows: [], checksum: 'sum' };
+    const { change, drawn } = changerCase({
+      plan: {
+        ...plan,
+        paths: [uses, { ...uses, name: 'retry' }],
+        datasets: [{ ...card, pick: { kind: 'unique' } }],
+        rounds: [{ ...driving, stages: [{ ...stage, loads }] }],
+      },
+    });
+    await change(0.1);
+    expect(drawn).toEqual([1_200]);
+  });
+
   it('counts no rows of a round that was given up', async () => {
     const [path] = plan.paths;
     const [driving] = plan.rounds;

@@ -117,10 +117,11 @@ async function planOf(
   fileId: string,
   target: string | null,
 ): Promise<Result<DrillFileDetail, Rejection>> {
+  const none = reject(failure('ZH-DRILL-007', { file: fileId }));
   const file = (await drillSummaries(scenariosRoot)).find(({ id }) => id === fileId);
-  if (file === undefined) return reject(failure('ZH-DRILL-007', { file: fileId }));
+  if (file === undefined) return none;
   const source = await readText(file.path, yamlBytesMax);
-  if (!source.ok) return reject(failure('ZH-DRILL-007', { file: fileId }));
+  if (!source.ok) return none;
   const prepared = await catalog.prepareDrill(file.path, target);
   const told = { file, source: source.value };
   if (!prepared.ok)
