@@ -110,3 +110,31 @@ it('stops its k6s and ends their shards when it is told to stop', async () => {
   }
   await close();
 });
+
+it('says which shard it could not take, and why, and takes the next one', async () => {
+  const { queue, store, options, lines, close } = await harness();
+  const round = await store.createRound(plan(1, 1_000));
+  let claims = 0;
+  const away = {
+    ...store,
+    claim: async (...of: Parameters<typeof store.claim>) => {
+      claims += 1;
+      if (claims === 1) throw new Error('PostgreSQL is away');
+      return of[0].shard === 0 ? store.claim(...of) : null;
+    },
+  };
+  const worker = await startWorker({ ...options, store: away });
+  const about = (text: string) =>
+    lines.filter(({ msg }) => msg === text).map(({ msg: _, time: __, ...more }) => more);
+  const job = { ...round, shard: 0 };
+  await queue.add('shard', job);
+  await expect
+    .poll(() => about('shard was not taken'), { timeout: 20_000 })
+    .toEqual([{ level: 40, worker: worker.name, ...job, reason: 'PostgreSQL is away' }]);
+  await queue.add('shard', { ...round, shard: 1 });
+  await expect
+    .poll(() => about('shard ended'), { timeout: 20_000 })
+    .toEqual([{ level: 30, worker: worker.name, ...round, shard: 1, outcome: 'refused' }]);
+  await worker.stop();
+  await close();
+});

@@ -3,15 +3,21 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { RemoteWriteReceiver } from '../../../edge/k6/remoteWrite.ts';
+import { startWatchdog } from '../../../edge/k6/watchdog.ts';
+import { roundFiles } from './files.ts';
+import { createMemoryStore } from './memoryShardStore.ts';
+import { runShard, type ShardDeps } from './shard.ts';
 import {
   type CountingTarget,
   drivenPlan,
   driveRun,
   k6Children,
+  k6ForTests,
   startRemoteWrite,
   startTarget,
   step,
 } from './shardRun.support.ts';
+import { createStoreClock } from './storeClock.ts';
 
 let receiver: RemoteWriteReceiver;
 let target: CountingTarget;
@@ -96,5 +102,29 @@ describe('a shard that cannot start', () => {
     expect(await run.outcomes).toEqual(['failed']);
     const { message } = await run.store.facts({ ...run.round, shard: 0 });
     expect(message).toMatch(/nowhere\/k6/);
+  });
+
+  it('is given up when the store takes it for no ready one, and leaves no k6', async () => {
+    target = await startTarget({});
+    const memory = createMemoryStore();
+    const ref = { ...(await memory.createRound(browseOnly(2_000))), shard: 0 };
+    const watchdog = startWatchdog();
+    let k6s = 0;
+    const ready = async (): Promise<boolean> => {
+      k6s = (await k6Children()).length;
+      return false;
+    };
+    const deps: ShardDeps = {
+      ...{ store: { ...memory, ready }, clock: createStoreClock(memory.clock) },
+      ...{ watchdog, k6: await k6ForTests(), receiver, files: roundFiles },
+      announce: () => undefined,
+    };
+    expect(await runShard(ref, 'w', deps, new AbortController().signal)).toBe('failed');
+    await watchdog.stop();
+    expect(k6s).toBe(1);
+    expect(await memory.facts(ref)).toMatchObject({
+      ...{ state: 'failed', message: 'the shard was given up before it was ready' },
+    });
+    expect(target.requests()).toEqual({});
   });
 });
