@@ -92,8 +92,16 @@ it('runs every shard once, however often it is queued, and announces stored fram
   await close();
 });
 
-it('stops its k6s and ends their shards when it is told to stop', async () => {
+/** Servers, connections and processes that this process holds open. */
+const heldOpen = (): number =>
+  process
+    .getActiveResourcesInfo()
+    .filter((kind) => ['TCPServerWrap', 'TCPSocketWrap', 'ProcessWrap'].includes(kind)).length;
+
+it('stops its k6s and ends their shards when it is told to stop, and leaves nothing open', async () => {
   const { queue, store, options, close } = await harness();
+  await queue.waitUntilReady();
+  const before = heldOpen();
   const worker = await startWorker(options);
   const round = await store.createRound(plan(2, 30_000));
   const refs = [0, 1].map((shard) => ({ ...round, shard }));
@@ -105,6 +113,7 @@ it('stops its k6s and ends their shards when it is told to stop', async () => {
   expect(await k6Children()).toHaveLength(2);
   await worker.stop();
   expect(await k6Children()).toEqual([]);
+  await expect.poll(heldOpen, { timeout: 5_000 }).toBeLessThanOrEqual(before);
   for (const one of await facts()) {
     expect(one).toMatchObject({ state: 'failed', message: 'its worker was told to stop' });
   }
