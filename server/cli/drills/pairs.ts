@@ -32,7 +32,7 @@ import { createScreen, type Screen } from '../shared/screen.ts';
 import { type ListedPair, pairFiles } from './pairFiles.ts';
 import { pairsTable } from './pairsTable.ts';
 import { followDrill } from './runDrill.ts';
-import { untilHealthy } from './shopHealth.ts';
+import { drainedMsMax, untilHealthy } from './shopHealth.ts';
 
 interface Flags {
   readonly mall?: boolean;
@@ -182,7 +182,7 @@ async function playAll(
       const word = isProtected ? 'with' : 'without';
       screen.line(screen.paint.dim(`${nth + 1}/${files.length} ${name} ${word} its protection`));
       // A shop that stays unhealthy is told by the drill that is refused.
-      if (shopUrl !== null) await untilHealthy(shopUrl);
+      if (shopUrl !== null) await untilHealthy(shopUrl, drainedMsMax);
       return playDrill(api, path, flags.target ?? null, isProtected, screen);
     }
     function kept(word: 'without' | 'with'): string | null {

@@ -23,7 +23,13 @@ async function shopOf(...statuses: readonly number[]) {
 it('waits until the shop is healthy', async () => {
   const { url, asked } = await shopOf(503, 503, 200);
   expect(await untilHealthy(url)).toEqual({ ok: true, value: undefined });
-  expect(asked).toEqual(['/health', '/health', '/health']);
+  expect(asked).toEqual(Array(7).fill('/health'));
+});
+
+it('does not take a shop for healthy that is so for a moment', async () => {
+  const { url, asked } = await shopOf(200, 200, 200, 200, 503, 200);
+  expect(await untilHealthy(url)).toEqual({ ok: true, value: undefined });
+  expect(asked).toHaveLength(10);
 });
 
 it('tells what a shop answers that never is', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import type { PushView } from '../../run/switch/switchService.ts';
 import { describePush } from './describePush.ts';
-import { changeOf, diffLines, exitOfPush } from './push.ts';
+import { changeOf, diffLines, exitOfPush, stay } from './push.ts';
 
 it('reads NAME=VALUE; a value may be empty and hold "="', () => {
   expect(changeOf('a.b=c=d')).toEqual({ switch: 'a.b', value: 'c=d' });
@@ -57,7 +57,8 @@ it('names what is not effective, ten at most', () => {
     reason: 'it ignores',
   });
   const effects = [effect('a', 'effective'), ...Array(11).fill(effect('b', 'deaf'))];
-  const push = { id: 'p', state: 'paused', why: 'deaf', batch: 1, batches: [[], [], []], effects };
+  const common = { id: 'p', batch: 1, batches: [[], [], []], forMs: null, turnBackAt: null };
+  const push = { ...common, state: 'paused', why: 'deaf', effects };
   const lines = describePush(push as unknown as PushView);
   expect(lines.slice(0, 3)).toEqual([
     'push p: paused after batch 2 of 3: deaf',
@@ -70,4 +71,13 @@ it('names what is not effective, ten at most', () => {
     'push p: done',
     '0 of 0 effects seen',
   ]);
+  const timed = { ...done, forMs: 7_200_000, turnBackAt: '2026-11-11T02:00:00.000Z' };
+  expect(describePush(timed as unknown as PushView).at(-1)).toBe(
+    'it is turned back at 2026-11-11T02:00:00.000Z, 2h after its end',
+  );
+});
+
+it('stays for a second at least, and for 30 days at most', () => {
+  expect([stay('1s'), stay('2h'), stay('720h')]).toEqual([1_000, 7_200_000, 2_592_000_000]);
+  for (const wrong of ['999ms', '721h', 'long']) expect(() => stay(wrong)).toThrow('from 1s to');
 });

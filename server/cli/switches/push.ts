@@ -3,9 +3,9 @@ import { Command, InvalidArgumentError } from 'commander';
 import { type ExitCode, exitCode } from '../../core/errors/exitCode.mjs';
 import { pauses } from '../../core/switch/batches.ts';
 import { isPushEnded } from '../../core/switch/push.ts';
-import { type EffectRule, effectRules } from '../../core/switch/pushPlan.ts';
+import { type EffectRule, effectRules, stayMsMax } from '../../core/switch/pushPlan.ts';
 import { plural } from '../../core/text/figures.ts';
-import { durationHint, parseDuration } from '../../core/text/units.ts';
+import { durationHint, formatDuration, parseDuration } from '../../core/text/units.ts';
 import type { PushPreview, PushView } from '../../run/switch/switchService.ts';
 import { callServer } from '../shared/connection.ts';
 import { helpText } from '../shared/help.ts';
@@ -20,6 +20,7 @@ interface Flags {
   readonly onDeaf: EffectRule;
   readonly onUnknown: EffectRule;
   readonly within: number;
+  readonly for?: number;
   readonly yes?: boolean;
   readonly json?: boolean;
 }
@@ -40,6 +41,7 @@ export function pushSwitchesCommand(): Command {
     .option('--on-deaf <rule>', 'roll-back or stop', oneOf(effectRules), 'roll-back')
     .option('--on-unknown <rule>', 'roll-back or stop', oneOf(effectRules), 'roll-back')
     .option('--within <duration>', 'in which each instance must show the effect', bound, 3_000)
+    .option('--for <duration>', 'then turn it back to the value before; default: it stays', stay)
     .option('--yes', 'do not ask after the diff')
     .option('--json', 'print diff and push as JSON')
     .addHelpText(
@@ -47,7 +49,10 @@ export function pushSwitchesCommand(): Command {
       helpText({
         notes:
           'Without a terminal it needs --yes. A paused push: zerohour switch continue, or roll-back.',
-        examples: ['npx zerohour switch push order.limit=50 --target shop --reason "sale" --yes'],
+        examples: [
+          'npx zerohour switch push order.limit=50 --target shop --reason "sale" --yes',
+          'npx zerohour switch push order.limit=50 --for 2h --target shop --reason "sale" --yes',
+        ],
         exits: ['pass', 'fail', 'unknown', 'usage', 'missing', 'internal'],
         meanings: {
           pass: 'every instance shows the effect, or the push waits as --pause says',
@@ -65,7 +70,7 @@ export function pushSwitchesCommand(): Command {
 async function push(
   screen: Screen,
   changes: readonly { readonly switch: string; readonly value: string }[],
-  { target, reason, pause, onDeaf, onUnknown, within, yes }: Flags,
+  { target, reason, pause, onDeaf, onUnknown, within, for: stays, yes }: Flags,
 ): Promise<void> {
   const request = { target, pause, onDeaf, onUnknown, boundMs: within };
   const preview = await callServer(screen, (api) => api.previewPush({ ...request, changes }));
@@ -76,7 +81,7 @@ async function push(
     process.exitCode = exitCode.usage;
     return;
   }
-  const body = { ...request, changes: preview.changes, reason };
+  const body = { ...request, changes: preview.changes, reason, forMs: stays ?? null };
   const started = await callServer(screen, (api) => api.startPush(body));
   if (started === null) return;
   const ended = await followPush(screen, started);
@@ -140,6 +145,13 @@ export function changeOf(text: string): { readonly switch: string; readonly valu
   const at = text.indexOf('=');
   if (at > 0) return { switch: text.slice(0, at), value: text.slice(at + 1) };
   throw new InvalidArgumentError(`"${text}" is no change; write NAME=VALUE`);
+}
+
+/** How long a pushed value may stay. */
+export function stay(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== null && ms >= 1_000 && ms <= stayMsMax) return ms;
+  throw new InvalidArgumentError(`${durationHint}, from 1s to ${formatDuration(stayMsMax)}`);
 }
 
 function bound(text: string): number {

@@ -53,6 +53,9 @@ export interface PushProblem {
   readonly line: string;
 }
 
+/** The longest time after which a push is turned back: 30 days. */
+export const stayMsMax = 30 * 24 * 3_600_000;
+
 /** Effects that a push keeps: changes × instances. */
 export const effectsMax = 20_000;
 

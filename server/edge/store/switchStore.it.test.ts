@@ -290,3 +290,67 @@ describe('the history of switches', () => {
     expect((await store.turned()).map(({ switch: name }) => name)).toEqual(['a', 'b']);
   });
 });
+
+describe('a push for a time', () => {
+  const changing = (...switches: string[]) =>
+    ({
+      ...{ state: 'done', batch: 0 },
+      plan: { changes: switches.map((name) => ({ switch: name })) },
+    }) as unknown as Push;
+  const due = async () =>
+    (await store.due()).map(({ row, switches }) => [row.id, ...[...switches].sort()]);
+  /** Pushed for an hour, and done since `sinceMs`. */
+  async function pushed(sinceMs: number, target: string, ...switches: string[]): Promise<string> {
+    const { id } = await inserted({ target, forMs: 3_600_000 });
+    const entries = switches.map((name) => ({ ...entry(id, name), target }));
+    await store.save(id, 'one', changing(...switches), entries, null);
+    await pool.query(
+      `update switch_pushes set turn_back_at = turn_back_at - $2 * interval '1 millisecond'
+       where id = $1`,
+      [id, sinceMs],
+    );
+    return id;
+  }
+
+  it('is turned back its time after it was done, and not when it was not done', async () => {
+    const { id } = await inserted({ forMs: 3_600_000 });
+    expect((await store.row(id))?.turnBackAt).toBeNull();
+    await store.save(id, 'one', inState('paused'), [], null);
+    expect((await store.row(id))?.turnBackAt).toBeNull();
+    await end(id);
+    const row = await store.row(id);
+    expect(row?.forMs).toBe(3_600_000);
+    const staysMs = Date.parse(row?.turnBackAt ?? '') - Date.parse(row?.endedAt ?? '');
+    expect(Math.abs(staysMs - 3_600_000)).toBeLessThan(1_000);
+    const rolledBack = await inserted({ forMs: 1_000 });
+    await store.save(rolledBack.id, 'one', inState('rolled-back'), [], null);
+    expect((await store.row(rolledBack.id))?.turnBackAt).toBeNull();
+    const stays = await inserted();
+    await end(stays.id);
+    expect(await store.row(stays.id)).toMatchObject({ forMs: null, turnBackAt: null });
+  });
+
+  it('is due when its time is over, the one that ended first before the others, until it is settled', async () => {
+    await pushed(3_590_000, 'early', 'a');
+    const second = await pushed(3_600_001, 'second', 'a');
+    const first = await pushed(3_700_000, 'first', 'a', 'b');
+    expect(await due()).toEqual([
+      [first, 'a', 'b'],
+      [second, 'a'],
+    ]);
+    await store.settleDue(first);
+    expect(await due()).toEqual([[second, 'a']]);
+    expect((await store.row(first))?.turnBackAt).toBeNull();
+  });
+
+  it('leaves a switch alone that somebody pushed since, unless that was rolled back', async () => {
+    const id = await pushed(3_700_000, 'shop', 'a', 'b', 'c');
+    await pushed(0, 'other', 'c');
+    const add = (name: string, kind: 'pushed' | 'stuck' | 'rolled-back') =>
+      store.addHistory({ ...entry('later', name), target: 'shop', kind });
+    await add('a', 'pushed');
+    await add('b', 'stuck');
+    await add('c', 'rolled-back');
+    expect(await due()).toEqual([[id, 'c']]);
+  });
+});

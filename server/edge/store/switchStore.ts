@@ -20,14 +20,25 @@ export interface NewPushRow {
   readonly by: string;
   readonly reason: string;
   readonly push: Push;
+  /** How long its values stay once it is done, in ms; absent or null: until somebody pushes others. */
+  readonly forMs?: number | null;
   readonly owner: string;
 }
 
-export interface PushRow extends Omit<NewPushRow, 'owner'> {
+export interface PushRow extends Omit<NewPushRow, 'owner' | 'forMs'> {
   /** ISO 8601. */
   readonly createdAt: string;
   /** Null while the push is under way. */
   readonly endedAt: string | null;
+  readonly forMs: number | null;
+  /** When its values are turned back, ISO 8601; null: they are not, or no longer. */
+  readonly turnBackAt: string | null;
+}
+
+/** A push whose time is over, and those of its switches that nobody pushed since. */
+export interface DuePush {
+  readonly row: PushRow;
+  readonly switches: readonly string[];
 }
 
 /** What a person, or the kill switch, asks of a push. */
@@ -66,6 +77,10 @@ export interface SwitchStore extends SwitchHistory {
   /** Takes the open pushes whose lease has expired or was released. */
   adopt(owner: string): Promise<readonly string[]>;
   release(owner: string): Promise<void>;
+  /** Pushes whose time is over and whose values are not turned back yet, the oldest first. */
+  due(): Promise<readonly DuePush[]>;
+  /** The values of this push are turned back, or stay. */
+  settleDue(id: string): Promise<void>;
 }
 
 export function createSwitchStore(pool: Pool): SwitchStore {
@@ -74,6 +89,7 @@ export function createSwitchStore(pool: Pool): SwitchStore {
     save: (...given) => save(pool, ...given),
     ...requests(pool),
     ...leases(pool),
+    ...timed(pool),
     ...readers(pool),
     ...createSwitchHistory(pool),
   };
@@ -84,14 +100,21 @@ function insert(pool: Pool, row: NewPushRow, isTurnBack: boolean): Promise<PushI
     if (!(await mayStart(client)) && !isTurnBack) return { kind: 'stopped' };
     const { rows } = await client.query<{ id: string }>(
       `insert into switch_pushes (id, target, target_ref, target_dir, state, push, by_whom, reason,
-         owner, owner_until)
-       values ($1, $2, $3, $4, $5, $6, $7, $8, $9,
-         clock_timestamp() + $10 * interval '1 millisecond')
+         for_ms, owner, owner_until)
+       values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10,
+         clock_timestamp() + $11 * interval '1 millisecond')
        on conflict (target) where ended_at is null do update set target = excluded.target
        returning id`,
       [
         ...[row.id, row.target, row.targetRef, row.targetDir, row.push.state],
-        ...[JSON.stringify(row.push), row.by, row.reason, row.owner, OWNER_LEASE_MS],
+        ...[
+          JSON.stringify(row.push),
+          row.by,
+          row.reason,
+          row.forMs ?? null,
+          row.owner,
+          OWNER_LEASE_MS,
+        ],
       ],
     );
     const other = rows.map(({ id }) => id).find((id) => id !== row.id);
@@ -108,6 +131,7 @@ function save(
     const saved = await client.query(
       `update switch_pushes set push = $3, state = $4,
          ended_at = case when $5 then clock_timestamp() end,
+         turn_back_at = case when $4 = 'done' then clock_timestamp() + for_ms * interval '1 millisecond' end,
          request = case when request = $6::jsonb then null else request end
        where id = $1 and owner = $2 and ended_at is null`,
       [
@@ -186,6 +210,26 @@ function leases(pool: Pool): Pick<SwitchStore, 'renew' | 'adopt' | 'release'> {
   };
 }
 
+function timed(pool: Pool): Pick<SwitchStore, 'due' | 'settleDue'> {
+  return {
+    async due() {
+      const { rows } = await pool.query<Row & { readonly own: readonly string[] }>(
+        `select p.*, array(
+           select change ->> 'switch' from jsonb_array_elements(p.push -> 'plan' -> 'changes') change
+           where p.id = (select h.push from switch_history h
+             where h.target = p.target and h.switch = change ->> 'switch' and h.kind in ('pushed', 'stuck')
+             order by h.id desc limit 1)) as own
+         from switch_pushes p where p.turn_back_at <= clock_timestamp()
+         order by p.turn_back_at, p.id limit 20`,
+      );
+      return rows.map(({ own, ...row }) => ({ row: rowOf(row), switches: own }));
+    },
+    async settleDue(id) {
+      await pool.query('update switch_pushes set turn_back_at = null where id = $1', [id]);
+    },
+  };
+}
+
 interface Row {
   readonly id: string;
   readonly target: string;
@@ -196,6 +240,8 @@ interface Row {
   readonly reason: string;
   readonly created_at: Date;
   readonly ended_at: Date | null;
+  readonly for_ms: string | null;
+  readonly turn_back_at: Date | null;
 }
 
 const rowOf = (row: Row): PushRow => ({
@@ -203,6 +249,8 @@ const rowOf = (row: Row): PushRow => ({
   ...{ push: row.push, by: row.by_whom, reason: row.reason },
   createdAt: row.created_at.toISOString(),
   endedAt: row.ended_at?.toISOString() ?? null,
+  forMs: row.for_ms === null ? null : Number(row.for_ms),
+  turnBackAt: row.turn_back_at?.toISOString() ?? null,
 });
 
 function readers(pool: Pool): Pick<SwitchStore, 'row' | 'rows'> {

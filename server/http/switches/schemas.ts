@@ -4,7 +4,7 @@ import { sameType } from '../../core/sameType.ts';
 import { pauses } from '../../core/switch/batches.ts';
 import { historyKinds } from '../../core/switch/history.ts';
 import { pushStates } from '../../core/switch/push.ts';
-import { effectRules } from '../../core/switch/pushPlan.ts';
+import { effectRules, stayMsMax } from '../../core/switch/pushPlan.ts';
 import { type SwitchKind, switchKinds } from '../../core/switch/switchFile.ts';
 import type { PushPreview, PushView, SwitchPage } from '../../run/switch/switchService.ts';
 
@@ -121,6 +121,10 @@ export const pushBodySchema = z
       .min(1)
       .max(changesMax),
     reason: z.string().trim().min(1).max(500),
+    forMs: z.int().min(1_000).max(stayMsMax).nullable().default(null).meta({
+      description:
+        'How long the values stay once each instance shows them, in ms; null: until somebody pushes others.',
+    }),
     ...rulesShape,
   })
   .meta({ id: 'StartPush' });
@@ -134,6 +138,10 @@ export const pushSchema = z
     reason: z.string(),
     createdAt: z.string(),
     endedAt: z.string().nullable(),
+    forMs: z.number().nullable(),
+    turnBackAt: z.string().nullable().meta({
+      description: 'When the values are turned back; null: they are not, or no longer.',
+    }),
     diff: z.array(diffSchema),
     batches: batchesSchema,
     batch: z.number().int().meta({ description: 'The batch at which it is, from 0.' }),

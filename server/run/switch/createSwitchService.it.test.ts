@@ -84,6 +84,30 @@ const awaits = (service: ServerSwitchService, id: string, state: string) =>
   expect.poll(() => stateOf(service, id), { timeout: 20_000 }).toBe(state);
 const acted = () => [...shop.instances.values()].map((one) => one.acted);
 
+describe('a push for a time', () => {
+  it('is turned back when its time is over, by whichever server is there then', async () => {
+    const first = openServer();
+    const changes = [{ switch: 'limit', value: 20, version: null }];
+    const asked = { target, ...rules, changes, by: 'ann', reason: 'sale', forMs: 1_000 };
+    const push = await first.push(asked);
+    if (!push.ok) throw new Error(push.error.line);
+    await awaits(first, push.value.id, 'done');
+    await first.close();
+    openServer();
+    await expect.poll(acted, { timeout: 20_000 }).toEqual([10, 10, 10, 10]);
+    const second = openServer();
+    await expect
+      .poll(async () => {
+        const history = await second.history({ target, switch: null, before: null, limit: 9 });
+        return history.ok && history.value.map(({ after, reason }) => [after, reason]);
+      })
+      .toEqual([
+        [10, `the 1s of push ${push.value.id} are over`],
+        [20, 'sale'],
+      ]);
+  });
+});
+
 describe('a push on several servers', () => {
   it('goes on where the first one left it, and asks for nothing twice', async () => {
     const first = openServer();

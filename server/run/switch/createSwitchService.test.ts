@@ -35,6 +35,7 @@ const plan = { ...rules, changes: [], batches: [['all']] };
 const rowOf = (state: PushState, endedAt: string | null = null): PushRow => ({
   ...{ id: 'p1', target: 'shop', targetRef: 'shop', targetDir: '/files', by: 'ann' },
   ...{ reason: 'sale', push: { ...newPush(plan), state }, createdAt: 'then', endedAt },
+  ...{ forMs: null, turnBackAt: null },
 });
 const asked = {
   ...{ target: 'shop', ...rules, by: 'ann', reason: 'sale' },
@@ -56,7 +57,9 @@ function serviceCase(target: string = 'shop') {
       calls.push(['insert', row, isTurnBack]);
       // It has ended at once, so that nothing drives it.
       if (state.inserted.kind === 'written') {
-        state.rows.set(row.id, { ...row, createdAt: 'now', endedAt: 'at once' });
+        const { forMs = null, ...rest } = row;
+        const ended = { createdAt: 'now', endedAt: 'at once', turnBackAt: null };
+        state.rows.set(row.id, { ...rest, ...ended, forMs });
       }
       return state.inserted;
     },
@@ -81,6 +84,7 @@ function serviceCase(target: string = 'shop') {
       return [];
     },
     ...{ addHistory: async () => undefined, turned: async () => [], pushed: async () => [] },
+    ...{ due: async () => [], settleDue: async () => undefined },
   };
   const service = createSwitchService({
     store,
@@ -136,6 +140,7 @@ it('writes a push with who asks for it and why, and answers with what was writte
     {
       ...{ id: 'push00000001', target: 'shop', targetRef: 'shop', targetDir: '/data' },
       ...{ by: 'ann', reason: 'sale', push: expect.objectContaining({ state: 'writing' }) },
+      forMs: null,
     },
     false,
   ]);
@@ -143,6 +148,8 @@ it('writes a push with who asks for it and why, and answers with what was writte
   const row = state.rows.get('push00000001');
   expect(row).toBeDefined();
   expect(pushed).toEqual({ ok: true, value: row === undefined ? null : pushView(row) });
+  await service.push({ ...asked, forMs: 60_000 });
+  expect(calls.at(-1)).toMatchObject(['insert', { forMs: 60_000 }, false]);
 });
 
 it('refuses a push that cannot be planned, while another one is open, and under the lever', async () => {

@@ -15,6 +15,7 @@ import { pushView } from './pushView.ts';
 import { createReadSwitches, type ReadSwitches } from './readSwitches.ts';
 import { createStackSwitches, type SwitchStack } from './stackSwitches.ts';
 import type { PushRequestBody, PushView, SwitchService, TargetRef } from './switchService.ts';
+import { createTimedTurnBack } from './timedTurnBack.ts';
 import { createTurnBack } from './turnBack.ts';
 
 export interface SwitchServiceOptions {
@@ -50,12 +51,14 @@ export function createSwitchService(options: SwitchServiceOptions): ServerSwitch
     options.reconcileEveryMs,
   );
   const turnBack = createTurnBack({ ...options, registry, load: loadAt, read });
+  const turnBackTimed = createTimedTurnBack({ ...options, registry, load: loadAt, read });
   const closing = new AbortController();
   // Each instance that is waited for listens: any number may join at once.
   setMaxListeners(0, closing.signal);
   const newcomers = createNewcomerWatch({ ...options, stack, now, load: loadAt }, closing.signal);
   async function tick(): Promise<void> {
     await turnBack();
+    await turnBackTimed();
     await newcomers.tick();
   }
   registry.open();
@@ -132,9 +135,9 @@ async function start(
   const planned = await read.plan(loaded, request);
   if (!planned.ok) return planned;
   const id = newId();
-  const { by, reason } = request;
+  const { by, reason, forMs = null } = request;
   const place = { target: loaded.target.name, targetRef: loaded.ref, targetDir: loaded.directory };
-  const row = { id, ...place, by, reason, push: newPush(planned.value) };
+  const row = { id, ...place, by, reason, forMs, push: newPush(planned.value) };
   const inserted = await registry.start(row, loaded, false);
   if (inserted.kind === 'busy') {
     const { push } = inserted;

@@ -19,6 +19,7 @@ const paused: Push = {
 const row: PushRow = {
   ...{ id: 'p1', target: 'shop', targetRef: 'shop.yaml', targetDir: '/files', by: 'ann' },
   ...{ reason: 'sale', push: paused, createdAt: '', endedAt: null },
+  ...{ forMs: null, turnBackAt: null },
 };
 const loaded: LoadedSwitches = {
   ...{ target: targetCase(), ref: 'shop', directory: '/', folder: '/' },

@@ -20,7 +20,7 @@ const push: Push = newPush({
 });
 const row: PushRow = {
   ...{ id: 'p', target: 'shop', targetRef: 'shop', targetDir: '/', by: 'ann', reason: 'sale' },
-  ...{ push, createdAt: '', endedAt: null },
+  ...{ push, createdAt: '', endedAt: null, forMs: null, turnBackAt: null },
 };
 const definition: SwitchDefinition = {
   ...{ name: 's', about: '', owner: 'ann', kind: 'limit', default: 5, provider: 'store' },

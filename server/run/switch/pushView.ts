@@ -8,7 +8,13 @@ export function pushView({ push, ...row }: PushRow): PushView {
   const { batches, pause, onDeaf, onUnknown, boundMs } = plan;
   return {
     ...{ id: row.id, target: row.target, state, by: row.by, reason: row.reason },
-    ...{ createdAt: row.createdAt, endedAt: row.endedAt, diff: diffOf(plan) },
+    ...{
+      createdAt: row.createdAt,
+      endedAt: row.endedAt,
+      forMs: row.forMs,
+      turnBackAt: row.turnBackAt,
+    },
+    diff: diffOf(plan),
     ...{ batches, batch, pause, onDeaf, onUnknown, boundMs, effects, why },
   };
 }

@@ -70,6 +70,8 @@ export interface PreviewRequest extends PushRules {
 export interface PushRequestBody extends PreviewRequest {
   readonly by: string;
   readonly reason: string;
+  /** How long the values stay once each instance shows them, in ms; absent or null: until somebody pushes others. */
+  readonly forMs?: number | null;
 }
 
 /** What a push would change, and in which batches. */
@@ -91,6 +93,9 @@ export interface PushView {
   readonly reason: string;
   readonly createdAt: string;
   readonly endedAt: string | null;
+  readonly forMs: number | null;
+  /** When its values are turned back, ISO 8601; null: they are not, or no longer. */
+  readonly turnBackAt: string | null;
   readonly diff: readonly DiffLine[];
   readonly batches: readonly (readonly string[])[];
   /** The batch that is written, checked or waited after, from 0. */

@@ -2840,6 +2840,11 @@ export interface components {
                 readonly version: string;
             }[];
             /**
+             * @description How long the values stay once each instance shows them, in ms; null: until somebody pushes others.
+             * @default null
+             */
+            readonly forMs: number | null;
+            /**
              * @default roll-back
              * @enum {string}
              */
@@ -3034,6 +3039,7 @@ export interface components {
             readonly diff: readonly components["schemas"]["SwitchDiff"][];
             readonly effects: readonly components["schemas"]["SwitchEffect"][];
             readonly endedAt: string | null;
+            readonly forMs: number | null;
             readonly id: string;
             /** @enum {string} */
             readonly onDeaf: "roll-back" | "stop";
@@ -3045,6 +3051,8 @@ export interface components {
             /** @enum {string} */
             readonly state: "writing" | "checking" | "paused" | "rolling-back" | "checking-back" | "done" | "rolled-back" | "refused" | "stuck";
             readonly target: string;
+            /** @description When the values are turned back; null: they are not, or no longer. */
+            readonly turnBackAt: string | null;
             readonly why: string | null;
         };
         /** @description The value of a switch. */

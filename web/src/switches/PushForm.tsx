@@ -13,6 +13,12 @@ const pauseChoices = [
   { value: 'none', label: 'never' },
 ];
 
+const stayChoices = [
+  { value: '', label: 'until the next push' },
+  ...[10, 30].map((min) => ({ value: String(min * 60_000), label: `${min} min` })),
+  ...[1, 2, 4, 8, 24].map((h) => ({ value: String(h * 3_600_000), label: `${h} h` })),
+];
+
 /** What an instance without the effect does to a push that the console starts. */
 const safeRules = { onDeaf: 'roll-back', onUnknown: 'roll-back', boundMs: 3_000 } as const;
 
@@ -26,6 +32,7 @@ export function PushForm(props: {
   const [value, setValue] = useState(valueText(one.value));
   const [reason, setReason] = useState('');
   const [pause, setPause] = useState<StartPush['pause']>('first');
+  const [stay, setStay] = useState('');
   const preview = usePreviewPush();
   const start = useStartPush();
   const send = (event: FormEvent) => {
@@ -36,7 +43,9 @@ export function PushForm(props: {
       return;
     }
     const changes = [...preview.data.changes];
-    start.mutate({ ...rules, changes, reason: reason.trim() }, { onSuccess: props.onClose });
+    const forMs = stay === '' ? null : Number(stay);
+    const push = { ...rules, changes, reason: reason.trim(), forMs };
+    start.mutate(push, { onSuccess: props.onClose });
   };
   const hasDiff = preview.data !== undefined;
   return (
@@ -56,6 +65,14 @@ export function PushForm(props: {
             data={pauseChoices}
             value={pause}
             onChange={(next) => setPause((next ?? 'first') as StartPush['pause'])}
+            allowDeselect={false}
+            className={classes.field}
+          />
+          <Select
+            label="Stays"
+            data={stayChoices}
+            value={stay}
+            onChange={(next) => setStay(next ?? '')}
             allowDeselect={false}
             className={classes.field}
           />

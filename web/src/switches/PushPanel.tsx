@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core';
 import type { SwitchPush } from '../api/generated.ts';
 import { isPushEnded, useContinuePush, useRollBackPush } from '../api/switchQueries.ts';
+import { instant } from '../format/format.ts';
 import { ProblemNotice } from '../ui/Notice.tsx';
 import { Panel } from '../ui/Panel.tsx';
 import { Tag } from '../ui/Tag.tsx';
@@ -47,6 +48,9 @@ export function PushPanel(props: { readonly push: SwitchPush; readonly mayPush: 
         {changes}, by {push.by}: {push.reason}
       </p>
       {push.why !== null && <p data-testid="push-why">{push.why}</p>}
+      {push.turnBackAt !== null && (
+        <p data-testid="push-ends">Turned back at {instant(push.turnBackAt)}.</p>
+      )}
       <ol className={classes.batches} data-testid="batches">
         {batchProgress(push).map((batch, index) => (
           // Batches of a push do not move.

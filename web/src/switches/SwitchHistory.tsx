@@ -7,9 +7,10 @@ import table from '../ui/table.module.css';
 import { valueText } from './describe.ts';
 import classes from './Switches.module.css';
 
-/** Who changed what and why, the newest first. */
-export function SwitchHistory(props: { readonly target: string }) {
+/** Who changed what and why, the newest first. `isFailureTold`: the page says already why nothing can be read. */
+export function SwitchHistory(props: { readonly target: string; readonly isFailureTold: boolean }) {
   const history = useSwitchHistory(props.target);
+  if (history.isError && props.isFailureTold) return null;
   return (
     <Panel title="History" flush>
       {history.isError && (

@@ -92,6 +92,16 @@ test('an ended push has no buttons and says why it was rolled back', () => {
   expect(screen.queryAllByRole('button')).toEqual([]);
 });
 
+test('a push for a time says when it is turned back', () => {
+  show(<PushPanel push={pushOf({ state: 'done' })} mayPush />);
+  expect(screen.queryByTestId('push-ends')).toBe(null);
+  cleanup();
+  show(
+    <PushPanel push={pushOf({ state: 'done', turnBackAt: '2026-11-27T12:00:00.000Z' })} mayPush />,
+  );
+  expect(textOf(screen.getByTestId('push-ends'))).toBe('Turned back at 27 Nov, 12:00.');
+});
+
 test('deaf instances stand first, and no more than 50 are shown', () => {
   const [good] = pushOf().effects;
   if (good === undefined) throw new Error('no effect');

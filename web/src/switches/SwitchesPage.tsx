@@ -123,7 +123,7 @@ function TargetSwitches(props: { readonly target: string; readonly choice: React
           <SwitchTable switches={switches.data.switches} open={open} onOpen={setOpen} />
         </Panel>
       )}
-      <SwitchHistory target={target} />
+      <SwitchHistory target={target} isFailureTold={switches.isError} />
     </div>
   );
 }

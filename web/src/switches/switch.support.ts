@@ -14,6 +14,7 @@ export const switchOf = (name: string, change: Partial<Switch> = {}): Switch => 
 export const pushOf = (change: Partial<SwitchPush> = {}): SwitchPush => ({
   ...{ id: 'm3k9x2ab01cd', target: 'mall', state: 'checking', by: 'ann', reason: 'sale' },
   ...{ createdAt: '2026-11-27T10:00:00.000Z', endedAt: null },
+  ...{ forMs: null, turnBackAt: null },
   diff: [
     {
       ...{ switch: 'order.limit', before: 10, after: 20 },
