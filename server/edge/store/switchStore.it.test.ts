@@ -66,7 +66,8 @@ describe('a push', () => {
     await inserted();
     const { owner: _, ...written } = first;
     const row = await store.row(first.id);
-    expect(row).toEqual({ ...written, createdAt: expect.any(String), endedAt: null });
+    const times = { createdAt: expect.any(String), endedAt: null, turnBackAt: null };
+    expect(row).toEqual({ ...written, ...times, forMs: null });
     expect(Math.abs(Date.parse(row?.createdAt ?? '') - before)).toBeLessThan(60_000);
     expect(await end(first.id)).toBe(true);
     expect(await store.insert(rival, false)).toEqual({ kind: 'written' });
