@@ -60,22 +60,13 @@ export function PushForm(props: {
               preview.reset();
             }}
           />
-          <Select
+          <Choice
             label="Wait"
             data={pauseChoices}
             value={pause}
-            onChange={(next) => setPause((next ?? 'first') as StartPush['pause'])}
-            allowDeselect={false}
-            className={classes.field}
+            onChange={(next) => setPause(next as StartPush['pause'])}
           />
-          <Select
-            label="Stays"
-            data={stayChoices}
-            value={stay}
-            onChange={(next) => setStay(next ?? '')}
-            allowDeselect={false}
-            className={classes.field}
-          />
+          <Choice label="Stays" data={stayChoices} value={stay} onChange={setStay} />
           <TextInput
             label="Why"
             value={reason}
@@ -99,6 +90,23 @@ export function PushForm(props: {
   );
 }
 
+function Choice(props: {
+  readonly label: string;
+  readonly data: { readonly value: string; readonly label: string }[] | string[];
+  readonly value: string;
+  readonly onChange: (value: string) => void;
+}) {
+  const { onChange, ...rest } = props;
+  return (
+    <Select
+      {...rest}
+      onChange={(next) => next !== null && onChange(next)}
+      allowDeselect={false}
+      className={classes.field}
+    />
+  );
+}
+
 function ValueField(props: {
   readonly one: Switch;
   readonly value: string;
@@ -107,13 +115,11 @@ function ValueField(props: {
   const { values } = props.one;
   if (values.kind === 'boolean' || values.kind === 'enum') {
     return (
-      <Select
+      <Choice
         label="New value"
         data={values.kind === 'enum' ? [...values.values] : ['true', 'false']}
         value={props.value}
-        onChange={(next) => props.onChange(next ?? props.value)}
-        allowDeselect={false}
-        className={classes.field}
+        onChange={props.onChange}
       />
     );
   }
