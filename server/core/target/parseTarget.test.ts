@@ -100,6 +100,15 @@ describe('parseTarget', () => {
     });
   });
 
+  it('has the Redis of customers where rehearsals have one of their own', () => {
+    const own = 'shadowRedisUrl: "redis://s"';
+    expect(diagnosticsOf(`${small}stores: { ${own} }`)).toEqual([
+      '6:11 the Redis of customers is missing beside it; add stores.redisUrl',
+    ]);
+    expect(diagnosticsOf(`${small}stores: { ${own}, redisUrl: "redis://r" }`)).toEqual([]);
+    expect(diagnosticsOf(`${small}stores: { shadowRedisUrl: null }`)).toEqual([]);
+  });
+
   it('takes one way to fill the stock', () => {
     const seeded = small.replace('_KEY}"', '_KEY}", seedUrl: "http://h/seed"');
     expect(diagnosticsOf(`${seeded}seed: none`)).toEqual([
@@ -145,6 +154,7 @@ describe('parseTarget', () => {
         postgresUrl: 'postgres://audit@db/mall',
         schemas: { live: 'public', shadow: 'zh' },
         redisUrl: 'redis://r',
+        shadowRedisUrl: 'redis://s',
         redisPrefixes: { live: 'l:', shadow: 's:' },
         allowWritableRole: true,
       },

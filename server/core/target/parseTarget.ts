@@ -32,6 +32,7 @@ export function parseTarget(
     ...baseDiagnostics(source.value, value),
     ...keyDiagnostics(source.value, value),
     ...seedDiagnostics(source.value, value),
+    ...storeDiagnostics(source.value, value),
     ...tlsDiagnostics(source.value, value),
     ...markerDiagnostics(source.value, value),
   ]);
@@ -90,6 +91,14 @@ function seedDiagnostics(source: YamlSource, value: unknown): readonly Diagnosti
   const isNamed = (path: readonly string[]): boolean => (pathIn(value, path) ?? null) !== null;
   if (!isNamed(['seed']) || !isNamed(['shadow', 'seedUrl'])) return [];
   return [source.diagnostic(['seed'], 'give seed or shadow.seedUrl, one of the two', 'key')];
+}
+
+/** Rehearsals' own Redis says nothing of what they left in that of customers. */
+function storeDiagnostics(source: YamlSource, value: unknown): readonly Diagnostic[] {
+  const isNamed = (name: string): boolean => (pathIn(value, ['stores', name]) ?? null) !== null;
+  if (!isNamed('shadowRedisUrl') || isNamed('redisUrl')) return [];
+  const message = 'the Redis of customers is missing beside it; add stores.redisUrl';
+  return [source.diagnostic(['stores', 'shadowRedisUrl'], message, 'key')];
 }
 
 /** A certificate without its key cannot be shown, and an authority is of no use where nothing is checked. */

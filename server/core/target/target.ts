@@ -60,6 +60,8 @@ export interface Target {
     readonly mysqlUrl?: string | null | undefined;
     readonly schemas: { readonly live: string; readonly shadow: string };
     readonly redisUrl: string | null;
+    /** Of rehearsals alone, where they do not share `redisUrl`; absent as null. */
+    readonly shadowRedisUrl?: string | null | undefined;
     readonly redisPrefixes: { readonly live: string; readonly shadow: string };
     /** Admits a role of `postgresUrl` or `mysqlUrl` that may write; every verdict says so. */
     readonly allowWritableRole: boolean;

@@ -106,7 +106,11 @@ const stores = closed({
     .optional()
     .describe('MariaDB or MySQL, of an audit file with source: mysql. Read-only.'),
   schemas: pair(schemaName, { live: 'live', shadow: 'shadow' }),
-  redisUrl: storeUrl.nullable().default(null),
+  redisUrl: storeUrl.nullable().default(null).describe('Read-only.'),
+  shadowRedisUrl: storeUrl
+    .nullable()
+    .optional()
+    .describe('The Redis of rehearsals where they have one of their own. Read-only.'),
   redisPrefixes: pair(prefix, { live: 'live:', shadow: 'shadow:' }),
   allowWritableRole: z
     .boolean()

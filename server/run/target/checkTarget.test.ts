@@ -357,6 +357,12 @@ describe('the checklist of a target', () => {
       ...['Redis redis://127.0.0.1:1', 'missing', 'connect ECONNREFUSED 127.0.0.1:1'],
       'Correct stores.redisUrl, or its password and rights.',
     ]);
+    const shadowRedisUrl = 'redis://127.0.0.1:2';
+    const both = await look(stack({ stores: { ...stores, redisUrl, shadowRedisUrl } }));
+    expect(both.slice(-2).map(([part, , , remedy]) => [part, remedy])).toEqual([
+      ['Redis redis://127.0.0.1:1', 'Correct stores.redisUrl, or its password and rights.'],
+      ['Redis redis://127.0.0.1:2', 'Correct stores.shadowRedisUrl, or its password and rights.'],
+    ]);
   });
 
   it('has a line for an audit that no store is named for', async () => {

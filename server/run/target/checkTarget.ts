@@ -143,8 +143,11 @@ function seedItem(target: Target): CheckItem {
 }
 
 async function storeItems(target: Target): Promise<readonly CheckItem[]> {
-  const { postgresUrl, redisUrl } = target.stores;
-  const redis = redisUrl === null ? [] : [await redisItem(redisUrl)];
+  const { postgresUrl, redisUrl, shadowRedisUrl = null } = target.stores;
+  const redis = [
+    ...(redisUrl === null ? [] : [await redisItem('redisUrl', redisUrl)]),
+    ...(shadowRedisUrl === null ? [] : [await redisItem('shadowRedisUrl', shadowRedisUrl)]),
+  ];
   if (postgresUrl !== null) return [...(await postgresItems(target, postgresUrl)), ...redis];
   if (redisUrl !== null) return redis;
   return [
@@ -178,7 +181,7 @@ async function roleItems(
   return [missingItem(part, rights.text, remedy)];
 }
 
-async function redisItem(url: string): Promise<CheckItem> {
+async function redisItem(key: 'redisUrl' | 'shadowRedisUrl', url: string): Promise<CheckItem> {
   const part = `Redis ${shownUrl(url)}`;
   try {
     await pingRedis(url);
@@ -187,7 +190,7 @@ async function redisItem(url: string): Promise<CheckItem> {
     return storeFaultItem(
       part,
       oneLine(error),
-      'Correct stores.redisUrl, or its password and rights.',
+      `Correct stores.${key}, or its password and rights.`,
     );
   }
 }

@@ -15,7 +15,7 @@ const facts = {
   bankMockUrl: 'http://127.0.0.1:1004',
   provisioned: {
     logins: { live: login, shadow: login },
-    ...{ auditPostgresUrl: '', auditRedisUrl: '', switchesRedisUrl: '' },
+    ...{ auditPostgresUrl: '', auditRedisUrl: '', auditShadowRedisUrl: null, switchesRedisUrl: '' },
     faultsRedisUrl: null,
   },
   bankMockProcess: { nice: 0, journal: null },

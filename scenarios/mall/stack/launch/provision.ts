@@ -16,6 +16,8 @@ export interface Provisioned {
   readonly auditPostgresUrl: string;
   /** Read-only on every key. */
   readonly auditRedisUrl: string;
+  /** Null: rehearsals share the Redis of customers. */
+  readonly auditShadowRedisUrl: string | null;
   /** Reads and writes the switches of rehearsals, and nothing else. */
   readonly switchesRedisUrl: string;
   /** Delays every client of the Redis of rehearsals; null: customers use it too. */
@@ -64,6 +66,7 @@ export async function provision(
     },
     auditPostgresUrl: as(audit),
     auditRedisUrl: redis.auditUrl,
+    auditShadowRedisUrl: redis.auditShadowUrl,
     switchesRedisUrl: redis.switchesUrl,
     faultsRedisUrl: redis.faultsUrl,
   };
@@ -118,6 +121,8 @@ async function provisionUsers(redisUrl: string, shadowRedisUrl: string | null) {
     live: login(redisUrl, users.live),
     shadow: login(ofShadow, users.shadow),
     auditUrl: withLogin(redisUrl, audit.name, audit.password),
+    auditShadowUrl:
+      shadowRedisUrl === null ? null : withLogin(shadowRedisUrl, audit.name, audit.password),
     switchesUrl: withLogin(ofShadow, switches.name, switches.password),
     faultsUrl:
       shadowRedisUrl === null ? null : withLogin(shadowRedisUrl, faults.name, faults.password),

@@ -31,6 +31,7 @@ export interface TargetFacts {
 export function targetOf(facts: TargetFacts, switchFile: string) {
   const [baseUrl = ''] = facts.gateways;
   const faults = faultsAllowed(facts);
+  const { auditShadowRedisUrl } = facts.provisioned;
   return {
     name: 'mall',
     baseUrl,
@@ -46,6 +47,7 @@ export function targetOf(facts: TargetFacts, switchFile: string) {
       postgresUrl: facts.provisioned.auditPostgresUrl,
       schemas,
       redisUrl: facts.provisioned.auditRedisUrl,
+      ...(auditShadowRedisUrl === null ? {} : { shadowRedisUrl: auditShadowRedisUrl }),
       redisPrefixes: prefixes,
     },
     identity: [

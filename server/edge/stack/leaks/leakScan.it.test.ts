@@ -3,6 +3,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { targetAt } from '../../../core/plan/k6/golden/cases.golden.ts';
 import type { Target } from '../../../core/target/target.ts';
 import { createTestDatabase, type TestDatabase } from '../../../test/support/database.ts';
+import { testStores } from '../../../test/support/stores.ts';
+import { withRedis } from '../stores/storeSession.ts';
 import { customersInShadow, scanLeaks } from './leakScan.ts';
 
 const runId = 'run0000001';
@@ -64,6 +66,34 @@ it('gives every reason why it does not know', async () => {
   expect(gone.reason).toMatch(
     /^PostgreSQL at postgres:\/\/127\.0\.0\.1:1\/x could not be scanned: .*ECONNREFUSED/,
   );
+});
+
+it('looks into the Redis of rehearsals, too, where they have one of their own', async () => {
+  const [live, shadow] = ['/1', '/2'].map((path) => {
+    const url = new URL(testStores().redisUrl);
+    url.pathname = path;
+    return url.href;
+  }) as [string, string];
+  const key = `other:${Date.now()}:stock`;
+  const stores = { ...target.stores, postgresUrl: null, redisUrl: live, shadowRedisUrl: shadow };
+  const times = { connectMsMax: 5_000, answerMsMax: 5_000 };
+  try {
+    await withRedis(shadow, times, (redis) => redis.call('SET', key, `zh-${runId}-7`));
+    expect(await scanLeaks({ ...target, stores }, runId)).toMatchObject({
+      state: 'leaked',
+      leaks: [{ id: key }],
+    });
+    const unread = { ...stores, shadowRedisUrl: 'redis://127.0.0.1:1' };
+    const blind = await scanLeaks({ ...target, stores: unread }, runId);
+    expect([blind.state, blind.reason]).toEqual([
+      'unknown',
+      expect.stringMatching(
+        /^Redis of rehearsals at redis:\/\/127\.0\.0\.1:1 could not be scanned/,
+      ),
+    ]);
+  } finally {
+    await withRedis(shadow, times, (redis) => redis.call('DEL', key));
+  }
 });
 
 it('charges a run with what came into the shadow store since, and not with what was there before', async () => {

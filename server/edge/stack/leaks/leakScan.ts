@@ -16,7 +16,7 @@ const connectMsMax = 5_000;
 const session = { name: 'zerohour leak scan', connectMsMax } as const;
 
 /**
- * The leak scan after the load. It judges every row and key of both stores by the identity of its writer. It is
+ * The leak scan after the load. It judges every row and key of all stores by the identity of its writer. It is
  * clean only when everything that the target names could be read. A leak counts also when another part
  * could not be read. What other runs left, and what `before` lists, stands apart: it is not this run's leak.
  */
@@ -30,6 +30,9 @@ export async function scanLeaks(
       scanTables(target, runId, url, before),
     ),
     attempt('Redis', target.stores.redisUrl, (url) => scanKeys(target, runId, url)),
+    attempt('Redis of rehearsals', target.stores.shadowRedisUrl ?? null, (url) =>
+      scanKeys(target, runId, url),
+    ),
   ]);
   const { scanned, leaks, older, problems } = joinScans(scans.flatMap((scan) => scan ?? []));
   const unseen = scanned.length === 0 && problems.length === 0 ? ['the target names no store'] : [];
