@@ -390,7 +390,10 @@ describe('the webhook of the server', () => {
     expect((await finished({ webhook: port, choice: 'none' })).bodies).toEqual([null]);
     expect(calls).not.toContain('woken');
     expect((await finished({ webhook: port, choice: 'critical' })).bodies).not.toEqual([null]);
-    expect((await finished({})).bodies).toEqual([null]);
+    const none = await finished({});
+    expect([none.bodies, none.lines]).toEqual([[null], []]);
+    const unaudited = await finished({ webhook: port, context: { plan: contractPlan(1) } });
+    expect(unaudited.summaries).toEqual([]);
   });
 
   it('is named in the events with what did not arrive, and never spoils the audit', async () => {

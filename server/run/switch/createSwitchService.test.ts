@@ -50,6 +50,8 @@ function serviceCase(target: string = 'shop') {
     isTaken: true,
     lever: { by: 'bea' as string | null, reason: 'enough' as string | null },
     isRenewed: false,
+    /** Of the store, by each tick. */
+    asked: [] as string[],
   };
   const calls: unknown[] = [];
   const store: SwitchStore = {
@@ -78,12 +80,21 @@ function serviceCase(target: string = 'shop') {
       state.isRenewed = true;
       return [];
     },
-    ...{ adopt: async () => [], release: async () => undefined },
+    adopt: async () => [],
+    release: async () => void calls.push('released'),
     async history(...given) {
       calls.push(['history', ...given]);
       return [];
     },
-    ...{ addHistory: async () => undefined, turned: async () => [], pushed: async () => [] },
+    addHistory: async () => undefined,
+    async turned() {
+      state.asked.push('turned');
+      return [];
+    },
+    async pushed() {
+      state.asked.push('pushed');
+      return [];
+    },
     ...{ due: async () => [], settleDue: async () => undefined },
   };
   const service = createSwitchService({
@@ -226,7 +237,38 @@ it('refuses what came too late for a push that ends meanwhile', async () => {
   expect(await service.rollBack('p1', 'eve', 'no')).toMatchObject(refused);
 });
 
-it('takes over what an earlier server left from its start on', async () => {
+it('lists the switches of a target, shows one of them and previews a change of it', async () => {
+  const { service } = serviceCase();
+  const query = { target: 'shop', search: '', kind: null, offset: 0, limit: 9 };
+  expect(await service.list(query)).toMatchObject({
+    value: { target: 'shop', total: 1, switches: [{ name: 'limit' }] },
+  });
+  expect(await service.effects('shop', 'none')).toMatchObject({
+    error: { line: expect.stringContaining('none') },
+  });
+  const { by: _, reason: __, ...previewed } = asked;
+  expect(await service.preview(previewed)).toMatchObject({
+    value: { changes: [{ switch: 'limit', value: 20, version: '7' }], batches: [['all']] },
+  });
+});
+
+it('takes over what an earlier server left from its start on, turns back and looks for newcomers', async () => {
   const { state } = serviceCase();
   await expect.poll(() => state.isRenewed).toBe(true);
+  await expect.poll(() => state.asked).toEqual(['turned', 'pushed']);
+});
+
+it('turns back at once when it is told to, and releases what it drives when it is closed', async () => {
+  const { service, state, calls } = serviceCase();
+  await expect.poll(() => state.asked).toEqual(['turned', 'pushed']);
+  await service.turnBack();
+  expect(state.asked[2]).toBe('turned');
+  await service.close();
+  expect(calls).toEqual(['released']);
+});
+
+it('crashes on a push that is gone as soon as it was written', async () => {
+  const { service, state } = serviceCase();
+  state.rows.set = () => state.rows;
+  await expect(service.push(asked)).rejects.toThrow('push push00000001 is not in the database');
 });

@@ -128,19 +128,27 @@ it('keeps that the target is healthy', async () => {
 it('looks for leaks as often as the most frequent rule asks', async () => {
   const asked: string[] = [];
   const answers = [['orders: 1 row'], []];
-  const { watch } = watched([leakEvery(3), leakEvery(2)], {
+  const { watch } = watched([leakEvery(4), leakEvery(3)], {
     probeForLeaks: async (_target, id) => {
       asked.push(id);
       return answers.shift() ?? Promise.reject(new Error('the store is away\nnow'));
     },
   });
-  await vi.advanceTimersByTimeAsync(6_000);
+  await vi.advanceTimersByTimeAsync(9_000);
   expect(asked).toEqual(Array(3).fill('run000000001'));
   expect(watch.watched().leakProbes).toEqual([
-    { second: 1, leaks: ['orders: 1 row'], problem: null },
-    { second: 3, leaks: [], problem: null },
-    { second: 5, leaks: [], problem: 'the store is away' },
+    { second: 2, leaks: ['orders: 1 row'], problem: null },
+    { second: 5, leaks: [], problem: null },
+    { second: 8, leaks: [], problem: 'the store is away' },
   ]);
+});
+
+it('asks for health and looks for leaks beside each other', async () => {
+  const { watch } = watched([health, leakEvery(2)]);
+  await vi.advanceTimersByTimeAsync(2_000);
+  const { probes, leakProbes } = watch.watched();
+  expect(probes.map(({ second }) => second)).toEqual([0, 1]);
+  expect(leakProbes).toEqual([{ second: 1, leaks: [], problem: null }]);
 });
 
 it('looks for no leaks without a rule about them', async () => {
@@ -175,9 +183,10 @@ it('asks nothing of a target that cannot be read, nor after its stop', async () 
     return null;
   };
   const over = { customerCounters: count, health: count };
-  watched([health, leakEvery(1)], over, { target: null });
+  const unread = watched([health, leakEvery(1)], over, { target: null });
   await vi.advanceTimersByTimeAsync(2_000);
   expect(asked).toBe(0);
+  expect(unread.watch.watched()).toMatchObject({ probes: [], leakProbes: [] });
   stop();
   watched([health], over);
   await vi.advanceTimersByTimeAsync(0);

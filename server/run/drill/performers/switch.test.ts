@@ -5,7 +5,7 @@ import { targetCase } from '../../../test/support/targetCase.ts';
 import { reject } from '../../admission/rejection.ts';
 import { adminSwitches } from './adminSwitches.ts';
 import { placeCase } from './performerCase.support.ts';
-import { type SwitchPort, type SwitchSet, switchPerformer } from './switch.ts';
+import { type SwitchAsker, type SwitchPort, type SwitchSet, switchPerformer } from './switch.ts';
 
 const action = { kind: 'switch', name: 'shed', value: 'on', forMs: 2_000 } as const;
 const seen = (answer: 'bit' | 'did-not-bite' | 'unknown'): SwitchSet => ({
@@ -17,9 +17,14 @@ const seen = (answer: 'bit' | 'did-not-bite' | 'unknown'): SwitchSet => ({
 function portCase(answer: SwitchSet = { problem: null, seen: null }) {
   const log: string[] = [];
   const state = { value: 'off', away: false };
+  const askers: SwitchAsker[] = [];
   const port: SwitchPort = {
-    read: async (_, name) =>
-      state.away ? reject(failure('ZH-DRILL-006', { name, reason: 'no answer' })) : ok(state.value),
+    async read(asker, name) {
+      askers.push(asker);
+      return state.away
+        ? reject(failure('ZH-DRILL-006', { name, reason: 'no answer' }))
+        : ok(state.value);
+    },
     shown: async () => answer.seen,
     settle: async () => void log.push('settle'),
     async set(_, name, value, isBack) {
@@ -28,7 +33,7 @@ function portCase(answer: SwitchSet = { problem: null, seen: null }) {
       return answer;
     },
   };
-  return { log, state, performer: switchPerformer(port) };
+  return { log, state, askers, performer: switchPerformer(port) };
 }
 
 describe('the switch of a drill', () => {
@@ -50,6 +55,15 @@ describe('the switch of a drill', () => {
     const { place } = placeCase({ saveMark: async () => false });
     expect(await performer.begin(action, place)).toBeNull();
     expect(log).toEqual(['settle']);
+  });
+
+  it('is turned in the rollback also where an instance does not follow, and nothing shows it', async () => {
+    const { performer, log } = portCase();
+    const { place, sensed } = placeCase({ part: 'rollback' });
+    expect(await performer.begin(action, place)).toBeNull();
+    expect(log).toEqual(['settle', 'shed on back']);
+    expect(await performer.undo(action, place)).toBeNull();
+    expect(sensed).toEqual([]);
   });
 
   it('is taken back by a server that did not begin it, once', async () => {
@@ -77,7 +91,8 @@ describe('the switch of a drill', () => {
     state.value = 'on';
     const method = placeCase();
     expect(await performer.begin(action, method.place)).toBe('it had the value on already');
-    expect(method.sensed.map(({ answer }) => answer)).toEqual(['did-not-bite']);
+    const text = 'it had the value on already';
+    expect(method.sensed).toEqual([{ asked: 'on', answer: 'did-not-bite', text, atEpochMs: null }]);
     const rollback = placeCase({ part: 'rollback' });
     expect(await performer.begin(action, rollback.place)).toBeNull();
     expect(rollback.sensed).toEqual([]);
@@ -95,14 +110,29 @@ describe('the switch of a drill', () => {
   });
 
   it('is refused before the start when it cannot be read', async () => {
-    const { performer, state } = portCase();
+    const { performer, state, askers } = portCase();
     const { place } = placeCase();
     const plan = { ...place, target: targetCase() };
     expect(await performer.problem(action, plan)).toBeNull();
+    expect(askers).toMatchObject([{ drillId: place.drillId, item: 0, target: plan.target }]);
+    expect(askers[0]?.released.aborted).toBe(false);
     state.away = true;
-    expect((await performer.problem(action, plan))?.code).toBe('ZH-DRILL-006');
-    expect(await performer.begin(action, place)).toBe('switch shed cannot be read: no answer');
+    const unread = 'switch shed cannot be read: no answer';
+    expect(await performer.problem(action, plan)).toMatchObject({
+      ...{ code: 'ZH-DRILL-006', line: unread },
+    });
+    expect(await performer.begin(action, place)).toBe(unread);
+    const begun = placeCase({ mark: () => ({ before: 'off' }) });
+    expect(await performer.undo(action, begun.place)).toBe(unread);
   });
+});
+
+it('that protects, and has another value, is turned', async () => {
+  const { performer, log } = portCase(seen('bit'));
+  const { place, sensed } = placeCase({ part: 'protection' });
+  expect(await performer.begin(action, place)).toBeNull();
+  expect(log).toEqual(['settle', 'shed on']);
+  expect(sensed).toEqual([{ asked: 'on', answer: 'bit', text: 'shop-1', atEpochMs: null }]);
 });
 
 it('that protects is refused when it has its value before the drill', async () => {
@@ -111,7 +141,9 @@ it('that protects is refused when it has its value before the drill', async () =
   const plan = { ...place, target: targetCase() };
   expect(await performer.problem(action, plan)).toBeNull();
   state.value = 'on';
-  expect(await performer.problem(action, plan)).toMatchObject({ code: 'ZH-DRILL-009' });
+  const refused = await performer.problem(action, plan);
+  expect(refused).toMatchObject({ code: 'ZH-DRILL-009', diagnostics: [] });
+  expect(refused?.line).toContain('shed');
   expect(await performer.problem(action, { ...plan, part: 'method' })).toBeNull();
 });
 

@@ -8,6 +8,7 @@ export function secretBoxContract(make: MakeStore): void {
   it('hands a box to the claim that asked, once', async () => {
     const { store, ref, held } = await claimed(make);
     expect(await store.asks(ref.runId)).toEqual(none);
+    await store.give({ ...held, publicKey: 'key' }, 'not asked for');
     expect(await store.secretBox(held, 'key')).toBeNull();
     expect(await store.secretBox(held, 'key')).toBeNull();
     const ask = { ...held, publicKey: 'key' };

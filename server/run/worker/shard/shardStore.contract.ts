@@ -132,13 +132,18 @@ function epochTests(make: MakeStore): void {
     await store.expireLease(ref);
     const next = await store.claim(ref, 'other');
     expect(next?.epoch).toBe(2);
-    expect((await store.renew(held)).held).toBe(false);
+    expect(await store.renew(held)).toEqual({ held: false, abort: true, startAtMs: null });
     expect(await store.ready(held)).toBe(false);
     expect(await store.started(held, { skewMs: 1, errorMs: 0 })).toBe(false);
     expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(false);
+    // It is told that it was overtaken, also where its frames would be forbidden.
+    const frames = Array.from({ length: 61 }, (_, second) => contractFrame(1, second));
+    expect(await store.appendFrames(held, frames)).toBe(false);
     expect(await store.finish(held, 'done', null)).toBe(false);
     expect(await store.frames(ref)).toEqual([]);
     expect(await store.facts(ref)).toMatchObject({ state: 'claimed', epoch: 2 });
+    expect(await store.finish({ ...ref, epoch: 2 }, 'done', null)).toBe(true);
+    expect(await store.finish(held, 'done', null)).toBe(false);
   });
 
   it('refuses every write to a shard that was declared lost', async () => {
@@ -282,6 +287,8 @@ function frameTests(make: MakeStore): void {
     for (const second of [-1, 33, 2_147_483_647]) {
       await expect(append(second), `${second}`).rejects.toMatchObject(forbidden);
     }
+    const both = store.appendFrames(held, [contractFrame(1, 0), contractFrame(1, 33)]);
+    await expect(both).rejects.toMatchObject(forbidden);
     expect(await append(30)).toBe(true);
     expect((await store.frames(ref)).map(({ second }) => second)).toEqual([30]);
   });
