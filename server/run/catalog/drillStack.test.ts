@@ -57,6 +57,8 @@ describe('the switches of a drill', () => {
     expect(factsOf({ switches }, 'guard')?.rejection('x')).toBe(null);
     expect(factsOf({ switches, switchFile: switchFile(file()) })?.rejection('x')).not.toBe(null);
     expect(factsOf({}, 'guard')).toBe(undefined);
+    const none = drillStack(targetCase({}), {}, nowMs);
+    expect(none.ok && none.value.switches).toEqual({});
   });
 
   it('are told by the diagnostics of a switch file that is not valid', () => {
@@ -119,6 +121,10 @@ describe('the faults of a drill', () => {
     expect(latency()?.parameterProblems({})).toContainEqual({
       ...{ key: [key], message: `"${key}" is missing` },
     });
+    const cpu = stackWith(undefined).faults.find(({ kind }) => kind === 'cpu');
+    expect(cpu?.parameterProblems({ burnersPerCpu: 0 })).toEqual([
+      { key: ['burnersPerCpu'], message: '0 is too little; at least 1' },
+    ]);
     expect(latency()?.parameterProblems({ ...example, [key]: 'soon' })).toMatchObject([
       { key: [key], message: expect.stringContaining('soon') },
     ]);

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -144,7 +144,7 @@ it('leaves beside the report what it was made from', async () => {
       starts: [{ round: 0, skewMs: 3.5, errorMs: 1, lastShard: 1, hosts: 2 }],
       tool: { zerohour: packageVersion(), k6: pinnedVersion() },
       machine: {
-        ...{ cpus: cpus().length, memoryBytes: totalmem() },
+        ...{ cpu: cpus()[0]?.model.trim(), cpus: cpus().length, memoryBytes: totalmem() },
         platform: `${process.platform}-${process.arch}`,
       },
     },
@@ -180,6 +180,17 @@ it('says what of the folder cannot be written, and makes no report', async () =>
   expect(!made.ok && made.error).toContain(runFolder(dataDir, id));
   expect([saved, drawn]).toEqual([[], []]);
 });
+
+it.each(['scenario.yaml', 'report.json'])(
+  'makes no report when %s cannot be written',
+  async (name) => {
+    const { ports, saved } = whole();
+    await mkdir(join(runFolder(dataDir, id), name), { recursive: true });
+    const made = await makeReport(ports, record);
+    expect(!made.ok && made.error).toContain(name);
+    expect(saved).toEqual([]);
+  },
+);
 
 it('rejects while PostgreSQL is away, as what it is, and leaves no report behind', async () => {
   const { ports, saved } = whole({

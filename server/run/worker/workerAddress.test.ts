@@ -72,3 +72,12 @@ it('keeps what a worker needs to reach Redis, and nothing of its owner', () => {
   const url = redisAddress('redis://cache?family=6&db=3&username=owner&keyPrefix=own');
   expect(url.with('w', 'p')).toBe('redis://w:p@cache?db=3&family=6');
 });
+
+it.each([
+  [postgresAddress('postgres:///zh?user=owner'), 'postgres://w:p@localhost/zh'],
+  [postgresAddress('postgres://owner@[::1]:5433/zh'), 'postgres://w:p@[::1]:5433/zh'],
+  [redisAddress('redis://'), 'redis://w:p@localhost'],
+  [redisAddress('rediss://owner:secret@cache:6380/2'), 'rediss://w:p@cache:6380/2'],
+])('writes no more than that: %#', (address, url) => {
+  expect(address.with('w', 'p')).toBe(url);
+});

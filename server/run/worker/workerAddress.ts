@@ -59,4 +59,4 @@ function addressAt(
   };
 }
 
-const bare = (hostname: string): string => hostname.replace(/^\[|\]$/g, '');
+const bare = (hostname: string): string => hostname.replace(/[[\]]/g, '');
