@@ -159,6 +159,18 @@ describe('the next round of a search', () => {
     expect(overtaken.order).not.toContain('replanned');
   });
 
+  it('does not follow where k6 cannot make its load', async () => {
+    const [path] = plan.paths;
+    if (path === undefined) throw new Error('no path');
+    const uneven = { dispersion: 2, paths: [{ ...path, peakRatePerSecond: 1e6 }] };
+    const { planner, inputs, events, saved, order } = plannerCase({ plan: { ...plan, ...uneven } });
+    await planner.planRound();
+    expect([inputs, saved, order]).toEqual([[{ type: 'search-ended' }], [], []]);
+    expect(events.map(({ message }) => message)).toEqual([
+      expect.stringMatching(/; no further stage: 7500000 starts of path "pay" that are not even/),
+    ]);
+  });
+
   it('is left to another server by one that has released the run', async () => {
     const away = (): Promise<never> =>
       Promise.reject(Object.assign(new Error('terminating'), { code: '57P01' }));

@@ -77,6 +77,12 @@ describe('the ending of a shard', () => {
       'failed',
       'k6 did not end when its plan was over and was stopped',
     ],
+    [
+      'outlasts its plan although it is taken over, after a late start',
+      { ...taken, exit: null, problem: 'k6 could not be started: refused' },
+      'failed',
+      'k6 did not end when its plan was over and was stopped',
+    ],
   ])('that %s', (_, end, state, message) => {
     const stop = end.stopped ?? null;
     expect(endingOf({ ...well, ...end })).toEqual({ state, message, stop });

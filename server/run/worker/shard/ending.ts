@@ -38,7 +38,7 @@ export function endingOf(end: ShardEnd): Ending {
     return { state: 'done', message: `${stoppedMark}: ${stop.reason}`, stop };
   if (stop !== null) return { state: 'failed', message: stop.reason, stop };
   if (problem !== null && exit?.code === null) return { state: 'failed', message: problem, stop };
-  if (takenOver && running && exit?.code != null && stoppedCodes.includes(exit.code)) {
+  if (takenOver && running && stoppedCodes.some((code) => code === exit?.code)) {
     return { state: 'done', message: null, stop };
   }
   // The script has used up a dataset of unique rows and ended the load as specified.

@@ -1,6 +1,7 @@
 import { lstat, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { codeOf } from '../../../core/text/oneLine.ts';
 import { birthOf } from '../../../edge/k6/processStart.ts';
 
 /** The watchdog removes only folders with this prefix (`watchdogProcess.mjs`). */
@@ -49,7 +50,7 @@ export async function sweepShardFolders(root: string = tmpdir()): Promise<number
 async function sweep(folder: string): Promise<boolean> {
   try {
     if (await isInUse(folder)) return false;
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true });
     return true;
   } catch {
     // Another user's folder, or one that its worker removes now.
@@ -60,14 +61,14 @@ async function sweep(folder: string): Promise<boolean> {
 async function isInUse(folder: string): Promise<boolean> {
   const { mtimeMs, uid } = await lstat(folder);
   if (process.getuid !== undefined && uid !== process.getuid()) return true;
-  const owner = ownerOf(await readFile(join(folder, OWNER), 'utf8').catch(() => ''));
+  const owner = await ownerOf(folder);
   return owner === null ? Date.now() - mtimeMs < UNOWNED_MS_MAX : isAlive(owner);
 }
 
 /** Null for a file that was not written, or not completely. */
-function ownerOf(text: string): Owner | null {
+async function ownerOf(folder: string): Promise<Owner | null> {
   try {
-    const owner: Partial<Owner> = JSON.parse(text);
+    const owner: Partial<Owner> = JSON.parse(await readFile(join(folder, OWNER), 'utf8'));
     const { pid, born = null } = owner;
     return typeof pid === 'number' ? { pid, born } : null;
   } catch {
@@ -80,6 +81,6 @@ function isAlive({ pid, born }: Owner): boolean {
   try {
     return process.kill(pid, 0);
   } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ESRCH');
+    return codeOf(error) !== 'ESRCH';
   }
 }

@@ -144,6 +144,12 @@ it('names what k6 said when it ended, before and after the start', async () => {
   await vi.advanceTimersByTimeAsync(5);
   late.exit.resolve({ code: 108, signal: null });
   expect(await late.ending).toEqual({ state: 'done', message: 'k6: exit 108', stop: null });
+  const foreign = atBarrier();
+  foreign.startAt.resolve(1_000);
+  await vi.advanceTimersByTimeAsync(5);
+  // Somebody else's signal: no round has taken over.
+  foreign.exit.resolve(interrupted);
+  expect(await foreign.ending).toEqual({ state: 'failed', message: 'k6: exit 105', stop: null });
 });
 
 it.each<[Stop['kind'], boolean, string, string]>([

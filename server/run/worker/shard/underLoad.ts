@@ -39,8 +39,9 @@ export async function underLoad(
     if (why.kind === 'lost' || !running) k6.kill();
     else await k6.stop();
   });
-  const startAtMs = await first<number | string>(
-    [lease.startAt, k6.ended.then(() => 'ended'), stopping.then(() => 'stopped')],
+  const over = (): null => null;
+  const startAtMs = await first<number | null>(
+    [lease.startAt, k6.ended.then(over), stopping.then(over)],
     START_WAIT_MS,
   );
   void lease.stopAt.then(async (stopAtMs) => {
