@@ -1,9 +1,10 @@
 import { cp, mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterEach, beforeAll, expect, it, vi } from 'vitest';
+import { afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listScenarios } from '../../edge/files/loadScenario.ts';
 import { packageRoot } from '../../root.ts';
+import type { PlanOptions } from './preparedScenario.ts';
 import { planFile, prepareFile } from './prepareScenario.ts';
 import { createScenarioCatalog } from './scenarioCatalog.ts';
 
@@ -211,4 +212,58 @@ it('tells a secret that this machine does not have, however the scenario came in
   const answers = await told();
   expect(answers.map((answer) => answer.ok)).toEqual([true, true, true, true]);
   expect(JSON.stringify(answers)).not.toContain('hunter22');
+});
+
+describe('what is wrong with a scenario and its target', () => {
+  const broken = target.replace('name: stack', 'name: broken').replace('vusMax: 1000', 'vusMax: 0');
+  const told = async (path: string, asked: Partial<PlanOptions> = {}) => {
+    const answers = [
+      await prepareFile(path, { ...options, ...asked }, folder),
+      await planFile(path, { ...options, ...asked }, folder),
+    ];
+    const places = answers.map((answer) =>
+      answer.ok
+        ? answer.value.plan.target
+        : answer.error.map((each) => `${basename(each.file)} ${each.path}`),
+    );
+    expect(places[1]).toEqual(places[0]);
+    return places[0];
+  };
+  const written = async (name: string, text: string): Promise<string> => {
+    const path = join(folder, name);
+    await writeFile(path, text);
+    return path;
+  };
+  beforeAll(() => writeFile(join(folder, 'targets', 'broken.yaml'), broken));
+
+  it('is told of both at once, the target first where the scenario can be read', async () => {
+    const sound = scenario.replace('500%', '100%').replace('target: stack', 'target: broken');
+    const many = sound.replace('  goal: hold', '  goal: hold\n  shards: 9');
+    const caps = 'broken.yaml caps.vusMax';
+    expect(await told(await written('on-broken.yaml', sound))).toEqual([caps]);
+    const path = await written('many-on-broken.yaml', many);
+    expect(await told(path)).toEqual([caps, 'many-on-broken.yaml load.shards']);
+    const unknown = await written('unknown-on-broken.yaml', `${sound}speed: 1\n`);
+    expect(await told(unknown)).toEqual(['unknown-on-broken.yaml speed', caps]);
+  });
+
+  it('is told of the scenario alone where its target is not there, or cannot be known', async () => {
+    const unknown = `${scenario}speed: 1\n`;
+    const own = (name: string) => [`${name} speed`];
+    const gone = await written('gone.yaml', unknown.replace('target: stack', 'target: absent'));
+    expect(await told(gone)).toEqual(own('gone.yaml'));
+    const sound = await written('sound.yaml', unknown);
+    expect(await told(sound)).toEqual(own('sound.yaml'));
+    expect(await told(sound, { target: 'broken' })).toEqual([
+      ...[...own('sound.yaml'), 'broken.yaml caps.vusMax'],
+    ]);
+    const none = await written('none.yaml', unknown.replace('target: stack\n', ''));
+    expect(await told(none)).toEqual(['none.yaml target', 'none.yaml speed']);
+  });
+
+  it('is told of the target alone where that is not there and a run asks for it', async () => {
+    const path = await written('many.yaml', scenario.replace('target: stack', 'target: absent'));
+    const prepared = await prepareFile(path, { ...options, shards: 9 }, folder);
+    expect(prepared.ok ? [] : prepared.error.map(({ kind }) => kind)).toEqual(['not-found']);
+  });
 });
