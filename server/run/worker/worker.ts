@@ -19,7 +19,7 @@ import {
 import type { Log } from '../../log.ts';
 import { packageVersion } from '../../root.ts';
 import { startHeartbeat } from './heartbeat.ts';
-import { createProgressAlarm } from './progressAlarm.ts';
+import { keepTaking, type QueueClient, type TakeShard } from './queueClient.ts';
 import { roundFiles } from './shard/files.ts';
 import { sweepShardFolders } from './shard/folder.ts';
 import { runShard, type ShardDeps } from './shard/shard.ts';
@@ -76,7 +76,7 @@ export async function startWorker(options: WorkerOptions): Promise<ShardWorker> 
     files: roundFiles,
     announce: (held, frames) => announce(announcer, held, frames.at(-1)?.second ?? 0),
   };
-  const take = async (job: Job<ShardJob>, token?: string): Promise<string> => {
+  const take: TakeShard = async (job, token) => {
     const outcome = await runShard(job.data, name, deps, stopping.signal);
     if (outcome === 'refused') await putBack(options.registry, job, token);
     log.info({ ...job.data, outcome }, 'shard ended');
@@ -129,62 +129,39 @@ function announce(redis: Redis, held: HeldShard, second: number): void {
   redis.publish(framesChannel(held.runId), payload).catch(() => undefined);
 }
 
-interface OpenQueue {
-  close(): Promise<void>;
-}
-
 function openQueue(
   options: WorkerOptions,
   concurrency: number,
-  take: (job: Job<ShardJob>, token?: string) => Promise<string>,
+  take: TakeShard,
   log: Log,
-): OpenQueue {
+): QueueClient {
   const shared = options.prefix === undefined ? {} : { prefix: options.prefix };
   const watcher = connectRedis(options.redisUrl, { patient: false });
   const counts = new Queue<ShardJob>(shardQueueName, { connection: watcher, ...shared });
   counts.on('error', () => undefined);
-  let active = 0;
-  let taking = openWorker();
-  // A queue client that idles beside waiting jobs is stuck, also when PING succeeds: open a new one.
-  const alarm = createProgressAlarm({
+  const client = keepTaking({
     waiting: () => counts.getWaitingCount(),
-    active: () => active,
-    raise: () => {
-      log.error('shards wait and this worker takes none: opening its queue again');
-      const stuck = taking;
-      taking = openWorker();
-      void stuck.close();
+    take,
+    log,
+    open(taking) {
+      const connection = connectRedis(options.redisUrl, { patient: true });
+      const worker = new Worker<ShardJob, string>(shardQueueName, taking, {
+        ...{ connection, concurrency, ...shared },
+      });
+      worker.on('error', (error) => log.warn({ reason: error.message }, 'queue'));
+      worker.on('failed', (job, error) =>
+        log.warn({ ...job?.data, reason: error.message }, 'shard was not taken'),
+      );
+      return { close: () => closeWorker(worker, connection) };
     },
   });
   return {
     close: async () => {
-      alarm.stop();
-      await taking.close();
+      await client.close();
       await inTime(counts.close()).catch(() => undefined);
       watcher.disconnect();
     },
   };
-
-  function openWorker(): OpenQueue {
-    const connection = connectRedis(options.redisUrl, { patient: true });
-    const worker = new Worker<ShardJob, string>(
-      shardQueueName,
-      async (job, token) => {
-        active += 1;
-        try {
-          return await take(job, token);
-        } finally {
-          active -= 1;
-        }
-      },
-      { connection, concurrency, ...shared },
-    );
-    worker.on('error', (error) => log.warn({ reason: error.message }, 'queue'));
-    worker.on('failed', (job, error) =>
-      log.warn({ ...job?.data, reason: error.message }, 'shard was not taken'),
-    );
-    return { close: () => closeWorker(worker, connection) };
-  }
 }
 
 /** Waits for the running shards, but at most so long for Redis. */
