@@ -7,8 +7,8 @@ import {
   contractPlan,
   type MakeStore,
   oneShard,
-  started,
 } from './shardCase.support.ts';
+import { storedFramesContract } from './storedFrames.contract.ts';
 import { takeOverContract } from './takeOver.contract.ts';
 
 /** The contract of every shard store, in memory or in PostgreSQL. `make` is called once for each test. */
@@ -22,7 +22,7 @@ export function shardStoreContract(name: string, make: MakeStore): void {
   describe(`${name}: epochs`, () => epochTests(make));
   describe(`${name}: from ready to the end`, () => lifecycleTests(make));
   describe(`${name}: sealed secrets`, () => secretBoxContract(make));
-  describe(`${name}: frames`, () => frameTests(make));
+  describe(`${name}: frames`, () => storedFramesContract(make));
   describe(`${name}: other shards`, () => neighbourTests(make));
 }
 
@@ -258,50 +258,5 @@ function neighbourTests(make: MakeStore): void {
     await expect(store.appendFrames(apart, [contractFrame(1, 0)])).rejects.toMatchObject({
       code: '42501',
     });
-  });
-}
-
-function frameTests(make: MakeStore): void {
-  it('stores the first frame of a second, and returns it unchanged, by second', async () => {
-    const { store, ref, held } = await started(make);
-    const frames = [contractFrame(1, 0), contractFrame(1, 1)];
-    expect(await store.appendFrames(held, frames.toReversed())).toBe(true);
-    const again = { ...contractFrame(1, 1), toMs: 9_999 };
-    expect(await store.appendFrames(held, [again, contractFrame(1, 2)])).toBe(true);
-    expect(await store.frames(ref)).toEqual([...frames, contractFrame(1, 2)]);
-  });
-
-  it('accepts frames after the lease has expired, as long as no other claim holds the shard', async () => {
-    const { store, ref, held } = await started(make);
-    await store.expireLease(ref);
-    expect(await store.appendFrames(held, [contractFrame(1, 0)])).toBe(true);
-    expect(await store.frames(ref)).toHaveLength(1);
-  });
-
-  it('forbids a second of the future, with a tolerance of ten seconds', async () => {
-    const { store, ref, held } = await claimed(make);
-    const forbidden = { message: 'a frame of a second that has not been', code: '42501' };
-    const append = (second: number) => store.appendFrames(held, [contractFrame(1, second)]);
-    await expect(append(0)).rejects.toMatchObject(forbidden);
-    await store.setStart(ref, Date.now() - 20_500);
-    for (const second of [-1, 33, 2_147_483_647]) {
-      await expect(append(second), `${second}`).rejects.toMatchObject(forbidden);
-    }
-    const both = store.appendFrames(held, [contractFrame(1, 0), contractFrame(1, 33)]);
-    await expect(both).rejects.toMatchObject(forbidden);
-    expect(await append(30)).toBe(true);
-    expect((await store.frames(ref)).map(({ second }) => second)).toEqual([30]);
-  });
-
-  it('forbids more frames at once than a worker sends', async () => {
-    const { store, ref, held } = await started(make);
-    const frames = Array.from({ length: 61 }, (_, second) => contractFrame(1, second));
-    await expect(store.appendFrames(held, frames)).rejects.toMatchObject({
-      message: 'more than 60 frames at once',
-      code: '42501',
-    });
-    expect(await store.frames(ref)).toEqual([]);
-    expect(await store.appendFrames(held, frames.slice(1))).toBe(true);
-    expect(await store.frames(ref)).toHaveLength(60);
   });
 }
