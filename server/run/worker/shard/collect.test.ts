@@ -50,3 +50,57 @@ it.each([
   await collector.end();
   expect(frames.map(({ generator }) => generator.sharesTarget).slice(0, 1)).toEqual(told);
 });
+
+const held = { runId: 'r', round: 0, shard: 1, epoch: 3 };
+const slow = (iteration: number): string => {
+  const told = { zh: 'slow', scenario: 'p__1', iteration, trace: 'abc', serviceMs: 40 + iteration };
+  return JSON.stringify({ level: 'info', msg: JSON.stringify(told), source: 'console' });
+};
+const collected = () => {
+  const frames: Frame[] = [];
+  const collector = createCollector(held, { plan, slice }, (frame) => frames.push(frame));
+  return { frames, collector };
+};
+
+it('keeps the single journeys that k6 tells with the frame after them, the last ones with a last frame', async () => {
+  const { frames, collector } = collected();
+  const atMs = performance.now() - 5_000;
+  collector.begin(atMs, process.pid);
+  collector.log(slow(1));
+  const untilMs = performance.now() - atMs;
+  collector.sink([], atMs + 1_000);
+  // Cut before the line after it comes.
+  await expect.poll(() => frames.length).toBe(1);
+  collector.log(slow(2));
+  await collector.end();
+  const journey = { round: 0, stage: 1, path: 'p', shard: 1, traceId: 'abc' };
+  expect(frames).toMatchObject([
+    {
+      ...{ round: 0, shard: 1, epoch: 3, second: 0, generator: { vusPlanned: 5 } },
+      samples: { slowest: [{ ...journey, iteration: 1, serviceMs: 41 }] },
+    },
+    { second: 1, samples: { slowest: [{ ...journey, iteration: 2 }] } },
+  ]);
+  const told = frames[0]?.samples?.slowest[0]?.atMs ?? 0;
+  expect(told).toBeGreaterThanOrEqual(5_000);
+  expect(told).toBeLessThanOrEqual(Math.ceil(untilMs));
+  expect(frames.map(({ generator }) => generator.sharesTarget)).toEqual([undefined, undefined]);
+  // Five seconds after the start its second stage drives.
+  expect(frames[1]?.generator.vusPlanned).toBe(14);
+});
+
+it('knows no journey and cuts no frame before the start, and ends also without one', async () => {
+  const unbegun = collected();
+  unbegun.collector.log(slow(1));
+  unbegun.collector.sink([], performance.now());
+  await unbegun.collector.end();
+  expect(unbegun.frames).toEqual([]);
+  const { frames, collector } = collected();
+  collector.log(slow(1));
+  collector.begin(performance.now() + 60_000, process.pid);
+  collector.log(slow(2));
+  await collector.end();
+  expect(frames).toMatchObject([
+    { samples: { slowest: [{ iteration: 2, atMs: 0 }] }, generator: { vusPlanned: 5 } },
+  ]);
+});

@@ -80,8 +80,8 @@ export function createCollector(
 
 /** The VUs that this shard may use in the stage of an instant. */
 export function vusPlanned(plan: Plan, slice: ShardPlan, round: number, atMs: number): number {
-  const stages = plan.rounds[round]?.stages ?? [];
-  const stage = stages.findLast((one) => one.startMs <= atMs) ?? stages[0];
+  const stages = plan.rounds[round]?.stages;
+  const stage = stages?.findLast((one) => one.startMs <= atMs) ?? stages?.[0];
   const all = (stage?.loads ?? []).reduce((sum, load) => sum + load.vus, 0);
   return Math.round(all / slice.count);
 }
