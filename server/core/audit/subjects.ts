@@ -20,7 +20,9 @@ function inTable<V>(tableOf: (state: AuditState) => Layered<V>): Subject {
     all: ({ state }) => keysOf(tableOf(state)),
     changed({ state }) {
       const { own, below } = tableOf(state);
-      return new Set([...own.keys(), ...(below?.own.keys() ?? [])]);
+      const names = new Set(own.keys());
+      for (const name of below?.own.keys() ?? []) names.add(name);
+      return names;
     },
   };
 }

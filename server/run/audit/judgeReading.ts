@@ -3,6 +3,7 @@ import {
   type AuditOptions,
   type AuditStep,
   auditStep,
+  recalledOf,
 } from '../../core/audit/engine/auditStep.ts';
 import {
   type HangingTransaction,
@@ -98,9 +99,10 @@ export function* judgeReading(
   time: JudgedTime,
 ): Generator<Judged> {
   const { recalled: found } = reading;
+  const before = state.memory.base.facts;
   const step = auditStep(state.memory, reading.snapshot, {
     ...stepOptions(state, options, time, false),
-    recalled: found === null ? null : { asked: state.unconfirmed, found },
+    recalled: found === null ? null : recalledOf(state.unconfirmed, found),
   });
   const { memory, view, changed, unconfirmed } = step;
   const held = heldWith(state.held, reading.snapshot.settled);
@@ -117,7 +119,8 @@ export function* judgeReading(
       time,
     ),
   };
-  const doubts = [...stepDoubts(step), ...repeatedIds(reading.snapshot)];
+  const counts = found === null ? { before, after: view.state.facts } : null;
+  const doubts = [...stepDoubts(step), ...repeatedIds(reading.snapshot, counts)];
   const stepped = withGone(withDoubts(folded, doubts), step.gone);
   yield { state: stepped, changed };
   if (reading.recount !== null) yield recounted(stepped, step, reading.recount, options, time);
@@ -154,7 +157,7 @@ function recounted(
   time: JudgedTime,
 ): Judged {
   // First: the step changes what was followed in place.
-  const { recalled, doubts } = recountOf(followed.view.state, snapshot);
+  const { recalled, doubts } = recountOf(followed.view.state, state.memory.base, snapshot);
   const counted = auditStep(
     state.memory,
     { ...snapshot, settled: emptyDelta, recent: emptyDelta },

@@ -18,7 +18,7 @@ import { reservedEqualsOpenOrders } from '../invariants/reservedEqualsOpenOrders
 import { statesFollowAutomaton } from '../invariants/statesFollowAutomaton.ts';
 import { stockConservation } from '../invariants/stockConservation.ts';
 import type { Snapshot } from '../sources/auditSource.ts';
-import { type AuditOptions, auditStep, checkedOf, emptyMemory } from './auditStep.ts';
+import { type AuditOptions, auditStep, checkedOf, emptyMemory, recalledOf } from './auditStep.ts';
 import { automatonOf } from './automaton.ts';
 import { countBroken, subjectsMax } from './findingRegister.ts';
 import { eventRules } from './orderRules.ts';
@@ -177,7 +177,7 @@ it('judges again what was looked at again, though nothing about it is new', () =
   const second = auditStep(first.memory, snapshot(2000, twice), lonely);
   expect([names(second.changed), second.unconfirmed.payments.size]).toEqual([[], 2]);
   const found = delta({ ...begun, payments: [...begun.payments, ...twice.payments] });
-  const recalled = { asked: second.unconfirmed, found };
+  const recalled = recalledOf(second.unconfirmed, found);
   const third = auditStep(second.memory, snapshot(2001, {}), { ...lonely, recalled });
   expect(names(third.changed)).toEqual(['one-payment-per-order']);
 });
@@ -198,7 +198,7 @@ it('keeps what a row said, and takes a change back with a row that vanished', ()
   const third = auditStep(second.memory, snapshot(3, shows([2, 'o-1', 'placed'])), only);
   expect(third.changed).toEqual([]);
   const asked = idsOf((kind) => (kind === 'states' ? ['so-1'] : []));
-  const recalled = { asked, found: emptyDelta };
+  const recalled = recalledOf(asked, emptyDelta);
   const gone = auditStep(third.memory, snapshot(4, {}), { ...only, recalled });
   expect(gone.changed.map(({ amount, takenBack }) => [amount, takenBack])).toEqual([[0, true]]);
 });

@@ -51,10 +51,20 @@ export interface AuditMemory {
 
 /** Facts that were looked at again, and what is there. */
 export interface Recalled {
+  /** Those whose subjects are judged again. */
   readonly asked: FactIds;
   /** Of the same snapshot as what is judged. */
   readonly found: Delta;
+  /** Known facts that the snapshot does not show. */
+  readonly gone: FactIds;
+  /** Does the snapshot show every other known fact? */
+  readonly showsAll: boolean;
 }
+
+/** What was found of the facts that were asked for. */
+export const recalledOf = (asked: FactIds, found: Delta): Recalled => ({
+  ...{ asked, found, gone: idsWithout(asked, deltaIds(found)), showsAll: false },
+});
 
 export interface AuditOptions extends Discovery {
   readonly invariants: readonly RegisteredInvariant[];
@@ -119,7 +129,7 @@ export function auditStep(
   options: AuditOptions,
 ): AuditStep {
   const recalled = options.recalled ?? null;
-  const gone = recalled === null ? noIds : idsWithout(recalled.asked, deltaIds(recalled.found));
+  const gone = recalled?.gone ?? noIds;
   const hurt = subjectsOfFacts(memory.base, gone);
   const { folded, view, underWay } = foldSnapshot(memory, snapshot, {
     ...{ gone, found: recalled?.found ?? emptyDelta, settleMs: options.settleMs },
@@ -185,17 +195,20 @@ export function auditStep(
 function confirmer(view: AuditView, snapshot: Snapshot, recalled: Recalled | null) {
   let unconfirmed = noIds;
   const { state } = view;
-  const shown = joinIds(
-    joinIds(deltaIds(snapshot.settled), deltaIds(snapshot.recent)),
-    recalled === null ? noIds : deltaIds(recalled.found),
-  );
+  // Sets of all ids of a reading, which an append-only shop never needs.
+  let shown: FactIds | null = null;
+  const shownIds = (): FactIds => {
+    const read = joinDeltas(snapshot.settled, snapshot.recent);
+    shown ??= deltaIds(recalled === null ? read : joinDeltas(read, recalled.found));
+    return shown;
+  };
   return {
     shown(
       { name, subject }: RegisteredInvariant,
       register: FindingRegister,
       breaches: readonly Breach[],
     ): readonly Breach[] {
-      if (state.rules.appendOnly) return breaches;
+      if (state.rules.appendOnly || recalled?.showsAll) return breaches;
       const isNew = (breach: Breach): boolean =>
         breach.amount >
         (register.get(`${name} ${breach.group}`)?.breaches.get(breachKey(breach))?.amount ?? 0);
@@ -203,7 +216,7 @@ function confirmer(view: AuditView, snapshot: Snapshot, recalled: Recalled | nul
       if (fresh.length === 0) return breaches;
       const names = new Set(fresh.map((breach) => breach.subject));
       const support = supportOf(state, subject, names);
-      if (idCount(idsWithout(support, shown)) === 0) return breaches;
+      if (idCount(idsWithout(support, shownIds())) === 0) return breaches;
       // All of it: the next snapshot need not show what this one showed by itself.
       unconfirmed = joinIds(unconfirmed, support);
       return breaches.filter((breach) => !isNew(breach));
@@ -276,6 +289,7 @@ function subjectsOf(
 ): ReadonlySet<string> {
   const { all, changed } = subjects[invariant.subject];
   if (full) return all(view);
-  const waiting = [...pending.values()].map(({ subject }) => subject);
-  return new Set([...changed(view), ...waiting, ...again]);
+  const names = changed(view);
+  const others = [...[...pending.values()].map(({ subject }) => subject), ...again];
+  return others.length === 0 ? names : new Set([...names, ...others]);
 }

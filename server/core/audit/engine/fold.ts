@@ -1,5 +1,6 @@
 import { compareIds, saysTheSame } from '../facts/fact.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
+import type { LineFact } from '../facts/lines.ts';
 import {
   type ClaimKind,
   type Delta,
@@ -17,7 +18,6 @@ import {
   type Claims,
   isPromised,
   type KnownFacts,
-  type OrderState,
   orderOf,
   type ReservationState,
   reservationOf,
@@ -66,10 +66,15 @@ export function settleLayer(state: AuditState): AuditState {
   };
 }
 
+/** What a fold has made is changed in place until it ends, or each fact would cost a copy of its order and its SKU. */
+type Own<T> = { -readonly [K in keyof T]: T[K] };
+type OwnSku = Own<SkuState>;
+type OwnOrder = { [N in FactKind]: readonly FactOf<N>[] };
+
 interface Draft {
   readonly state: AuditState;
-  readonly skus: Map<string, SkuState>;
-  readonly orders: Map<string, OrderState>;
+  readonly skus: Map<string, OwnSku>;
+  readonly orders: Map<string, OwnOrder>;
   readonly reservations: Map<string, ReservationState>;
   readonly claims: { readonly [N in ClaimKind]: Map<string, readonly FactOf<N>[]> };
   readonly known: { readonly [N in FactKind]: Map<string, FactOf<N> | null> };
@@ -91,14 +96,11 @@ const folds: Folds = {
   lines: {
     add(draft, fact) {
       // A SKU exists from its first line on, promised or not: the state must not depend on the order of facts.
-      changeSku(draft, fact.sku, (sku) => sku);
-      changeOrder(draft, fact.orderId, (order) => ({
-        ...order,
-        lines: inserted(order.lines, fact),
-      }));
+      ownSku(draft, fact.sku);
+      changeOrder(draft, fact.orderId, 'lines', (lines) => inserted(lines, fact));
     },
     takeBack: (draft, { id, orderId }) =>
-      changeOrder(draft, orderId, (order) => ({ ...order, lines: without(order.lines, id) })),
+      changeOrder(draft, orderId, 'lines', (lines) => without(lines, id)),
   },
   events: ofOrder('events'),
   payments: ofOrder('payments'),
@@ -130,17 +132,10 @@ const folds: Folds = {
 
 /** Facts that an order holds, and nothing else. */
 function ofOrder<N extends FactKind>(kind: N): FactFold<FactOf<N> & { readonly orderId: string }> {
-  const changed = (
-    draft: Draft,
-    orderId: string,
-    change: (facts: readonly FactOf<N>[]) => readonly FactOf<N>[],
-  ): void =>
-    changeOrder(draft, orderId, (order) =>
-      Object.assign({}, order, { [kind]: change(order[kind]) }),
-    );
   return {
-    add: (draft, fact) => changed(draft, fact.orderId, (facts) => inserted(facts, fact)),
-    takeBack: (draft, { id, orderId }) => changed(draft, orderId, (facts) => without(facts, id)),
+    add: (draft, fact) => changeOrder(draft, fact.orderId, kind, (facts) => inserted(facts, fact)),
+    takeBack: (draft, { id, orderId }) =>
+      changeOrder(draft, orderId, kind, (facts) => without(facts, id)),
   };
 }
 
@@ -211,43 +206,30 @@ export const stockColumns = {
 } as const;
 
 function foldLedger(draft: Draft, fact: LedgerFact): void {
-  const column = stockColumns[fact.kind];
-  changeSku(draft, fact.sku, (sku) => ({
-    ...sku,
-    [column]: sku[column] + fact.units,
-    last: sku.last !== null && compareIds(sku.last.id, fact.id) > 0 ? sku.last : fact,
-  }));
-  if (fact.orderId !== null) {
-    changeOrder(draft, fact.orderId, (order) => ({
-      ...order,
-      ledger: inserted(order.ledger, fact),
-    }));
-  }
-  if (fact.reservationId !== null) {
-    const before = draft.reservations.get(fact.reservationId);
-    const { ledger } = before ?? reservationOf(draft.state, fact.reservationId);
-    draft.reservations.set(fact.reservationId, { ledger: inserted(ledger, fact) });
-  }
+  const sku = ownSku(draft, fact.sku);
+  sku[stockColumns[fact.kind]] += fact.units;
+  if (sku.last === null || compareIds(sku.last.id, fact.id) <= 0) sku.last = fact;
+  changeMoves(draft, fact, (ledger) => inserted(ledger, fact));
 }
 
 function unfoldLedger(draft: Draft, fact: LedgerFact): void {
-  const column = stockColumns[fact.kind];
-  changeSku(draft, fact.sku, (sku) => ({
-    ...sku,
-    [column]: sku[column] - fact.units,
-    last: sku.last?.id === fact.id ? newestOf(draft, fact) : sku.last,
-  }));
-  if (fact.orderId !== null) {
-    changeOrder(draft, fact.orderId, (order) => ({
-      ...order,
-      ledger: without(order.ledger, fact.id),
-    }));
-  }
-  if (fact.reservationId !== null) {
-    const before = draft.reservations.get(fact.reservationId);
-    const { ledger } = before ?? reservationOf(draft.state, fact.reservationId);
-    draft.reservations.set(fact.reservationId, { ledger: without(ledger, fact.id) });
-  }
+  const sku = ownSku(draft, fact.sku);
+  sku[stockColumns[fact.kind]] -= fact.units;
+  if (sku.last?.id === fact.id) sku.last = newestOf(draft, fact);
+  changeMoves(draft, fact, (ledger) => without(ledger, fact.id));
+}
+
+/** Changes the ledger rows of the order and of the reservation that a ledger row names. */
+function changeMoves(
+  draft: Draft,
+  { orderId, reservationId }: LedgerFact,
+  change: (ledger: readonly LedgerFact[]) => readonly LedgerFact[],
+): void {
+  if (orderId !== null) changeOrder(draft, orderId, 'ledger', change);
+  if (reservationId === null) return;
+  const before = draft.reservations.get(reservationId);
+  const { ledger } = before ?? reservationOf(draft.state, reservationId);
+  draft.reservations.set(reservationId, { ledger: change(ledger) });
 }
 
 /** The newest ledger row of a SKU beside the given one. It is rarely asked: when the newest is taken back. */
@@ -265,33 +247,51 @@ function newestOf(draft: Draft, { id, sku }: LedgerFact): LedgerFact | null {
   return newest;
 }
 
-function changeSku(draft: Draft, sku: string, change: (before: SkuState) => SkuState): void {
-  draft.skus.set(sku, change(draft.skus.get(sku) ?? skuOf(draft.state, sku)));
+function ownSku(draft: Draft, name: string): OwnSku {
+  const own = draft.skus.get(name);
+  if (own !== undefined) return own;
+  const sku = { ...skuOf(draft.state, name) };
+  draft.skus.set(name, sku);
+  return sku;
 }
 
-/** Changes an order and the promised units of its SKUs. */
-function changeOrder(draft: Draft, id: string, change: (before: OrderState) => OrderState): void {
-  const before = draft.orders.get(id) ?? orderOf(draft.state, id);
-  const after = change(before);
-  draft.orders.set(id, after);
+function ownOrder(draft: Draft, id: string): OwnOrder {
+  const own = draft.orders.get(id);
+  if (own !== undefined) return own;
+  const order = { ...orderOf(draft.state, id) };
+  draft.orders.set(id, order);
+  return order;
+}
+
+/** Changes the facts of one kind that an order holds, and the promised units of its SKUs. */
+function changeOrder<N extends FactKind>(
+  draft: Draft,
+  id: string,
+  kind: N,
+  change: (facts: readonly FactOf<N>[]) => readonly FactOf<N>[],
+): void {
   const { rules } = draft.state;
-  if (before.lines === after.lines && isPromised(before, rules) === isPromised(after, rules))
-    return;
-  promise(draft, before, -1);
-  promise(draft, after, 1);
+  const order = ownOrder(draft, id);
+  const { lines } = order;
+  const wasPromised = isPromised(order, rules);
+  (order as Record<FactKind, unknown>)[kind] = change(order[kind]);
+  const isNowPromised = isPromised(order, rules);
+  if (lines === order.lines && wasPromised === isNowPromised) return;
+  if (wasPromised) promise(draft, lines, -1);
+  if (isNowPromised) promise(draft, order.lines, 1);
 }
 
-function promise(draft: Draft, order: OrderState, sign: 1 | -1): void {
-  if (!isPromised(order, draft.state.rules)) return;
-  for (const line of order.lines) {
-    changeSku(draft, line.sku, (sku) => ({ ...sku, promised: sku.promised + sign * line.units }));
-  }
+function promise(draft: Draft, lines: readonly LineFact[], sign: 1 | -1): void {
+  for (const { sku, units } of lines) ownSku(draft, sku).promised += sign * units;
 }
 
-/** Keeps facts sorted by id. */
+/** Keeps facts sorted by id. Most come in that order. */
 function inserted<F extends { readonly id: string }>(facts: readonly F[], fact: F): readonly F[] {
+  const last = facts.at(-1);
+  if (last === undefined) return [fact];
+  if (compareIds(last.id, fact.id) <= 0) return [...facts, fact];
   const after = facts.findIndex((other) => compareIds(other.id, fact.id) > 0);
-  return after < 0 ? [...facts, fact] : facts.toSpliced(after, 0, fact);
+  return facts.toSpliced(after, 0, fact);
 }
 
 const without = <F extends { readonly id: string }>(

@@ -1,13 +1,7 @@
-import {
-  type ClaimKind,
-  type FactIds,
-  type FactKind,
-  factKinds,
-  idsOf,
-  noIds,
-} from '../facts/registry.ts';
+import type { Fact } from '../facts/fact.ts';
+import { type ClaimKind, type FactIds, factKinds, idsOf, noIds } from '../facts/registry.ts';
 import type { SubjectName } from '../subjects.ts';
-import { keysOf, lookUp } from './layered.ts';
+import { entriesOf, keysOf, type Layered, lookUp } from './layered.ts';
 import { type AuditState, claimsOf, orderOf, reservationOf } from './state.ts';
 
 const claimSubjects = [
@@ -65,13 +59,10 @@ export const joinIds = (a: FactIds, b: FactIds): FactIds =>
 export const idsWithout = (a: FactIds, b: FactIds): FactIds =>
   idsOf((kind) => [...a[kind]].filter((id) => !b[kind].has(id)));
 
-/** The ids of every fact that was not taken back. */
-export const knownIds = ({ known }: AuditState): FactIds =>
-  idsOf((kind: FactKind) =>
-    [...keysOf<unknown>(known[kind])].filter(
-      (id) => (lookUp<unknown>(known[kind], id) ?? null) !== null,
-    ),
-  );
+/** The ids of those facts that were not taken back. */
+export function* idsKnown(facts: Layered<Fact | null>): Generator<string> {
+  for (const [id, fact] of entriesOf(facts)) if (fact !== null) yield id;
+}
 
 /** What a fact of any kind may name. */
 interface NamedFact {

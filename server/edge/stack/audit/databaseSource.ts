@@ -50,3 +50,7 @@ export function createDatabaseSource<Connection>(
     },
   };
 }
+
+/** What a database says of a query of an audit file, with the name of the query. */
+export const queryError = (name: string, error: unknown): Error =>
+  new Error(`audit query "${name}": ${oneLine(error)}`);

@@ -155,7 +155,7 @@ async function readFacts(
     const follows = await followsOf(reader, name, sql);
     const start = follows === 'xid' ? from?.xmin : from?.positions.get(name);
     const query = factQuery(sql, columns, follows, start ?? null, rowsMax);
-    for await (const row of namedRows(connection, name, query)) {
+    await connection.eachRow(name, query, (row) => {
       budget.take(name, row);
       const place = follows === 'whole' ? null : placeOf(name, follows, row);
       const isSettled =
@@ -165,10 +165,10 @@ async function readFacts(
       if (follows === 'position' && place !== null && place > (highest.get(name) ?? -1n)) {
         highest.set(name, place);
       }
-    }
+    });
   }
-  const overwritten = await readOverwritten(file, budget, (name, sql, columns) =>
-    namedRows(connection, name, overwrittenQuery(inDatabase(sql, schema), columns, rowsMax)),
+  const overwritten = await readOverwritten(file, budget, (name, sql, columns, take) =>
+    connection.eachRow(name, overwrittenQuery(inDatabase(sql, schema), columns, rowsMax), take),
   );
   return { snapshot: { atMs, settled, recent, ...overwritten }, highest };
 }
@@ -208,30 +208,11 @@ async function recallFacts(
     const ids = recall[name];
     if (sql === undefined || schema === null || ids.size === 0) continue;
     const query = recallQuery(inDatabase(sql, schema), columns, ids, limits.factsMax + 1);
-    for await (const row of namedRows(connection, name, query)) {
-      if (!ids.has(String(row.id))) continue;
+    await connection.eachRow(name, query, (row) => {
+      if (!ids.has(String(row.id))) return;
       budget.take(name, row);
       addRow(found, name, row);
-    }
+    });
   }
   return found;
-}
-
-/** The rows of a query of the audit file; what the database says of it comes with its name. */
-async function* namedRows(
-  connection: MysqlSession,
-  name: string,
-  sql: string,
-): AsyncGenerator<Row> {
-  const rows = connection.rows(sql);
-  try {
-    for (;;) {
-      const next = await ofQuery(name, rows.next());
-      if (next.done === true) return;
-      yield next.value;
-    }
-  } finally {
-    // Passes over what was not wanted, so that the connection takes the next query.
-    await rows.return(undefined);
-  }
 }

@@ -1,6 +1,6 @@
 import mysql from 'mysql2';
 import type { Row } from '../../../core/audit/facts/fact.ts';
-import { oneLine } from '../../../core/text/oneLine.ts';
+import { queryError } from './databaseSource.ts';
 
 const connectTimeoutMs = 5_000;
 
@@ -11,8 +11,11 @@ export interface MysqlSession {
   query(sql: string): Promise<readonly Row[]>;
   /** The names of the columns that a query gives. */
   columns(sql: string): Promise<readonly string[]>;
-  /** The rows of a long answer, as they come. Where they are not wanted to the end, the rest is passed over. */
-  rows(sql: string): AsyncGenerator<Row>;
+  /**
+   * Gives each row of a query of the audit file as it comes. Where `take` throws, the rest is passed over and the error is
+   * thrown. What the database says of the query comes with its name.
+   */
+  eachRow(name: string, sql: string, take: (row: Row) => void): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -62,22 +65,27 @@ export async function openMysql(
       const [, fields] = await ask.query({ sql, timeout });
       return fields.map(({ name: column }) => column);
     },
-    rows: (sql) => streamed(connection.query({ sql, timeout })),
+    eachRow: (query, sql, take) => eachRow(query, connection.query({ sql, timeout }), take),
     // A connection that is broken is discarded, so an error while it ends changes nothing.
     end: () => ask.end().catch(() => connection.destroy()),
   };
 }
 
-/** The connection takes no other query until the last row was read. */
-async function* streamed(query: mysql.Query): AsyncGenerator<Row> {
-  const stream = query.stream({ highWaterMark: 1_000 });
-  try {
-    yield* stream.iterator({ destroyOnReturn: false });
-  } finally {
-    if (!stream.readableEnded && !stream.destroyed) {
-      for await (const _ of stream);
-    }
-  }
+/** Gives each row to `take` where it arrives, since a stream with an iterator costs more than the row itself. */
+function eachRow(name: string, query: mysql.Query, take: (row: Row) => void): Promise<void> {
+  let failed: { readonly error: unknown } | null = null;
+  return new Promise((resolve, reject) => {
+    query.on('result', (row: mysql.RowDataPacket) => {
+      if (failed !== null) return;
+      try {
+        take(row);
+      } catch (error) {
+        failed = { error };
+      }
+    });
+    query.on('error', (error) => reject(queryError(name, error)));
+    query.on('end', () => (failed === null ? resolve() : reject(failed.error)));
+  });
 }
 
 /** Rejects with a line that names the query of an audit file. */
@@ -85,6 +93,6 @@ export async function ofQuery<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw new Error(`audit query "${name}": ${oneLine(error)}`);
+    throw queryError(name, error);
   }
 }

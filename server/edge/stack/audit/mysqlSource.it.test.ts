@@ -256,7 +256,7 @@ it('reads only, for a time, in one snapshot, and goes on after its connection wa
   try {
     const { ledger: rows, counters: counted, stock: units } = await read();
     expect([rows.length, counted, units]).toEqual([10_000, null, null]);
-    expect(rows[0]?.id).toBe('20.000000 REPEATABLE-READ ON +00:00');
+    expect(rows[0]?.id).toBe('60.000000 REPEATABLE-READ ON +00:00');
     const shadow = await readStore(source, 'shadow', null, null, true);
     expect([shadow.snapshot.recent.ledger, shadow.recount?.stock]).toEqual([[], null]);
     // Those of the tests before may still be ending.

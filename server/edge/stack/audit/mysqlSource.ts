@@ -14,7 +14,7 @@ import { type MysqlSnapshot, newMemory, readStore, type StoreMemory } from './my
 import { type ReadView, readViewOf } from './mysqlReadView.ts';
 import { type MysqlSession, openMysql } from './mysqlSession.ts';
 
-const session = { name: 'zerohour audit', statementTimeoutMs: 20_000 };
+const session = { name: 'zerohour audit', statementTimeoutMs: 60_000 };
 /** An id is taken microseconds before its transaction gets a number; a process may stand still in between. */
 const numberingLagMs = 1_000;
 

@@ -24,20 +24,25 @@ export function addOverwritten(
   else addCounter(into.counters, row);
 }
 
-/** Reads the rows of both queries as far as the file gives them. `rowsOf` asks for columns of a query as texts. */
+/** Reads the rows of both queries as far as the file gives them. `eachRow` asks for columns of a query as texts. */
 export async function readOverwritten(
   file: SourceOptions['file'],
   budget: ReadBudget,
-  rowsOf: (kind: OverwrittenKind, sql: string, columns: readonly string[]) => AsyncIterable<Row>,
+  eachRow: (
+    kind: OverwrittenKind,
+    sql: string,
+    columns: readonly string[],
+    take: (row: Row) => void,
+  ) => Promise<void>,
 ): Promise<Pick<Snapshot, 'counters' | 'stock'>> {
   const read = newOverwritten();
   for (const { name } of overwrittenKinds) {
     const sql = file[name];
     if (sql === null) continue;
-    for await (const row of rowsOf(name, sql, overwrittenColumns[name])) {
+    await eachRow(name, sql, overwrittenColumns[name], (row) => {
       budget.take(name, row);
       addOverwritten(read, name, row);
-    }
+    });
   }
   return {
     counters: file.counters === null ? null : read.counters,

@@ -24,7 +24,9 @@ describe('wholeXid', () => {
 
 describe('factQuery', () => {
   const since = (xid: 'xid' | 'xid8', from: Parameters<typeof factQuery>[3]) =>
-    factQuery('SELECT 1', ['id'], { xid }, from, { commitTimes: false }).split(' AS f ')[1];
+    factQuery('SELECT 1', ['id'], { xid, whole: new Set() }, from, { commitTimes: false }).split(
+      ' AS f ',
+    )[1];
 
   it('asks from a transaction on by its id, or by the lower bits of it', () => {
     const xmin = 2n ** 32n + 77n;

@@ -9,6 +9,8 @@ export interface QueryShape {
   readonly xid: 'xid8' | 'xid';
   /** Is `id` a whole number? */
   readonly hasNumericId: boolean;
+  /** Columns of whole numbers, whose texts are short. */
+  readonly whole: ReadonlySet<string>;
 }
 
 /** Which rows of a fact query are asked for. */
@@ -24,34 +26,42 @@ const xidType = 28;
 const wholeTypes: readonly number[] = [pg.types.builtins.INT2, pg.types.builtins.INT4, 20];
 
 /** Asks for the types of a fact query's columns; no row is read. Throws where `xid` is no transaction id. */
-export async function queryShape(client: pg.Client, sql: string): Promise<QueryShape> {
-  const { fields } = await client.query(`SELECT f.id, f.xid FROM (${sql}\n) AS f LIMIT 0`);
-  const [id, xid] = fields.map(({ dataTypeID }) => dataTypeID);
+export async function queryShape(
+  client: pg.Client,
+  sql: string,
+  columns: readonly string[],
+): Promise<QueryShape> {
+  const asked = [...columns, 'xid'].map((name) => `f.${name}`).join(', ');
+  const { fields } = await client.query(`SELECT ${asked} FROM (${sql}\n) AS f LIMIT 0`);
+  const whole = fields.filter(({ dataTypeID }) => wholeTypes.includes(dataTypeID));
+  const xid = fields.at(-1)?.dataTypeID;
   if (xid !== xid8Type && xid !== xidType) {
     const { rows } = await client.query('SELECT format_type($1, NULL) AS name', [xid]);
     throw new Error(
       `column xid is of type ${rows[0].name}; give a column of type xid8, or "xmin AS xid"`,
     );
   }
-  return {
-    xid: xid === xid8Type ? 'xid8' : 'xid',
-    hasNumericId: id !== undefined && wholeTypes.includes(id),
-  };
+  const names = new Set(whole.map(({ name }) => name));
+  return { xid: xid === xid8Type ? 'xid8' : 'xid', hasNumericId: names.has('id'), whole: names };
 }
+
+/** What a fact query gives beside the columns of its fact. */
+export const addedColumns = ['zerohour_xid', 'zerohour_at_ms'] as const;
 
 /** A fact query from a transaction on; null: all rows. `xid` and, where the database keeps it, the commit time are added. */
 export function factQuery(
   sql: string,
   columns: readonly string[],
-  { xid }: Pick<QueryShape, 'xid'>,
+  { xid, whole }: Pick<QueryShape, 'xid' | 'whole'>,
   from: RowsFrom | null,
   { commitTimes }: { readonly commitTimes: boolean },
 ): string {
+  // Not extract, which computes in decimals.
   const at = commitTimes
-    ? 'extract(epoch FROM pg_xact_commit_timestamp(f.xid::xid))::float8 * 1000'
+    ? "date_part('epoch', pg_xact_commit_timestamp(f.xid::xid)) * 1000"
     : 'NULL::float8';
   const since = from === null ? '' : `WHERE ${sinceClause(xid, from)}`;
-  return `SELECT ${bounded(columns)}, f.xid::text AS zerohour_xid, ${at} AS zerohour_at_ms FROM (${sql}\n) AS f ${since}`;
+  return `SELECT ${bounded(columns, whole)}, f.xid AS zerohour_xid, ${at} AS zerohour_at_ms FROM (${sql}\n) AS f ${since}`;
 }
 
 /** Ages are whole numbers modulo 2³², which is much cheaper than a cast of each row's `xmin` to 64 bits by its text. */
@@ -84,13 +94,17 @@ export function recallQuery(
   options: { readonly commitTimes: boolean },
 ): string {
   const wanted = pg.escapeLiteral(JSON.stringify([...ids]));
-  const all = factQuery(sql, columns, { xid: 'xid8' }, null, options);
+  const all = factQuery(sql, columns, { xid: 'xid8', whole: new Set() }, null, options);
   return `${all} WHERE f.id::text IN (SELECT json_array_elements_text(${wanted}::json))`;
 }
 
-/** The columns as texts, of which no more is sent than is needed to see that one is too long. */
-const bounded = (columns: readonly string[]): string =>
-  columns.map((name) => `left(f.${name}::text, ${textLengthMax + 1}) AS ${name}`).join(', ');
+/** The columns, of whose texts no more is sent than is needed to see that one is too long. */
+const bounded = (columns: readonly string[], whole: ReadonlySet<string> = new Set()): string =>
+  columns
+    .map((name) =>
+      whole.has(name) ? `f.${name}` : `left(f.${name}::text, ${textLengthMax + 1}) AS ${name}`,
+    )
+    .join(', ');
 
 /** A query of rows that the shop overwrites. */
 export const overwrittenQuery = (sql: string, columns: readonly string[]): string =>

@@ -20,10 +20,12 @@ import {
   nothingHeld,
   type ReadBudget,
 } from '../../../core/audit/sources/readBudget.ts';
-import { oneLine } from '../../../core/text/oneLine.ts';
+import { copyRows } from './copyRows.ts';
+import { queryError } from './databaseSource.ts';
 import { afterFullScan, type IdRange, type IdWindows, windowsAt } from './idWindow.ts';
 import { readOverwritten } from './overwrittenRows.ts';
 import {
+  addedColumns,
   factQuery,
   inSchema,
   overwrittenQuery,
@@ -35,9 +37,6 @@ import {
 } from './postgresQueries.ts';
 import { runRules } from './postgresRules.ts';
 import { nextWatermark, type SnapshotBounds, xminOf } from './transactionWatermark.ts';
-
-/** Each row holds a few texts of `textLengthMax` characters at most. */
-const pageRows = 5_000;
 
 /** A snapshot, and whether the database keeps commit times. */
 export interface PostgresSnapshot extends SnapshotBounds {
@@ -131,28 +130,37 @@ async function readFacts(reader: StoreReader, scan: Scan, budget: ReadBudget): P
     if (sql === undefined) continue;
     const startedMs = now();
     const query = { name, columns, sql: inSchema(sql, schema) };
-    const { shape, rows } = await factRows(reader, query, scan);
-    let range: IdRange | null = null;
-    for await (const row of rows) {
+    const shape = await shapeOf(reader, query);
+    const isSettled = latestOnly((xid) => wholeXid(xid, shape.xid, snapshot.xmax) < settledBelow);
+    const hasWindow = options.appendOnly === true && shape.xid === 'xid' && shape.hasNumericId;
+    let [lowest, highest] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+    await factRows(reader, query, shape, scan, (row) => {
       budget.take(name, row);
-      const xid = wholeXid(String(row.zerohour_xid), shape.xid, snapshot.xmax);
-      addRow(xid < settledBelow ? settled : recent, name, row);
-      range = withId(range, Number(row.id));
-    }
-    if (options.appendOnly !== true || shape.xid !== 'xid' || !shape.hasNumericId) continue;
-    ids.set(name, range);
+      addRow(isSettled(String(row.zerohour_xid)) ? settled : recent, name, row);
+      if (!hasWindow) return;
+      const id = Number(row.id);
+      lowest = Math.min(lowest, id);
+      highest = Math.max(highest, id);
+    });
+    if (!hasWindow) continue;
+    ids.set(name, lowest <= highest ? { lowest, highest } : null);
     tookMs += now() - startedMs;
   }
-  const overwritten = await readOverwritten(options.file, budget, (name, sql, columns) =>
-    pages(reader.client, name, overwrittenQuery(inSchema(sql, schema), columns)),
-  );
+  const overwritten = await readOverwritten(options.file, budget, (name, sql, columns, take) => {
+    const asked = overwrittenQuery(inSchema(sql, schema), columns);
+    return copyRows(reader.client, { name, sql: limited(asked, options), columns }, take);
+  });
   return { snapshot: { atMs, settled, recent, ...overwritten }, ids, tookMs };
 }
 
-const withId = (range: IdRange | null, id: number): IdRange => ({
-  lowest: Math.min(range?.lowest ?? id, id),
-  highest: Math.max(range?.highest ?? id, id),
-});
+/** Keeps the latest answer: rows of one transaction stand together. */
+function latestOnly<T>(answerTo: (text: string) => T): (text: string) => T {
+  let latest: { readonly text: string; readonly answer: T } | null = null;
+  return (text) => {
+    if (latest?.text !== text) latest = { text, answer: answerTo(text) };
+    return latest.answer;
+  };
+}
 
 interface FactQuery {
   readonly name: FactKind;
@@ -160,36 +168,64 @@ interface FactQuery {
   readonly sql: string;
 }
 
-/** The rows of a fact query. Its columns are looked at before the first reading. */
-async function factRows(
-  { client, memory, snapshot }: StoreReader,
+/** The columns of a fact query are looked at before the first reading. */
+async function shapeOf(
+  { client, memory }: StoreReader,
   { name, columns, sql }: FactQuery,
-  { from, windows }: Scan,
-): Promise<{ readonly shape: QueryShape; readonly rows: AsyncIterable<Row> }> {
-  const shape = memory.shapes.get(name) ?? (await named(name, queryShape(client, sql)));
+): Promise<QueryShape> {
+  const shape = memory.shapes.get(name) ?? (await named(name, queryShape(client, sql, columns)));
   memory.shapes.set(name, shape);
-  const since: RowsFrom | null =
-    from === null ? null : { xmin: from, idsAbove: windows?.get(name) ?? null };
-  const query = factQuery(sql, columns, shape, since, snapshot);
-  return { shape, rows: pages(client, name, query) };
+  return shape;
 }
 
+async function factRows(
+  reader: StoreReader,
+  { name, columns, sql }: FactQuery,
+  shape: QueryShape,
+  { from, windows }: Scan,
+  take: (row: Row) => void,
+): Promise<void> {
+  const since: RowsFrom | null =
+    from === null ? null : { xmin: from, idsAbove: windows?.get(name) ?? null };
+  const query = factQuery(sql, columns, shape, since, reader.snapshot);
+  await copyFacts(reader, name, query, columns, take);
+}
+
+/** Gives each row of a fact query with its commit time as a number. */
+async function copyFacts(
+  { client, options }: Pick<StoreReader, 'client' | 'options'>,
+  name: FactKind,
+  query: string,
+  given: readonly string[],
+  take: (row: Row) => void,
+): Promise<void> {
+  const columns = [...given, ...addedColumns];
+  const timeOf = latestOnly(Number);
+  await copyRows(client, { name, sql: limited(query, options), columns }, (row) => {
+    const at = row.zerohour_at_ms;
+    if (typeof at === 'string') row.zerohour_at_ms = timeOf(at);
+    take(row);
+  });
+}
+
+/** One row more than may be read, so that it shows. */
+const limited = (sql: string, { limits }: Pick<SourceOptions, 'limits'>): string =>
+  `${sql} LIMIT ${limits.factsMax + 1}`;
+
 /** The rows of these facts that the snapshot still shows. */
-async function recallFacts(
-  { client, options: { file, limits, schemas }, store, snapshot }: StoreReader,
-  recall: FactIds,
-): Promise<Delta> {
+async function recallFacts(reader: StoreReader, recall: FactIds): Promise<Delta> {
+  const { options, store, snapshot } = reader;
   const found = newDelta();
-  const schema = schemas[store];
-  const budget = createReadBudget(limits, nothingHeld);
+  const schema = options.schemas[store];
+  const budget = createReadBudget(options.limits, nothingHeld);
   for (const { name, columns } of factKinds) {
-    const sql = file.facts[name];
+    const sql = options.file.facts[name];
     if (sql === undefined || schema === null || recall[name].size === 0) continue;
     const query = recallQuery(inSchema(sql, schema), columns, recall[name], snapshot);
-    for await (const row of pages(client, name, query)) {
+    await copyFacts(reader, name, query, columns, (row) => {
       budget.take(name, row);
       addRow(found, name, row);
-    }
+    });
   }
   return found;
 }
@@ -199,18 +235,6 @@ async function named<T>(name: string, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    throw new Error(`audit query "${name}": ${oneLine(error)}`);
+    throw queryError(name, error);
   }
-}
-
-/** Rows a page at a time, so that no more than a page is in memory beside what is kept. */
-async function* pages(client: pg.Client, name: string, sql: string): AsyncGenerator<Row> {
-  const ask = (text: string): Promise<pg.QueryResult> => named(name, client.query(text));
-  await ask(`DECLARE audit NO SCROLL CURSOR FOR ${sql}`);
-  for (;;) {
-    const { rows } = await ask(`FETCH ${pageRows} FROM audit`);
-    yield* rows;
-    if (rows.length < pageRows) break;
-  }
-  await ask('CLOSE audit');
 }

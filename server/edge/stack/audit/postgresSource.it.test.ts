@@ -244,8 +244,8 @@ it('reads any number of rows, reads only, and goes on after its connection was l
     const ids = await read();
     expect(ids).toHaveLength(10_000);
     expect([ids[0], ids[9_999]]).toEqual([
-      'zerohour audit 20s repeatable read on 1',
-      'zerohour audit 20s repeatable read on 10000',
+      'zerohour audit 1min repeatable read on 1',
+      'zerohour audit 1min repeatable read on 10000',
     ]);
     await shop.pool.query(`SELECT pg_terminate_backend(pid) ${own}`);
     await expect(read()).rejects.toThrow(/^audit database postgres:/);

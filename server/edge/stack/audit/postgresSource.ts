@@ -16,7 +16,8 @@ import { type PostgresSnapshot, readStore, type StoreMemory } from './postgresRe
 import { checkQueries } from './queryCheck.ts';
 import { nextPassed, nothingPassed, type SnapshotBounds } from './transactionWatermark.ts';
 
-const statementTimeoutMs = 20_000;
+/** The facts of a kind are one statement, which lasts for as long as this process takes to read them. */
+const statementTimeoutMs = 60_000;
 const connectTimeoutMs = 5_000;
 
 /**

@@ -58,7 +58,7 @@ async function firstRows(
   sql: string,
   columns: readonly string[],
 ): Promise<string> {
-  const shape = await queryShape(client, sql);
+  const shape = await queryShape(client, sql, columns);
   return factQuery(sql, columns, shape, null, { commitTimes: false });
 }
 
