@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { drainedMsMax, untilHealthy } from '../cli/drills/shopHealth.ts';
 import { createApi } from '../cli/shared/api.ts';
 import type { LocalStack, Shop } from '../cli/shared/localStack.ts';
 import { isFinalDrill } from '../core/drill/drillState.ts';
@@ -120,14 +121,17 @@ function opened<T>(result: Result<T, { readonly line: string }>): T {
 
 async function playAll(
   stack: LocalStack,
-  { agentFile, targetFile }: Shop,
+  { agentFile, baseUrl, targetFile }: Shop,
   files: readonly string[],
   print: Options['printProgress'],
 ): Promise<readonly FaultRow[]> {
   opened(await stack.startAgent(agentFile ?? ''));
+  opened(await untilHealthy(baseUrl));
   const api = createApi(stack);
   const rows: FaultRow[] = [];
   for (const file of files) {
+    // What the fault before left in queues; a shop that stays unhealthy is told by the drill that is refused.
+    await untilHealthy(baseUrl, drainedMsMax);
     const { id, name } = opened(await api.startDrill(file, targetFile));
     for (;;) {
       const { state } = opened(await api.drill(id));

@@ -62,7 +62,7 @@ export function DrillHeader(props: { readonly live: LiveDrill; readonly clock: D
 function detailOf({ state, sentence, reason, actions }: DrillDetail): string {
   if (isDrillOver(state)) return sentence ?? reason ?? 'It left no report.';
   const on = actions.filter(({ phase }) => phase === 'on').map(({ text }) => text);
-  return on.length === 0 ? 'Nothing is broken now.' : `On now: ${on.join(', ')}.`;
+  return on.length === 0 ? 'No action is on now.' : `On now: ${on.join(', ')}.`;
 }
 
 function Clock(props: { readonly drill: DrillDetail; readonly time: DrillClock }) {

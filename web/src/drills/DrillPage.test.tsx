@@ -60,7 +60,7 @@ test('a drill under way has its clock, its phase, what is on and what was seen',
 
 test('before its load a drill has no phase and no mark of the time', () => {
   page({ state: 'queued', startedAt: null });
-  expect(text('drill-verdict')).toBe('Queued Nothing is broken now.');
+  expect(text('drill-verdict')).toBe('Queued No action is on now.');
   expect(text('drill-time')).toBe('0:00/ 1:30');
   expect(text('drill-phase')).toBe('midnight-peak');
   expect(screen.queryByTestId('timeline-now')).toBeNull();
