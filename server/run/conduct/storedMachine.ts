@@ -54,9 +54,7 @@ export function createStoredMachine(from: RunMachine, effects: MachineEffects) {
     machine = next;
     // What stops load goes first, because the announcement waits for PostgreSQL.
     for (const effect of asked) if (effect === 'flag-abort') effects.perform(effect);
-    if (next.state !== before.state || input.type === 'stop') {
-      await effects.announce(before, next, input);
-    }
+    if (next.state !== before.state) await effects.announce(before, next, input);
     for (const effect of asked) if (effect !== 'flag-abort') effects.perform(effect);
     // Not awaited: what it closes may wait for its own turn here.
     if (isFinal(next.state)) effects.final();

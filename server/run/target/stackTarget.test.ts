@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -80,6 +80,18 @@ describe('the stack of a user', () => {
     });
     const body = { runId: 'run000000001', default: 3, skus: { hot: 9 } };
     expect(asked).toEqual([['POST /seed', tag.value, body]]);
+  });
+
+  it('is seeded by its own command, in its folder, and not by an address', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'zerohour-seed-'));
+    const told = 'echo "$ZEROHOUR_RUN $ZEROHOUR_TAG $ZEROHOUR_SCHEMA $ZEROHOUR_STOCK" > seeded';
+    const own: Target = { ...shop, seed: { kind: 'command', command: ['sh', '-c', told], folder } };
+    expect(await stackTarget.seed(own, tag, 'run000000001', plan)).toMatchObject({ ok: true });
+    expect(await readFile(join(folder, 'seeded'), 'utf8')).toBe(
+      `run000000001 ${tag.value} shadow ${JSON.stringify(plan.stock)}\n`,
+    );
+    expect(asked).toEqual([]);
+    await rm(folder, { recursive: true });
   });
 
   it('that cannot be seeded says why in one line', async () => {
