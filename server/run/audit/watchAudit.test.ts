@@ -22,7 +22,10 @@ async function write(shop: MemoryShop, rows: readonly (readonly [FactKind, objec
 }
 
 /** An audit of one store in which one unit of stock was sold twice, and which watches from then on. */
-async function watchCase(ownTick: (tick: AuditTick) => AuditTick = (tick) => tick) {
+async function watchCase(
+  ownTick: (tick: AuditTick) => AuditTick = (tick) => tick,
+  before: Promise<void> = Promise.resolve(),
+) {
   const shop = new MemoryShop();
   const ledger = { sku: 'hot', kind: 'seed', units: 1, order_id: null, reservation_id: null };
   await write(shop, [['ledger', ledger], ...order('o-1', 'hot'), ...order('o-2', 'hot')]);
@@ -34,6 +37,7 @@ async function watchCase(ownTick: (tick: AuditTick) => AuditTick = (tick) => tic
     ...auditor,
     async tick(isLoad) {
       duringLoad.push(isLoad);
+      await before;
       return ownTick(await auditor.tick(isLoad));
     },
   };
@@ -111,6 +115,29 @@ it('serves the figures of its latest reading', async () => {
   ending.abort();
   await over;
   await expect(fetch(address)).rejects.toThrow();
+  await auditor.close();
+});
+
+it('serves what was found when it was opened, and no problem, while its first reading takes long', async () => {
+  let read: () => void = () => undefined;
+  const reading = new Promise<void>((resolve) => {
+    read = resolve;
+  });
+  const { auditor, ending, seen, duringLoad, watch } = await watchCase((tick) => tick, reading);
+  const over = watch(0);
+  await expect.poll(() => duringLoad.length, soon).toBe(1);
+  const text = await (await fetch(seen.addresses[0] ?? '')).text();
+  for (const sample of [
+    'zerohour_audit_findings{audit="shop",invariant="oversell"} 1\n',
+    'zerohour_audit_findings{audit="shop",invariant="stock-conservation"} 0\n',
+    'zerohour_audit_reads_total{audit="shop"} 0\n',
+    'zerohour_audit_problem{audit="shop"} 0\n',
+  ]) {
+    expect(text).toContain(sample);
+  }
+  ending.abort();
+  read();
+  await over;
   await auditor.close();
 });
 

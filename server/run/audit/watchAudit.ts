@@ -31,7 +31,7 @@ export async function watchAudit(
   auditor: Auditor,
   options: WatchOptions,
 ): Promise<Result<void, Failure>> {
-  let figures = firstFigures(options);
+  let figures = firstFigures(options, auditor);
   const served = await metricsAt(options.metricsPort, () => renderMetrics(figures));
   if (!served.ok) return served;
   if (served.value !== null) options.onListening(served.value.address);
@@ -58,8 +58,8 @@ export async function watchAudit(
   return ok(undefined);
 }
 
-const firstFigures = ({ name, invariants }: WatchOptions): AuditFigures => ({
-  ...{ name, findings: new Map(invariants.map((invariant) => [invariant, 0])) },
+const firstFigures = (options: WatchOptions, auditor: Auditor): AuditFigures => ({
+  ...{ name: options.name, findings: countFindings(options, auditor) },
   ...{ facts: 0, reads: 0, hasProblem: false, watermarkAgeMs: null, held: null, readMs: 0 },
 });
 

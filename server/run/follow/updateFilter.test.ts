@@ -63,6 +63,8 @@ it('takes a row as new when it changed since it was published', () => {
   filter.markPublished(shard(0, 1));
   expect([run('running'), run('stopping')].map(filter.isNew)).toEqual([false, true]);
   expect([shard(0, 1), shard(0, 2), shard(1, 1)].map(filter.isNew)).toEqual([false, true, true]);
+  filter.markPublished(shard(1, 1));
+  expect([shard(0, 1), shard(1, 1)].map(filter.isNew)).toEqual([false, false]);
 });
 
 it('tells findings apart by their id', () => {

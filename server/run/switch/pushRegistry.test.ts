@@ -96,6 +96,21 @@ function registryCase(everyMs = 5) {
   return { registry, state, calls, lines, requests: () => requests, ticks: () => ticks };
 }
 
+it('stops driving when it is closed, and says nothing of a push whose row is gone', async () => {
+  const { registry, state, lines, requests, ticks } = registryCase();
+  await registry.start(newRow, loaded, false);
+  state.owned = [{ id: 'p1', isAsked: false }];
+  state.row = null;
+  state.adopted = ['p2'];
+  registry.open();
+  await expect.poll(ticks).toBeGreaterThan(1);
+  await registry.close();
+  const asked = requests();
+  registry.poke();
+  await new Promise((resolve) => setTimeout(resolve, 20));
+  expect([requests(), lines]).toEqual([asked, []]);
+});
+
 describe('a push that starts', () => {
   it('is written and driven with the files that it was planned from', async () => {
     const { registry, calls, requests } = registryCase();
