@@ -41,6 +41,26 @@ describe('an auditor over a source', () => {
     await own.close();
   });
 
+  it('times what it finds by the clock that the database has now', async () => {
+    const shop = new MemoryShop();
+    const hourMs = 3_600_000;
+    const source = shop.open();
+    const moved: AuditSource = {
+      ...source,
+      async read(request) {
+        const reading = await source.read(request);
+        return { ...reading, atMs: 1_000, clockMs: 1_000 + hourMs };
+      },
+    };
+    const own = await createAuditor({ source: moved, invariants, settleMs: 0, now: () => 0 });
+    await write(shop, 'shadow', [seed('hot', 1), ...order('o-1', 'hot'), ...order('o-2', 'hot')]);
+    const { findings, atMs } = await own.tick(true);
+    expect(atMs).toBe(1_000);
+    expect(findings[0]?.foundAt).toBe(new Date(1_000 + hourMs).toISOString());
+    expect(own.checkpoint().shadow.progress.lastRead?.atMs).toBe(1_000);
+    await own.close();
+  });
+
   it('audits the only store of a dedicated stack, and calls what was there before older', async () => {
     const shop = new MemoryShop();
     await write(shop, 'shadow', [seed('old', 1), ...order('o-1', 'old'), ...order('o-2', 'old')]);

@@ -195,7 +195,8 @@ function storesReader(source: AuditSource, audits: StoreAudits, now: () => numbe
     const reading = await source.read({ stores: requests, recount }).catch(unreadable);
     // By the database's clock, as commits are; the time for reading counts as delay.
     const time = {
-      ...{ atMs: reading.atMs, foundAtMs: reading.atMs + (now() - startedMs), phase },
+      ...{ atMs: reading.atMs, phase },
+      foundAtMs: (reading.clockMs ?? reading.atMs) + (now() - startedMs),
       ...(reading.open === undefined ? {} : { open: reading.open }),
     };
     const results = {

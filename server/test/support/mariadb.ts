@@ -3,7 +3,12 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
-import { dyingWithParent, endChild, startChild } from '../../edge/embedded/child.ts';
+import {
+  dyingWithParent,
+  endChild,
+  type StartedChild,
+  startChild,
+} from '../../edge/embedded/child.ts';
 import { freePorts } from '../../edge/embedded/freePorts.ts';
 
 /** A MariaDB of a test's own: no system service, gone with its process. */
@@ -14,6 +19,8 @@ export interface MariaDb {
   url(database: string, user?: string): string;
   /** A connection of the superuser. */
   connect(): Promise<mysql.Connection>;
+  /** Ends the server by SIGKILL, and starts it again on the same files. */
+  crash(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -28,15 +35,15 @@ const settings = [
   '--skip-log-bin',
 ];
 
-/** Makes the system tables (1 to 2 s) and starts the server in an empty folder. */
-export async function startMariaDb(): Promise<MariaDb> {
+/** Makes the system tables (1 to 2 s) and starts the server in an empty folder. `more`: further settings. */
+export async function startMariaDb(more: readonly string[] = []): Promise<MariaDb> {
   const binary =
     process.env.MARIADBD_BIN ?? firstOf(['/usr/sbin/mariadbd', '/usr/libexec/mariadbd']);
   const share = firstOf(['/usr/share/mysql', '/usr/share/mariadb']);
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-mariadb-'));
   const data = join(folder, 'data');
   await mkdir(data);
-  const own = ['--no-defaults', ...asRoot, `--datadir=${data}`, ...settings];
+  const own = ['--no-defaults', ...asRoot, `--datadir=${data}`, ...settings, ...more];
   const made = startChild(
     [binary, ...own, '--bootstrap', `--lc-messages-dir=${share}`],
     await systemTables(share),
@@ -47,30 +54,45 @@ export async function startMariaDb(): Promise<MariaDb> {
   }
   const port = await freePorts(1);
   const listening = ['--bind-address=127.0.0.1', `--port=${port}`, `--socket=${folder}/socket`];
-  const started = startChild(
-    dyingWithParent('KILL', binary, [...own, ...listening, `--lc-messages-dir=${share}`]),
-  );
   const url = (database: string, user = 'root') => `mysql://${user}@127.0.0.1:${port}/${database}`;
   const connect = () => mysql.createConnection({ uri: url(''), multipleStatements: true });
-  const deadlineMs = Date.now() + bootLimitMs;
-  for (;;) {
-    try {
-      await (await connect()).end();
-      break;
-    } catch (error) {
-      if (Date.now() > deadlineMs || started.child.exitCode !== null) {
-        throw new Error(`MariaDB does not answer: ${started.lastLine()}`, { cause: error });
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
+  const command = [...own, ...listening, `--lc-messages-dir=${share}`];
+  let started = await startServer(binary, command, connect);
   return {
-    ...{ port, url, connect, pid: started.pid },
+    ...{ port, url, connect },
+    get pid() {
+      return started.pid;
+    },
+    async crash() {
+      await endChild(started, 'SIGKILL', bootLimitMs);
+      started = await startServer(binary, command, connect);
+    },
     async stop() {
       await endChild(started, 'SIGKILL', bootLimitMs);
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** Starts the server, and waits until it answers. */
+async function startServer(
+  binary: string,
+  command: readonly string[],
+  connect: () => Promise<mysql.Connection>,
+): Promise<StartedChild> {
+  const started = startChild(dyingWithParent('KILL', binary, [...command]));
+  const deadlineMs = performance.now() + bootLimitMs;
+  for (;;) {
+    try {
+      await (await connect()).end();
+      return started;
+    } catch (error) {
+      if (performance.now() > deadlineMs || started.child.exitCode !== null) {
+        throw new Error(`MariaDB does not answer: ${started.lastLine()}`, { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
 }
 
 /** What the package's own script feeds to a server that it starts for that. */

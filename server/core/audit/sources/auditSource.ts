@@ -79,8 +79,10 @@ export interface StoreRequest {
 }
 
 export interface SourceReading {
-  /** The database's clock at the snapshot. */
+  /** The database's clock at the snapshot. Where somebody moves that clock, it goes on as if nobody had. */
   readonly atMs: number;
+  /** The same by the clock as it was moved, by which commits are timed; absent: it was not. */
+  readonly clockMs?: number;
   readonly stores: Readonly<Record<Store, StoreReading | StoreProblem>>;
   /** Transactions that are open; absent where the source does not say. */
   readonly open?: OpenTransactions;

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type mysql from 'mysql2/promise';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Row } from '../../../core/audit/facts/fact.ts';
 import type { FactKind, OverwrittenKind } from '../../../core/audit/facts/registry.ts';
 import type { Store } from '../../../core/audit/finding.ts';
@@ -322,4 +322,26 @@ it('tells of a role that may write, itself or by a role that it may become', asy
   expect(await mysqlRoleRights('mysql://nobody@127.0.0.1:1/live')).toEqual({
     ...{ state: 'unknown', text: expect.stringContaining('ECONNREFUSED') },
   });
+});
+
+it('goes on by its own clock where that of the database was moved, and says where it stands', async () => {
+  const source = openSource({
+    schemas: { live: null, shadow: null },
+    file: { facts: {}, counters: null, stock: null },
+  });
+  const all = { after: null, latest: null, held: nothingHeld };
+  const read = () => source.read({ stores: { shadow: all, live: all }, recount: false });
+  const own = vi.spyOn(performance, 'now');
+  try {
+    own.mockReturnValue(0);
+    const first = await read();
+    expect(first.clockMs).toBe(first.atMs);
+    own.mockReturnValue(3_600_000);
+    const second = await read();
+    expect(second.atMs - first.atMs).toBe(3_600_000);
+    expect(second.clockMs).toBeLessThan(second.atMs);
+  } finally {
+    own.mockRestore();
+    await source.close();
+  }
 });

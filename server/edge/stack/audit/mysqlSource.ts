@@ -13,6 +13,7 @@ import { checkMysqlQueries } from './mysqlCheck.ts';
 import { type MysqlSnapshot, newMemory, readStore, type StoreMemory } from './mysqlReading.ts';
 import { type ReadView, readViewOf } from './mysqlReadView.ts';
 import { type MysqlSession, openMysql } from './mysqlSession.ts';
+import { createSteadyClock } from './steadyClock.ts';
 
 const session = { name: 'zerohour audit', statementTimeoutMs: 60_000 };
 /** An id is taken microseconds before its transaction gets a number; a process may stand still in between. */
@@ -30,10 +31,12 @@ export function createMysqlSource(
   { lagMs = numberingLagMs }: { readonly lagMs?: number } = {},
 ): AuditSource {
   const memories = { shadow: newMemory(), live: newMemory() };
+  const steady = createSteadyClock(() => performance.now());
   return createDatabaseSource<MysqlSession>(options.url, {
     connect: () => openMysql(options.url, session),
     end: (connection) => connection.end(),
-    read: (connection, request) => readStores({ connection, options, memories, lagMs }, request),
+    read: (connection, request) =>
+      readStores({ connection, options, memories, lagMs, steady }, request),
     check: (connection) => checkMysqlQueries(connection, options),
   });
 }
@@ -43,13 +46,15 @@ interface StoresReader {
   readonly options: SourceOptions;
   readonly memories: Readonly<Record<Store, StoreMemory>>;
   readonly lagMs: number;
+  readonly steady: (databaseMs: number) => number;
 }
 
 async function readStores(reader: StoresReader, request: ReadRequest): Promise<SourceReading> {
   const { connection } = reader;
   await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
   try {
-    const snapshot = await takeSnapshot(connection);
+    const taken = await takeSnapshot(connection);
+    const snapshot = { ...taken, atMs: reader.steady(taken.atMs) };
     const read = async (store: Store): Promise<StoreReading | StoreProblem> => {
       try {
         const { options, lagMs } = reader;
@@ -67,7 +72,7 @@ async function readStores(reader: StoresReader, request: ReadRequest): Promise<S
     };
     const shadow = await read('shadow');
     const live = await read('live');
-    return { atMs: snapshot.atMs, stores: { shadow, live } };
+    return { atMs: snapshot.atMs, clockMs: taken.atMs, stores: { shadow, live } };
   } finally {
     await connection.query('ROLLBACK').catch(() => undefined);
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Row } from '../../../core/audit/facts/fact.ts';
 import type { FactKind, OverwrittenKind } from '../../../core/audit/facts/registry.ts';
 import type { Store } from '../../../core/audit/finding.ts';
@@ -264,4 +264,27 @@ it('reads any number of rows, reads only, and goes on after its connection was l
   }
   await expect(read()).rejects.toThrow('the audit source is closed');
   await expect.poll(async () => (await shop.pool.query(`SELECT ${own}`)).rowCount).toBe(0);
+});
+
+it('goes on by its own clock where that of the database was moved, and says where it stands', async () => {
+  const source = createPostgresSource({
+    ...{ url: shop.url, schemas: { live: null, shadow: null }, limits: roomy },
+    file: { facts: {}, counters: null, stock: null },
+  });
+  const all = { after: null, latest: null, held: nothingHeld };
+  const read = () => source.read({ stores: { shadow: all, live: all }, recount: false });
+  const own = vi.spyOn(performance, 'now');
+  try {
+    own.mockReturnValue(0);
+    const first = await read();
+    expect(first.clockMs).toBe(first.atMs);
+    // An hour by this process, and less by the database: its clock was moved back.
+    own.mockReturnValue(3_600_000);
+    const second = await read();
+    expect(second.atMs - first.atMs).toBe(3_600_000);
+    expect(second.clockMs).toBeLessThan(second.atMs);
+  } finally {
+    own.mockRestore();
+    await source.close();
+  }
 });

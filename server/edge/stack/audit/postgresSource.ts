@@ -14,6 +14,7 @@ import { noWindows } from './idWindow.ts';
 import { openTransactions } from './openTransactions.ts';
 import { type PostgresSnapshot, readStore, type StoreMemory } from './postgresReading.ts';
 import { checkQueries } from './queryCheck.ts';
+import { createSteadyClock } from './steadyClock.ts';
 import { nextPassed, nothingPassed, type SnapshotBounds } from './transactionWatermark.ts';
 
 /** The facts of a kind are one statement, which lasts for as long as this process takes to read them. */
@@ -31,13 +32,17 @@ const connectTimeoutMs = 5_000;
 export function createPostgresSource(options: SourceOptions): AuditSource {
   const memories: Memories = { shadow: newMemory(), live: newMemory() };
   let passed = nothingPassed;
+  const steady = createSteadyClock(now);
   return createDatabaseSource<pg.Client>(options.url, {
     connect: () => connect(options.url),
     end: (client) => client.end(),
     read: (client, request) =>
-      readStores(client, options, memories, request, (bounds) => {
-        passed = nextPassed(passed, bounds);
-        return passed.atMs;
+      readStores(client, options, memories, request, {
+        steady,
+        passedAt(bounds) {
+          passed = nextPassed(passed, bounds);
+          return passed.atMs;
+        },
       }),
     check: (client) => checkQueries(client, options),
   });
@@ -62,17 +67,25 @@ async function connect(connectionString: string): Promise<pg.Client> {
   return client;
 }
 
+/** What a source knows of times from its readings so far. */
+interface SourceTimes {
+  readonly steady: (databaseMs: number) => number;
+  /** The latest reading that is passed, with this one. */
+  readonly passedAt: (bounds: SnapshotBounds) => number | null;
+}
+
 async function readStores(
   client: pg.Client,
   options: SourceOptions,
   memories: Memories,
   request: ReadRequest,
-  passedAt: (bounds: SnapshotBounds) => number | null,
+  { steady, passedAt }: SourceTimes,
 ): Promise<SourceReading> {
   await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
     await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
-    const snapshot = await takeSnapshot(client);
+    const taken = await takeSnapshot(client);
+    const snapshot = { ...taken, atMs: steady(taken.atMs) };
     const passedAtMs = passedAt(snapshot);
     const read: Partial<Record<Store, StoreReading | StoreProblem>> = {};
     for (const store of stores) {
@@ -89,7 +102,7 @@ async function readStores(
     const withPassed = (reading: StoreReading | StoreProblem): StoreReading | StoreProblem =>
       'problem' in reading ? reading : { ...reading, passedAtMs };
     return {
-      atMs: snapshot.atMs,
+      ...{ atMs: snapshot.atMs, clockMs: taken.atMs },
       stores: { shadow: withPassed(shadow), live: withPassed(live) },
       open: await openTransactions(client),
     };
