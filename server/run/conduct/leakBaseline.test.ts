@@ -35,15 +35,16 @@ describe('the leak baseline', () => {
         data: { rows, uncounted: [] },
       },
     ]);
-    expect(leakBaselineIn(stored)).toEqual({ rows, uncounted: [] });
+    const other = { kind: 'seeded', message: '', data: { rows: [] }, seq: 0, at: '' };
+    expect(leakBaselineIn([other, ...stored])).toEqual({ rows, uncounted: [] });
     expect(incidentsOf(stored)).toEqual([]);
   });
 
   it('names the places that hold too many, also when nothing could be listed', async () => {
-    const uncounted = ['shadow.orders.customer'];
+    const uncounted = ['shadow.orders.customer', 'shadow.users.name'];
     const { events, stored } = await recorded(async () => ({ rows: [], uncounted }));
     expect(events[0]?.message).toBe(
-      "0 rows of the shadow store are customers' before the load, and too many to list in shadow.orders.customer",
+      "0 rows of the shadow store are customers' before the load, and too many to list in shadow.orders.customer, and too many to list in shadow.users.name",
     );
     expect(leakBaselineIn(stored)).toEqual({ rows: [], uncounted });
   });

@@ -137,6 +137,32 @@ describe('a reconciliation', () => {
     ]);
   });
 
+  it('takes over nothing of a drill that has ended, or whose row is gone, and tries again after a failure', async () => {
+    const final = registryCase({ machine: { state: 'finished' } });
+    final.state.adopted = [drill.id];
+    final.registry.open();
+    await expect.poll(final.rounds).toBeGreaterThan(2);
+    const gone = registryCase({ drills: { record: async () => null } });
+    gone.state.adopted = [drill.id];
+    gone.registry.open();
+    await expect.poll(gone.rounds).toBeGreaterThan(2);
+    for (const { log, lines } of [final, gone]) expect([log, lines]).toEqual([[], []]);
+    let reads = 0;
+    const failing: ReturnType<typeof registryCase> = registryCase({
+      drills: {
+        record: async () => {
+          reads += 1;
+          if (reads === 1) throw new Error('away');
+          return failing.stored;
+        },
+      },
+    });
+    failing.state.owned = [drill.id];
+    failing.registry.open();
+    await expect.poll(() => begins(failing.inputs())).toBe(1);
+    expect(failing.lines[0]).toBe('drills: away; trying again');
+  });
+
   it('conducts also without the target file, and then on no target', async () => {
     const { registry, state, status, places } = registryCase({
       machine: { state: 'driving', run: 'on' },

@@ -44,8 +44,8 @@ export function createLoadSwitches(catalog: TargetFiles & SwitchFiles): LoadSwit
     }
     const { path, text } = switchFile;
     const known = kept.get(path);
-    let file = known?.file;
-    if (known === undefined || known.text !== text || file === undefined) {
+    let file = known?.text === text ? known.file : undefined;
+    if (file === undefined) {
       const parsed = await catalog.switchFile(switchFile);
       if (!parsed.ok) {
         const reason = parsed.error[0]?.message ?? '';

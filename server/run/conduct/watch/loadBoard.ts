@@ -26,14 +26,14 @@ export function createLoadBoard(
 ): LoadBoard {
   const { id, owner } = context;
   const judge = createLoadJudge(context.plan, (index) => context.plan.rounds[index]);
-  let shown = '';
-  let judged: { atMs: number; round: number; seconds: number } | null = null;
+  let shown: string | null = null;
+  let judged = { atMs: -Infinity, round: -1, seconds: 0 };
   return {
     async show(seen) {
       const { round, seconds } = seen;
-      const isJudged = judged?.round === round && judged.seconds === seconds.length;
+      const isJudged = judged.round === round && judged.seconds === seconds.length;
       if (seconds.length === 0) return;
-      if (judged !== null && isJudged && now() - judged.atMs < AGAIN_AFTER_MS) return;
+      if (isJudged && now() - judged.atMs < AGAIN_AFTER_MS) return;
       judged = { atMs: now(), round, seconds: seconds.length };
       try {
         const judgement = judge.judge(seen);

@@ -2,7 +2,8 @@ import { expect, it, vi } from 'vitest';
 import type { WatchedRound } from '../../../edge/store/roundStore.ts';
 import { contextCase } from '../../context/runContext.support.ts';
 import type { RunContext } from '../../context/runContext.ts';
-import { contractPlan } from '../../worker/shard/shardCase.support.ts';
+import type { RunUpdate } from '../../follow/runUpdates.ts';
+import { contractFrame, contractPlan } from '../../worker/shard/shardCase.support.ts';
 import { createRoundFeeds, type RoundFeedPorts } from './roundFeeds.ts';
 
 /** Feeds on a server whose clock shows `ownMs`. */
@@ -90,4 +91,52 @@ it('keeps the feeds of two rounds while one takes over, until the earlier is for
   expect(feeds.all()).toEqual([next]);
   expect(await feeds.open(1)).toBe(next);
   feeds.stop();
+});
+
+it('publishes what is stored of a round, and records the first failing answers and a body that is no frame', async () => {
+  const load = { path: 'pay', rate: 1, timeUnitMs: 1_000, ratePerSecond: 1, vus: 2 };
+  const stage = { index: 0, level: 1, startMs: 0, holdMs: 10_000, loads: [load] };
+  const planned = { index: 0, stages: [stage], durationMs: 10_000 };
+  const one = contextCase({ plan: { ...contractPlan(2), rounds: [planned] } });
+  const failure = {
+    ...{ round: 0, stage: 0, path: 'pay', iteration: 1, shard: 0, atMs: 5, traceId: 't' },
+    ...{ step: 'pay', reason: 'check paid', found: null, wanted: null, exchange: null },
+  };
+  const samples = { failures: [failure], slowest: [], failed: [] };
+  const [first, second] = [{ ...contractFrame(1, 0), samples }, contractFrame(1, 1)];
+  const published: RunUpdate[] = [];
+  const asked: unknown[] = [];
+  const ports = {
+    now: () => 1_007_000,
+    updates: { publish: (id: string, update: RunUpdate) => published.push(update) && id },
+    measures: {
+      events: async () => [],
+      framesAfter: async (...given: unknown[]) => {
+        asked.push(given);
+        return [
+          { shard: 0, epoch: 1, second: 0, frame: first },
+          { shard: 0, epoch: 1, second: 1, frame: second },
+          { shard: 0, epoch: 1, second: 2, frame: null },
+        ];
+      },
+    },
+    rounds: { rounds: async () => [started()] },
+    targetPort: { customerCounters: async () => null },
+  } as unknown as RoundFeedPorts;
+  const feeds = createRoundFeeds(one.context, ports);
+  const feed = await feeds.open(0);
+  await feed?.timeline.poll(20_000, false);
+  feeds.stop();
+  expect(asked).toEqual([
+    ['run000000001', 0, [], expect.objectContaining({ fromSecond: 0, belowSecond: 30 })],
+  ]);
+  // Every second that was planned, and the samples of the one that has them.
+  const seconds = published.flatMap((update) => (update.type === 'second' ? [update.second] : []));
+  expect(seconds.map(({ second }) => second)).toEqual([...Array(10).keys()]);
+  expect(seconds.map((each) => each.samples)).toEqual([samples, ...Array(9).fill(undefined)]);
+  await expect.poll(() => one.log).toEqual(['frame', 'failing-answer']);
+  expect(one.events[0]).toEqual({
+    ...{ kind: 'frame', data: { round: 0, shard: 0, second: 2 } },
+    message: 'shard 0 stored what is no frame, first as second 2: a gap',
+  });
 });

@@ -66,6 +66,31 @@ describe('keepLease', () => {
     expect(events).toEqual([]);
   });
 
+  it('renews 400 ms after it sent the last renewal, however long the answer took', async () => {
+    const slow = () => new Promise<LeaseView>((r) => setTimeout(() => r(good), 300));
+    const { renewals } = kept(slow);
+    const counts: number[] = [];
+    for (const ms of [399, 1, 399, 1, 399, 1]) {
+      await vi.advanceTimersByTimeAsync(ms);
+      counts.push(renewals());
+    }
+    expect(counts).toEqual([1, 2, 2, 3, 3, 4]);
+  });
+
+  it('tells nothing of an answer that comes after its end', async () => {
+    let answer: (view: LeaseView) => void = () => undefined;
+    const { lease, events, untilMs } = kept(
+      () =>
+        new Promise((resolve) => {
+          answer = resolve;
+        }),
+    );
+    lease.end();
+    answer({ ...good, abort: true, startAtMs: 7, nextRound: 1 });
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([events, untilMs.length]).toEqual([[], 1]);
+  });
+
   it('is lost at once when another claim holds the shard', async () => {
     const { events, renewals } = kept(async (n) => ({ ...good, held: n < 3 }));
     await vi.advanceTimersByTimeAsync(399);

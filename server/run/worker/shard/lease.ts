@@ -50,7 +50,6 @@ export function keepLease(
     clearTimeout(expiry);
   };
   const lose = (reason: string): void => {
-    if (over) return;
     end();
     lost.resolve(reason);
   };
