@@ -44,7 +44,44 @@ describe('createStoreClock', () => {
     expect(store.asked()).toBe(5);
   });
 
-  it('falls back to earlier samples while the store is away, up to their maximum age', async () => {
+  it.each([
+    [19_968, 20_000],
+    [19_969, 19_996],
+  ])('prefers a shorter trip for 15 s: measured again at %i ms', async (againMs, atMs) => {
+    let nowMs = 5_000;
+    const state = { offsetMs: 0, tripMs: 2 };
+    const read = async () => {
+      nowMs += state.tripMs;
+      return nowMs - state.tripMs / 2 + state.offsetMs;
+    };
+    const clock = createStoreClock(read, () => nowMs);
+    // Five samples, the last one sent at 5,008 ms; the last of the others is sent 40 ms after their first.
+    await clock.measure();
+    nowMs = againMs;
+    Object.assign(state, { offsetMs: 4, tripMs: 10 });
+    expect((await clock.instantOf(20_000))?.atMs).toBe(atMs);
+  });
+
+  it('goes by the clock of this process where none is given', async () => {
+    const clock = createStoreClock(async () => 5_000_000);
+    const fromMs = performance.now();
+    const found = await clock.instantOf(5_000_500);
+    expect(found?.atMs).toBeGreaterThanOrEqual(fromMs + 500);
+    expect(found?.atMs).toBeLessThanOrEqual(performance.now() + 500);
+  });
+
+  it('keeps the last 64 instants', async () => {
+    const store = storeAt(0, [[1, 1]]);
+    const clock = createStoreClock(store.read, store.now);
+    for (let instant = 0; instant < 65; instant += 1) await clock.instantOf(instant);
+    const asked = store.asked();
+    await clock.instantOf(1);
+    expect(store.asked()).toBe(asked);
+    await clock.instantOf(0);
+    expect(store.asked()).toBe(asked + 5);
+  });
+
+  it('falls back to earlier samples while the store is away', async () => {
     const store = storeAt(50, [[1, 1]]);
     let away = false;
     const read = () => (away ? Promise.reject(new Error('away')) : store.read());
