@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
@@ -21,6 +21,8 @@ it('gives the frames back in order, and removes their file', async () => {
   queue.add(frame(0));
   queue.add(frame(1));
   expect(queue.count()).toBe(2);
+  await expect.poll(() => existsSync(file)).toBe(true);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
   expect(await queue.takeAll()).toEqual([frame(0), frame(1)]);
   expect([queue.count(), queue.dropped(), existsSync(file)]).toEqual([0, 0, false]);
 });

@@ -54,6 +54,21 @@ it('asks for what set-up captured as a secret, and tells it apart', async () => 
   expect(await asked).toEqual({ ok: true, value });
 });
 
+it('says that it cannot open what was sealed for another shard', async () => {
+  const { claimed } = await claimOf('secrets');
+  const { store: other, claimed: neighbour } = await claimOf('secrets');
+  const asking = secretsFor(neighbour, other, never);
+  await expect.poll(() => other.asks(neighbour.runId)).toHaveLength(1);
+  const [ask] = await other.asks(neighbour.runId);
+  const box = ask === undefined ? null : sealSecrets({ API_KEY: 'hunter22' }, ask);
+  const sealed = box?.ok === true ? box.value : '';
+  const given = await secretsFor(claimed, { secretBox: async () => sealed }, never);
+  expect(given).toEqual({ ok: false, error: expect.any(String) });
+  expect(JSON.stringify(given)).not.toContain('hunter22');
+  await other.give(ask ?? { ...neighbour, publicKey: '' }, sealed);
+  expect(await asking).toMatchObject({ ok: true });
+});
+
 it('asks again while the store is away', async () => {
   const { store, claimed } = await claimOf('secrets');
   let failures = 1;
