@@ -164,6 +164,21 @@ it('tells what the stack of the target lacks, at the line of the drill, in their
   expect(faults[0]).toContain('the scenario has no path "cash"');
 });
 
+it('tells an invariant that no audit of the scenario checks', async () => {
+  const audited = drill.replace(/health: .*/, 'stock: { invariant: oversell }');
+  expect(await told(audited)).toEqual([
+    expect.stringMatching(/^3 hypothesis\.stock\.invariant the scenario has no audit /),
+  ]);
+});
+
+it('takes a target for a path only where it ends like a file or has a folder', async () => {
+  const named = await prepared(`${drill}target: my.yaml.shop\n`);
+  expect(named).toMatchObject({
+    ...{ ok: false, error: [{ kind: 'not-found' }] },
+  });
+  expect(JSON.stringify(named)).toContain('target my.yaml.shop not found');
+});
+
 it('tells a fault of the switch file of its target, at the file', async () => {
   const switches = join(folder, 'targets', 'shop.switches.yaml');
   await writeFile(switches, 'providers: {}\nswitches: 5\n');
