@@ -1,6 +1,8 @@
-import { expect, it } from 'vitest';
+import { readTag } from '@zerohour/shadow-data';
+import { afterEach, expect, it, vi } from 'vitest';
 import { drillOfText, soundDrill } from '../../core/drill/drillCase.support.ts';
 import type { NewDrillEvent } from '../../core/drill/drillEvents.ts';
+import type { ProbeValue } from '../../core/drill/recordedLoad.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
 import { createRunClock } from './drillClock.ts';
 import { createReadings } from './readings.ts';
@@ -81,16 +83,48 @@ it('asks with a tag of the run, until the next reading would be due, and for 5 s
   ]);
 });
 
-it('keeps the clock of PostgreSQL between two readings of it', () => {
-  let localMs = 1_000;
-  const clock = createRunClock(null, () => localMs);
-  expect([clock.now(), clock.at(5_000)]).toEqual([null, null]);
-  clock.read(11_000, null);
-  expect(clock.now()).toBeNull();
-  clock.read(11_000, 10_500);
-  localMs += 250;
-  expect([clock.now(), clock.at(12_000)]).toEqual([750, 1_500]);
-  // The common start is written once.
-  clock.read(11_250, 99_000);
-  expect(clock.now()).toBe(750);
+afterEach(() => vi.useRealTimers());
+
+it('writes what was read or judged, under a tag that is valid from now on', async () => {
+  vi.useFakeTimers({ toFake: ['Date'], now: 1_800_000_000_000 });
+  const shadow = targetCase();
+  const events: NewDrillEvent[] = [];
+  const values = [
+    { state: 'read', value: 3, text: '' },
+    { state: 'judged', holds: true, text: 'the pool is calm' },
+  ] as unknown as readonly ProbeValue[];
+  const tags: string[] = [];
+  const readings = createReadings(
+    async (_, { tag }) => values[tags.push(tag.value) - 1] ?? { state: 'unknown', reason: '' },
+    { readings: [] },
+    {
+      ...{ target: shadow, clock: createRunClock(0, () => 1_000) },
+      released: new AbortController().signal,
+      async saveEvent(event) {
+        events.push(event);
+        return true;
+      },
+    },
+  );
+  for (const dueMs of [0, 1]) await readings.take({ probe, dueMs }, 'run000000001');
+  expect(events.map(({ kind, message }) => [kind, message.split(': ').at(-1)])).toEqual([
+    ['probe', '3'],
+    ['probe', 'the pool is calm'],
+  ]);
+  // The clocks of services may be five minutes behind.
+  expect(readTag(tags[0] ?? '', [shadow.shadow.key], Date.now())).toMatchObject({
+    tag: { runId: 'run000000001', expiresAtMs: 1_800_000_300_000 },
+  });
+});
+
+it('writes nothing before the common start is known', async () => {
+  const readings = createReadings(
+    async () => ({ state: 'unknown', reason: '' }),
+    { readings: [] },
+    {
+      ...{ target, clock: createRunClock(null), released: new AbortController().signal },
+      saveEvent: () => Promise.reject(new Error('it was written')),
+    },
+  );
+  await readings.take({ probe, dueMs: 2_000 }, 'run000000001');
 });

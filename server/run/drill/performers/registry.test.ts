@@ -18,6 +18,12 @@ switches:
     values: [row-lock, none]
     default: row-lock
     provider: store
+  limit:
+    owner: shop-team
+    kind: guard
+    values: [row-lock, none]
+    default: row-lock
+    provider: store
 `;
 
 /** What is asked of the ports, in order; every switch has the value 1, and every service 3 replicas. */
@@ -99,6 +105,15 @@ describe('an action of a drill', () => {
     const { asked, performer } = portsCase();
     await performer.begin(turn('guard'), at(file('switches: 7')));
     expect(asked).toEqual(['pushes', 'listed guard', 'pushed guard']);
+  });
+
+  it('that protects by a switch of an admin address is not done where its effect cannot be seen', async () => {
+    const { asked, performer } = portsCase();
+    const place = { ...at(undefined), part: 'protection' } as const;
+    expect(await performer.begin({ ...turn('guard'), value: '1' }, place)).toBe(
+      'no instance shows what switch guard does',
+    );
+    expect(asked).toEqual(['asked guard']);
   });
 
   it('cannot be done to a switch without a target', async () => {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { goldenPlan } from '../../../core/plan/k6/golden/cases.golden.ts';
-import { withSetupSecrets } from '../../../core/plan/setupSecrets.ts';
+import { secretNames } from '../../../core/plan/secretNames.ts';
+import { setupSecretNames, withSetupSecrets } from '../../../core/plan/setupSecrets.ts';
 import type { ShardAssignment } from '../../../edge/queue/shardJob.ts';
 import { sealSecrets } from '../../../edge/secrets/sealedBox.ts';
 import { stepCase } from '../../../test/support/stepCase.ts';
@@ -52,6 +53,22 @@ it('asks for what set-up captured as a secret, and tells it apart', async () => 
   const setupData = { saleId: 7, token: [1, 'x'] };
   const value = { secrets: { A: 'b' }, shard: { ...claimed, setupData } };
   expect(await asked).toEqual({ ok: true, value });
+});
+
+it('asks where a plan names as many secrets as set-up captures', async () => {
+  const store = createMemoryStore();
+  const { setup, ...plan } = goldenPlan('secrets');
+  const count = secretNames({ ...plan, setup }).length;
+  const captures = Array.from({ length: count }, (_, index) => ({
+    ...{ name: `token${index}`, jsonPath: '$.token' },
+  }));
+  const both = { ...plan, setup: [...setup, stepCase('log-in', { captures })] };
+  expect(setupSecretNames(both)).toHaveLength(count);
+  const claimed = await store.claim({ ...(await store.createRound(both)), shard: 0 }, 'worker');
+  if (claimed === null) throw new Error('not claimed');
+  const asked = secretsFor(claimed, store, never);
+  await give(store, claimed);
+  expect(await asked).toMatchObject({ ok: true, value: { secrets: { API_KEY: 'hunter22' } } });
 });
 
 it('says that it cannot open what was sealed for another shard', async () => {
