@@ -21,6 +21,18 @@ it('writes the files of an import, below folders that it makes, and gives their 
   expect(await readFile(at('new/rows/a.csv'), 'utf8')).toBe('id');
 });
 
+it('makes folders below folders, and writes over nothing that came meanwhile', async () => {
+  const many = { 'x/y/a.csv': 'a', 'x/y/b.csv': 'b' };
+  expect(await writeNewFiles(folder, many)).toMatchObject({ ok: true });
+  expect(await readdir(at('x/y'))).toEqual(['a.csv', 'b.csv']);
+  // Two names of one file: the second finds it there.
+  expect(await writeNewFiles(at('new'), { a: '1', './a': '2' })).toMatchObject({
+    ok: false,
+    error: { code: 'ZH-COMMAND-006', line: expect.stringContaining('EEXIST') },
+  });
+  expect(await readFile(at('new/a'), 'utf8')).toBe('1');
+});
+
 it('writes nothing where one of them exists, also as a link that leads nowhere', async () => {
   await symlink(at('nowhere'), at('b'));
   expect(await writeNewFiles(folder, { a: '1', b: '2' })).toMatchObject({

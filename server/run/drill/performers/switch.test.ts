@@ -1,3 +1,4 @@
+import { readTag } from '@zerohour/shadow-data';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../../core/errors/failure.ts';
 import { ok } from '../../../core/result.ts';
@@ -193,12 +194,52 @@ describe('a switch at an admin address', () => {
     );
   });
 
+  it('is asked and set under the tag of the run, which is valid from now on, and shows nothing', async () => {
+    const target = targetCase();
+    const asked: unknown[] = [];
+    const note = (of: unknown, { value }: { readonly value: string }, ...more: unknown[]) => {
+      const { kind, ...read } = readTag(value, [target.shadow.key], 1_000);
+      expect([of, kind]).toEqual([target, 'shadow']);
+      asked.push([...more, 'tag' in read ? [read.tag.runId, read.tag.expiresAtMs] : null]);
+    };
+    const port = adminSwitches(
+      {
+        async readSwitch(...of) {
+          note(...of);
+          return 'on';
+        },
+        async setSwitch(...of) {
+          note(...of);
+        },
+      },
+      () => 1_000,
+    );
+    const own = { ...place, target };
+    await port.read(own, 'shed');
+    await port.set(own, 'shed', 'on', false);
+    // The clocks of services may be five minutes behind.
+    const tagged = [place.runId, 301_000];
+    expect(asked).toEqual([
+      ['shed', tagged],
+      ['shed', 'on', tagged],
+      ['shed', tagged],
+    ]);
+    expect(await port.shown(own, 'shed')).toBeNull();
+  });
+
   it('out of reach is one line', async () => {
-    const gone = admin(new Error('ECONNREFUSED'));
-    expect(await gone.read(place, 'shed')).toMatchObject({ ok: false });
+    const gone = admin(new Error('ECONNREFUSED\nmore'));
+    expect(await gone.read(place, 'shed')).toMatchObject({
+      ...{ ok: false, error: { line: 'switch shed cannot be read: ECONNREFUSED' } },
+    });
     expect((await gone.set(place, 'shed', 'on', false)).problem).toBe('ECONNREFUSED');
     const blind = { ...place, target: null };
-    expect(await admin('on').read(blind, 'shed')).toMatchObject({ ok: false });
+    expect(await admin('on').read(blind, 'shed')).toMatchObject({
+      ...{
+        ok: false,
+        error: { line: 'switch shed cannot be read: the target file cannot be read' },
+      },
+    });
     expect((await admin('on').set(blind, 'shed', 'on', true)).problem).toBe(
       'the target file cannot be read',
     );
