@@ -245,10 +245,10 @@ describe('a change of the rate', () => {
 
   it('is refused where the machines of its own workers do not hold the new round', async () => {
     const small = changerCase({ memoryBytes: 40e6 });
-    const refusal = await small.change(2);
-    expect(refusal).toMatch(/^ZH-WORKER-011 .*w has 40 MB of memory/);
+    const rejected = await small.change(2);
+    expect(rejected).toMatch(/^ZH-WORKER-011 .*w has 40 MB of memory/);
     // It has no shard of this round.
-    expect(refusal).not.toContain('idle');
+    expect(rejected).not.toContain('idle');
     expect(small.saved).toEqual([]);
   });
 

@@ -50,6 +50,21 @@ describe('a heartbeat', () => {
     expect(calls).toMatchObject({ heartbeats: 4, left: ['w'] });
   });
 
+  it('is sent no more once the worker has left while one was under way', async () => {
+    const { calls, store } = registry();
+    const heartbeat = await startHeartbeat(store, worker, () => true, log);
+    let answer: (held: boolean) => void = () => undefined;
+    calls.answer = () =>
+      new Promise((resolve) => {
+        answer = resolve;
+      });
+    await vi.advanceTimersByTimeAsync(2_000);
+    await heartbeat.end();
+    answer(true);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect([calls.heartbeats, vi.getTimerCount()]).toEqual([2, 0]);
+  });
+
   it.each([
     ['is answered false', async () => false],
     ['has no role any more', () => Promise.reject(Object.assign(new Error(), { code: '28P01' }))],

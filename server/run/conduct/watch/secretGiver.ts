@@ -39,7 +39,7 @@ export function createSecretGiver(
   };
   let reading: ReturnType<SecretReader> | null = null;
   return async () => {
-    if (names.length + setupSecretNames(plan).length === 0) return;
+    if (names.length === 0 && setupSecretNames(plan).length === 0) return;
     const asks = await secretBoxes.asks(context.id);
     if (asks.length === 0) return;
     const data = setupData();
