@@ -7,7 +7,7 @@ import type { Auditor } from '../../run/audit/auditor.ts';
 import { auditOnce, openStandaloneAudit } from '../../run/audit/standaloneAudit.ts';
 import { watchAudit } from '../../run/audit/watchAudit.ts';
 import { helpText } from '../shared/help.ts';
-import { portNumber } from '../shared/options.ts';
+import { durationOption, portNumber } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { auditFileOf, auditUrlOf } from './auditInput.ts';
 import { explainCommand } from './explain.ts';
@@ -36,8 +36,10 @@ export function auditCommand(): Command {
     .option('--watch', 'go on reading what is new, and print each finding, until Ctrl-C')
     .option('--url <url>', 'the database, postgres://… or mysql://…; else ZEROHOUR_AUDIT_URL')
     .option('--schema <name>', 'what {schema} in the queries stands for', 'public')
-    .option('--settle <duration>', 'for how long two services may disagree', ms, 3_000)
-    .option('--every <duration>', 'with --watch: how often it reads', ms, 1_000)
+    .addOption(
+      durationOption('--settle <duration>', 'for how long two services may disagree', ms, 3_000),
+    )
+    .addOption(durationOption('--every <duration>', 'with --watch: how often it reads', ms, 1_000))
     .option('--metrics <port>', 'with --watch: serve Prometheus metrics on this port', portNumber)
     .option('--allow-writable-role', 'admit a role that could change what it reads')
     .option('--json', 'print the result, with --watch also each finding, as JSON')

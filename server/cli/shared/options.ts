@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
+import { formatDuration } from '../../core/text/units.ts';
 
 /** Parsers of option values; each throws commander's error for wrong usage. */
 
@@ -18,3 +19,12 @@ export function seedOf(text: string): number {
   if (/^\d{1,9}$/.test(text)) return Number(text);
   throw new InvalidArgumentError('give a whole number of up to nine digits');
 }
+
+/** A duration with a default in ms, which the help shows as a person writes it. */
+export const durationOption = (
+  flags: string,
+  description: string,
+  parse: (text: string) => number,
+  defaultMs: number,
+): Option =>
+  new Option(flags, description).argParser(parse).default(defaultMs, formatDuration(defaultMs));

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import type { PushView } from '../../run/switch/switchService.ts';
 import { describePush } from './describePush.ts';
-import { changeOf, diffLines, exitOfPush, stay } from './push.ts';
+import { changeOf, diffLines, exitOfPush, pushSwitchesCommand, stay } from './push.ts';
 
 it('reads NAME=VALUE; a value may be empty and hold "="', () => {
   expect(changeOf('a.b=c=d')).toEqual({ switch: 'a.b', value: 'c=d' });
@@ -74,6 +74,12 @@ it('names what is not effective, ten at most', () => {
   const timed = { ...done, forMs: 7_200_000, turnBackAt: '2026-11-11T02:00:00.000Z' };
   expect(describePush(timed as unknown as PushView).at(-1)).toBe(
     'it is turned back at 2026-11-11T02:00:00.000Z, 2h after its end',
+  );
+});
+
+it('has its default as a person writes a time', () => {
+  expect(pushSwitchesCommand().helpInformation().replace(/\s+/g, ' ')).toContain(
+    'in which each instance must show the effect (default: 3s)',
   );
 });
 

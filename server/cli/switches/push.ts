@@ -9,6 +9,7 @@ import { durationHint, formatDuration, parseDuration } from '../../core/text/uni
 import type { PushPreview, PushView } from '../../run/switch/switchService.ts';
 import { callServer } from '../shared/connection.ts';
 import { helpText } from '../shared/help.ts';
+import { durationOption } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { describePush } from './describePush.ts';
 import { targetOption } from './targetOption.ts';
@@ -40,7 +41,14 @@ export function pushSwitchesCommand(): Command {
     .option('--pause <when>', `wait for a person: ${pauses.join(', ')}`, oneOf(pauses), 'first')
     .option('--on-deaf <rule>', 'roll-back or stop', oneOf(effectRules), 'roll-back')
     .option('--on-unknown <rule>', 'roll-back or stop', oneOf(effectRules), 'roll-back')
-    .option('--within <duration>', 'in which each instance must show the effect', bound, 3_000)
+    .addOption(
+      durationOption(
+        '--within <duration>',
+        'in which each instance must show the effect',
+        bound,
+        3_000,
+      ),
+    )
     .option('--for <duration>', 'then turn it back to the value before; default: it stays', stay)
     .option('--yes', 'do not ask after the diff')
     .option('--json', 'print diff and push as JSON')

@@ -4,7 +4,7 @@ import { type Labels, parseLabels } from '../../core/text/labels.ts';
 import { durationHint, parseDuration } from '../../core/text/units.ts';
 import { callServer } from '../shared/connection.ts';
 import { helpText, requestExits } from '../shared/help.ts';
-import { wholeNumber } from '../shared/options.ts';
+import { durationOption, wholeNumber } from '../shared/options.ts';
 import { createScreen } from '../shared/screen.ts';
 
 interface Flags {
@@ -24,7 +24,14 @@ export function joinTokenCommand(): Command {
       {},
     )
     .option('--uses <n>', 'how many workers may join by it', wholeNumber, 1)
-    .option('--expires <duration>', 'how long it is good: 1m to 720h', duration, 3_600_000)
+    .addOption(
+      durationOption(
+        '--expires <duration>',
+        'how long it is good: 1m to 720h',
+        duration,
+        3_600_000,
+      ),
+    )
     .option('--json', 'print the token as JSON')
     .addHelpText(
       'after',

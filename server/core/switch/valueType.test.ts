@@ -40,3 +40,12 @@ it('says what is allowed', () => {
     'a text of at most 500 characters',
   ]);
 });
+
+it('names six values of a list, and of a longer one five and how many more there are', () => {
+  const listOf = (count: number): ValueType => ({
+    kind: 'enum',
+    values: Array.from({ length: count }, (_, nth) => `v${nth + 1}`),
+  });
+  expect(describeValues(listOf(6))).toBe('v1 or v2 or v3 or v4 or v5 or v6');
+  expect(describeValues(listOf(7))).toBe('v1 or v2 or v3 or v4 or v5 or one of 2 others');
+});

@@ -13,11 +13,19 @@ export type ValueType =
 
 export const stringLengthMax = 500;
 
-/** The allowed values in words. */
+/** So many values of a list are named. */
+const namedMax = 6;
+
+/** The allowed values in words; of a long list the first ones, and how many more there are. */
 export function describeValues(type: ValueType): string {
   if (type.kind === 'boolean') return 'true or false';
   if (type.kind === 'integer') return `a whole number from ${type.min} to ${type.max}`;
-  if (type.kind === 'enum') return type.values.join(' or ');
+  if (type.kind === 'enum') {
+    const { values } = type;
+    if (values.length <= namedMax) return values.join(' or ');
+    const others = values.length - namedMax + 1;
+    return `${values.slice(0, namedMax - 1).join(' or ')} or one of ${others} others`;
+  }
   return `a text of at most ${stringLengthMax} characters`;
 }
 

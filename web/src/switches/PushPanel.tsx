@@ -44,12 +44,18 @@ export function PushPanel(props: { readonly push: SwitchPush; readonly mayPush: 
         )
       }
     >
-      <p>
+      <p className={classes.said}>
         {changes}, by {push.by}: {push.reason}
       </p>
-      {push.why !== null && <p data-testid="push-why">{push.why}</p>}
+      {push.why !== null && (
+        <p className={classes.said} data-testid="push-why">
+          {push.why}
+        </p>
+      )}
       {push.turnBackAt !== null && (
-        <p data-testid="push-ends">Turned back at {instant(push.turnBackAt)}.</p>
+        <p className={classes.said} data-testid="push-ends">
+          It is turned back at {instant(push.turnBackAt)}.
+        </p>
       )}
       <ol className={classes.batches} data-testid="batches">
         {batchProgress(push).map((batch, index) => (

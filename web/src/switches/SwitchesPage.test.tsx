@@ -99,7 +99,7 @@ test('a push for a time says when it is turned back', () => {
   show(
     <PushPanel push={pushOf({ state: 'done', turnBackAt: '2026-11-27T12:00:00.000Z' })} mayPush />,
   );
-  expect(textOf(screen.getByTestId('push-ends'))).toBe('Turned back at 27 Nov, 12:00.');
+  expect(textOf(screen.getByTestId('push-ends'))).toBe('It is turned back at 27 Nov, 12:00.');
 });
 
 test('deaf instances stand first, and no more than 50 are shown', () => {
