@@ -20,7 +20,7 @@ export function createStatusBoard(
   { id, owner }: Pick<RunContext, 'id' | 'owner'>,
   { runs, measures, updates }: StatusPorts,
 ): StatusBoard {
-  let shown = '';
+  let shown: string | null = null;
   return {
     async show(status) {
       const text = JSON.stringify(status);

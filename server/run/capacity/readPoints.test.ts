@@ -16,7 +16,10 @@ async function read(text: string) {
   const points = await readPoints(path);
   return points.ok
     ? points.value
-    : points.error.map(({ file, line, message }) => [file === path, line, message]);
+    : points.error.map(({ file, line, message, ...place }) => {
+        expect(place).toMatchObject({ column: 1, path: '' });
+        return [file === path, line, message];
+      });
 }
 
 it.each(['\n', '\r\n', '\r'])('lines may end with %j, after a byte order mark too', async (end) => {

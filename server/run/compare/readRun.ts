@@ -37,6 +37,6 @@ export async function fetchRun<E>(
     }
     return await readRun(folder);
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true });
   }
 }

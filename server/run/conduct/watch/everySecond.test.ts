@@ -33,6 +33,18 @@ it('continues with the present second after a suspension', () => {
   stop();
 });
 
+it('calls no second twice when the clock is set back', () => {
+  const ended: number[] = [];
+  const stop = everySecond(10_000, Date.now, (second) => ended.push(second));
+  vi.advanceTimersByTime(1_000);
+  vi.setSystemTime(10_500);
+  vi.advanceTimersByTime(1_000);
+  expect(ended).toEqual([0]);
+  vi.advanceTimersByTime(500);
+  expect(ended).toEqual([0, 1]);
+  stop();
+});
+
 it('begins in the middle of a round with the present second', () => {
   const ended: number[] = [];
   const stop = everySecond(4_500, Date.now, (second) => ended.push(second));
