@@ -87,6 +87,16 @@ describe('the check of a batch', () => {
     expect(effects[1]).toMatchObject({ kind: 'deaf', behaviour: '1', afterMs: 200 });
     const late = await check(() => ({ value: 2, tookMs: 2_000 }));
     expect(late.kinds).toEqual(['a unknown', 'b unknown']);
+    expect(late.effects[0]?.reason).toBe('it answered 2000 ms after the write, later than 1000 ms');
+  });
+
+  it('takes an answer that comes with the bound', async () => {
+    // The clock is read once between the two: the second answer comes after 100 + 50 + 850 ms.
+    const { effects } = await check(
+      (_, reading) => (reading === 1 ? { value: 1 } : { value: 2, tookMs: 850 }),
+      { push: { ...push, batch: 0 } },
+    );
+    expect(effects).toMatchObject([{ kind: 'effective', afterMs: 1_000 }]);
   });
 
   it('does not know an instance that is gone, and reads only what the push has reached', async () => {
