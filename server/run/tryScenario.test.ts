@@ -266,12 +266,17 @@ describe('a trial ends', () => {
               ...{ service: 'pay', instance: 'pay-1', store: 'shadow', problem: null },
               ...{ tagSeen: true, corruptRefused: true },
             },
+            {
+              ...{ service: 'cart', instance: 'cart-1', store: 'live', problem: null },
+              ...{ tagSeen: false, corruptRefused: true },
+            },
           ],
         }),
       },
       {
         ...{ state: 'fail', paths: [], preflight: { state: 'fail' } },
-        problem: 'preflight: shop (shop-1): the shadow tag was not seen',
+        problem:
+          'preflight: shop (shop-1): the shadow tag was not seen; cart (cart-1): the shadow tag was not seen',
       },
       [],
     ],
