@@ -112,6 +112,40 @@ it('names what had nothing to judge, and what the file does not let it check', a
   }
 });
 
+it('waits until the backlogs of the file are empty, and finds what is left after their time', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
+  try {
+    const path = join(folder, 'draining.yaml');
+    const unpaid = `SELECT count(*) FROM {schema}.order_lines l WHERE NOT EXISTS
+      (SELECT 1 FROM {schema}.order_events e WHERE e.order_id = l.order_id AND e.kind = 'paid')`;
+    const drain = (within: string) =>
+      `\ndrain: { within: ${within}, backlog: { unpaid orders: "${unpaid.replace(/\s+/g, ' ')}" } }\ninvariants: [oversell]\n`;
+    const facts = await readFile(file, 'utf8');
+    await writeFile(path, facts + drain('60s'));
+    await shop.shadow.seed('hot', 5);
+    await shop.shadow.place('o-1', 'hot');
+    const waiting = audit(path, ...ofShadow(), '--settle', '100ms');
+    const sessions = `SELECT 1 FROM pg_stat_activity WHERE application_name = 'zerohour audit' AND datname = current_database()`;
+    await expect.poll(async () => (await shop.pool.query(sessions)).rowCount).toBe(1);
+    await shop.pool.query(
+      `INSERT INTO shadow.order_events (order_id, kind) VALUES ('o-1', 'paid')`,
+    );
+    expect(await waiting).toBe(exitCode.pass);
+    expect(out).toContain('    unpaid orders: empty ');
+    expect(out).toContain('  ✓ backlog-drains: 1 checked, none broken\n');
+    await shop.shadow.place('o-2', 'hot');
+    await writeFile(path, facts + drain('1s'));
+    expect(await audit(path, ...ofShadow(), '--settle', '100ms', '--no-drain')).toBe(exitCode.pass);
+    expect(out).not.toContain('unpaid orders:');
+    expect(await audit(path, ...ofShadow(), '--settle', '100ms')).toBe(exitCode.fail);
+    expect(out).toContain('✗ backlog-drains by 1 task: backlog "unpaid orders" did not drain');
+    expect(await audit('explain', path)).toBe(undefined);
+    expect(out).toContain('    backlog unpaid orders: 1s to drain after the load\n');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 it('takes lines and stock alone, which count and are judged by what the shop’s row says', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
   try {

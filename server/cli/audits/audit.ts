@@ -1,4 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander';
+import { leftText } from '../../core/audit/drain/drainTrail.ts';
 import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { failure } from '../../core/errors/failure.ts';
@@ -25,6 +26,7 @@ interface Flags {
   readonly metrics?: number;
   readonly allowWritableRole?: boolean;
   readonly json?: boolean;
+  readonly drain: boolean;
 }
 
 /** `zerohour audit <file>`: the audit of a database without a run. */
@@ -41,6 +43,7 @@ export function auditCommand(): Command {
     )
     .addOption(durationOption('--every <duration>', 'with --watch: how often it reads', ms, 1_000))
     .option('--metrics <port>', 'with --watch: serve Prometheus metrics on this port', portNumber)
+    .option('--no-drain', 'do not wait for the backlogs that the file names (--watch never does)')
     .option('--allow-writable-role', 'admit a role that could change what it reads')
     .option('--json', 'print the result, with --watch also each finding, as JSON')
     .addHelpText(
@@ -91,18 +94,35 @@ function misuse({ once, watch, metrics }: Flags): string | null {
 async function audit(screen: Screen, file: AuditFile, url: string, flags: Flags): Promise<void> {
   const { schema, settle: settleMs, allowWritableRole = false } = flags;
   screen.status(`reading schema ${schema} …`);
-  const opened = await openStandaloneAudit({ file, url, schema, settleMs, allowWritableRole });
+  const drains = flags.drain && flags.watch !== true;
+  const opened = await openStandaloneAudit({
+    ...{ file, url, schema, settleMs, drains, allowWritableRole },
+  });
   if (!opened.ok) {
     process.exitCode = screen.failure(opened.error);
     return;
   }
   if (flags.watch === true && !(await watch(screen, file, opened.value, flags))) return;
-  const summary = await auditOnce(opened.value);
+  const summary = await untilSignal((signal) =>
+    auditOnce(opened.value, { signal, onReading: (trail) => screen.status(leftText(trail)) }),
+  );
   screen.done();
   screen.json({ type: 'summary', name: file.name, schema, ...summary });
   showSummary(screen, file, summary);
   process.exitCode =
     exitCode[({ clean: 'pass', broken: 'fail', unknown: 'unknown' } as const)[summary.state]];
+}
+
+/** Ctrl-C ends a wait, and the audit says so. */
+async function untilSignal<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stop = new AbortController();
+  const onSignal = (): void => stop.abort();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
+  try {
+    return await work(stop.signal);
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+  }
 }
 
 /** Follows the audit until Ctrl-C or the end of its process; false when its metrics could not be served. */
@@ -112,20 +132,18 @@ async function watch(
   auditor: Auditor,
   { every: everyMs, metrics: metricsPort }: Flags,
 ): Promise<boolean> {
-  const stop = new AbortController();
-  const onSignal = (): void => stop.abort();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, onSignal);
-  const watched = await watchAudit(auditor, {
-    ...{ name, invariants: invariants.map((invariant) => invariant.name), everyMs },
-    ...{ metricsPort: metricsPort ?? null, signal: stop.signal },
-    onListening: (address) => screen.line(`metrics: ${address}`),
-    onFinding(finding) {
-      screen.json({ type: 'finding', finding });
-      screen.line(findingLine(screen, finding));
-    },
-    onReading: (text) => screen.status(text),
-  });
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+  const watched = await untilSignal((signal) =>
+    watchAudit(auditor, {
+      ...{ name, invariants: invariants.map((invariant) => invariant.name), everyMs },
+      ...{ metricsPort: metricsPort ?? null, signal },
+      onListening: (address) => screen.line(`metrics: ${address}`),
+      onFinding(finding) {
+        screen.json({ type: 'finding', finding });
+        screen.line(findingLine(screen, finding));
+      },
+      onReading: (text) => screen.status(text),
+    }),
+  );
   if (watched.ok) return true;
   await auditor.close();
   process.exitCode = screen.failure(watched.error);

@@ -35,7 +35,7 @@ const marks = { checked: '✓', 'left-out': '–', 'lacks-facts': '✗' } as con
 function show(
   screen: Screen,
   name: string,
-  { facts, invariants, rules, skipped }: AuditExplanation,
+  { facts, invariants, rules, skipped, drain }: AuditExplanation,
 ): void {
   screen.line(screen.paint.bold(`${name} makes checkable`));
   for (const { name: invariant, doc, state, lacks } of invariants) {
@@ -51,6 +51,12 @@ function show(
     screen.line(
       `    ${rule} (${place}): ${severity}, a full scan before the load and after it${when}, ${formatDuration(timeoutMs)} at most`,
     );
+  }
+  if (drain !== null) {
+    for (const { name: backlog } of drain.backlogs)
+      screen.line(
+        `    backlog ${backlog}: ${formatDuration(drain.withinMs)} to drain after the load`,
+      );
   }
   for (const { place, text } of skipped) screen.line(`    not run: ${place}: ${text}`);
   const absent = facts.filter(({ isGiven }) => !isGiven);

@@ -1,4 +1,5 @@
 import { describeFacts } from '../../core/audit/describeFacts.ts';
+import { backlogText } from '../../core/audit/drain/drainTrail.ts';
 import { explainAudit } from '../../core/audit/explainAudit.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import { amountText, summarizeFindings } from '../../core/audit/findingSummary.ts';
@@ -32,6 +33,9 @@ export function showSummary(screen: Screen, file: AuditFile, summary: AuditSumma
     screen.line(`  ${mark} ${invariant}: ${text}`);
   }
   showRules(screen, file, summary);
+  for (const backlog of summary.drain?.backlogs ?? []) {
+    screen.line(`    ${backlogText(backlog, summary.drain?.withinMs ?? 0)}`);
+  }
   for (const { name, state: why, lacks } of explainAudit(file).invariants) {
     if (why === 'lacks-facts')
       screen.line(`  – ${name}: not checked, needs ${lacks.join(' and ')}`);

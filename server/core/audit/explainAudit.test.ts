@@ -4,6 +4,8 @@ import { factKinds, type Need } from './facts/registry.ts';
 import { checkable, invariantNames } from './invariants/registry.ts';
 import { conditionsOf, noSqlRules } from './rules/sqlRule.ts';
 
+const drain = { withinMs: 5_000, backlogs: [{ name: 'mails', sql: 'SELECT' }] };
+
 /** A file that gives these facts, and lists these invariants; left out: all that the facts allow. */
 function explained(given: readonly Need[], listed?: readonly string[]) {
   const withSeeds: readonly Need[] = given.includes('ledger') ? [...given, 'stock'] : given;
@@ -15,6 +17,7 @@ function explained(given: readonly Need[], listed?: readonly string[]) {
     counters: given.includes('counters') ? 'SELECT' : null,
     stock: given.includes('stock') ? 'SELECT' : null,
     sqlRules: { ...noSqlRules, files: given.includes('rules') ? ['tests'] : [] },
+    ...(given.includes('drain') ? { drain } : {}),
     invariants: possible.filter(({ name }) => listed?.includes(name) ?? true),
   });
 }
@@ -38,6 +41,14 @@ it('lists the rules in SQL, and what their files hold beside them', () => {
   expect(explained([]).facts.find(({ name }) => name === 'rules')).toMatchObject({
     ...{ isGiven: false, wouldAdd: ['sql-rules'], doc: 'SQL that must return no row' },
   });
+});
+
+it('tells the backlogs of a file', () => {
+  const given = explained(['drain']);
+  expect(given.drain).toEqual(drain);
+  expect(given.invariants.find(({ name }) => name === 'backlog-drains')?.state).toBe('checked');
+  expect(given.facts.find(({ name }) => name === 'drain')?.isGiven).toBe(true);
+  expect(explained([]).drain).toBeNull();
 });
 
 it('says for each invariant whether it is checked, and which fact it lacks', () => {
@@ -67,6 +78,7 @@ it('says for each invariant whether it is checked, and which fact it lacks', () 
     ['stock', true, ''],
     ['counters', false, 'counter-equals-ledger'],
     ['rules', false, 'sql-rules'],
+    ['drain', false, 'backlog-drains'],
   ]);
 });
 

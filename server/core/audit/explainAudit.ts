@@ -1,3 +1,4 @@
+import { type Drain, drainPart } from './drain/drain.ts';
 import { factKinds, type Need, overwrittenKinds, ownRules } from './facts/registry.ts';
 import { type InvariantName, invariants } from './invariants/registry.ts';
 import {
@@ -16,6 +17,8 @@ export interface AuditExplanation {
   readonly rules: readonly ExplainedRule[];
   /** What the files of rules hold beside rules: it is not run. */
   readonly skipped: readonly SkippedCheck[];
+  /** What must be worked off after the load; null where the file names nothing. */
+  readonly drain: Drain | null;
 }
 
 export interface ExplainedRule extends Pick<SqlRule, 'name' | 'place' | 'everyMs' | 'timeoutMs'> {
@@ -43,7 +46,8 @@ export interface ExplainedInvariant {
 
 /** Explains an audit file against every registered invariant. */
 export function explainAudit(
-  file: Pick<AuditFile, 'facts' | 'stock' | 'counters' | 'invariants' | 'sqlRules'>,
+  file: Pick<AuditFile, 'facts' | 'stock' | 'counters' | 'invariants' | 'sqlRules'> &
+    Partial<Pick<AuditFile, 'drain'>>,
 ): AuditExplanation {
   const given = givenBy(file);
   const isGiven = (need: Need): boolean => given.has(need);
@@ -54,7 +58,7 @@ export function explainAudit(
     return { name, doc, state, lacks };
   });
   return {
-    facts: [...factKinds, ...overwrittenKinds, ownRules].map(({ name, doc }) => ({
+    facts: [...factKinds, ...overwrittenKinds, ownRules, drainPart].map(({ name, doc }) => ({
       ...{ name, doc, isGiven: isGiven(name) },
       wouldAdd: explained.flatMap((each) =>
         each.lacks.length === 1 && each.lacks[0] === name ? [each.name] : [],
@@ -65,5 +69,6 @@ export function explainAudit(
       ...{ name, place, everyMs, timeoutMs, severity: ruleSeverity({ errorIf }) },
     })),
     skipped: file.sqlRules.skipped,
+    drain: file.drain ?? null,
   };
 }

@@ -1,3 +1,4 @@
+import type { DrainSummary } from './drain/drainTrail.ts';
 import type { FactCounts } from './facts/registry.ts';
 import type { AmountUnit, Severity, Witness } from './invariants/invariant.ts';
 import type { InvariantName } from './invariants/registry.ts';
@@ -122,6 +123,8 @@ export interface AuditSummary {
   readonly rules?: readonly RuleSummary[];
   /** What it saw of the target's transactions, a sentence each; absent where there is nothing to say. */
   readonly notes?: readonly string[];
+  /** What came of the backlogs after the load; absent where the audit file names none, or nobody waited for them. */
+  readonly drain?: DrainSummary;
   /** How much planted damage it would have caught in the store that the load wrote to; absent of another. */
   readonly score?: RunScore;
 }

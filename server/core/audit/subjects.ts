@@ -44,6 +44,10 @@ const changedClaims = (view: AuditView, kind: ClaimKind): ReadonlySet<string> =>
 
 const changedOrders = inTable((state) => state.orders);
 
+/** They are judged once their time is over, or all are empty. */
+const judgedBacklogs = ({ drain }: AuditView): ReadonlySet<string> =>
+  new Set(drain === undefined || drain.end === null ? [] : drain.backlogs.map(({ name }) => name));
+
 export const subjects = {
   /** Counters change without a fact, so every SKU may have changed. */
   sku: { all: allSkus, changed: allSkus },
@@ -59,6 +63,7 @@ export const subjects = {
       new Set([...rules.values()].flatMap(({ rule, isNew }) => (isNew ? [rule.name] : []))),
     isShown: ({ rules }, name) => rules.get(name)?.isNew === true,
   },
+  backlog: { all: judgedBacklogs, changed: judgedBacklogs },
 } as const satisfies Readonly<Record<string, Subject>>;
 
 export type SubjectName = keyof typeof subjects;

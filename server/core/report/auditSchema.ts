@@ -165,6 +165,27 @@ const auditScore = z
   ])
   .meta({ id: 'AuditScore' });
 
+const drainSummary = z
+  .object({
+    withinMs: count,
+    state: z.enum(['drained', 'left', 'unknown']),
+    backlogs: z.array(
+      z
+        .object({
+          name: z.string(),
+          before: count.nullable().describe('What was left before the load, where that is known.'),
+          left: count.nullable().describe('By the last reading; null where it could not be read.'),
+          drainedMs: count
+            .nullable()
+            .describe('From the first reading after the load to the one that showed it empty.'),
+          problem: z.string().nullable(),
+          curve: z.array(z.object({ afterMs: count, left: count }).meta({ id: 'BacklogPoint' })),
+        })
+        .meta({ id: 'DrainedBacklog' }),
+    ),
+  })
+  .meta({ id: 'DrainSummary' });
+
 export const auditSummarySchema = z
   .object({
     store: z.enum(stores),
@@ -192,6 +213,9 @@ export const auditSummarySchema = z
       .array(z.string())
       .optional()
       .describe('Who kept transactions open, and for how long, a sentence each.'),
+    drain: drainSummary
+      .optional()
+      .describe('What became of the backlogs of the audit file after the load.'),
     score: auditScore
       .optional()
       .describe(

@@ -52,6 +52,7 @@ const table: Readonly<Record<EventKindName, readonly [RunEvent, string | null]>>
   rule: [event('rule', 'errors 60%'), null],
   permission: [event('permission', 'no answer from shop.test'), 'no answer from shop.test'],
   audit: [event('audit', 'the audit could not be opened: refused'), null],
+  drain: [event('drain', 'backlogs: mails: empty'), null],
   finding: [event('finding', '3 units oversold'), null],
   webhook: [event('webhook', '2 of 3 findings had not'), '2 of 3 findings had not'],
   teardown: [event('teardown', 'teardown begins'), null],

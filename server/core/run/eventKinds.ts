@@ -57,6 +57,10 @@ export const eventKinds = {
   rule: { doc: 'An abort rule or a permission stopped the run: its stop cause.', incident: none },
   permission: { doc: "The owner's consent could not be read for now.", incident: caveat },
   audit: { doc: 'The audit could not be opened; its summary says why.', incident: none },
+  drain: {
+    doc: 'The audit waits for backlogs, or has waited; its summary says how they drained.',
+    incident: none,
+  },
   finding: { doc: 'A finding of the audit; its summary has it.', incident: none },
   webhook: { doc: 'Findings that have not reached the webhook.', incident: caveat },
   teardown: { doc: 'The teardown steps begin.', incident: none },

@@ -4,7 +4,8 @@ import type { Store } from '../../core/audit/finding.ts';
 import { checkable } from '../../core/audit/invariants/registry.ts';
 import type { AuditSource } from '../../core/audit/sources/auditSource.ts';
 import { MemoryShop } from '../../core/audit/sources/memorySource.support.ts';
-import { createAuditor, type EarlierAudit } from './auditor.ts';
+import { type AuditorOptions, createAuditor, type EarlierAudit } from './auditor.ts';
+import type { AuditCheckpoint } from './storeAudit.ts';
 
 const invariants = checkable(new Set(['ledger', 'lines', 'events', 'stock'] as const));
 
@@ -24,6 +25,95 @@ const order = (id: string, sku: string): [FactKind, object][] => [
 ];
 const auditor = (source: AuditSource, earlier: EarlierAudit | null = null) =>
   createAuditor({ source, invariants, settleMs: 60_000, earlier });
+
+/** An auditor that waits for as many ledger rows as there are to go. */
+async function draining(shop: MemoryShop, more: Partial<AuditorOptions> = {}) {
+  const queue = { name: 'queue', sql: 'SELECT count(*) FROM {schema}.stock_ledger' };
+  const own = await createAuditor({
+    ...{
+      source: shop.open(),
+      invariants: checkable(new Set(['lines', 'stock', 'drain'] as const)),
+    },
+    ...{ settleMs: 0, drain: { withinMs: 60_000, backlogs: [queue] }, ...more },
+  });
+  const { backlogs } = own;
+  if (backlogs === null) throw new Error('there are backlogs');
+  return { own, backlogs };
+}
+
+describe('an auditor of backlogs', () => {
+  const shopWith = async (...rows: readonly [FactKind, object][]) => {
+    const shop = new MemoryShop();
+    await write(shop, 'shadow', rows);
+    await write(shop, 'live', [seed('x', 1), seed('y', 1)]);
+    return shop;
+  };
+
+  it('looks at them before the load and while they are waited for, in the store of the load alone', async () => {
+    const shop = await shopWith(seed('hot', 1));
+    const { own, backlogs } = await draining(shop);
+    await write(shop, 'shadow', [seed('cold', 1), seed('warm', 1)]);
+    await own.tick(true);
+    const [before] = backlogs.trail().backlogs;
+    expect(before).toEqual({ name: 'queue', before: 1, curve: [], problem: null });
+    backlogs.begin();
+    await own.tick(false);
+    expect(backlogs.trail().backlogs[0]?.curve.map(({ left }) => left)).toEqual([3]);
+    expect(own.checkpoint().shadow.progress.drain).toEqual(backlogs.trail());
+    expect(own.checkpoint().live.progress.drain).toBeUndefined();
+    backlogs.end('late');
+    const [shadow, live] = await own.final();
+    expect(backlogs.trail().backlogs[0]?.curve).toHaveLength(1);
+    expect(shadow?.drain).toMatchObject({ withinMs: 60_000, state: 'left' });
+    expect(shadow?.findings).toMatchObject([
+      { ...{ invariant: 'backlog-drains', amount: 2, unit: 'tasks', store: 'shadow' } },
+    ]);
+    expect(shadow?.findings[0]?.message).toBe(
+      'backlog "queue" did not drain within 1m: 3 left, 1 of them there before the load',
+    );
+    expect(shadow?.checked).toContainEqual(
+      expect.objectContaining({ invariant: 'backlog-drains', subjects: 1, broken: 1 }),
+    );
+    expect(live?.drain).toBeUndefined();
+  });
+
+  it('is unknown where the wait was ended, and says nothing where nobody waited', async () => {
+    const shop = await shopWith(seed('hot', 1));
+    const { own, backlogs } = await draining(shop, { includesOlder: true, stores: ['shadow'] });
+    expect((await own.final())[0]).not.toHaveProperty('drain');
+    backlogs.begin();
+    await own.tick(false);
+    backlogs.end('stopped');
+    expect((await own.final())[0]).toMatchObject({
+      state: 'unknown',
+      reason: expect.stringContaining('the wait ended after 0.0 ms of 1m, with 1 left'),
+      drain: { state: 'unknown', backlogs: [{ before: null, left: 1 }] },
+    });
+  });
+
+  it('looks no more once the wait has ended, also on another server', async () => {
+    const shop = await shopWith();
+    const { own, backlogs } = await draining(shop);
+    backlogs.begin();
+    await own.tick(false);
+    const { shadow, live } = own.checkpoint();
+    const storeOf = (store: Store, { progress }: AuditCheckpoint) => ({
+      ...{ store, entries: [], progress: JSON.parse(JSON.stringify(progress)) },
+    });
+    const audits = [storeOf('shadow', shadow), storeOf('live', live)];
+    const next = await draining(shop, { earlier: { audits, unwatched: false } });
+    expect(next.backlogs.trail()).toEqual(backlogs.trail());
+    next.backlogs.end('empty');
+    next.backlogs.begin();
+    await next.own.tick(false);
+    expect(next.backlogs.trail().backlogs[0]?.curve).toHaveLength(1);
+    expect((await next.own.final())[0]?.drain?.state).toBe('drained');
+  });
+
+  it('has none where the file names none', async () => {
+    expect((await auditor(new MemoryShop().open())).backlogs).toBeNull();
+  });
+});
 
 describe('an auditor over a source', () => {
   it('finds an oversell in the store where it is, and sums it up', async () => {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Drain } from '../../core/audit/drain/drain.ts';
 import {
   type HeldWatermark,
   heldWatermark,
@@ -13,8 +14,15 @@ import type { SqlRule } from '../../core/audit/rules/sqlRule.ts';
 import type { AuditSource, SourceReading } from '../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { StoredAudit } from '../../edge/store/auditCheckpoints.ts';
-import type { ReadTime } from './judgeReading.ts';
+import type { BacklogWatch } from './drainWait.ts';
 import { type ScoredFile, scoreBounds, scoreRun } from './scoreRun.ts';
+import {
+  type ReadStores,
+  readUntilPassed,
+  readUntilSettled,
+  type SettleClock,
+  type StoreAudits,
+} from './settleWait.ts';
 import { type AuditCheckpoint, createStoreAudit, type StoreAudit } from './storeAudit.ts';
 
 export interface AuditorOptions {
@@ -35,6 +43,8 @@ export interface AuditorOptions {
   readonly earlier?: EarlierAudit | null;
   /** For how long after the load it waits for the transactions that were open then, in milliseconds. */
   readonly restMs?: number;
+  /** What is worked off after the load, in the store that the load writes to; null or absent: nothing is read. */
+  readonly drain?: Drain | null;
   /** What to score the audit by at the end; absent: it is not scored. */
   readonly scored?: ScoredFile;
   /** Milliseconds that only move forward; for tests. */
@@ -61,6 +71,8 @@ export interface Auditor {
    * one reading.
    */
   tick(duringLoad: boolean): Promise<AuditTick>;
+  /** The backlogs that are waited for before the final check; null where there are none. */
+  readonly backlogs: BacklogWatch | null;
   /** After the load: waits until disagreements settle, recounts from zero, and sums up. */
   final(): Promise<readonly AuditSummary[]>;
   /** What the audit has come to so far. */
@@ -93,14 +105,8 @@ export interface StoreTick {
   readonly problem: string | null;
 }
 
-type StoreAudits = Readonly<Record<Store, StoreAudit>>;
-type ReadStores = (phase: ReadTime['phase'], recount: boolean) => Promise<AuditTick>;
-
-const settleStepMs = 250;
 /** A slow shop holds its transactions for less. */
 const usualRestMs = 60_000;
-/** After a wait of this time all facts are read and all rules run once more. */
-const longWaitMs = 1_000;
 /** Readings at the end that look at facts again; each may show new facts that want it too. */
 const recallsMax = 3;
 /** After a reading that looked at facts again, none does so at once for this many times as long. */
@@ -116,6 +122,8 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
       store,
       invariants,
       sqlRules: options.sqlRules ?? [],
+      // Customers may go on; the load wrote to the shadow store, or to the only one, which goes by that name.
+      drain: store === 'shadow' ? (options.drain ?? null) : null,
       ...(options.rules === undefined ? {} : { rules: options.rules }),
       settleMs,
       othersWrite: store === 'live' || audited.length === 1,
@@ -142,6 +150,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
       });
       return waiting;
     },
+    backlogs: (options.drain ?? null) === null ? null : backlogsOf(audits.shadow),
     final: () =>
       inTurn(async () => {
         const { atMs } = await read('idle', true);
@@ -165,6 +174,17 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
   };
 }
 
+/** The backlogs of a store that has some. */
+const backlogsOf = (audit: StoreAudit): BacklogWatch => ({
+  begin: () => audit.beginDrain(),
+  trail() {
+    const trail = audit.drain();
+    if (trail === null) throw new Error('the store has no backlogs');
+    return trail;
+  },
+  end: (end) => audit.endDrain(end),
+});
+
 /** The load wrote to the shadow store, or to the only one, which goes by that name. */
 async function withScore(
   summaries: readonly AuditSummary[],
@@ -187,7 +207,11 @@ function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 }
 
 /** Reads both stores and judges what was read. */
-function storesReader(source: AuditSource, audits: StoreAudits, now: () => number): ReadStores {
+function storesReader(
+  source: AuditSource,
+  audits: StoreAudits,
+  now: () => number,
+): ReadStores<AuditTick> {
   return async (phase, recount) => {
     const startedMs = now();
     const kind = { phase, recount };
@@ -230,7 +254,11 @@ const mustRecall = (audits: StoreAudits): boolean =>
   stores.some((store) => audits[store].mustRecall());
 
 /** Reads once more at once when suspicions wait for that alone, and leaves the database time between such readings. */
-function confirmingReader(read: ReadStores, audits: StoreAudits, now: () => number): ReadStores {
+function confirmingReader(
+  read: ReadStores<AuditTick>,
+  audits: StoreAudits,
+  now: () => number,
+): ReadStores<AuditTick> {
   let notBeforeMs = Number.NEGATIVE_INFINITY;
   return async (phase, recount) => {
     const first = await read(phase, recount);
@@ -250,49 +278,4 @@ function confirmingReader(read: ReadStores, audits: StoreAudits, now: () => numb
 function unreadable(error: unknown): SourceReading {
   const problem = oneLine(error);
   return { atMs: 0, stores: { shadow: { problem }, live: { problem } } };
-}
-
-/** Reads until the transactions that were open when the load had ended have ended, or for `restMs`. */
-async function readUntilPassed(
-  audited: readonly Store[],
-  audits: StoreAudits,
-  read: ReadStores,
-  { now, sleep, atMs, restMs }: SettleClock & { readonly atMs: number; readonly restMs: number },
-): Promise<void> {
-  const beganMs = now();
-  const waiting = () => audited.filter((store) => !audits[store].hasPassed(atMs));
-  let last: AuditTick | null = null;
-  while (waiting().length > 0 && now() - beganMs < restMs) {
-    await sleep(settleStepMs);
-    last = await read('idle', false);
-    // What cannot be read is told as such.
-    if (last.atMs === null) return;
-  }
-  for (const store of waiting()) audits[store].keepHanging(last?.open ?? null, now() - beganMs);
-  if (now() - beganMs >= longWaitMs) await read('idle', true);
-}
-
-interface SettleClock {
-  readonly now: () => number;
-  readonly sleep: (ms: number) => Promise<unknown>;
-}
-
-/** Reads until every disagreement that is open now has healed or lasted for the settle time. */
-async function readUntilSettled(
-  audits: StoreAudits,
-  settleMs: number,
-  read: ReadStores,
-  clock: SettleClock,
-): Promise<void> {
-  const open = stores.flatMap((store) =>
-    [...audits[store].unsettled()].map(([key, sinceMs]) => ({ store, key, sinceMs })),
-  );
-  const deadlineMs = clock.now() + settleMs + settleStepMs;
-  const stillOpen = () =>
-    open.some(({ store, key, sinceMs }) => audits[store].unsettled().get(key) === sinceMs);
-  for (let leftMs = settleMs + settleStepMs; stillOpen() && leftMs > 0; ) {
-    await clock.sleep(Math.min(settleStepMs, leftMs));
-    await read('idle', false);
-    leftMs = deadlineMs - clock.now();
-  }
 }

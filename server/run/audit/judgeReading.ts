@@ -1,3 +1,5 @@
+import type { Drain } from '../../core/audit/drain/drain.ts';
+import { newTrail, withBefore, withReading } from '../../core/audit/drain/drainTrail.ts';
 import {
   type AuditMemory,
   type AuditOptions,
@@ -41,6 +43,8 @@ export interface StoreAuditOptions {
   readonly invariants: readonly RegisteredInvariant[];
   /** Rules of the audit file; absent: none. */
   readonly sqlRules: readonly SqlRule[];
+  /** What is worked off after the load; null or absent: nothing is looked at. */
+  readonly drain?: Drain | null;
   readonly settleMs: number;
   /** Whether others than the run write to the store: in the live store, and in the only one of a dedicated stack. */
   readonly othersWrite: boolean;
@@ -93,11 +97,12 @@ export interface Judged {
 
 /** The state after the step, and the one after the recount when there is one. */
 export function* judgeReading(
-  state: StoreState,
+  begun: StoreState,
   options: StoreAuditOptions,
   reading: StoreReading,
   time: JudgedTime,
 ): Generator<Judged> {
+  const state = { ...begun, progress: withBacklogs(begun.progress, options, reading, time) };
   const { recalled: found } = reading;
   const before = state.memory.base.facts;
   const step = auditStep(state.memory, reading.snapshot, {
@@ -124,6 +129,19 @@ export function* judgeReading(
   const stepped = withGone(withDoubts(folded, doubts), step.gone);
   yield { state: stepped, changed };
   if (reading.recount !== null) yield recounted(stepped, step, reading.recount, options, time);
+}
+
+/** What the reading showed of the backlogs. */
+function withBacklogs(
+  progress: AuditProgress,
+  { drain = null, includesOlder }: StoreAuditOptions,
+  { backlogs }: StoreReading,
+  { atMs, phase }: JudgedTime,
+): AuditProgress {
+  if (backlogs === undefined || drain === null) return progress;
+  const trail = progress.drain ?? newTrail(drain);
+  if (phase !== 'baseline') return { ...progress, drain: withReading(trail, backlogs, atMs) };
+  return includesOlder ? progress : { ...progress, drain: withBefore(trail, backlogs) };
 }
 
 /** What the reading showed of open transactions. */
@@ -182,6 +200,7 @@ function stepOptions(
     settleMs,
     full,
     rules: sqlRules,
+    ...(progress.drain === undefined ? {} : { drain: progress.drain }),
     ...(passedAtMs === undefined ? {} : { passedAtMs }),
     foundAtMs,
     duringLoad: phase === 'load',

@@ -100,7 +100,7 @@ export async function checkAuditQueries(
 }
 
 export interface OpenAuditorOptions
-  extends Omit<AuditorOptions, 'source' | 'invariants' | 'rules' | 'sqlRules' | 'scored'>,
+  extends Omit<AuditorOptions, 'source' | 'invariants' | 'rules' | 'sqlRules' | 'scored' | 'drain'>,
     Omit<SourceOptions, 'file' | 'appendOnly' | 'limits'> {
   /** Left out: what this process has memory for. */
   readonly limits?: ReadLimits;
@@ -122,7 +122,7 @@ export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor>
   const source = openSource(file.source, { url, schemas, file, appendOnly, limits });
   return createAuditor({
     ...{ ...options, source, invariants, rules },
-    ...{ sqlRules: file.sqlRules.rules, scored: file },
+    ...{ sqlRules: file.sqlRules.rules, scored: file, drain: file.drain },
   });
 }
 

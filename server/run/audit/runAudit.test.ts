@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { newTrail, withEnd, withReading } from '../../core/audit/drain/drainTrail.ts';
 import { noProgress } from '../../core/audit/engine/progress.ts';
 import type { AuditSummary, Finding } from '../../core/audit/finding.ts';
 import {
@@ -70,6 +71,7 @@ function audit(given: Given = {}) {
       log.push(`tick ${duringLoad}`);
       return { findings: [finding('shadow')] } as unknown as ReturnType<Auditor['tick']>;
     },
+    backlogs: null,
     final: async () => {
       log.push('final');
       return [summary('shadow', [finding('shadow')]), summary('live')];
@@ -275,6 +277,39 @@ describe('the end of an audit', () => {
     ]);
     expect(log).toEqual(['ticks stopped', 'final', 'finding saved', 'status: null']);
     expect(own.findings()).toEqual([finding('shadow')]);
+  });
+
+  it('waits for backlogs by ticks of its own before it checks everything', async () => {
+    let trail = newTrail({ withinMs: 60_000, backlogs: [{ name: 'mails', sql: '' }] });
+    const {
+      audit: own,
+      log,
+      events,
+    } = audit({
+      state: 'finishing',
+      over: {
+        backlogs: {
+          begin: () => void log.push('wait'),
+          trail() {
+            if (log.includes('checkpoint saved')) {
+              trail = withReading(trail, [{ name: 'mails', left: 0, problem: null }], 1);
+            }
+            return trail;
+          },
+          end(end) {
+            trail = withEnd(trail, end);
+            log.push(`waited: ${end}`);
+          },
+        },
+      },
+    });
+    await own.begin();
+    log.splice(0);
+    await own.finish();
+    const tick = ['tick false', 'finding saved', 'checkpoint saved', 'status: shadow: behind'];
+    expect(log.slice(0, 8)).toEqual(['ticks stopped', 'wait', ...tick, 'waited: empty', 'final']);
+    expect(events.map(({ kind }) => kind)).toEqual(expect.arrayContaining(['drain']));
+    expect(own.endWait({ kind: 'failure', text: 'x' })).toBe(false);
   });
 
   it('opens it when nobody has', async () => {

@@ -2,6 +2,7 @@ import { type AuditSummary, type Finding, stores } from '../../core/audit/findin
 import { summarizeFindings, totalsOf } from '../../core/audit/findingSummary.ts';
 import { isAnnounced, webhookBody } from '../../core/audit/webhook/webhook.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import type { StopCause } from '../../core/run/stopCause.ts';
 import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
@@ -11,6 +12,7 @@ import type { RunContext } from '../context/runContext.ts';
 import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
 import type { Auditor } from './auditor.ts';
 import { type CheckpointPorts, type Checkpoints, createCheckpoints } from './checkpoints.ts';
+import { createRunDrain, type RunDrain } from './drainWait.ts';
 import {
   createFindingOutbox,
   type FindingAnnouncer,
@@ -35,8 +37,10 @@ export interface RunAudit {
    */
   begin(): Promise<void>;
   findings(): readonly Finding[];
-  /** The full check. A broken or missing audit is unknown, with the reason. */
+  /** Waits for backlogs, then the full check. A broken or missing audit is unknown, with the reason. */
   finish(): Promise<readonly AuditSummary[]>;
+  /** Ends the wait for backlogs; false where there is none. */
+  endWait(cause: StopCause): boolean;
   close(): Promise<void>;
 }
 
@@ -77,10 +81,12 @@ export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit
   const outbox = createFindingOutbox(context, ports, announcerOf(context, ports.webhook ?? null));
   const checkpoints = createCheckpoints(context, ports);
   const status = createStatusBoard(context, ports);
+  const parts: AuditParts = { checkpoints, outbox, status };
+  const drain = createRunDrain(context);
   let opening: Promise<Result<RunningAudit, string>> | null = null;
   const opened = (spec: AuditSpec): Promise<Result<RunningAudit, string>> => {
-    opening ??= open(context, ports, spec, target, { checkpoints, outbox, status }).catch(
-      (error: unknown) => err(oneLine(error)),
+    opening ??= open(context, ports, spec, target, parts).catch((error: unknown) =>
+      err(oneLine(error)),
     );
     return opening;
   };
@@ -93,7 +99,8 @@ export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit
     async finish() {
       if (plan.audit === null) return [];
       const running = await opened(plan.audit);
-      const summaries = await summariesOf(running, outbox);
+      const read = (auditor: Auditor) => tick(context, ports.log, auditor, parts);
+      const summaries = await summariesOf(running, outbox, drain, read);
       const findings = summaries.flatMap((summary) => summary.findings);
       outbox.add(findings);
       try {
@@ -107,6 +114,7 @@ export function createAudit(context: RunContext, ports: RunAuditPorts): RunAudit
         return unknownAudits(findings, `the final check broke: ${oneLine(error)}`);
       }
     },
+    endWait: (cause) => drain.end(cause),
     async close() {
       const running = await opening;
       if (running === null || !running.ok) return;
@@ -147,11 +155,14 @@ async function tellUndelivered(
 async function summariesOf(
   running: Result<RunningAudit, string>,
   outbox: FindingOutbox,
+  drain: RunDrain,
+  read: (auditor: Auditor) => Promise<void>,
 ): Promise<readonly AuditSummary[]> {
   if (!running.ok) return unknownAudits(outbox.list(), running.error);
   const { auditor, stopTicks } = running.value;
   try {
     await stopTicks();
+    await drain.wait(auditor.backlogs, () => read(auditor));
     return await auditor.final();
   } catch (error) {
     return unknownAudits(outbox.list(), `the final check broke: ${oneLine(error)}`);

@@ -14,7 +14,8 @@ import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 export type ScoredFile = Pick<
   AuditFile,
   'facts' | 'stock' | 'counters' | 'invariants' | 'sqlRules'
->;
+> &
+  Partial<Pick<AuditFile, 'drain'>>;
 
 /** How much of a run's rows is damaged, and for how long. */
 export interface ScoreBounds {

@@ -2,6 +2,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Drain } from '../../core/audit/drain/drain.ts';
+import { type DrainTrail, leftText } from '../../core/audit/drain/drainTrail.ts';
 import type { FactKind } from '../../core/audit/facts/registry.ts';
 import { checkable } from '../../core/audit/invariants/registry.ts';
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
@@ -50,6 +52,7 @@ it('reads the audit file at a path, and tells its faults by that path', async ()
 async function audited(
   rows: readonly [FactKind, object][],
   stores: readonly 'shadow'[] = ['shadow'],
+  drain: Drain | null = null,
 ) {
   const shop = new MemoryShop();
   const transaction = await shop.begin();
@@ -65,7 +68,7 @@ async function audited(
         await source.close();
       },
     },
-    ...{ invariants, settleMs: 0, stores, includesOlder: true },
+    ...{ invariants, settleMs: 0, stores, includesOlder: true, drain },
   });
   return { auditor, isClosed: () => isClosed };
 }
@@ -101,6 +104,27 @@ it('keeps the reason of an audit that is unknown', async () => {
     ...{ ...summary, state: 'unknown' as const, reason: 'the connection was lost' },
   });
   expect((await auditOnce(own)).reason).toBe('the connection was lost');
+});
+
+it('waits for the backlogs, tells each reading of them, and is ended by its signal', async () => {
+  const sql = (table: string) => `SELECT count(*) FROM {schema}.${table}`;
+  const drainOf = (table: string) => ({
+    ...{ withinMs: 60_000, backlogs: [{ name: 'queue', sql: sql(table) }] },
+  });
+  const empty = await audited(
+    [['lines', order('o-1')[0]?.[1] ?? {}]],
+    ['shadow'],
+    drainOf('stock_ledger'),
+  );
+  const told: string[] = [];
+  const onReading = (trail: DrainTrail) => void told.push(leftText(trail));
+  const { signal } = new AbortController();
+  const { drain } = await auditOnce(empty.auditor, { signal, onReading });
+  expect([told, drain?.state]).toEqual([['still to drain: queue 0'], 'drained']);
+  const full = await audited([['ledger', seed]], ['shadow'], drainOf('stock_ledger'));
+  const stopped = await auditOnce(full.auditor, { signal: AbortSignal.abort(), onReading });
+  expect(stopped).toMatchObject({ state: 'unknown', drain: { state: 'unknown' } });
+  expect(told).toEqual(['still to drain: queue 0', 'still to drain: queue 1']);
 });
 
 it('closes an audit that cannot be summed up', async () => {

@@ -1,4 +1,6 @@
 import { basename, dirname } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { DrainTrail } from '../../core/audit/drain/drainTrail.ts';
 import { emptyMemory, foldSnapshot } from '../../core/audit/engine/auditStep.ts';
 import { emptyStateOf } from '../../core/audit/engine/state.ts';
 import { emptyDelta, joinDeltas, noIds, totalOf } from '../../core/audit/facts/registry.ts';
@@ -21,6 +23,7 @@ import { sourceRoleRights } from '../../edge/stack/audit/writableRole.ts';
 import { readCatalogue } from '../../edge/stack/stores/catalogue.ts';
 import { readPostgres } from '../../edge/stack/stores/storeProbe.ts';
 import { type Auditor, createAuditor } from './auditor.ts';
+import { waitUntilDrained } from './drainWait.ts';
 import { scoredBy } from './scoreRun.ts';
 
 /** The audit of one schema of a database, without a run: everything that is there counts. */
@@ -50,16 +53,18 @@ export async function openStandaloneAudit(
   options: StandaloneAuditOptions & {
     /** For how long two services may disagree. */
     readonly settleMs: number;
+    /** Does it wait for the backlogs of the file? Absent: no. */
+    readonly drains?: boolean;
   },
 ): Promise<Result<Auditor, Failure>> {
   const source = await openOwnSource(options);
   if (!source.ok) return source;
-  const { file, settleMs } = options;
+  const { file, settleMs, drains = false } = options;
   return ok(
     await createAuditor({
       ...{ source: source.value, invariants: file.invariants, rules: file.rules },
       ...{ sqlRules: file.sqlRules.rules, stores: ['shadow'], settleMs },
-      includesOlder: true,
+      ...{ includesOlder: true, drain: drains ? file.drain : null },
     }),
   );
 }
@@ -116,9 +121,32 @@ export async function scoreDatabase(
   }
 }
 
-/** What came out, once: facts are read, disagreements settle, and all is recounted from zero. Closes the audit. */
-export async function auditOnce(auditor: Auditor): Promise<AuditSummary> {
+export interface OnceOptions {
+  /** Ends the wait for backlogs. */
+  readonly signal: AbortSignal;
+  /** After each reading of them. */
+  readonly onReading: (trail: DrainTrail) => void;
+}
+
+const noWait: OnceOptions = { signal: new AbortController().signal, onReading: () => undefined };
+
+/** What came out, once: backlogs drain, facts are read, disagreements settle, and all is recounted from zero. Closes the audit. */
+export async function auditOnce(
+  auditor: Auditor,
+  { signal, onReading }: OnceOptions = noWait,
+): Promise<AuditSummary> {
   try {
+    const { backlogs } = auditor;
+    if (backlogs !== null) {
+      await waitUntilDrained(backlogs, {
+        ...{ signal, now: () => performance.now() },
+        read: async () => {
+          await auditor.tick(false);
+          onReading(backlogs.trail());
+        },
+        sleep: (ms) => sleep(ms, undefined, { signal }).catch(() => undefined),
+      });
+    }
     const [summary] = await auditor.final();
     if (summary === undefined) throw new Error('an audit of one store has one summary');
     return withoutFacts(summary);

@@ -1,3 +1,10 @@
+import type { Drain } from '../../core/audit/drain/drain.ts';
+import {
+  type DrainEnd,
+  type DrainTrail,
+  newTrail,
+  withEnd,
+} from '../../core/audit/drain/drainTrail.ts';
 import { begunMemory } from '../../core/audit/engine/auditStep.ts';
 import { type FindingRegister, findingsOf } from '../../core/audit/engine/findingRegister.ts';
 import {
@@ -49,6 +56,11 @@ export interface StoreAudit {
   hasPassed(atMs: number): boolean;
   /** Says that one did not end in this time after the load. */
   keepHanging(open: OpenTransactions | null, waitedMs: number): void;
+  /** Asks for the backlogs with each reading from now on, until the drain has ended. */
+  beginDrain(): void;
+  /** What was seen of the backlogs; null where the audit file names none. */
+  drain(): DrainTrail | null;
+  endDrain(end: DrainEnd): void;
   checkpoint(): AuditCheckpoint;
   /** The latest snapshot; null when the store was never read. */
   view(): AuditView | null;
@@ -75,7 +87,8 @@ export interface StoreResult {
  * snapshot are compared with those that were followed, and correct them.
  */
 export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
-  const { store, invariants, settleMs } = options;
+  const { store, invariants, settleMs, drain = null } = options;
+  let isDraining = false;
   let state = begunState(options);
   return {
     request: (kind) => ({
@@ -84,6 +97,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
       held: state.held,
       ...(idCount(state.unconfirmed) === 0 ? {} : { recall: state.unconfirmed }),
       rules: rulesFor(state, options, kind),
+      ...(isDraining || kind.phase === 'baseline' ? backlogsOf(drain) : {}),
     }),
     mustRecall: () => idCount(state.unconfirmed) > 0,
     facts: () => (state.view === null ? 0 : totalOf(state.view.state.facts)),
@@ -120,6 +134,14 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     keepHanging(open, waitedMs) {
       state = { ...state, hanging: hangingTransaction(open, waitedMs) };
     },
+    beginDrain() {
+      isDraining = drain !== null && state.progress.drain?.end == null;
+    },
+    drain: () => state.progress.drain ?? (drain === null ? null : newTrail(drain)),
+    endDrain(end) {
+      isDraining = false;
+      if (drain !== null) state = withDrainEnd(state, drain, end);
+    },
     checkpoint: () => ({ progress: state.progress, register: state.memory.register }),
     view: () => state.view,
     status: () => ({
@@ -133,6 +155,14 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
       }),
   };
 }
+
+const backlogsOf = (drain: Drain | null): Pick<StoreRequest, 'backlogs'> =>
+  drain === null ? {} : { backlogs: drain.backlogs };
+
+const withDrainEnd = (state: StoreState, drain: Drain, end: DrainEnd): StoreState => ({
+  ...state,
+  progress: { ...state.progress, drain: withEnd(state.progress.drain ?? newTrail(drain), end) },
+});
 
 /** What an audit begins with, by what an earlier server stored. */
 function begunState({ rules = eventRules, earlier, unwatched }: StoreAuditOptions): StoreState {

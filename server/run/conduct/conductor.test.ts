@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type DrainEnd, newTrail, withEnd } from '../../core/audit/drain/drainTrail.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { apartFromSetup } from '../../core/plan/setupSecrets.ts';
 import { ok } from '../../core/result.ts';
@@ -204,6 +205,27 @@ describe('a stop', () => {
       ok: false,
       error: 'the run is being stopped already',
     });
+  });
+
+  it('while the audit waits for backlogs ends the wait', async () => {
+    let trail = newTrail({ withinMs: 60_000, backlogs: [{ name: 'mails', sql: '' }] });
+    const backlogs = {
+      begin: () => undefined,
+      trail: () => trail,
+      end(end: DrainEnd) {
+        trail = withEnd(trail, end);
+      },
+    };
+    // Each reading gives nothing.
+    const { conductor, events } = conducted(
+      { state: 'finishing', seeded: true },
+      { backlogs, tick: async () => ({ findings: [] }) },
+    );
+    await conductor.resume(null);
+    await expect.poll(() => events.map(({ kind }) => kind)).toContain('drain');
+    await expect.poll(() => conductor.stop(bea)).toEqual({ ok: true, value: undefined });
+    await expect.poll(() => trail.end).toBe('stopped');
+    await conductor.release();
   });
 
   it('by a rule is told in the words of the rule, and once', async () => {

@@ -1,4 +1,4 @@
-import type { Result } from '../../core/result.ts';
+import { ok, type Result } from '../../core/result.ts';
 import type { Effect, RunInput, RunMachine } from '../../core/run/lifecycle.ts';
 import type { StopCause } from '../../core/run/stopCause.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -9,7 +9,7 @@ import type { RunRecord } from '../../edge/store/runRecord.ts';
 import type { PlanStore, RunRows } from '../../edge/store/runStore.ts';
 import type { Log } from '../../log.ts';
 import type { Rejection } from '../admission/rejection.ts';
-import { createAudit, type RunAuditPorts } from '../audit/runAudit.ts';
+import { createAudit, type RunAudit, type RunAuditPorts } from '../audit/runAudit.ts';
 import { type RunContext, withPlan } from '../context/runContext.ts';
 import type { UpdatePublisher } from '../follow/runUpdates.ts';
 import { retryWhileDatabaseIsAway } from '../retry/retryUntil.ts';
@@ -129,13 +129,21 @@ export function createConductor(
       watch.wake();
       permission.begin();
     },
-    stop: (cause) => context.dispatch({ type: 'stop', cause }),
+    stop: (cause) => stopOrEndWait(context, audit, cause),
     changeRate: rates.change,
     release,
     released,
     ended: lifetime.ended,
   };
 }
+
+/** While the audit waits, the load has ended, and a stop ends the wait. */
+const stopOrEndWait = async (
+  { dispatch }: RunContext,
+  audit: RunAudit,
+  cause: StopCause,
+): Promise<Result<void, string>> =>
+  audit.endWait(cause) ? ok(undefined) : dispatch({ type: 'stop', cause });
 
 function effectsOf(
   preparation: Preparation,

@@ -6,6 +6,7 @@ import { newMachine, type RunMachine } from '../../core/run/lifecycle.ts';
 import type { RunEvent, RunRow } from '../../core/run/run.ts';
 import type { NewEvent } from '../../edge/store/measureStore.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
+import type { BacklogWatch } from '../audit/drainWait.ts';
 import type { RunUpdate } from '../follow/runUpdates.ts';
 import { contractEgress, contractPlan } from '../worker/shard/shardCase.support.ts';
 import type { ConductorPorts } from './conductor.ts';
@@ -26,12 +27,16 @@ export interface Replaced {
   findings?: () => Promise<never[]>;
   openAuditor?: () => Promise<unknown>;
   closeAuditor?: () => Promise<unknown>;
+  /** What the audit waits for after the load; left out: nothing. */
+  backlogs?: BacklogWatch;
+  tick?: () => Promise<unknown>;
 }
 
 function targetPortCase(replaced: Replaced, log: string[]) {
   const checkpoint = { progress: noProgress, register: new Map() };
   const auditor = {
-    tick: () => new Promise(() => undefined),
+    tick: replaced.tick ?? (() => new Promise(() => undefined)),
+    backlogs: replaced.backlogs ?? null,
     final: async () => [],
     status: () => auditStatus([]),
     checkpoint: () => ({ shadow: checkpoint, live: checkpoint }),

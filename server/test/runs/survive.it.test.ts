@@ -179,6 +179,7 @@ describe('the audit of a run', () => {
             const seen = { atMs: 0, facts: 0, watermarkAgeMs: 0, tookMs: 0, held: null };
             return { ...seen, findings, stores };
           },
+          backlogs: null,
           final: async () => {
             if (broken) throw new Error('the snapshot is gone');
             return [summary];

@@ -90,6 +90,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
     openAuditor: async () =>
       ok({
         tick: () => new Promise(() => undefined),
+        backlogs: null,
         final: async () => [summary],
         status: () => auditStatus([]),
         checkpoint: () => ({ shadow: checkpoint, live: checkpoint }),

@@ -1094,6 +1094,8 @@ export interface components {
                 readonly invariant: components["schemas"]["InvariantName"];
                 readonly subjects: number;
             }[];
+            /** @description What became of the backlogs of the audit file after the load. */
+            readonly drain?: components["schemas"]["DrainSummary"];
             readonly facts: number;
             readonly findings: readonly components["schemas"]["Finding"][];
             /** @description Those that came since the reading before the load, by kind; a kind that the store holds none of is left out. */
@@ -1126,6 +1128,10 @@ export interface components {
             readonly totals: readonly components["schemas"]["FindingTotal"][];
             readonly unwatchedMs?: readonly number[];
             readonly watermarkAgeMsMax: number | null;
+        };
+        readonly BacklogPoint: {
+            readonly afterMs: number;
+            readonly left: number;
         };
         readonly Capacity: {
             readonly saturation: {
@@ -1358,6 +1364,23 @@ export interface components {
              * @constant
              */
             readonly severity?: "warning";
+        };
+        readonly DrainedBacklog: {
+            /** @description What was left before the load, where that is known. */
+            readonly before: number | null;
+            readonly curve: readonly components["schemas"]["BacklogPoint"][];
+            /** @description From the first reading after the load to the one that showed it empty. */
+            readonly drainedMs: number | null;
+            /** @description By the last reading; null where it could not be read. */
+            readonly left: number | null;
+            readonly name: string;
+            readonly problem: string | null;
+        };
+        readonly DrainSummary: {
+            readonly backlogs: readonly components["schemas"]["DrainedBacklog"][];
+            /** @enum {string} */
+            readonly state: "drained" | "left" | "unknown";
+            readonly withinMs: number;
         };
         readonly DrillDetail: {
             readonly actions: readonly {
@@ -1809,7 +1832,7 @@ export interface components {
             /** @description The rows that it rested on vanished, and nothing is left of it. */
             readonly takenBack?: boolean;
             /** @enum {string} */
-            readonly unit: "units" | "cents" | "changes" | "orders" | "rows";
+            readonly unit: "units" | "cents" | "changes" | "orders" | "rows" | "tasks";
             readonly witness: readonly components["schemas"]["Witness"][];
         };
         readonly FindingGroup: {
@@ -1820,7 +1843,7 @@ export interface components {
             readonly store: "shadow" | "live";
             readonly text: string;
             /** @enum {string} */
-            readonly unit: "units" | "cents" | "changes" | "orders" | "rows";
+            readonly unit: "units" | "cents" | "changes" | "orders" | "rows" | "tasks";
             readonly what: string;
         };
         /** @description The run's findings: oversell first, then money, then records, each by amount; none is left out. */
@@ -1841,7 +1864,7 @@ export interface components {
             /** @enum {string} */
             readonly store: "shadow" | "live";
             /** @enum {string} */
-            readonly unit: "units" | "cents" | "changes" | "orders" | "rows";
+            readonly unit: "units" | "cents" | "changes" | "orders" | "rows" | "tasks";
             readonly worst: {
                 readonly amount: number;
                 readonly orders: number | null;
@@ -1951,10 +1974,10 @@ export interface components {
             readonly memoryBytes: number;
         };
         /**
-         * @description oversell: units on orders placed and not cancelled are at most the units put in stock. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with. refunds-within-payments: the refunds of an order come to at most its payments. total-not-negative: the discounts of an order leave a total that is not below zero. price-in-force: a line has a price that was in force, and no discount goes below the floors. one-order-per-key: an idempotency key has one order, and one body. coupon-on-one-order: a coupon is on one order at most that is not cancelled. discounts-within-budget: orders that are not cancelled take at most what a budget has. purchases-within-limit: orders that are not cancelled keep each purchase limit. states-follow-automaton: a state is a declared one, changes along the declared ways, and no version falls. sql-rules: each SQL rule of the audit file returns no row.
+         * @description oversell: units on orders placed and not cancelled are at most the units put in stock. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with. refunds-within-payments: the refunds of an order come to at most its payments. total-not-negative: the discounts of an order leave a total that is not below zero. price-in-force: a line has a price that was in force, and no discount goes below the floors. one-order-per-key: an idempotency key has one order, and one body. coupon-on-one-order: a coupon is on one order at most that is not cancelled. discounts-within-budget: orders that are not cancelled take at most what a budget has. purchases-within-limit: orders that are not cancelled keep each purchase limit. states-follow-automaton: a state is a declared one, changes along the declared ways, and no version falls. backlog-drains: each backlog is empty within its time after the load. sql-rules: each SQL rule of the audit file returns no row.
          * @enum {string}
          */
-        readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once" | "refunds-within-payments" | "total-not-negative" | "price-in-force" | "one-order-per-key" | "coupon-on-one-order" | "discounts-within-budget" | "purchases-within-limit" | "states-follow-automaton" | "sql-rules";
+        readonly InvariantName: "oversell" | "stock-conservation" | "counter-equals-ledger" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once" | "refunds-within-payments" | "total-not-negative" | "price-in-force" | "one-order-per-key" | "coupon-on-one-order" | "discounts-within-budget" | "purchases-within-limit" | "states-follow-automaton" | "backlog-drains" | "sql-rules";
         /**
          * @description How the target keeps rehearsal data apart.
          * @enum {string}
@@ -3253,7 +3276,7 @@ export interface components {
             readonly detail: string;
             readonly id: string;
             /** @enum {string} */
-            readonly kind: "order" | "ledger" | "reservation" | "payment" | "refund" | "adjustment" | "key" | "coupon" | "limit" | "budget" | "price" | "counter" | "state" | "row";
+            readonly kind: "order" | "ledger" | "reservation" | "payment" | "refund" | "adjustment" | "key" | "coupon" | "limit" | "budget" | "price" | "counter" | "state" | "row" | "backlog";
         };
         readonly Worker: {
             /** @description Shards that it holds under a valid lease. */
@@ -3406,6 +3429,7 @@ export type AuditScore = components['schemas']['AuditScore'];
 export type AuditSpec = components['schemas']['AuditSpec'];
 export type AuditStatus = components['schemas']['AuditStatus'];
 export type AuditSummary = components['schemas']['AuditSummary'];
+export type BacklogPoint = components['schemas']['BacklogPoint'];
 export type Capacity = components['schemas']['Capacity'];
 export type Cell = components['schemas']['Cell'];
 export type ChangePassword = components['schemas']['ChangePassword'];
@@ -3425,6 +3449,8 @@ export type CustomerSummary = components['schemas']['CustomerSummary'];
 export type DamageScore = components['schemas']['DamageScore'];
 export type DatasetPlan = components['schemas']['DatasetPlan'];
 export type Diagnostic = components['schemas']['Diagnostic'];
+export type DrainedBacklog = components['schemas']['DrainedBacklog'];
+export type DrainSummary = components['schemas']['DrainSummary'];
 export type DrillDetail = components['schemas']['DrillDetail'];
 export type DrillEvent = components['schemas']['DrillEvent'];
 export type DrillFile = components['schemas']['DrillFile'];

@@ -77,6 +77,7 @@ function AuditPanel(props: {
       ))}
       <Checked audit={audit} />
       <Rules audit={audit} />
+      <Backlogs audit={audit} />
       {audit.score !== undefined && <AuditScore score={audit.score} />}
       <Findings audit={audit} runId={props.runId} />
     </Panel>
@@ -145,6 +146,38 @@ function Rules(props: { readonly audit: AuditSummary }) {
             </td>
             <td>{rule.rows === null ? '–' : count(rule.rows)}</td>
             <td>{ms(rule.tookMsMax)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+/** What became of each backlog after the load. */
+function Backlogs(props: { readonly audit: AuditSummary }) {
+  const { drain } = props.audit;
+  if (drain === undefined) return null;
+  return (
+    <table className={`${table.table} ${classes.checked}`} aria-label="Backlogs after the load">
+      <thead>
+        <tr>
+          <th className={table.left}>Backlog</th>
+          <th>At most</th>
+          <th>Left</th>
+          <th>Empty after</th>
+        </tr>
+      </thead>
+      <tbody>
+        {drain.backlogs.map(({ name, left, drainedMs, problem, curve }) => (
+          <tr key={name}>
+            <th scope="row" className={table.left} title={problem ?? undefined}>
+              {name}
+            </th>
+            <td>{curve.length === 0 ? '–' : count(Math.max(...curve.map((at) => at.left)))}</td>
+            <td className={drain.state === 'left' && left !== 0 ? classes.bad : ''}>
+              {left === null ? 'unknown' : count(left)}
+            </td>
+            <td>{drainedMs === null ? `not in ${ms(drain.withinMs)}` : ms(drainedMs)}</td>
           </tr>
         ))}
       </tbody>

@@ -1,4 +1,5 @@
 import { oneLine } from '../../text/oneLine.ts';
+import type { DrainTrail } from '../drain/drainTrail.ts';
 import {
   type Delta,
   deltaIds,
@@ -75,6 +76,8 @@ export interface AuditOptions extends Discovery {
   readonly full: boolean;
   /** Those of the audit file; absent: none. */
   readonly rules?: readonly SqlRule[];
+  /** What was seen of the backlogs of the audit file; absent where it names none. */
+  readonly drain?: DrainTrail;
   /** Null: no fact was looked at again. */
   readonly recalled?: Recalled | null;
 }
@@ -134,6 +137,7 @@ export function auditStep(
   const { folded, view, underWay } = foldSnapshot(memory, snapshot, {
     ...{ gone, found: recalled?.found ?? emptyDelta, settleMs: options.settleMs },
     rules: options.rules ?? [],
+    ...(options.drain === undefined ? {} : { drain: options.drain }),
   });
   // What is looked at again says nothing new, and must be judged again.
   const looked =
@@ -225,18 +229,16 @@ function confirmer(view: AuditView, snapshot: Snapshot, recalled: Recalled | nul
   };
 }
 
-interface FoldOptions {
+interface FoldOptions extends Pick<AuditOptions, 'settleMs' | 'rules' | 'drain'> {
   readonly gone: FactIds;
   readonly found: Delta;
-  readonly settleMs: number;
-  readonly rules?: readonly SqlRule[];
 }
 
 /** The snapshot over what was settled before: with its settled facts alone, and as the invariants see it. */
 export function foldSnapshot(
   { base, levels, underWay: before, trails, rules: ruleTrails }: AuditMemory,
   { atMs, settled, recent, counters, stock, rules: ran = [] }: Snapshot,
-  { gone, found, settleMs, rules = [] }: FoldOptions,
+  { gone, found, settleMs, rules = [], drain }: FoldOptions,
 ): { readonly folded: AuditState; readonly view: AuditView; readonly underWay: UnderWay } {
   const folded = fold(base, joinDeltas(settled, found), gone);
   const state = fold(folded, recent);
@@ -248,6 +250,7 @@ export function foldSnapshot(
     ...{ state, counters, stock: known },
     trails: nextTrails(trails, rows, gone, automaton),
     rules: nextRuleTrails(ruleTrails, rules, ran, atMs),
+    ...(drain === undefined ? {} : { drain }),
   };
   const underWay = appendOnly ? before : nextUnderWay(before, seen, base, atMs, settleMs);
   return { folded, underWay, view: { ...seen, underWay: youngOrders(underWay, atMs, settleMs) } };

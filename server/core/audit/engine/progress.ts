@@ -1,4 +1,5 @@
 import { duration } from '../../text/figures.ts';
+import type { DrainTrail } from '../drain/drainTrail.ts';
 import { describeIds, type FactCounts, type FactIds, idCount } from '../facts/registry.ts';
 import type { Watermark } from '../sources/auditSource.ts';
 import type { TransactionTrail } from './openTransactions.ts';
@@ -46,6 +47,8 @@ export interface AuditProgress {
   readonly doubts: readonly string[];
   /** What was seen of open transactions; absent where the source does not say. */
   readonly transactions?: TransactionTrail;
+  /** What was seen of the backlogs of the audit file; absent where it names none. */
+  readonly drain?: DrainTrail;
 }
 
 export const noProgress: AuditProgress = {

@@ -1,3 +1,4 @@
+import type { DrainTrail } from '../drain/drainTrail.ts';
 import type { Counters } from '../facts/counters.ts';
 import type { EventFact } from '../facts/events.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
@@ -32,6 +33,8 @@ export interface AuditView {
   readonly trails: StateTrails;
   /** What the rules of the audit file came to, by name. */
   readonly rules: RuleTrails;
+  /** What was seen of the backlogs of the audit file; absent where it names none. */
+  readonly drain?: DrainTrail;
 }
 
 /** The facts so far, grouped as the invariants need them. It does not depend on the order of the facts. */

@@ -1,5 +1,6 @@
 import { durationBeside } from '../../text/figures.ts';
 import { formatLatency } from '../../text/units.ts';
+import { drainDoubts, summarizeDrain } from '../drain/drainTrail.ts';
 import { type FactCounts, factKinds, totalOf } from '../facts/registry.ts';
 import { type AuditSummary, type FindingTotal, olderText, type Store } from '../finding.ts';
 import { totalsOf } from '../findingSummary.ts';
@@ -59,6 +60,7 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
   if (hanging !== null) reasons.push(hanging.text);
   const { ageMsMax, unwatchedMs } = progress;
   const notes = transactionNotes(progress.transactions);
+  const drain = progress.drain === undefined ? null : summarizeDrain(progress.drain);
   return {
     store,
     state: fails ? 'broken' : stateOf(totals, reasons),
@@ -73,6 +75,7 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
     checked: view === null ? [] : checkedOf(view, register, invariants),
     ...(rules.length === 0 ? {} : { rules }),
     ...(notes.length === 0 ? {} : { notes }),
+    ...(drain === null ? {} : { drain }),
   };
 }
 
@@ -116,6 +119,7 @@ export const doubtsOf = ({
 }: Pick<AuditOutcome, 'progress' | 'problem' | 'view'>): readonly string[] => [
   ...(problem === null ? [] : [problem]),
   ...progress.doubts,
+  ...(progress.drain === undefined ? [] : drainDoubts(progress.drain)),
   ...lateReasons(progress),
   ...(view === null ? [] : stockDoubts(view)),
   ...(view === null ? [] : trailDoubts(view.rules)),

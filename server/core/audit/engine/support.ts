@@ -86,6 +86,7 @@ export function subjectsOfFacts(
     limit: new Set<string>(),
     budget: new Set<string>(),
     rule: new Set<string>(),
+    backlog: new Set<string>(),
   };
   for (const { name } of factKinds) {
     for (const id of ids[name]) {

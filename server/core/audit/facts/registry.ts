@@ -1,3 +1,4 @@
+import type { drainPart } from '../drain/drain.ts';
 import { budgets } from './budgets.ts';
 import { coupons } from './coupons.ts';
 import { events } from './events.ts';
@@ -51,7 +52,7 @@ export const overwrittenKinds = [
 export type OverwrittenKind = (typeof overwrittenKinds)[number]['name'];
 
 /** What an invariant may need. The seeds of a ledger give stock too. */
-export type Need = FactKind | OverwrittenKind | typeof ownRules.name;
+export type Need = FactKind | OverwrittenKind | typeof ownRules.name | typeof drainPart.name;
 
 /** What a file gives beside facts. */
 export const ownRules = { name: 'rules', doc: 'SQL that must return no row' } as const;

@@ -3,7 +3,7 @@ import type { Need } from '../facts/registry.ts';
 import type { SubjectName } from '../subjects.ts';
 
 /** What the amount of a finding counts. */
-export const amountUnits = ['units', 'cents', 'changes', 'orders', 'rows'] as const;
+export const amountUnits = ['units', 'cents', 'changes', 'orders', 'rows', 'tasks'] as const;
 export type AmountUnit = (typeof amountUnits)[number];
 
 /** What a breach harms, gravest first: units promised beyond the stock, money, or only the shop's records. */
@@ -29,6 +29,7 @@ export const witnessKinds = [
   'counter',
   'state',
   'row',
+  'backlog',
 ] as const;
 
 /** A row of the shop that takes part in a proof. */

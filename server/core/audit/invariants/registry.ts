@@ -1,4 +1,5 @@
 import type { Need } from '../facts/registry.ts';
+import { backlogDrains } from './backlogDrains.ts';
 import { counterEqualsLedger } from './counterEqualsLedger.ts';
 import { couponOnOneOrder } from './couponOnOneOrder.ts';
 import { discountsWithinBudget } from './discountsWithinBudget.ts';
@@ -32,6 +33,7 @@ export const invariants = [
   discountsWithinBudget,
   purchasesWithinLimit,
   statesFollowAutomaton,
+  backlogDrains,
   sqlRules,
 ] as const;
 

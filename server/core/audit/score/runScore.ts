@@ -1,4 +1,5 @@
 import { count, plural, wholePercent } from '../../text/figures.ts';
+import { drainPart } from '../drain/drain.ts';
 import type { AuditExplanation } from '../explainAudit.ts';
 import { type Need, ownRules } from '../facts/registry.ts';
 import { counterMutantKinds, factMutantKinds } from './mutantKinds.ts';
@@ -48,12 +49,15 @@ export function scoreGaps(
     return docs === '' ? [] : [`give "${name}" to see when ${docs}`];
   });
   const unchecked = invariants.flatMap(({ name, state, lacks }) =>
-    state === 'checked' || lacks.includes(ownRules.name)
+    state === 'checked' || notOfRows.some((need) => lacks.includes(need))
       ? []
       : [`${name} is not checked: ${remedyOf(state, lacks)}`],
   );
   return [...kinds.flatMap(missedText), ...unseen, ...unchecked];
 }
+
+/** What damage to rows says nothing of. */
+const notOfRows: readonly Need[] = [ownRules.name, drainPart.name];
 
 /** What makes an invariant checked. */
 export const remedyOf = (state: 'left-out' | 'lacks-facts', lacks: readonly Need[]): string =>

@@ -153,7 +153,7 @@ function factMutants(
         coupon: [...state.claims.coupons.own.keys()],
         limit: [...state.claims.limits.own.keys()],
         budget: [...state.claims.budgets.own.keys()],
-        rule: [],
+        ...{ rule: [], backlog: [] },
       },
     };
   });
@@ -206,6 +206,7 @@ const trailsAfter = (
 
 const noSubjects: Mutant['subjects'] = {
   ...{ sku: [], order: [], reservation: [], key: [], coupon: [], limit: [], budget: [], rule: [] },
+  backlog: [],
 };
 
 function counterMutants(

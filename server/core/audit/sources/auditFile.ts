@@ -4,6 +4,7 @@ import { readYaml, type YamlSource } from '../../diagnostics/yamlSource.ts';
 import { checkShape, closed } from '../../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { durationHint, parseDuration } from '../../text/units.ts';
+import { type Drain, drainOf, drainPart, drainSchema } from '../drain/drain.ts';
 import { automatonOf, type DeclaredStates } from '../engine/automaton.ts';
 import { type OrderRules, reserveTimes, sellTimes } from '../engine/orderRules.ts';
 import { counterColumns } from '../facts/counters.ts';
@@ -31,6 +32,8 @@ export interface AuditFile {
   readonly invariants: readonly RegisteredInvariant[];
   /** Rules of the user, in SQL. */
   readonly sqlRules: SqlRules;
+  /** What must be worked off after the load; null where the file names nothing. */
+  readonly drain: Drain | null;
 }
 
 export type FactQueries = Readonly<Partial<Record<FactKind, string>>>;
@@ -108,6 +111,7 @@ export const auditFileSchema = closed({
       'For each state of the fact "states", those that may follow it at once: { placed: [paid, cancelled], paid: [shipped] }. A state that is named here only after another ends.',
     ),
   rules: rulesSchema.optional(),
+  drain: drainSchema(query(['one number'])).optional(),
   ruleFiles: ruleFilesSchema.optional(),
   invariants: z
     .array(z.enum(invariantNames))
@@ -134,7 +138,8 @@ export function parseAuditFile(
   const own = readRules(givenRules, source.value);
   if (!own.ok) return own;
   const sqlRules: SqlRules = { rules: own.value, files, skipped: [] };
-  const given = givenBy({ facts, stock, counters, sqlRules });
+  const drain = shape.value.drain === undefined ? null : drainOf(shape.value.drain);
+  const given = givenBy({ facts, stock, counters, sqlRules, drain });
   const possible = checkable(given);
   const refused = (wanted ?? []).flatMap((each, index) => {
     if (possible.some((invariant) => invariant.name === each)) return [];
@@ -159,9 +164,10 @@ export function parseAuditFile(
       automaton: states === undefined ? null : automatonOf(states),
     },
     invariants: possible.filter(
-      ({ name: each, subject }) => subject === 'rule' || (wanted?.includes(each) ?? true),
+      ({ name: each, subject }) =>
+        subject === 'rule' || subject === 'backlog' || (wanted?.includes(each) ?? true),
     ),
-    sqlRules,
+    ...{ sqlRules, drain },
   });
 }
 
@@ -192,11 +198,14 @@ export function givenBy({
   stock,
   counters,
   sqlRules: { rules, files },
-}: Pick<AuditFile, 'facts' | 'stock' | 'counters' | 'sqlRules'>): ReadonlySet<Need> {
+  drain = null,
+}: Pick<AuditFile, 'facts' | 'stock' | 'counters' | 'sqlRules'> &
+  Partial<Pick<AuditFile, 'drain'>>): ReadonlySet<Need> {
   return new Set<Need>([
     ...factKinds.map(({ name }) => name).filter((name) => facts[name] !== undefined),
     ...(stock === null && facts.ledger === undefined ? [] : ['stock' as const]),
     ...(counters === null ? [] : ['counters' as const]),
     ...(rules.length + files.length === 0 ? [] : [ownRules.name]),
+    ...(drain === null ? [] : [drainPart.name]),
   ]);
 }

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Delta, emptyDelta, factKinds, idsOf, noIds } from '../facts/registry.ts';
 import type { Store } from '../finding.ts';
 import type { AuditSource, StoreReading, Watermark } from './auditSource.ts';
+import { readsBacklogs } from './backlogs.contract.ts';
 import { boundsReadings } from './readBudget.contract.ts';
 import { nothingHeld } from './readBudget.ts';
 import {
@@ -42,6 +43,7 @@ export function auditSourceContract(name: string, openShop: () => Promise<Source
     readsSnapshots(use);
     readsOverwritten(use);
     recallsFacts(use);
+    readsBacklogs(use);
     keepsWatermark(use);
     boundsReadings(use);
     fails(use);

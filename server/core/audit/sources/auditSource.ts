@@ -1,3 +1,4 @@
+import type { Backlog, BacklogReading } from '../drain/drain.ts';
 import type { OpenTransactions } from '../engine/openTransactions.ts';
 import type { Counters } from '../facts/counters.ts';
 import type { Delta, FactIds } from '../facts/registry.ts';
@@ -30,7 +31,7 @@ export interface AuditSource {
 /** What one query of an audit file gave when it was run once. */
 export interface QueryCheck {
   readonly store: Store;
-  /** The kind of fact, or `counters`. */
+  /** The kind of fact, `stock`, `counters`, or a backlog by `backlogQuery`. */
   readonly query: string;
   /** Columns that it must give. */
   readonly columns: readonly string[];
@@ -46,7 +47,8 @@ export interface SourceOptions {
   readonly url: string;
   /** Where each store lies; null for a store that the target does not have: its readings hold no facts. */
   readonly schemas: Readonly<Record<Store, string | null>>;
-  readonly file: Pick<AuditFile, 'facts' | 'stock' | 'counters'>;
+  readonly file: Pick<AuditFile, 'facts' | 'stock' | 'counters'> &
+    Partial<Pick<AuditFile, 'drain'>>;
   /** Is no row of the facts ever changed or deleted? Absent: rows may be. A source may then look for new rows only. */
   readonly appendOnly?: boolean;
   /** A store that holds more has a problem: it is not read to its end. */
@@ -74,6 +76,8 @@ export interface StoreRequest {
   readonly recall?: FactIds;
   /** Rules of the user that are due; absent: none. */
   readonly rules?: readonly SqlRule[];
+  /** Backlogs that are read; absent: none. */
+  readonly backlogs?: readonly Backlog[];
   /** What the audit holds of the facts up to `after`; it counts towards the limits. */
   readonly held: Held;
 }
@@ -102,6 +106,8 @@ export interface StoreReading {
    * Absent: the source does not say.
    */
   readonly passedAtMs?: number | null;
+  /** What the backlogs that were asked for gave in the same snapshot; absent where none was. */
+  readonly backlogs?: readonly BacklogReading[];
 }
 
 export interface StoreProblem {

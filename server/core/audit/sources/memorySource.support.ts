@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { oneLine } from '../../text/oneLine.ts';
+import type { Backlog, BacklogReading } from '../drain/drain.ts';
 import { addCounter, type Counter } from '../facts/counters.ts';
 import type { Row } from '../facts/fact.ts';
 import {
@@ -149,7 +150,7 @@ export class MemoryShop implements SourceShop {
 
   #readStore(
     store: Store,
-    { after, latest, held, recall }: StoreRequest,
+    { after, latest, held, recall, backlogs }: StoreRequest,
     recount: boolean,
     atMs: number,
     limits: ReadLimits,
@@ -171,6 +172,9 @@ export class MemoryShop implements SourceShop {
         : null,
       watermark: { oldest, heldSinceMs },
       watermarkAgeMs: heldSinceMs === null ? 0 : atMs - heldSinceMs,
+      ...(backlogs === undefined
+        ? {}
+        : { backlogs: backlogs.map((backlog) => this.#backlog(store, backlog)) }),
     };
   }
 
@@ -205,6 +209,14 @@ export class MemoryShop implements SourceShop {
       addRow(found, kind, row);
     }
     return found;
+  }
+
+  /** Of its tables there is one, with a row for each ledger fact. */
+  #backlog(store: Store, { name, sql }: Backlog): BacklogReading {
+    const [, table] = /FROM \{schema\}\.(\w+)/.exec(sql) ?? [];
+    if (table !== 'stock_ledger') return { name, left: null, problem: `there is no ${table}` };
+    const rows = this.#committed(store).filter(({ kind }) => kind === 'ledger');
+    return { name, left: rows.length, problem: null };
   }
 
   #committed(store: Store): readonly Write[] {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
+import type { DrainedBacklog } from '../../audit/drain/drainTrail.ts';
 import { buildReport } from '../buildReport.ts';
 import type { Report } from '../report.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -45,6 +46,41 @@ it('writes caveats as a quotation, with a line after them', () => {
   const [none, two] = [linesOf({ caveats: [] }), linesOf({ caveats: ['one', 'two'] })];
   expect(two.slice(-5, -2)).toEqual(['> - one', '> - two', '']);
   expect(none.some((line) => line.startsWith('>'))).toBe(false);
+});
+
+it('says how the backlogs drained, with eight points of each curve at most', () => {
+  const [shadow, ...others] = base.audit;
+  if (shadow === undefined) throw new Error('it has an audit');
+  const backlogOf = (points: number) => ({
+    ...{
+      name: 'mails',
+      before: 0,
+      left: 0,
+      drainedMs: 1_000 * Math.max(0, points - 1),
+      problem: null,
+    },
+    curve: Array.from({ length: points }, (_, at) => ({
+      afterMs: at * 1_000,
+      left: points - 1 - at,
+    })),
+  });
+  const linesWith = (...backlogs: readonly DrainedBacklog[]) =>
+    linesOf({
+      caveats: [],
+      audit: [{ ...shadow, drain: { withinMs: 60_000, state: 'drained', backlogs } }, ...others],
+    });
+  const said = (points: number): string =>
+    linesWith(backlogOf(points)).find((l) => l.startsWith('- mails')) ?? '';
+  const at = linesOf({ caveats: [] }).length - 2;
+  expect(linesWith(backlogOf(2)).slice(at)).toEqual([
+    ...['Backlogs after the load:', ''],
+    '- mails: empty 1.00 s after the load, with 1m to drain, from 1 at most (1 at 0.0 ms, 0 at 1.00 s)',
+    ...['', ...linesOf({ caveats: [] }).slice(at)],
+  ]);
+  expect(said(8).match(/ at \d/g)).toHaveLength(8);
+  expect(said(9).match(/ at \d/g)).toHaveLength(5);
+  expect(said(10)).toMatch(/\(9 at 0.0 ms, .*, 0 at 9.00 s\)$/);
+  expect(said(0)).toBe('- mails: empty at the end of the load');
 });
 
 it('says how much planted damage the audit would have caught, and the first five things to add', () => {

@@ -1,9 +1,10 @@
+import { backlogText } from '../../audit/drain/drainTrail.ts';
 import { scoreText } from '../../audit/score/runScore.ts';
 import { stageResult } from '../../capacity/sloCapacity.ts';
 import { groupBy } from '../../groupBy.ts';
 import { formatPoint, type LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkdown } from '../../text/escape.ts';
-import { plural, rate, shortRate } from '../../text/figures.ts';
+import { duration, plural, rate, shortRate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
 import { errorShareText, quantileText, responseText, windowRateText } from '../figureText.ts';
 import { foundText, stageText, statusText } from '../html/journeyParts.ts';
@@ -46,6 +47,7 @@ export function renderMarkdown(report: Report): string {
     ...highest,
     ...stageTable(points),
     ...answers(report),
+    ...drainLines(report),
     ...scoreLines(report),
     ...caveats,
   ];
@@ -80,6 +82,25 @@ function answers({ journeys, points }: Report): readonly string[] {
   const more = kinds.size - rows.length;
   const left = more > 0 ? [`- and ${more} more in the report`] : [];
   return ['Failing answers, the first of each step and reason:', '', ...rows, ...left, ''];
+}
+
+/** How many points of a backlog's curve are shown. */
+const curveShown = 8;
+
+/** What became of each backlog after the load, with its curve. */
+function drainLines({ audit }: Report): readonly string[] {
+  return audit.flatMap(({ drain }) => {
+    if (drain === undefined) return [];
+    const rows = drain.backlogs.map((backlog) => {
+      const { curve } = backlog;
+      const step = Math.max(1, Math.ceil((curve.length - 1) / (curveShown - 1)));
+      const points = curve.filter((_, at) => at % step === 0 || at === curve.length - 1);
+      const shown = points.map(({ afterMs, left }) => `${left} at ${duration(afterMs)}`).join(', ');
+      const said = backlogText(backlog, drain.withinMs);
+      return `- ${escapeMarkdown(shown === '' ? said : `${said} (${shown})`)}`;
+    });
+    return ['Backlogs after the load:', '', ...rows, ''];
+  });
 }
 
 const gapsShown = 5;

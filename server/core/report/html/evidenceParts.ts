@@ -8,8 +8,8 @@ import { demandsOf } from '../../target/isolation.ts';
 import { absent, count, duration, plural } from '../../text/figures.ts';
 import { hopProblem, hopState, type LeakedRow, olderLeaksText } from '../../verdict/isolation.ts';
 import type { Report } from '../report.ts';
+import { drainPart } from './drainChart.ts';
 import { html, joined, type Markup, nothing } from './element.ts';
-
 import { badge, type Row, table } from './table.ts';
 
 /** Where every finding of a run is listed. */
@@ -50,7 +50,7 @@ export function auditPart(summary: AuditSummary, isolation: Report['isolation'])
   ];
   return html`<h3>${heading} store ${badge(auditStates[summary.state], summary.state)}</h3>
 <p class="quiet">${looked}${summary.reason === null ? '' : `. ${summary.reason}`}</p>
-${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${store} store`, columns, rows) : nothing}${rulesTable(summary, store)}${scorePart(summary)}`;
+${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${store} store`, columns, rows) : nothing}${rulesTable(summary, store)}${drainPart(summary.drain)}${scorePart(summary)}`;
 }
 
 /** The rules of the audit file, and what each cost. */

@@ -1,3 +1,4 @@
+import { backlogQuery } from '../../../core/audit/drain/drain.ts';
 import type { Row } from '../../../core/audit/facts/fact.ts';
 import {
   addRow,
@@ -8,6 +9,7 @@ import {
 import { stores } from '../../../core/audit/finding.ts';
 import type { QueryCheck, SourceOptions } from '../../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
+import { readMysqlBacklogs } from './backlogRows.ts';
 import {
   columnsQuery,
   factQuery,
@@ -65,6 +67,14 @@ export async function checkMysqlQueries(
         async () => overwrittenQuery(inDatabase(given, schema), columns, rowsMax),
         (row) => addOverwritten(newOverwritten(), name, row),
       );
+    }
+    for (const { name, left, problem } of await readMysqlBacklogs(
+      connection,
+      schema,
+      file.drain?.backlogs ?? [],
+    )) {
+      const rows = left === null ? 0 : 1;
+      checks.push({ store, query: backlogQuery(name), columns: [], rows, problem });
     }
   }
   // A connection that broke is a problem of all queries, and not of the last ones.

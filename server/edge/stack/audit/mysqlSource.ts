@@ -8,6 +8,7 @@ import type {
   StoreReading,
 } from '../../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
+import { readMysqlBacklogs } from './backlogRows.ts';
 import { createDatabaseSource } from './databaseSource.ts';
 import { checkMysqlQueries } from './mysqlCheck.ts';
 import { type MysqlSnapshot, newMemory, readStore, type StoreMemory } from './mysqlReading.ts';
@@ -59,11 +60,16 @@ async function readStores(reader: StoresReader, request: ReadRequest): Promise<S
       try {
         const { options, lagMs } = reader;
         const memory = reader.memories[store];
-        return await readStore(
-          { connection, options, schema: options.schemas[store], memory, lagMs, snapshot },
+        const schema = options.schemas[store];
+        const { backlogs } = request.stores[store];
+        const reading = await readStore(
+          { connection, options, schema, memory, lagMs, snapshot },
           request.stores[store],
           request.recount,
         );
+        return backlogs === undefined || schema === null
+          ? reading
+          : { ...reading, backlogs: await readMysqlBacklogs(connection, schema, backlogs) };
       } catch (error) {
         // A statement that failed leaves the snapshot open; a connection that broke fails here.
         await connection.query('SELECT 1');

@@ -9,6 +9,7 @@ import type {
   StoreReading,
 } from '../../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
+import { readPostgresBacklogs } from './backlogRows.ts';
 import { createDatabaseSource } from './databaseSource.ts';
 import { noWindows } from './idWindow.ts';
 import { openTransactions } from './openTransactions.ts';
@@ -89,13 +90,18 @@ async function readStores(
     const passedAtMs = passedAt(snapshot);
     const read: Partial<Record<Store, StoreReading | StoreProblem>> = {};
     for (const store of stores) {
-      read[store] = await orProblem(client, () =>
-        readStore(
+      const { backlogs } = request.stores[store];
+      const schema = options.schemas[store];
+      read[store] = await orProblem(client, async () => {
+        const reading = await readStore(
           { client, options, store, memory: memories[store], snapshot, now },
           request.stores[store],
           request.recount,
-        ),
-      );
+        );
+        return backlogs === undefined || schema === null
+          ? reading
+          : { ...reading, backlogs: await readPostgresBacklogs(client, schema, backlogs) };
+      });
     }
     const { shadow, live } = read;
     if (shadow === undefined || live === undefined) throw new Error('a store was not read');

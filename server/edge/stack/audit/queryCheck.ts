@@ -1,4 +1,5 @@
 import type pg from 'pg';
+import { backlogQuery } from '../../../core/audit/drain/drain.ts';
 import {
   addRow,
   factKinds,
@@ -8,6 +9,7 @@ import {
 import { stores } from '../../../core/audit/finding.ts';
 import type { QueryCheck, SourceOptions } from '../../../core/audit/sources/auditSource.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
+import { readPostgresBacklogs } from './backlogRows.ts';
 import { addOverwritten, newOverwritten, overwrittenColumns } from './overwrittenRows.ts';
 import { factQuery, inSchema, overwrittenQuery, queryShape } from './postgresQueries.ts';
 
@@ -44,6 +46,14 @@ export async function checkQueries(
             addOverwritten(newOverwritten(), name, row),
           ),
         );
+      }
+      for (const { name, left, problem } of await readPostgresBacklogs(
+        client,
+        schema,
+        file.drain?.backlogs ?? [],
+      )) {
+        const rows = left === null ? 0 : 1;
+        checks.push({ store, query: backlogQuery(name), columns: [], rows, problem });
       }
     }
     return checks;
