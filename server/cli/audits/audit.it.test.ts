@@ -1,12 +1,15 @@
+import { randomUUID } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Redis } from 'ioredis';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { freePorts } from '../../edge/embedded/freePorts.ts';
 import { auditShopFolder, createAuditShop, type Shop } from '../../test/support/auditShop.ts';
+import { testStores } from '../../test/support/stores.ts';
 import { auditCommand } from './audit.ts';
 
 const file = join(auditShopFolder, 'audit.yaml');
@@ -142,6 +145,54 @@ it('waits until the backlogs of the file are empty, and finds what is left after
     expect(await audit('explain', path)).toBe(undefined);
     expect(out).toContain('    backlog unpaid orders: 1s to drain after the load\n');
   } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+it('compares stock and tokens in Redis with what the database has available', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
+  const redis = new Redis(testStores().redisUrl);
+  const prefix = `cli-${randomUUID()}:`;
+  const keys = [`${prefix}stock:hot`, `${prefix}queue`];
+  try {
+    const path = join(folder, 'redis.yaml');
+    const own = `redis:
+  stock: { keys: '{prefix}stock:{sku}' }
+  tokens: { list: '{prefix}queue', order: orderId }
+`;
+    await writeFile(path, (await readFile(file, 'utf8')) + own);
+    await shop.shadow.seed('hot', 5);
+    await shop.shadow.buy('o-1', 'hot', 'row-lock', 'pay');
+    const judged = (...more: readonly string[]) =>
+      audit(path, ...ofShadow(), '--settle', '100ms', ...more);
+    expect(await judged()).toBe(exitCode.usage);
+    expect(errors).toContain('the audit file reads Redis, and its address is not known');
+    vi.stubEnv('ZEROHOUR_AUDIT_REDIS_URL', testStores().redisUrl);
+    const inRedis = ['--redis-prefix', prefix];
+    // A token whose order the database has, and one that it has not.
+    await redis.set(`${prefix}stock:hot`, 2);
+    const token = (orderId: string, units: number) =>
+      JSON.stringify({ orderId, sku: 'hot', units });
+    await redis.rpush(`${prefix}queue`, token('o-1', 1), token('o-2', 2));
+    expect(await judged(...inRedis)).toBe(exitCode.pass);
+    expect(out).toContain('  ✓ redis-equals-database: 1 checked, none broken\n');
+    // The writer crashed: the token is gone, and the database has no order.
+    await redis.ltrim(`${prefix}queue`, 0, 0);
+    expect(await judged(...inRedis)).toBe(exitCode.fail);
+    expect(out).toContain(
+      '✗ redis-equals-database of hot by 2 units: hot: Redis has 2 and 0 in tokens, 2 too few: the database has 4 available',
+    );
+    await redis.set(`${prefix}stock:hot`, 'many');
+    expect(await judged(...inRedis)).toBe(exitCode.unknown);
+    expect(out).toContain('audit query "redis stock": column hot holds "many"');
+    const readsOnly = audit(path, '--schema', 'shadow', '--url', shop.url, ...inRedis);
+    expect(await readsOnly).toBe(exitCode.usage);
+    expect(errors).toContain(
+      'error ZH-AUDIT-003: the role of the database may write: the Redis user ',
+    );
+  } finally {
+    await redis.del(...keys);
+    redis.disconnect();
     await rm(folder, { recursive: true, force: true });
   }
 });

@@ -27,6 +27,8 @@ interface Flags {
   readonly allowWritableRole?: boolean;
   readonly json?: boolean;
   readonly drain: boolean;
+  readonly redis?: string;
+  readonly redisPrefix: string;
 }
 
 /** `zerohour audit <file>`: the audit of a database without a run. */
@@ -43,6 +45,8 @@ export function auditCommand(): Command {
     )
     .addOption(durationOption('--every <duration>', 'with --watch: how often it reads', ms, 1_000))
     .option('--metrics <port>', 'with --watch: serve Prometheus metrics on this port', portNumber)
+    .option('--redis <url>', 'the Redis that the file reads; else ZEROHOUR_AUDIT_REDIS_URL')
+    .option('--redis-prefix <text>', 'what {prefix} in the keys stands for', '')
     .option('--no-drain', 'do not wait for the backlogs that the file names (--watch never does)')
     .option('--allow-writable-role', 'admit a role that could change what it reads')
     .option('--json', 'print the result, with --watch also each finding, as JSON')
@@ -95,8 +99,10 @@ async function audit(screen: Screen, file: AuditFile, url: string, flags: Flags)
   const { schema, settle: settleMs, allowWritableRole = false } = flags;
   screen.status(`reading schema ${schema} …`);
   const drains = flags.drain && flags.watch !== true;
+  const redisUrl = flags.redis ?? process.env.ZEROHOUR_AUDIT_REDIS_URL ?? '';
+  const redis = redisUrl === '' ? null : { url: redisUrl, prefix: flags.redisPrefix };
   const opened = await openStandaloneAudit({
-    ...{ file, url, schema, settleMs, drains, allowWritableRole },
+    ...{ file, url, schema, settleMs, drains, redis, allowWritableRole },
   });
   if (!opened.ok) {
     process.exitCode = screen.failure(opened.error);

@@ -79,6 +79,7 @@ it('says for each invariant whether it is checked, and which fact it lacks', () 
     ['counters', false, 'counter-equals-ledger'],
     ['rules', false, 'sql-rules'],
     ['drain', false, 'backlog-drains'],
+    ['redis', false, ''],
   ]);
 });
 

@@ -1,6 +1,7 @@
 import { type Drain, drainPart } from './drain/drain.ts';
 import { factKinds, type Need, overwrittenKinds, ownRules } from './facts/registry.ts';
 import { type InvariantName, invariants } from './invariants/registry.ts';
+import { redisPart } from './redis/redisFile.ts';
 import {
   type RuleSeverity,
   ruleSeverity,
@@ -47,7 +48,7 @@ export interface ExplainedInvariant {
 /** Explains an audit file against every registered invariant. */
 export function explainAudit(
   file: Pick<AuditFile, 'facts' | 'stock' | 'counters' | 'invariants' | 'sqlRules'> &
-    Partial<Pick<AuditFile, 'drain'>>,
+    Partial<Pick<AuditFile, 'drain' | 'redis'>>,
 ): AuditExplanation {
   const given = givenBy(file);
   const isGiven = (need: Need): boolean => given.has(need);
@@ -58,12 +59,14 @@ export function explainAudit(
     return { name, doc, state, lacks };
   });
   return {
-    facts: [...factKinds, ...overwrittenKinds, ownRules, drainPart].map(({ name, doc }) => ({
-      ...{ name, doc, isGiven: isGiven(name) },
-      wouldAdd: explained.flatMap((each) =>
-        each.lacks.length === 1 && each.lacks[0] === name ? [each.name] : [],
-      ),
-    })),
+    facts: [...factKinds, ...overwrittenKinds, ownRules, drainPart, redisPart].map(
+      ({ name, doc }) => ({
+        ...{ name, doc, isGiven: isGiven(name) },
+        wouldAdd: explained.flatMap((each) =>
+          each.lacks.length === 1 && each.lacks[0] === name ? [each.name] : [],
+        ),
+      }),
+    ),
     invariants: explained,
     rules: file.sqlRules.rules.map(({ name, place, everyMs, timeoutMs, errorIf }) => ({
       ...{ name, place, everyMs, timeoutMs, severity: ruleSeverity({ errorIf }) },

@@ -10,6 +10,7 @@ import { oneLine } from '../../core/text/oneLine.ts';
 import { loadAuditFile } from '../../edge/files/loadAuditFile.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
+import { type RedisPlaces, redisPlacesOf, refusedUser, withRedisOf } from './auditedRedis.ts';
 import { type Auditor, type AuditorOptions, createAuditor, type EarlierAudit } from './auditor.ts';
 
 /** Opens the audit of a target's stores. */
@@ -29,14 +30,17 @@ export interface AuditorPort {
 export const auditorPort: AuditorPort = {
   async openAuditor(target, spec, directory, earlier) {
     try {
-      const { source } = await auditFileIn(directory, spec.file);
+      const { source, redis: file } = await auditFileIn(directory, spec.file);
       const url = addressOf(target, source);
       if (!url.ok) return url;
+      const redis = file === null ? null : redisPlacesOf(target);
+      const refused = await refusedUser(redis, target.stores.allowWritableRole);
+      if (refused !== null) return err(refused);
       return ok(
         await openAuditor({
           url: url.value,
           ...auditedStores(target),
-          directory,
+          ...{ redis, directory },
           file: spec.file,
           settleMs: spec.settleMs,
           earlier,
@@ -81,12 +85,9 @@ export async function checkAuditQueries(
     const url = addressOf(target, file.source);
     if (!url.ok) return url;
     const { schemas } = auditedStores(target);
-    const source = openSource(file.source, {
-      url: url.value,
-      schemas,
-      file,
-      limits: readLimits(),
-    });
+    const limits = readLimits();
+    const opened = openSource(file.source, { url: url.value, schemas, file, limits });
+    const source = withRedisOf(opened, file.redis, redisPlacesOf(target), limits);
     try {
       return source.check === undefined
         ? err(`the source ${file.source} cannot be looked at before a run`)
@@ -104,6 +105,8 @@ export interface OpenAuditorOptions
     Omit<SourceOptions, 'file' | 'appendOnly' | 'limits'> {
   /** Left out: what this process has memory for. */
   readonly limits?: ReadLimits;
+  /** Where the file's Redis is; null or absent: nobody says. */
+  readonly redis?: RedisPlaces | null;
   /** The scenario's folder. A link that was put there since the plan was made must not lead out of it either. */
   readonly directory: string;
   /** The audit file, relative to the folder. */
@@ -119,7 +122,8 @@ export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor>
   const { url, schemas, limits = readLimits() } = options;
   const { invariants, rules } = file;
   const { appendOnly } = rules;
-  const source = openSource(file.source, { url, schemas, file, appendOnly, limits });
+  const opened = openSource(file.source, { url, schemas, file, appendOnly, limits });
+  const source = withRedisOf(opened, file.redis, options.redis ?? null, limits);
   return createAuditor({
     ...{ ...options, source, invariants, rules },
     ...{ sqlRules: file.sqlRules.rules, scored: file, drain: file.drain },

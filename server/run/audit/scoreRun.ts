@@ -15,7 +15,7 @@ export type ScoredFile = Pick<
   AuditFile,
   'facts' | 'stock' | 'counters' | 'invariants' | 'sqlRules'
 > &
-  Partial<Pick<AuditFile, 'drain'>>;
+  Partial<Pick<AuditFile, 'drain' | 'redis'>>;
 
 /** How much of a run's rows is damaged, and for how long. */
 export interface ScoreBounds {

@@ -19,9 +19,11 @@ import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { loadAuditFile } from '../../edge/files/loadAuditFile.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
+import type { RedisPlace } from '../../edge/stack/audit/redisSource.ts';
 import { sourceRoleRights } from '../../edge/stack/audit/writableRole.ts';
 import { readCatalogue } from '../../edge/stack/stores/catalogue.ts';
 import { readPostgres } from '../../edge/stack/stores/storeProbe.ts';
+import { noPlace, type RedisPlaces, redisRights, withRedisOf } from './auditedRedis.ts';
 import { type Auditor, createAuditor } from './auditor.ts';
 import { waitUntilDrained } from './drainWait.ts';
 import { scoredBy } from './scoreRun.ts';
@@ -55,19 +57,39 @@ export async function openStandaloneAudit(
     readonly settleMs: number;
     /** Does it wait for the backlogs of the file? Absent: no. */
     readonly drains?: boolean;
+    /** Where the Redis is that the file reads; null or absent: nobody says. */
+    readonly redis?: RedisPlace | null;
   },
 ): Promise<Result<Auditor, Failure>> {
+  const { file, settleMs, drains = false } = options;
+  const places = placesOf(options);
+  if (file.redis !== null && places === null)
+    return err(failure('ZH-AUDIT-005', { reason: noPlace }));
+  const rights = await redisRights(places);
+  if (rights.state === 'unknown') return err(failure('ZH-AUDIT-004', { reason: rights.text }));
+  if (rights.state === 'may-write' && !options.allowWritableRole) {
+    return err(failure('ZH-AUDIT-003', { reason: rights.text }));
+  }
   const source = await openOwnSource(options);
   if (!source.ok) return source;
-  const { file, settleMs, drains = false } = options;
+  const read = withRedisOf(source.value, file.redis, places, readLimits());
   return ok(
     await createAuditor({
-      ...{ source: source.value, invariants: file.invariants, rules: file.rules },
+      ...{ source: read, invariants: file.invariants, rules: file.rules },
       ...{ sqlRules: file.sqlRules.rules, stores: ['shadow'], settleMs },
       ...{ includesOlder: true, drain: drains ? file.drain : null },
     }),
   );
 }
+
+/** Of a file that reads no Redis null, too. */
+const placesOf = ({
+  file,
+  redis = null,
+}: Pick<StandaloneAuditOptions, 'file'> & {
+  readonly redis?: RedisPlace | null;
+}): RedisPlaces | null =>
+  file.redis === null || redis === null ? null : { shadow: redis, live: null };
 
 /** The source of one schema, by a role that may only read. */
 async function openOwnSource({

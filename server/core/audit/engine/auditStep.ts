@@ -237,7 +237,7 @@ interface FoldOptions extends Pick<AuditOptions, 'settleMs' | 'rules' | 'drain'>
 /** The snapshot over what was settled before: with its settled facts alone, and as the invariants see it. */
 export function foldSnapshot(
   { base, levels, underWay: before, trails, rules: ruleTrails }: AuditMemory,
-  { atMs, settled, recent, counters, stock, rules: ran = [] }: Snapshot,
+  { atMs, settled, recent, counters, stock, rules: ran = [], redis }: Snapshot,
   { gone, found, settleMs, rules = [], drain }: FoldOptions,
 ): { readonly folded: AuditState; readonly view: AuditView; readonly underWay: UnderWay } {
   const folded = fold(base, joinDeltas(settled, found), gone);
@@ -251,6 +251,7 @@ export function foldSnapshot(
     trails: nextTrails(trails, rows, gone, automaton),
     rules: nextRuleTrails(ruleTrails, rules, ran, atMs),
     ...(drain === undefined ? {} : { drain }),
+    ...(redis === undefined ? {} : { redis }),
   };
   const underWay = appendOnly ? before : nextUnderWay(before, seen, base, atMs, settleMs);
   return { folded, underWay, view: { ...seen, underWay: youngOrders(underWay, atMs, settleMs) } };

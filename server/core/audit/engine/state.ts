@@ -13,6 +13,7 @@ import {
   type FactKind,
   type FactOf,
 } from '../facts/registry.ts';
+import type { RedisProblem, RedisStockReading } from '../redis/redisStock.ts';
 import type { RuleTrails } from '../rules/ruleTrail.ts';
 import { emptyLayer, type Layered, lookUp } from './layered.ts';
 import type { OrderRules } from './orderRules.ts';
@@ -35,6 +36,8 @@ export interface AuditView {
   readonly rules: RuleTrails;
   /** What was seen of the backlogs of the audit file; absent where it names none. */
   readonly drain?: DrainTrail;
+  /** What Redis shows, read beside the snapshot; absent where the audit file has no "redis". */
+  readonly redis?: RedisStockReading | RedisProblem;
 }
 
 /** The facts so far, grouped as the invariants need them. It does not depend on the order of the facts. */

@@ -6,6 +6,7 @@ import { type AuditSummary, type FindingTotal, olderText, type Store } from '../
 import { totalsOf } from '../findingSummary.ts';
 import type { RegisteredInvariant } from '../invariants/registry.ts';
 import { sqlRules } from '../invariants/sqlRules.ts';
+import { redisDoubts } from '../redis/redisStock.ts';
 import {
   noRuleTrails,
   type RuleSummary,
@@ -122,7 +123,7 @@ export const doubtsOf = ({
   ...(progress.drain === undefined ? [] : drainDoubts(progress.drain)),
   ...lateReasons(progress),
   ...(view === null ? [] : stockDoubts(view)),
-  ...(view === null ? [] : trailDoubts(view.rules)),
+  ...(view === null ? [] : [...trailDoubts(view.rules), ...redisDoubts(view.redis)]),
 ];
 
 /** How many SKUs a doubt names. */

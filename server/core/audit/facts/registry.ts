@@ -1,4 +1,5 @@
 import type { drainPart } from '../drain/drain.ts';
+import type { redisPart } from '../redis/redisFile.ts';
 import { budgets } from './budgets.ts';
 import { coupons } from './coupons.ts';
 import { events } from './events.ts';
@@ -52,7 +53,12 @@ export const overwrittenKinds = [
 export type OverwrittenKind = (typeof overwrittenKinds)[number]['name'];
 
 /** What an invariant may need. The seeds of a ledger give stock too. */
-export type Need = FactKind | OverwrittenKind | typeof ownRules.name | typeof drainPart.name;
+export type Need =
+  | FactKind
+  | OverwrittenKind
+  | typeof ownRules.name
+  | typeof drainPart.name
+  | typeof redisPart.name;
 
 /** What a file gives beside facts. */
 export const ownRules = { name: 'rules', doc: 'SQL that must return no row' } as const;

@@ -30,6 +30,7 @@ export const witnessKinds = [
   'state',
   'row',
   'backlog',
+  'token',
 ] as const;
 
 /** A row of the shop that takes part in a proof. */

@@ -78,7 +78,7 @@ describe('checkable', () => {
   it('gives all when everything is given, and none when nothing is', () => {
     const overwritten = overwrittenKinds.map(({ name }) => name);
     const facts = factKinds.map(({ name }) => name);
-    const all = new Set<Need>([...facts, ...overwritten, 'rules', 'drain']);
+    const all = new Set<Need>([...facts, ...overwritten, 'rules', 'drain', 'redis']);
     expect(checkable(all)).toEqual(invariants);
     expect(checkable(new Set())).toEqual([]);
   });

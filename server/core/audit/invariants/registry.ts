@@ -9,6 +9,7 @@ import { onePaymentPerOrder } from './onePaymentPerOrder.ts';
 import { oversell } from './oversell.ts';
 import { priceInForce } from './priceInForce.ts';
 import { purchasesWithinLimit } from './purchasesWithinLimit.ts';
+import { redisEqualsDatabase } from './redisEqualsDatabase.ts';
 import { refundsWithinPayments } from './refundsWithinPayments.ts';
 import { reservationEndsOnce } from './reservationEndsOnce.ts';
 import { reservedEqualsOpenOrders } from './reservedEqualsOpenOrders.ts';
@@ -22,6 +23,7 @@ export const invariants = [
   oversell,
   stockConservation,
   counterEqualsLedger,
+  redisEqualsDatabase,
   reservedEqualsOpenOrders,
   onePaymentPerOrder,
   reservationEndsOnce,

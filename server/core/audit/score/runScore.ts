@@ -2,6 +2,7 @@ import { count, plural, wholePercent } from '../../text/figures.ts';
 import { drainPart } from '../drain/drain.ts';
 import type { AuditExplanation } from '../explainAudit.ts';
 import { type Need, ownRules } from '../facts/registry.ts';
+import { redisPart } from '../redis/redisFile.ts';
 import { counterMutantKinds, factMutantKinds } from './mutantKinds.ts';
 import type { AuditScore, KindScore } from './scoreAudit.ts';
 
@@ -56,8 +57,8 @@ export function scoreGaps(
   return [...kinds.flatMap(missedText), ...unseen, ...unchecked];
 }
 
-/** What damage to rows says nothing of. */
-const notOfRows: readonly Need[] = [ownRules.name, drainPart.name];
+/** What damage to rows says nothing of, or few shops have. */
+const notOfRows: readonly Need[] = [ownRules.name, drainPart.name, redisPart.name];
 
 /** What makes an invariant checked. */
 export const remedyOf = (state: 'left-out' | 'lacks-facts', lacks: readonly Need[]): string =>

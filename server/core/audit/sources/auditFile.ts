@@ -17,6 +17,7 @@ import {
   invariantsDoc,
   type RegisteredInvariant,
 } from '../invariants/registry.ts';
+import { type RedisFile, redisOf, redisPart, redisSchema } from '../redis/redisFile.ts';
 import { readRules, ruleFilesSchema, rulesSchema } from '../rules/ruleFiles.ts';
 import type { SqlRules } from '../rules/sqlRule.ts';
 import { type SourceName, sourceNames, sourceSpec, sourceSpecs } from './registry.ts';
@@ -34,6 +35,8 @@ export interface AuditFile {
   readonly sqlRules: SqlRules;
   /** What must be worked off after the load; null where the file names nothing. */
   readonly drain: Drain | null;
+  /** What stands in Redis beside the database; null where the file says nothing of it. */
+  readonly redis: RedisFile | null;
 }
 
 export type FactQueries = Readonly<Partial<Record<FactKind, string>>>;
@@ -112,6 +115,7 @@ export const auditFileSchema = closed({
     ),
   rules: rulesSchema.optional(),
   drain: drainSchema(query(['one number'])).optional(),
+  redis: redisSchema.optional(),
   ruleFiles: ruleFilesSchema.optional(),
   invariants: z
     .array(z.enum(invariantNames))
@@ -139,7 +143,8 @@ export function parseAuditFile(
   if (!own.ok) return own;
   const sqlRules: SqlRules = { rules: own.value, files, skipped: [] };
   const drain = shape.value.drain === undefined ? null : drainOf(shape.value.drain);
-  const given = givenBy({ facts, stock, counters, sqlRules, drain });
+  const redis = shape.value.redis === undefined ? null : redisOf(shape.value.redis);
+  const given = givenBy({ facts, stock, counters, sqlRules, drain, redis });
   const possible = checkable(given);
   const refused = (wanted ?? []).flatMap((each, index) => {
     if (possible.some((invariant) => invariant.name === each)) return [];
@@ -151,6 +156,11 @@ export function parseAuditFile(
     const at = own.value.length > 0 ? 'rules' : 'ruleFiles';
     const message = `the source ${sourceName} runs no rules; leave them out, or audit by source postgres`;
     refused.push(source.value.diagnostic([at], message));
+  }
+  if (redis !== null && counters === null) {
+    const message =
+      'nothing to compare it with; give "counters", whose column available is compared';
+    refused.push(source.value.diagnostic(['redis'], message));
   }
   if (!given.has('stock')) refused.push(source.value.diagnostic(['facts'], noStock));
   if (refused.length > 0) return err(refused);
@@ -167,7 +177,7 @@ export function parseAuditFile(
       ({ name: each, subject }) =>
         subject === 'rule' || subject === 'backlog' || (wanted?.includes(each) ?? true),
     ),
-    ...{ sqlRules, drain },
+    ...{ sqlRules, drain, redis },
   });
 }
 
@@ -199,13 +209,15 @@ export function givenBy({
   counters,
   sqlRules: { rules, files },
   drain = null,
+  redis = null,
 }: Pick<AuditFile, 'facts' | 'stock' | 'counters' | 'sqlRules'> &
-  Partial<Pick<AuditFile, 'drain'>>): ReadonlySet<Need> {
+  Partial<Pick<AuditFile, 'drain' | 'redis'>>): ReadonlySet<Need> {
   return new Set<Need>([
     ...factKinds.map(({ name }) => name).filter((name) => facts[name] !== undefined),
     ...(stock === null && facts.ledger === undefined ? [] : ['stock' as const]),
     ...(counters === null ? [] : ['counters' as const]),
     ...(rules.length + files.length === 0 ? [] : [ownRules.name]),
     ...(drain === null ? [] : [drainPart.name]),
+    ...(redis === null ? [] : [redisPart.name]),
   ]);
 }

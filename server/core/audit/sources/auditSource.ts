@@ -4,6 +4,7 @@ import type { Counters } from '../facts/counters.ts';
 import type { Delta, FactIds } from '../facts/registry.ts';
 import type { Stock } from '../facts/stock.ts';
 import type { Store } from '../finding.ts';
+import type { RedisProblem, RedisStockReading } from '../redis/redisStock.ts';
 import type { RuleReading, SqlRule } from '../rules/sqlRule.ts';
 import type { AuditFile } from './auditFile.ts';
 import type { Held, ReadLimits } from './readBudget.ts';
@@ -129,4 +130,6 @@ export interface Snapshot {
   readonly stock: Stock | null;
   /** What the rules that were due gave; absent where none was, or where the source runs none. */
   readonly rules?: readonly RuleReading[];
+  /** What Redis shows, read after the snapshot; absent where the audit file has no "redis". */
+  readonly redis?: RedisStockReading | RedisProblem;
 }

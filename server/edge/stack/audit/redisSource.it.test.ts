@@ -1,0 +1,186 @@
+import { randomUUID } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { RedisStock, RedisTokens } from '../../../core/audit/redis/redisFile.ts';
+import { auditSourceContract } from '../../../core/audit/sources/auditSource.contract.ts';
+import { MemoryShop } from '../../../core/audit/sources/memorySource.support.ts';
+import { counterRow, readStore } from '../../../core/audit/sources/sourceShop.support.ts';
+import { testStores } from '../../../test/support/stores.ts';
+import { freePorts } from '../../embedded/freePorts.ts';
+import { readOnly, readRedis } from './redisReading.ts';
+import { redisUserRights, rightsOf } from './redisRights.ts';
+import { withRedisStock } from './redisSource.ts';
+
+let redis: Redis;
+let prefix = '';
+beforeAll(() => {
+  redis = new Redis(testStores().redisUrl);
+});
+afterAll(() => redis.disconnect());
+beforeEach(() => {
+  prefix = `audit-${randomUUID()}:`;
+});
+afterEach(async () => {
+  const keys = ['stock', 'q', 'stock:hot', 'stock:cold', 'stock:bad'].map((key) => prefix + key);
+  await redis.del(...keys);
+});
+
+const limits = { factsMax: 1e6, bytesMax: 1e9 };
+const roomyFile = { stock: { kind: 'hash', key: '{prefix}stock' }, tokens: null } as const;
+const placesAt = (url: string) => ({ shadow: { url, prefix }, live: null });
+
+auditSourceContract('with Redis beside it', async () => {
+  const shop = new MemoryShop({ hasStock: true });
+  const places = placesAt(testStores().redisUrl);
+  const open: (typeof shop)['open'] = (of) =>
+    withRedisStock(shop.open(of), { file: roomyFile, places, limits });
+  return Object.assign(Object.create(shop), {
+    open,
+    begin: () => shop.begin(),
+    waitMs: (ms: number) => shop.waitMs(ms),
+    close: () => shop.close(),
+  });
+});
+
+const read = (stock: RedisStock, tokens: Partial<RedisTokens> | null = null, factsMax = 1e6) => {
+  const usual = { group: null, json: null, order: null, sku: 'sku', units: 'units' };
+  const of = tokens === null ? null : { ...usual, kind: 'list', key: '{prefix}q', ...tokens };
+  return readRedis(
+    readOnly((command, ...args) => redis.call(command, ...args)),
+    {
+      file: { stock, tokens: of as RedisTokens | null },
+      ...{ prefix, skus: ['hot', 'cold', 'none'], limits: { factsMax, bytesMax: 1e9 } },
+    },
+  );
+};
+const counters = { kind: 'keys', key: '{prefix}stock:{sku}', field: null } as const;
+
+describe('what is read of Redis', () => {
+  it('is stock in counters, in fields of hashes and in one hash, of the SKUs that are wanted', async () => {
+    const wanted = new Map([
+      ['hot', 7],
+      ['cold', -1],
+    ]);
+    await redis.hset(`${prefix}stock`, { hot: 7, cold: -1, other: 3 });
+    const inHash = { kind: 'hash', key: '{prefix}stock' } as const;
+    expect((await read(inHash)).stock).toEqual(wanted);
+    await redis.mset({ [`${prefix}stock:hot`]: 7, [`${prefix}stock:cold`]: -1 });
+    expect((await read(counters)).stock).toEqual(wanted);
+    await redis.del(`${prefix}stock:hot`, `${prefix}stock:cold`);
+    await redis.hset(`${prefix}stock:hot`, { left: 7, name: 'Hot' });
+    await redis.hset(`${prefix}stock:cold`, { left: -1 });
+    expect((await read({ ...counters, field: 'left' })).stock).toEqual(wanted);
+  });
+
+  const idsOf = async (tokens: Partial<RedisTokens>) =>
+    (await read(counters, tokens)).tokens.map(({ orderId, units }) => [orderId, units]);
+  const json = (order: number, units = 1) => JSON.stringify({ sku: 'hot', units, order });
+
+  it('is tokens of a list, a set and a hash, more than a page of them', async () => {
+    const many = Array.from({ length: 2_001 }, (_, n) => json(n, 2));
+    await redis.rpush(`${prefix}q`, ...many);
+    const ofList = await idsOf({ order: 'order' });
+    expect([ofList.length, ofList[0], ofList.at(-1)]).toEqual([2_001, ['0', 2], ['2000', 2]]);
+    await expect(read(counters, {}, 2_000)).rejects.toThrow(
+      `redis tokens: ${prefix}q holds more than 2000 of them`,
+    );
+    await redis.del(`${prefix}q`);
+    await redis.sadd(`${prefix}q`, ...many);
+    expect(await idsOf({ kind: 'set', order: 'order' })).toHaveLength(2_001);
+    await redis.del(`${prefix}q`);
+    await redis.hset(`${prefix}q`, Object.fromEntries(many.map((each, n) => [`o-${n}`, each])));
+    const ofHash = (await read(counters, { kind: 'hash' })).tokens;
+    expect(new Set(ofHash.map(({ id }) => id)).size).toBe(2_001);
+  });
+
+  it('is entries of a stream that its group has not acknowledged, read or not', async () => {
+    const stream = { kind: 'stream', order: 'order' } as const;
+    expect(await idsOf(stream)).toEqual([]);
+    expect(await idsOf({ ...stream, group: 'writers' })).toEqual([]);
+    const add = (order: number) =>
+      redis.xadd(`${prefix}q`, '*', 'sku', 'hot', 'units', '1', 'order', String(order));
+    const first = await add(1);
+    for (const order of [2, 3]) await add(order);
+    expect(await idsOf(stream)).toHaveLength(3);
+    expect(await idsOf({ ...stream, group: 'writers' })).toHaveLength(3);
+    await redis.xgroup('CREATE', `${prefix}q`, 'writers', '0');
+    await redis.xreadgroup('GROUP', 'writers', 'w', 'COUNT', 2, 'STREAMS', `${prefix}q`, '>');
+    await redis.xack(`${prefix}q`, 'writers', first ?? '');
+    expect(await idsOf({ ...stream, group: 'writers' })).toEqual([
+      ['2', 1],
+      ['3', 1],
+    ]);
+    await redis.del(`${prefix}q`);
+    await redis.xadd(`${prefix}q`, '*', 'data', json(9, 4));
+    expect(await idsOf({ ...stream, json: 'data' })).toEqual([['9', 4]]);
+  });
+
+  it('asks nothing that writes or goes through all keys, and names what does not fit', async () => {
+    const ask = readOnly(async () => 'OK');
+    for (const command of ['SET', 'DEL', 'KEYS', 'SCAN', 'EVAL', 'XACK', 'mget']) {
+      expect(() => ask(command)).toThrow(`the audit does not ask Redis ${command}`);
+    }
+    await redis.rpush(`${prefix}q`, 'no json');
+    await expect(read(counters, {})).rejects.toThrow(
+      `redis tokens: no json at 0 in ${prefix}q holds no JSON object`,
+    );
+  });
+});
+
+describe('Redis beside a database', () => {
+  const shopWith = async (available: number) => {
+    const shop = new MemoryShop();
+    const transaction = await shop.begin();
+    await transaction.setOverwritten('shadow', 'counters', counterRow(available));
+    await transaction.commit();
+    return shop;
+  };
+
+  it('is read for the SKUs that its counters name, and again after its connection broke', async () => {
+    await redis.hset(`${prefix}stock`, { hot: 3, cold: 4 });
+    const url = new URL(testStores().redisUrl);
+    const places = placesAt(url.href);
+    const options = { file: roomyFile, places, limits };
+    const source = withRedisStock((await shopWith(3)).open(), options);
+    const shown = async () => (await readStore(source, 'shadow', null, null)).snapshot.redis;
+    const wanted = { stock: new Map([['hot', 3]]), tokens: [] };
+    expect(await shown()).toEqual(wanted);
+    const clients = String(await redis.client('LIST')).split('\n');
+    const own = clients.find((each) => each.includes(' name=zerohour-audit '));
+    const [, id = ''] = /^id=(\d+) /.exec(own ?? '') ?? [];
+    await redis.call('CLIENT', 'KILL', 'ID', id);
+    await expect.poll(shown).toEqual(wanted);
+    const counted = await readStore(source, 'shadow', null, null, true);
+    expect(counted.recount?.redis).toEqual(wanted);
+    expect((await readStore(source, 'live', null, null)).snapshot).not.toHaveProperty('redis');
+    await source.close();
+    await expect(readStore(source, 'shadow', null, null)).rejects.toThrow('source is closed');
+  });
+
+  it('is a problem of its own where it cannot be reached, without the secret of its address', async () => {
+    const port = await freePorts(1);
+    const places = placesAt(`redis://me:secret@127.0.0.1:${port}`);
+    const source = withRedisStock((await shopWith(3)).open(), {
+      ...{ file: roomyFile, places, limits },
+    });
+    const { snapshot } = await readStore(source, 'shadow', null, null);
+    expect(snapshot.counters?.size).toBe(1);
+    expect(snapshot.redis).toEqual({ problem: expect.stringContaining('audit Redis redis://') });
+    expect(JSON.stringify(snapshot.redis)).not.toContain('secret');
+    await source.close();
+  });
+});
+
+it('tells a user that may write from one that reads only', async () => {
+  expect(await redisUserRights(testStores().redisUrl)).toMatchObject({ state: 'may-write' });
+  const port = await freePorts(1);
+  expect((await redisUserRights(`redis://127.0.0.1:${port}`)).state).toBe('unknown');
+  const of = (commands: string) => rightsOf('me', ['flags', [], 'commands', commands]).state;
+  expect(['-@all +@read', '-@all +@write', '+@all', '-@all +@admin'].map(of)).toEqual([
+    ...['reads-only', 'may-write', 'may-write', 'may-write'],
+  ]);
+  const answer = { commands: '+@all' };
+  expect(rightsOf('me', answer)).toEqual({
+    ...{ state: 'may-write', text: 'the Redis user me may run +@all' },
+  });
+});
