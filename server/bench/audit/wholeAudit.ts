@@ -20,13 +20,18 @@ export async function measureWholeAudit(
   printProgress(`${shop.name}: ${orders} orders written`);
   const judgedMs: number[] = [];
   const recountedMs: number[] = [];
+  const judgedCpuMs: number[] = [];
+  const recountedCpuMs: number[] = [];
   const wrong = new Set<string>();
   for (let trial = 0; trial < trials; trial++) {
     const startedMs = performance.now();
+    const cpuMs = cpuSince();
     const auditor = await openAudit(shop);
     judgedMs.push(performance.now() - startedMs);
+    judgedCpuMs.push(cpuMs());
     const { state, facts, reason } = await auditOnce(auditor);
     recountedMs.push(performance.now() - startedMs);
+    recountedCpuMs.push(cpuMs());
     if (state !== 'clean' || facts < orders) {
       wrong.add(`${shop.name}: ${state} over ${facts} facts: ${reason ?? 'no reason'}`);
     }
@@ -34,7 +39,21 @@ export async function measureWholeAudit(
   const row = (what: string, values: readonly number[]): BenchRow =>
     medianRow(`${shop.name}: ${orders} orders ${what}`, 'ms', values);
   return {
-    rows: [row('read and judged', judgedMs), row('and recounted', recountedMs)],
+    rows: [
+      row('read and judged', judgedMs),
+      row('and recounted', recountedMs),
+      row('read and judged, CPU of the audit', judgedCpuMs),
+      row('and recounted, CPU of the audit', recountedCpuMs),
+    ],
     wrong: [...wrong],
+  };
+}
+
+/** The CPU that this process uses from now on, user and system: the figure that other work on the machine changes least. */
+function cpuSince(): () => number {
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return (user + system) / 1_000;
   };
 }

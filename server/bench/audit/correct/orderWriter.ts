@@ -11,9 +11,12 @@ import { anySku, type Draws, inTransaction, place, type StepName, takeStep } fro
  */
 const [url = '', tag = '', seed = '0'] = process.argv.slice(2);
 const sessions = 3;
+/** A server that does not come back was stopped, and nothing is left to do. */
+const stopLimitMs = 180_000;
 let isStopping = false;
 process.stdin.on('end', () => {
   isStopping = true;
+  setTimeout(() => process.exit(1), stopLimitMs).unref();
 });
 process.stdin.resume();
 

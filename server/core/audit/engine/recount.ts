@@ -69,12 +69,14 @@ function recountKind(
   const shown = new Set<string>();
   const [missed, changed, found]: [string[], string[], Fact[]] = [[], [], []];
   let left = facts[kind];
+  // What was followed is the base with recent facts in a layer above it.
+  const isAbove = (id: string): boolean => known[kind].own.has(id);
   for (const fact of all[kind]) {
     const { id } = fact;
     const before = lookUp<Fact | null>(known[kind], id) ?? null;
     if (before === null) missed.push(id);
     else if (!saysTheSame(before, fact)) changed.push(id);
-    const held = lookUp<Fact | null>(base.known[kind], id) ?? null;
+    const held = isAbove(id) ? (lookUp<Fact | null>(base.known[kind], id) ?? null) : before;
     if (held === null || !saysTheSame(held, fact)) found.push(fact);
     if (before !== null && !shown.has(id)) left -= 1;
     shown.add(id);
