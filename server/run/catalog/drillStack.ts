@@ -74,7 +74,7 @@ function problemsOf(issue: z.core.$ZodIssue, known: readonly string[]): readonly
   }
   const key = issue.path.map(String);
   const isMissing = issue.message === missingMark;
-  return [{ key, message: isMissing ? `"${key.join()}" is missing` : issue.message }];
+  return [{ key, message: isMissing ? `"${key.join('.')}" is missing` : issue.message }];
 }
 
 /** A switch of which the target file gives only the name: it acts on shadow traffic alone. */
