@@ -557,17 +557,3 @@ invariants: [states-follow-automaton]
     await rm(folder, { recursive: true });
   });
 });
-
-describe('overlapping ticks', () => {
-  it('share one read', async () => {
-    await shop.shadow.seed('hot', 5);
-    const own = await start();
-    const [first, second, third] = [own.tick(true), own.tick(true), own.tick(true)];
-    expect(second).toBe(first);
-    expect(third).toBe(first);
-    await first;
-    expect(own.tick(true)).not.toBe(first);
-    const summary = of(await own.final(), 'shadow');
-    expect(summary.ticks).toBe(4);
-  });
-});
