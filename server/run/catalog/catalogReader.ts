@@ -64,14 +64,18 @@ export function createCatalogReader(limits: ReaderLimits = readerLimits): Catalo
     clearTimeout(idle);
     const worker = await started();
     worker.ref();
-    const answer = await answerOf(worker, job, limits);
-    worker.unref();
-    if (!answer.ok) {
-      thread = null;
-      await worker.terminate();
+    try {
+      const answer = await answerOf(worker, job, limits);
+      if (!answer.ok) {
+        thread = null;
+        await worker.terminate();
+      }
+      return answer;
+    } finally {
+      // Also after a bug: a thread that waits for a job keeps no process alive.
+      worker.unref();
+      idle = setTimeout(() => void thread?.terminate(), limits.idleMs).unref();
     }
-    idle = setTimeout(() => void thread?.terminate(), limits.idleMs).unref();
-    return answer;
   };
   /** From here on the files may be older than a job that comes now. */
   const begin = (key: string, job: CatalogJob): Promise<AnyAnswer> => {

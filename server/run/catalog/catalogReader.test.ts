@@ -1,0 +1,27 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterEach, expect, it, vi } from 'vitest';
+import { createCatalogReader, readerLimits } from './catalogReader.ts';
+
+afterEach(() => vi.restoreAllMocks());
+
+it('keeps no process alive after a job that broke, reads the next one, and ends when it is idle', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-reader-'));
+  const path = join(folder, 's.yaml');
+  await writeFile(path, 'name: [');
+  const ref = vi.spyOn(Worker.prototype, 'ref');
+  const unref = vi.spyOn(Worker.prototype, 'unref');
+  const terminate = vi.spyOn(Worker.prototype, 'terminate');
+  const reader = createCatalogReader({ ...readerLimits, idleMs: 50 });
+  const broken = { kind: 'text', path: undefined } as unknown as { kind: 'text'; path: string };
+  await expect(reader.run(broken)).rejects.toThrow('path');
+  const last = (spy: typeof ref | typeof unref) => spy.mock.invocationCallOrder.at(-1) ?? 0;
+  expect(ref).toHaveBeenCalledTimes(1);
+  expect(last(unref)).toBeGreaterThan(last(ref));
+  expect(await reader.run({ kind: 'text', path })).toEqual({ ok: true, value: null });
+  expect(last(unref)).toBeGreaterThan(last(ref));
+  await expect.poll(() => terminate.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await rm(folder, { recursive: true });
+});
