@@ -7,7 +7,7 @@ import { inspectStack, isPrivateStack, stackFiles } from './inspectStack.ts';
 let server: Server;
 let baseUrl: string;
 let asked: string[];
-/** Status and body by path; what is not here is not found. */
+/** Status and body by path; what is not here is not found, and at status 0 there is no answer. */
 let answers: Readonly<Record<string, readonly [status: number, body: string]>>;
 beforeEach(async () => {
   asked = [];
@@ -15,6 +15,7 @@ beforeEach(async () => {
   server = createServer((request, response) => {
     asked.push(`${request.method} ${request.url}`);
     const [status, body] = answers[request.url ?? ''] ?? [404, ''];
+    if (status === 0) return void request.socket.destroy();
     response.writeHead(status).end(body);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -94,6 +95,8 @@ it('asks ten pages of a document at most', async () => {
   const paths = Array.from({ length: 12 }, (_, nth) => `/p${nth}`);
   answers = Object.fromEntries(paths.map((path) => [path, [200, '']]));
   expect((await facts({ document: openapi(...paths) })).pages).toEqual(paths.slice(0, 10));
+  answers = { ...answers, '/p0': [0, ''] };
+  expect((await facts({ document: openapi('/p0', '/p1') })).pages).toEqual(['/p1']);
   expect(asked).not.toContain(get('/p10'));
 });
 
@@ -104,6 +107,8 @@ it('takes the isolation that it is told', async () => {
 it('says that the stack, or its database, does not answer', async () => {
   const gone = await inspect({ baseUrl: 'http://127.0.0.1:1' });
   expect(!gone.ok && gone.error).toContain('ECONNREFUSED');
+  const nowhere = 'http://no-such-host.invalid';
+  expect(await inspect({ baseUrl: nowhere })).toEqual(await isPrivateStack(nowhere));
   const database = await inspect({ databaseUrl: 'postgres://127.0.0.1:1/shop' });
   expect(!database.ok && database.error).toMatch(/^the database does not answer: .*ECONNREFUSED/);
 });

@@ -5,20 +5,19 @@ import {
   answersGraphql,
   graphqlPaths,
   healthPaths,
-  hostOfStack,
   openapiPaths,
   type StackFacts,
   smallestQuery,
 } from '../../core/init/stackFacts.ts';
 import { targetText } from '../../core/init/targetText.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { type Isolation, observeCaps } from '../../core/target/isolation.ts';
-import type { Target } from '../../core/target/target.ts';
+import type { Isolation } from '../../core/target/isolation.ts';
 import { below } from '../../core/target/targetOrigin.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { writableRole } from '../../edge/stack/audit/writableRole.ts';
 import { addressRule, isPrivateAddress } from '../../edge/stack/egress/addresses.ts';
 import { allowedAddresses } from '../../edge/stack/egress/lookup.ts';
+import type { ClientTarget } from '../../edge/stack/http/client.ts';
 import { type Asked, type AskOptions, ask } from '../../edge/stack/http/exchange.ts';
 import { readCatalogue } from '../../edge/stack/stores/catalogue.ts';
 import { readPostgres } from '../../edge/stack/stores/storeProbe.ts';
@@ -56,19 +55,19 @@ export async function inspectStack(question: StackQuestion): Promise<Result<Stac
   const isolation = question.isolation ?? (isPrivate.value ? 'dedicated' : 'shadow');
   const target = probeTarget(name, baseUrl);
   const base = await look(target, baseUrl);
-  if (typeof base === 'string') return err(base);
+  if (!base.ok) return base;
   const healthUrl = await firstGood(target, healthPaths);
   const document = question.document ?? (await openapiOf(target));
-  const database = await databaseOf(databaseUrl, schema, target);
+  const database = await databaseOf(databaseUrl, schema);
   if (!database.ok) return database;
-  const pages = await pagesThatAnswer(target, document);
+  const pages = document === null ? [] : await pagesThatAnswer(target, document);
   const isFound = pages.length > 0;
   return ok({
     ...{ name, baseUrl, isolation, isPrivate: isPrivate.value },
     healthUrl: healthUrl === null ? null : below(baseUrl, healthUrl),
     pages: isFound || !isGood(base) ? pages : ['/'],
     graphqlPath: isFound ? null : await graphqlOf(target),
-    baseStatus: base.status,
+    baseStatus: base.value.status,
     database: database.value,
   });
 }
@@ -90,66 +89,58 @@ export function stackFiles(facts: StackFacts): {
   };
 }
 
-/** A target that only its own host is asked of. */
-const probeTarget = (name: string, baseUrl: string): Target => ({
-  ...{ name, baseUrl, allowHosts: [hostOfStack(baseUrl)], allowAddresses: [], quiet: [] },
-  ...{ ownership: 'none', isolation: 'dedicated', caps: observeCaps, seed: null, identity: [] },
-  shadow: { key: '', header: 'baggage', hops: [], seedUrl: null },
-  stores: {
-    ...{ postgresUrl: null, redisUrl: null, allowWritableRole: false },
-    schemas: { live: 'public', shadow: 'shadow' },
-    redisPrefixes: { live: 'live:', shadow: 'shadow:' },
-  },
+/** A target of which only its own host is asked. */
+const probeTarget = (name: string, baseUrl: string): ClientTarget => ({
+  ...{ name, baseUrl, allowHosts: [], allowAddresses: [] },
+  shadow: { hops: [], seedUrl: null },
   ...{ customerStatsUrl: null, switches: null, healthUrl: null },
 });
 
 /** The answer, or why there is none. */
 async function look(
-  target: Target,
+  target: ClientTarget,
   url: string,
   options: Pick<AskOptions, 'method' | 'body'> = {},
-): Promise<Asked | string> {
+): Promise<Result<Asked, string>> {
   try {
-    return await ask(target, url, { timeoutMs: lookMs, ...options });
+    return ok(await ask(target, url, { timeoutMs: lookMs, ...options }));
   } catch (error) {
-    return oneLine(error);
+    return err(oneLine(error));
   }
 }
 
-const isGood = (answer: Asked | string): answer is Asked =>
-  typeof answer !== 'string' && answer.status >= 200 && answer.status <= 299;
+/** What is answered at all has a status of 200 or more. */
+const isGood = (answer: Result<Asked, string>): answer is Result<Asked, never> & { ok: true } =>
+  answer.ok && answer.value.status <= 299;
 
-async function firstGood(target: Target, paths: readonly string[]): Promise<string | null> {
+async function firstGood(target: ClientTarget, paths: readonly string[]): Promise<string | null> {
   for (const path of paths) {
     if (isGood(await look(target, below(target.baseUrl, path)))) return path;
   }
   return null;
 }
 
-async function openapiOf(target: Target): Promise<string | null> {
+async function openapiOf(target: ClientTarget): Promise<string | null> {
   for (const path of openapiPaths) {
     const answer = await look(target, below(target.baseUrl, path));
-    if (isGood(answer) && isOpenapi(answer.text)) return answer.text;
+    if (isGood(answer) && isOpenapi(answer.value.text)) return answer.value.text;
   }
   return null;
 }
 
-async function graphqlOf(target: Target): Promise<string | null> {
+async function graphqlOf(target: ClientTarget): Promise<string | null> {
   const query = { method: 'POST', body: { query: smallestQuery } } as const;
   for (const path of graphqlPaths) {
     const answer = await look(target, below(target.baseUrl, path), query);
-    if (isGood(answer) && answersGraphql(answer.body)) return path;
+    if (isGood(answer) && answersGraphql(answer.value.body)) return path;
   }
   return null;
 }
 
 /** The pages of a document that answer. */
-async function pagesThatAnswer(
-  target: Target,
-  document: string | null,
-): Promise<readonly string[]> {
+async function pagesThatAnswer(target: ClientTarget, document: string): Promise<readonly string[]> {
   const pages: string[] = [];
-  for (const path of document === null ? [] : pagesOf(document).slice(0, pagesMax)) {
+  for (const path of pagesOf(document).slice(0, pagesMax)) {
     if (isGood(await look(target, below(target.baseUrl, path)))) pages.push(path);
   }
   return pages;
@@ -158,17 +149,12 @@ async function pagesThatAnswer(
 async function databaseOf(
   url: string | null,
   schema: string,
-  target: Target,
 ): Promise<Result<StackFacts['database'], string>> {
   if (url === null) return ok(null);
   try {
     const catalogue = await readPostgres(url, (client) => readCatalogue(client, schema));
-    const stores = {
-      ...target.stores,
-      postgresUrl: url,
-      schemas: { live: schema, shadow: schema },
-    };
-    const rights = await writableRole({ ...target, stores });
+    const stores = { postgresUrl: url, schemas: { live: schema, shadow: schema } };
+    const rights = await writableRole({ stores });
     if (rights.state === 'unknown') return err(`the database does not answer: ${rights.text}`);
     return ok({ catalogue, mayWrite: rights.state === 'may-write' ? rights.text : null });
   } catch (error) {

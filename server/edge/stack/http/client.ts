@@ -14,6 +14,21 @@ export interface TargetClient {
   readonly dispatcher: Agent;
 }
 
+/** What a client must know of a target: its addresses, and how it is reached. */
+export type ClientTarget = Pick<
+  Target,
+  | 'name'
+  | 'allowHosts'
+  | 'allowAddresses'
+  | 'baseUrl'
+  | 'baseUrls'
+  | 'customerStatsUrl'
+  | 'switches'
+  | 'replicas'
+  | 'healthUrl'
+  | keyof TlsKeys
+> & { readonly shadow: Pick<Target['shadow'], 'hops' | 'seedUrl'> };
+
 const CONNECT_MS_MAX = 5_000;
 
 /**
@@ -21,7 +36,10 @@ const CONNECT_MS_MAX = 5_000;
  * dials the checked address, so that a second lookup cannot return another one. Without
  * `allowAddresses` the first answer for a name is kept for the client's lifetime.
  */
-export function createTargetClient(target: Target, find: Lookup = systemLookup): TargetClient {
+export function createTargetClient(
+  target: ClientTarget,
+  find: Lookup = systemLookup,
+): TargetClient {
   const rule = addressRule(target.allowAddresses);
   const named = hostsOf(target);
   const connect = buildConnector({ timeout: CONNECT_MS_MAX, ...certificates(target) });
@@ -58,10 +76,10 @@ export function createTargetClient(target: Target, find: Lookup = systemLookup):
   return { dispatcher };
 }
 
-const clients = new WeakMap<Target, TargetClient>();
+const clients = new WeakMap<ClientTarget, TargetClient>();
 
 /** The client of a target; one for each target that was read for a run. */
-export function clientOf(target: Target): TargetClient {
+export function clientOf(target: ClientTarget): TargetClient {
   const known = clients.get(target);
   if (known !== undefined) return known;
   const client = createTargetClient(target);
@@ -77,7 +95,7 @@ export const certificates = ({ ca, cert, key, insecure }: TlsKeys) => ({
 });
 
 /** `hostname:port` of every HTTP address in the target file. */
-function hostsOf(target: Target): ReadonlySet<string> {
+function hostsOf(target: ClientTarget): ReadonlySet<string> {
   const urls = [
     ...baseUrlsOf(target),
     ...target.shadow.hops.map((hop) => hop.url),

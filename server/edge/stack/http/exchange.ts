@@ -4,7 +4,7 @@ import { oneLine } from '../../../core/text/oneLine.ts';
 import { noAnswerText } from '../../../core/text/ownFailure.ts';
 import { safeLine } from '../../../core/text/safeLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
-import { clientOf, type TargetClient } from './client.ts';
+import { type ClientTarget, clientOf, type TargetClient } from './client.ts';
 
 /** One HTTP exchange with the target's control addresses: canary, seed, switches, statistics. */
 export interface Asked {
@@ -34,7 +34,11 @@ const answerBytesMax = 1_000_000;
  * Sends one request. Rejects with one line that names the address and the remedy when there is no answer in
  * time; any status is an answer. It does not follow redirects, because they could lead out of the target.
  */
-export async function ask(target: Target, url: string, options: AskOptions = {}): Promise<Asked> {
+export async function ask(
+  target: ClientTarget,
+  url: string,
+  options: AskOptions = {},
+): Promise<Asked> {
   const timeoutMs = options.timeoutMs ?? timeoutMsDefault;
   try {
     const { statusCode, headers, body } = await request(url, {
