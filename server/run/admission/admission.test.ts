@@ -49,6 +49,16 @@ it('no run starts without the k6 that Zerohour needs', async () => {
   });
 });
 
+it('no run starts while the safety lever is pulled, also without k6', async () => {
+  vi.stubEnv('K6_BIN', '/nowhere/k6');
+  const pulled = { pulled: true, by: 'bea', reason: 'fire', at: '2026-11-11T00:00:00.000Z' };
+  const admission = { killSwitch: { read: async () => pulled } } as never;
+  expect(await mayStart(admission, {} as never, 1_000)).toMatchObject({
+    ok: false,
+    error: { code: 'ZH-RUN-004', line: expect.stringContaining('bea') },
+  });
+});
+
 it('a plan needs live workers with its labels', async () => {
   const workers = { list: async () => [] } as never;
   const plan = { ...goldenPlan('purchase'), shards: 2, place: { zone: 'a' } };
@@ -97,6 +107,8 @@ it('a target on a loopback needs live workers on that machine', async () => {
   expect(await placed(on('far'), one)).toMatchObject({ ok: true });
   expect(await placed(on('far', 'server'), one, 'server')).toMatchObject({ ok: true });
   expect(await placed(on(), one, 'server')).toMatchObject({ ok: true });
+  const ended = { list: async () => [{ ...worker, name: 'w', host: 'far', live: false }] } as never;
+  expect(await placed(ended, one, 'server')).toMatchObject({ ok: true });
   // Two workers have room for five shards; the one on the target's machine has not.
   expect(await placed(on('far', 'server'), plan)).toMatchObject({ ok: true });
   expect(await placed(on('far', 'server'), plan, 'server')).toMatchObject({

@@ -67,6 +67,9 @@ describe('the score of a run', () => {
     expect(lost?.leftOut).toContain('reserved-equals-open-orders');
     expect(score.gaps[0]).toMatch(/^missed in 10 of 10 rows, .*list .* in "invariants"$/);
     expect(scoredBy(whole).leftOut).toEqual([]);
+    const left = (scoredBy(fileOf('invariants: [oversell]')).leftOut ?? []).map(({ name }) => name);
+    expect(left).toContain('reserved-equals-open-orders');
+    expect(left).not.toContain('oversell');
   });
 
   it('is the score of what was tried when its time is over, and none when nothing was', async () => {
@@ -112,5 +115,25 @@ describe('the score of a run', () => {
     };
     expect(await turns(10)).toBe(true);
     expect(await turns(0)).toBe(false);
+  });
+
+  it('works on for 10 ms after it has let others have their turn', async () => {
+    let readings = 0;
+    // Its own time is over once, and the clock stands still from then on.
+    const now = () => {
+      readings += 1;
+      return readings > 2 ? 10 : 0;
+    };
+    let others = 0;
+    let isOver = false;
+    const count = (): void => {
+      others += 1;
+      if (!isOver) setImmediate(count);
+    };
+    setImmediate(count);
+    await scoreRun(view, whole, { ...bounds, timeMaxMs: 1e6, now });
+    isOver = true;
+    expect(others).toBeGreaterThan(0);
+    expect(others).toBeLessThan(10);
   });
 });
