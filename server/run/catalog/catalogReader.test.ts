@@ -21,6 +21,9 @@ it('keeps no process alive after a job that broke, reads the next one, and ends 
   expect(ref).toHaveBeenCalledTimes(1);
   expect(last(unref)).toBeGreaterThan(last(ref));
   expect(await reader.run({ kind: 'text', path })).toEqual({ ok: true, value: null });
+  const [worker] = unref.mock.contexts as readonly Worker[];
+  // A listener for each job would be one too many after ten of them.
+  expect([worker?.listenerCount('message'), worker?.listenerCount('error')]).toEqual([0, 1]);
   expect(last(unref)).toBeGreaterThan(last(ref));
   await expect.poll(() => terminate.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0);
   await rm(folder, { recursive: true });

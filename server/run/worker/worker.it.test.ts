@@ -3,6 +3,7 @@ import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { WorkerRegistry } from '../../core/worker/worker.ts';
 import { connectRedis } from '../../edge/queue/connection.ts';
 import { framesChannel, type ShardJob, shardQueueName } from '../../edge/queue/shardJob.ts';
 import { loneRegistry } from '../../test/support/loneRegistry.ts';
@@ -63,7 +64,18 @@ const until = async (reached: () => Promise<boolean>): Promise<void> => {
 
 it('runs every shard once, however often it is queued, and announces stored frames', async () => {
   const { queue, store, options, lines, close } = await harness();
-  const workers = [await startWorker(options), await startWorker(options)];
+  let heartbeats = 0;
+  const registry: WorkerRegistry = {
+    ...loneRegistry,
+    heartbeat: async () => {
+      heartbeats += 1;
+      return true;
+    },
+  };
+  const workers = [
+    await startWorker({ ...options, registry }),
+    await startWorker({ ...options, registry }),
+  ];
   const round = await store.createRound(plan(2, 1_500));
   const received: unknown[] = [];
   const listener = new Redis(testStores().redisUrl);
@@ -81,6 +93,8 @@ it('runs every shard once, however often it is queued, and announces stored fram
   expect(target.requests()['/list']).toBeLessThanOrEqual(46);
   expect(received).toContainEqual({ round: 0, second: 0 });
   listener.disconnect();
+  // Two at the start, and one after the other while the queue can be reached.
+  await expect.poll(() => heartbeats, { timeout: 20_000 }).toBeGreaterThan(2);
   await Promise.all(workers.map((worker) => worker.stop()));
   const names = workers.map(({ name }) => name);
   const ended = lines.flatMap(({ msg, outcome, shard, runId, round: of, worker }) =>
