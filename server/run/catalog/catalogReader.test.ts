@@ -14,10 +14,13 @@ it('keeps no process alive after a job that broke, reads the next one, and ends 
   const ref = vi.spyOn(Worker.prototype, 'ref');
   const unref = vi.spyOn(Worker.prototype, 'unref');
   const terminate = vi.spyOn(Worker.prototype, 'terminate');
+  const timeout = vi.spyOn(AbortSignal, 'timeout');
   const reader = createCatalogReader({ ...readerLimits, idleMs: 50 });
   const broken = { kind: 'text', path: undefined } as unknown as { kind: 'text'; path: string };
   await expect(reader.run(broken)).rejects.toThrow('path');
   const last = (spy: typeof ref | typeof unref) => spy.mock.invocationCallOrder.at(-1) ?? 0;
+  // A thread that does not begin is given up.
+  expect(timeout.mock.calls).toEqual([[60_000]]);
   expect(ref).toHaveBeenCalledTimes(1);
   expect(last(unref)).toBeGreaterThan(last(ref));
   expect(await reader.run({ kind: 'text', path })).toEqual({ ok: true, value: null });

@@ -131,3 +131,15 @@ describe('what has not arrived', () => {
     expect(waitsMax * waitMs).toBe(3_000);
   });
 });
+
+it('waits a tenth of a second between two looks at first attempts', async () => {
+  const seen = [counts({ untried: 1 }), counts({ untried: 1 }), counts({ delivered: 1 })];
+  const own = createDeliveries({
+    store: { deliveries: async () => seen.shift() ?? counts({}) } as unknown as WebhookStore,
+    ...{ sender: { send: async () => ok(undefined) }, wakeIn: () => undefined },
+    ...{ host: 'hooks.test:8', log: {} as never },
+  });
+  const fromMs = performance.now();
+  expect(await own.undelivered('run')).toBeNull();
+  expect(performance.now() - fromMs).toBeGreaterThanOrEqual(2 * waitMs - 5);
+});
