@@ -9,6 +9,7 @@ import {
   searchText,
   spreadText,
 } from '../../core/plan/criteria.ts';
+import { goalText } from '../../core/plan/goal/goalText.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { resumeText } from '../../core/plan/resume.ts';
 import { bounds } from '../../core/scenario/forms.ts';
@@ -105,6 +106,8 @@ function showPlan(screen: Screen, plan: Plan): void {
   if (resume !== null) screen.line(resume);
   screen.line(judgedByText(plan));
   screen.line(`required: ${requiredText(plan)}`);
+  const goal = goalText(plan);
+  if (goal !== null) screen.line(goal);
   const arrivals = arrivalsText(plan);
   if (arrivals !== null) screen.line(arrivals);
   const spread = spreadText(plan);

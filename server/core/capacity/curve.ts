@@ -41,7 +41,7 @@ export function capacityOf(
   { goal, paths, search }: Pick<Plan, 'goal' | 'paths' | 'search'>,
   points: readonly LoadPoint[],
 ): Capacity | null {
-  if (goal === 'hold') return null;
+  if (goal !== 'find-capacity') return null;
   const reached = saturation(points.filter(isEvidence));
   if (search === undefined) return { sloCapacity: sloCapacity(points), saturation: reached };
   return {

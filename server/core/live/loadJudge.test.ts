@@ -263,6 +263,10 @@ describe('no proof', () => {
         '150 journeys failed in the ramp 0% to 50%, which no SLO judges',
       ],
     });
+    const recovery = { ...ramp, fromLevel: undefined, transient: 'recovery' } as const;
+    expect(judge(failing, planOf([recovery, held], [payErrors])).doubts).toContain(
+      '150 journeys failed in the recovery 50%, which is judged after the load',
+    );
     expect(judge(secondsTo(10), plan).doubts).toEqual(['no level is held yet']);
     expect(judge(secondsTo(11), plan).doubts).not.toContain('no level is held yet');
     // Two seconds into the level, the window of five still holds three of the ramp.

@@ -174,7 +174,7 @@ function besideLevels({ stages }: RoundPlan, cells: readonly Cell[], nowMs: numb
     return failed === 0
       ? []
       : [
-          `${plural(failed, 'journey')} failed in the ${stage.transient} ${formatLevel(stage)}, which no SLO judges`,
+          `${plural(failed, 'journey')} failed in the ${stage.transient} ${formatLevel(stage)}, which ${stage.transient === 'recovery' ? 'is judged after the load' : 'no SLO judges'}`,
         ];
   });
   const doubts = isBefore ? ['no level is held yet', ...failures] : failures;

@@ -1,3 +1,5 @@
+import { kendallZ, medianOf, slopesOf } from './trend.ts';
+
 /** What the seconds of a hold say about whether the target had come to rest. */
 export interface SteadyState {
   /** Values at the beginning that are warm-up. */
@@ -30,7 +32,7 @@ export function steadyState(values: readonly number[]): SteadyState | null {
   const warmUp = mserCut(values);
   const rest = values.slice(warmUp);
   if (rest.length < steadyValuesMin) return null;
-  const slope = medianOf(pairsOf(rest).map(({ rise, apart }) => rise / apart));
+  const slope = medianOf(slopesOf(rest));
   const drift =
     Math.abs(kendallZ(rest, slope)) >= zMin
       ? { slope, later: medianOf(rest) + slope * (rest.length / 2 + values.length) }
@@ -48,37 +50,4 @@ export function mserCut(values: readonly number[]): number {
     if (error < best.error) best = { cut, error };
   }
   return best.cut;
-}
-
-function pairsOf(values: readonly number[]) {
-  return values.flatMap((early, index) =>
-    values.slice(index + 1).map((late, nth) => ({ rise: late - early, apart: nth + 1 })),
-  );
-}
-
-/** Kendall's S by its deviation, with the correction of one for continuity. */
-function kendallZ(values: readonly number[], slope: number): number {
-  const n = values.length;
-  const s = pairsOf(values).reduce((sum, { rise }) => sum + Math.sign(rise), 0);
-  const variance = ((n * (n - 1) * (2 * n + 5)) / 18) * inflation(values, slope);
-  return variance === 0 || s === 0 ? 0 : (s - Math.sign(s)) / Math.sqrt(variance);
-}
-
-/** By how much positive correlation of neighbours, in what the trend leaves, widens S. */
-function inflation(values: readonly number[], slope: number): number {
-  const left = values.map((value, index) => value - slope * index);
-  const mean = left.reduce((sum, value) => sum + value, 0) / left.length;
-  const variance = left.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  if (variance === 0) return 1;
-  const lagged = left
-    .slice(1)
-    .reduce((sum, value, index) => sum + (value - mean) * ((left[index] ?? mean) - mean), 0);
-  const correlation = Math.max(0, lagged / variance);
-  return (1 + correlation) / (1 - correlation);
-}
-
-function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }

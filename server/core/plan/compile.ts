@@ -66,6 +66,7 @@ export function compilePlan(
     ...(target === null ? {} : { isolation: target.isolation }),
     precision: scenario.load.precision,
     goal: scenario.load.goal,
+    ...(scenario.load.expect === undefined ? {} : { expect: scenario.load.expect }),
     ...(search === null ? {} : { search: search.spec }),
     requiredLevel: scenario.load.requiredLevel,
     setup: scenario.data.setup,

@@ -27,6 +27,11 @@ it('puts what is judged beside the plan, and leaves the plan as it is', () => {
   });
 });
 
+it('puts what a soak must show beside the plan', () => {
+  const soak = { ...planOf(), goal: 'soak' as const, expect: { driftMax: 0.05 } };
+  expect(describePlan(soak).criteria.goal).toMatch(/^It holds 50% of the peak .* more than 5%/);
+});
+
 it('says in a line what judges a plan', () => {
   const byDefault = { kind: 'errors', path: 'browse', step: null, shareMax: 0.01 } as const;
   const slos = [...planOf().slos, { ...byDefault, byDefault: true } as const];

@@ -5,6 +5,7 @@ import { formatLevel, formatPercent, formatRate, formatSpan } from '../text/unit
 import { highestRate } from '../traffic/arrival.ts';
 import { dispersionOf } from '../traffic/burst.ts';
 import { isHeld } from '../traffic/round.ts';
+import { goalText } from './goal/goalText.ts';
 import type { Plan } from './plan.ts';
 import { firstStage, searchBounds } from './search/searchSpec.ts';
 
@@ -12,6 +13,8 @@ import { firstStage, searchBounds } from './search/searchSpec.ts';
 export interface Criteria {
   readonly slos: readonly SloCriterion[];
   readonly abort: readonly string[];
+  /** What its overloads or its soak must show, as one sentence; absent: the goal has none. */
+  readonly goal?: string;
 }
 
 /** In one line: `judged by pay p95 ≤ 750 ms, pay errors ≤ 1% (default)`. */
@@ -88,7 +91,9 @@ export interface DescribedPlan extends Plan {
   readonly criteria: Criteria;
 }
 
-export const describePlan = (plan: Plan): DescribedPlan => ({
-  ...plan,
-  criteria: { slos: plan.slos.map(sloCriterion), abort: plan.abort.map(describeAbortRule) },
-});
+export function describePlan(plan: Plan): DescribedPlan {
+  const goal = goalText(plan);
+  const slos = plan.slos.map(sloCriterion);
+  const abort = plan.abort.map(describeAbortRule);
+  return { ...plan, criteria: { slos, abort, ...(goal === null ? {} : { goal }) } };
+}

@@ -1,4 +1,5 @@
 import type { AbortRule } from '../abort/abortRule.ts';
+import type { Goal, GoalExpectation } from '../scenario/goal.ts';
 import type { ScriptModule } from '../scenario/handScript.ts';
 import type { AuditSpec } from '../scenario/scenario.ts';
 import type { SloSpec } from '../slo/slo.ts';
@@ -28,8 +29,10 @@ export interface Plan {
   readonly isolation?: Isolation;
   /** `fine`: percentiles within 1% (schema 6); `coarse`: k6's own buckets, ±4.4% (schema 3). */
   readonly precision: 'fine' | 'coarse';
-  /** Whether the scenario searches for the capacity, or holds a load and judges it. */
-  readonly goal: 'find-capacity' | 'hold';
+  /** What the load is to show. */
+  readonly goal: Goal;
+  /** What the overloads or the soak of the goal must show; absent: the goal has none. */
+  readonly expect?: GoalExpectation;
   /** What a search may drive: its rounds are planned one after the other; absent: all rounds are planned before the start. */
   readonly search?: SearchSpec;
   /** The load that the scenario requires, as a share of the peak. */

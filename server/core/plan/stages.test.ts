@@ -233,3 +233,33 @@ it('refuses a burst of more starts than can be drawn', () => {
   const most = at(50_000);
   expect(most.ok ? [] : most.error.filter(({ message }) => message.includes('burst'))).toEqual([]);
 });
+
+describe('the stages of a spike', () => {
+  const text = scenario('100%').replace(
+    /load: .*/,
+    'load: { goal: spike, peak: { browse: 10/s, pay: 2/s }, to: 300%, ramp: 2s, before: 4s, hold: 5s, watch: 7s, expect: { recovered: within 1s } }',
+  );
+
+  it('are levels, ramps and a recovery at an even rate, which is not held', () => {
+    const plan = compiled(text);
+    if (!plan.ok) throw new Error(JSON.stringify(plan.error));
+    const stages = plan.value.rounds[0]?.stages ?? [];
+    expect(
+      stages.map(({ level, transient, startMs, holdMs }) => [level, transient, startMs, holdMs]),
+    ).toEqual([
+      [1, undefined, 0, 4_000],
+      [3, 'ramp', 4_000, 2_000],
+      [3, undefined, 6_000, 5_000],
+      [1, 'ramp', 11_000, 2_000],
+      [1, 'recovery', 13_000, 7_000],
+    ]);
+    expect(stages[4]?.loads[0]).toEqual(stages[0]?.loads[0]);
+    expect(plan.value).toMatchObject({
+      goal: 'spike',
+      requiredLevel: 1,
+      expect: { recoveredMs: 1_000 },
+    });
+    expect(compiled(scenario('100%'))).toMatchObject({ value: { goal: 'hold' } });
+    expect(compiled(scenario('100%'))).not.toHaveProperty('value.expect');
+  });
+});

@@ -36,7 +36,7 @@ export function stagesOf(
     const transient = transientOf(spec);
     const loads = paths.flatMap((path): readonly StageLoad[] => {
       const load =
-        transient === undefined
+        transient === undefined || transient === 'recovery'
           ? heldLoad(scenario, path, index, shards)
           : transientLoad(scenario, path, index, shards);
       if (typeof load !== 'string') return load === null ? [] : [load];
@@ -58,7 +58,9 @@ export function stagesOf(
   return { stages, diagnostics };
 }
 
-function transientOf({ level, fromLevel, holdMs, spread }: StageSpec): Transient | undefined {
+function transientOf(spec: StageSpec): Transient | undefined {
+  const { level, fromLevel, holdMs, spread, recovery } = spec;
+  if (recovery) return 'recovery';
   if (spread !== undefined) return 'spike';
   if (fromLevel !== undefined) return 'ramp';
   const highest = typeof level === 'number' ? level : Math.max(...Object.values(level));

@@ -1,6 +1,7 @@
 import { summarizeFindings } from '../audit/findingSummary.ts';
 import { capacityOf } from '../capacity/curve.ts';
 import type { GapCause } from '../evidence/gap.ts';
+import { judgeGoal } from '../goal/judgeGoal.ts';
 import { mergeSamples } from '../measure/journeySamples.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
@@ -22,14 +23,16 @@ export function buildReport(inputs: ReportInputs): Report {
   const points = plan.rounds.flatMap((round) => loadPoints(plan, round, timeline, causes));
   const starts = run.starts ?? [];
   const requirement = requirementOf(plan, points);
-  const verdict = judge({ plan, points, audit, leaks, preflight, abortedBy, starts });
+  const goal = judgeGoal(plan, timeline, points, causes);
+  const verdict = judge({ plan, points, audit, leaks, preflight, abortedBy, starts, goal });
   return {
     schemaVersion: 1,
     run,
     isolation: plan.isolation ?? 'shadow',
-    headline: headlineOf(verdict, requirement),
+    headline: headlineOf(verdict, requirement, goal),
     verdict,
     requirement,
+    ...(goal === null ? {} : { goal }),
     capacity: capacityOf(plan, points),
     points,
     steps: stepSummaries(plan, timeline),

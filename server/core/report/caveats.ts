@@ -131,7 +131,9 @@ function transientText(
   timeline: ReportInputs['timeline'],
 ): string | null {
   const stages = rounds.flatMap(({ index, stages: all }) =>
-    all.filter((stage) => !isHeld(stage)).map((stage) => `${index}/${stage.index}`),
+    all
+      .filter((stage) => !isHeld(stage) && stage.transient !== 'recovery')
+      .map((stage) => `${index}/${stage.index}`),
   );
   const cells = timeline.flatMap(({ round, cells: all }) =>
     all.filter(({ stage }) => stages.includes(`${round}/${stage}`)),

@@ -1,6 +1,7 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { FindingSummary } from '../audit/findingSummary.ts';
 import type { Capacity } from '../capacity/capacity.ts';
+import type { GoalResult } from '../goal/goalResult.ts';
 import type { FlowCounts } from '../measure/flowCounts.ts';
 import type { JourneySamples } from '../measure/journeySamples.ts';
 import type { Quantile } from '../measure/samples.ts';
@@ -28,6 +29,8 @@ export interface Report {
   readonly headline: Headline;
   readonly verdict: Verdict;
   readonly requirement: Requirement;
+  /** What the overloads or the soak of the goal showed; absent: the goal has none. */
+  readonly goal?: GoalResult;
   /** Null for a load that was held. */
   readonly capacity: Capacity | null;
   readonly points: readonly LoadPoint[];

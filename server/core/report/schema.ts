@@ -5,6 +5,7 @@ import { finalRunStates } from '../run/run.ts';
 import { sameType } from '../sameType.ts';
 import { isolationSchema } from '../target/isolation.ts';
 import { auditSummarySchema, findingSummarySchema } from './auditSchema.ts';
+import { goalResultSchema } from './goalSchema.ts';
 import { loadPointSchema, quantileSchema } from './loadPointSchema.ts';
 import type { Report } from './report.ts';
 
@@ -206,6 +207,7 @@ export const reportSchema = z
     headline,
     verdict,
     requirement,
+    goal: goalResultSchema.optional(),
     capacity: capacity.nullable().describe('Null for a load that was held.'),
     points: z.array(loadPointSchema),
     steps: z.array(stepSummary),

@@ -1,4 +1,5 @@
 import type { Plan } from '../plan/plan.ts';
+import { makesLevels } from '../scenario/goal.ts';
 
 /** What each figure is computed from and how, so that it can be recomputed from the run's folder. */
 export function sources(plan: Plan): Readonly<Record<string, string>> {
@@ -21,6 +22,11 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
     requirement:
       'plan.json: the required level; points: proven is the highest stage that met every SLO below the lowest that breached one',
     sloCapacity: 'points: the lowest breaching stage and the highest passing stage below it',
+    ...(makesLevels(plan.goal)
+      ? {
+          goal: 'timeline.ndjson, by second; goal.method says how, and goal.reasons what each figure answers',
+        }
+      : {}),
     saturation: 'points: the highest achieved throughput of a stage that is evidence',
     steps:
       'timeline.ndjson: requests of all stages together; latency of answers with an expected status (of correct ones where precision is fine and the step has a percentile SLO)',

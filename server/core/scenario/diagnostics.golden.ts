@@ -273,7 +273,7 @@ export const diagnosticCases: readonly DiagnosticCase[] = [
   ['levels and a shape', () => change('hold: 8s', 'hold: 8s\n  shape: night.csv'), ['25:10 load has levels and a shape; leave one out']],
   ['a shape to climb', () => change('goal: hold', 'goal: find-capacity').replace('levels: [50%, 100% for 20s]', 'shape: night.csv'), ['21:9 levels of find-capacity rise, and a shape need not; write "goal: hold"']],
   ['a shape', () => change('levels: [50%, 100% for 20s]', 'shape: night.csv'), []],
-  ['a bad goal', () => change('goal: hold', 'goal: hodl'), ['21:9 "hodl" should be "find-capacity" or "hold"']],
+  ['a bad goal', () => change('goal: hold', 'goal: hodl'), ['21:9 "hodl" should be "find-capacity" or "hold" or "spike" or "recover" or "soak"']],
   ['too many shards', () => change('hold: 8s', 'hold: 8s\n  shards: 1001'), ['25:11 1001 is too much; at most 1000']],
   ['a place that is no label', () => change('hold: 8s', 'hold: 8s\n  place: { zone: "a b" }'), ['25:18 a label is name=value: a name of a-z 0-9 . _ -, a letter first; a value of letters, digits, . _ -']],
   ['a place whose name is none', () => change('hold: 8s', 'hold: 8s\n  place: { Zone: a }'), ['25:12 "Zone": a label is name=value: a name of a-z 0-9 . _ -, a letter first; a value of letters, digits, . _ -']],

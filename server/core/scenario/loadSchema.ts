@@ -2,6 +2,8 @@ import { z } from 'zod';
 import { closed, textForm } from '../diagnostics/zodDiagnostics.ts';
 import { labelHint, labelNamePattern, labelsMax, labelValuePattern } from '../text/labels.ts';
 import { bounds, durationForm, percentForm, rateForm } from './forms.ts';
+import { type Goal, goals, makesLevels } from './goal.ts';
+import { expectationOf, goalFaults, goalFields, goalStages } from './goalSchema.ts';
 import {
   arrivalsHint,
   isHeldLevel,
@@ -34,8 +36,10 @@ const preciseDefault = 0.05;
 
 export const loadSchema = closed({
   goal: z
-    .enum(['find-capacity', 'hold'])
-    .describe('Look for the highest load that meets every SLO, or hold a load and judge it.'),
+    .enum(goals)
+    .describe(
+      'find-capacity: look for the highest load that meets every SLO; hold: hold a load and judge it; spike, recover: overload the target and see it come back; soak: hold a load for long and look for drift.',
+    ),
   peak: z.record(z.string(), rateForm).describe('Arrival rate of each path at 100%.'),
   levels: z
     .array(levelSchema)
@@ -62,7 +66,8 @@ export const loadSchema = closed({
   hold: durationForm
     .refine(inHoldBounds, holdMessage)
     .optional()
-    .describe('How long each level lasts.'),
+    .describe('How long each level lasts; of spike and recover how long each overload does.'),
+  ...goalFields,
   arrivals: textForm(parseArrivals, arrivalsHint, {
     examples: ['even', 'poisson', 'bursty', 'bursty 8'],
   })
@@ -97,11 +102,13 @@ export const loadSchema = closed({
   }
   const oneOf = shapeFault(goal, levels === undefined, shape === undefined);
   if (oneOf !== null) context.addIssue({ code: 'custom', ...oneOf });
-  for (const fault of searchFaults(value)) context.addIssue({ code: 'custom', ...fault });
+  for (const fault of [...searchFaults(value), ...goalFaults(value)]) {
+    context.addIssue({ code: 'custom', ...fault });
+  }
 });
 
 interface SearchKeys {
-  readonly goal: 'find-capacity' | 'hold';
+  readonly goal: Goal;
   readonly levels?: unknown;
   readonly shape?: unknown;
   readonly hold?: unknown;
@@ -123,7 +130,8 @@ function searchFaults(load: SearchKeys): readonly { path: string[]; message: str
 }
 
 /** The levels come from the file or from a shape, which goes up and down. */
-function shapeFault(goal: 'find-capacity' | 'hold', noLevels: boolean, noShape: boolean) {
+function shapeFault(goal: Goal, noLevels: boolean, noShape: boolean) {
+  if (makesLevels(goal)) return null;
   if (noLevels && noShape) {
     return goal === 'find-capacity'
       ? null
@@ -140,7 +148,7 @@ function shapeFault(goal: 'find-capacity' | 'hold', noLevels: boolean, noShape: 
 }
 
 interface Levels {
-  readonly goal: 'find-capacity' | 'hold';
+  readonly goal: Goal;
   readonly peak: Readonly<Record<string, unknown>>;
   readonly levels: readonly LevelForm[];
   readonly hold?: number | undefined;
@@ -168,7 +176,7 @@ function levelFaults({ goal, peak, levels, hold }: Levels): readonly Fault[] {
     ...times,
     ...uneven,
     ...idleFaults(levels, paths),
-    ...(goal === 'hold' ? [] : climbFaults(levels, paths, hold)),
+    ...(goal === 'find-capacity' ? climbFaults(levels, paths, hold) : []),
   ];
 }
 
@@ -213,11 +221,14 @@ export function loadOf(file: z.output<typeof loadSchema>): Scenario['load'] {
     goal: file.goal,
     precision: file.precision ?? 'fine',
     peak: file.peak,
-    requiredLevel: file.require ?? requiredLevelDefault,
+    requiredLevel: file.require ?? file.level ?? requiredLevelDefault,
+    ...(makesLevels(file.goal) ? { expect: expectationOf(file) } : {}),
     ...(isSearch(file)
       ? { search: { precision: file.precise ?? preciseDefault, levelMax: bounds.levelMax } }
       : {}),
-    stages: (file.levels ?? []).map((level) => stageOf(level, file.hold)),
+    stages: makesLevels(file.goal)
+      ? goalStages(file)
+      : (file.levels ?? []).map((level) => stageOf(level, file.hold)),
     ...(file.shape === undefined ? {} : { shape: { file: file.shape, rowMs: file.hold ?? null } }),
     ...(file.arrivals ? { dispersion: file.arrivals } : {}),
     shards: file.shards ?? 1,

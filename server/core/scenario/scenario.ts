@@ -6,6 +6,7 @@ import type { DatasetSpec } from '../traffic/dataset.ts';
 import type { JourneySpec, StepSpec } from '../traffic/journey.ts';
 import type { SessionSpec } from '../traffic/session.ts';
 import type { Spread } from '../traffic/spread.ts';
+import type { Goal, GoalExpectation } from './goal.ts';
 
 /** The normalized scenario of a valid file. Durations in ms, rates per second. */
 export interface Scenario {
@@ -34,7 +35,9 @@ export interface DataSpec {
 }
 
 export interface LoadSpec {
-  readonly goal: 'find-capacity' | 'hold';
+  readonly goal: Goal;
+  /** What the overloads or the soak of the goal must show; absent: the goal has none. */
+  readonly expect?: GoalExpectation;
   readonly precision: 'fine' | 'coarse';
   /** Arrival rate of each path at 100%. */
   readonly peak: Readonly<Record<string, number>>;
@@ -71,6 +74,8 @@ export interface StageSpec {
   readonly spread?: Spread;
   /** Its starts are rounded to a whole number for each path; absent: the rate itself must be one. */
   readonly wholeStarts?: true;
+  /** The level after an overload, at which the target is watched until it is back; absent elsewhere. */
+  readonly recovery?: true;
   /** Of a row of a shape: its line in the file. */
   readonly line?: number;
 }

@@ -7,6 +7,7 @@ import {
 } from '../drill/action.ts';
 import { drillFileSchema } from '../drill/drill.ts';
 import { forecastSchema } from '../forecast/forecastFile.ts';
+import { overloadJsonSchema, overloadSchema } from '../scenario/goalSchema.ts';
 import { levelJsonSchema, levelSchema } from '../scenario/levelForm.ts';
 import {
   entryObject,
@@ -53,6 +54,7 @@ function jsonSchemaOf(schema: z.ZodType): z.core.JSONSchema.BaseSchema {
       if (zodSchema === (untilSchema as unknown)) become(jsonSchema, longOr(untilObject, 'string'));
       if (zodSchema === (stepSchema as unknown)) become(jsonSchema, stepForms());
       if (zodSchema === (levelSchema as unknown)) become(jsonSchema, levelJsonSchema());
+      if (zodSchema === (overloadSchema as unknown)) become(jsonSchema, overloadJsonSchema());
       if (zodSchema === (entrySchema as unknown)) become(jsonSchema, {});
       if (zodSchema === (pathStepsSchema as unknown)) become(jsonSchema, stepsRef);
       if (zodSchema === (innerSteps as unknown)) become(jsonSchema, stepsRef);

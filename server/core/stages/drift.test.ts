@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { many, oneStage, payP95, planOf, pointOf, secondsTo } from '../../test/support/loadCase.ts';
 import type { SloSpec } from '../slo/slo.ts';
-import { driftDecides } from './drift.ts';
+import { blocksOf, driftDecides } from './drift.ts';
 import { isEvidence } from './loadPoint.ts';
 
 const steady = (slope: number, later: number) => ({ warmUp: 0, drift: { slope, later } });
@@ -59,5 +59,25 @@ describe('a hold whose latency', () => {
   it('has no limit is not tested', () => {
     const errors = { path: 'pay', step: null, kind: 'errors', shareMax: 0.01 } as const;
     expect(drifting((second) => 200 + 20 * second, [errors]).unknown).toBe(null);
+  });
+});
+
+describe('a long hold', () => {
+  it('is tested by blocks of its seconds, so that an hour takes no longer than four minutes', () => {
+    const plan = planOf([{ ...oneStage, holdMs: 960_000 }]);
+    const rising = pointOf(
+      secondsTo(960, (second) => ({ journeyMs: many(50, 200 + second / 2) })),
+      plan,
+    );
+    expect(rising.unknown).toMatch(/^no steady state: pay p95 rose/);
+  });
+
+  it('is cut into blocks of one length, without the rest', () => {
+    expect(blocksOf([1, 2, 3, 4, 5], 2)).toEqual([
+      [1, 2],
+      [3, 4],
+    ]);
+    expect(blocksOf([1, 2], 1)).toEqual([[1], [2]]);
+    expect(blocksOf([], 1)).toEqual([]);
   });
 });

@@ -53,18 +53,31 @@ export function driftDecides(
     : drift.slope > 0 && drift.later > limit;
 }
 
-/** A second with fewer correct journeys is left out. */
+/** A block with fewer correct journeys is left out. */
 const journeysMin = 5;
+/** All pairs of values are compared: of a long hold neighbouring seconds are one value. */
+const valuesMax = 240;
 
 function p95OfSeconds(
   path: string,
   { index, startMs, holdMs }: StagePlan,
   seconds: readonly TimelineSecond[],
 ): readonly number[] {
-  return seconds
-    .filter(({ second: at }) => at * 1000 >= startMs && (at + 1) * 1000 <= startMs + holdMs)
-    .map((second) => mergeHistograms(cellsOf([second], path, index).map((cell) => cell.journeyMs)))
+  const inside = seconds.filter(
+    ({ second: at }) => at * 1000 >= startMs && (at + 1) * 1000 <= startMs + holdMs,
+  );
+  return blocksOf(inside, Math.max(1, Math.ceil(inside.length / valuesMax)))
+    .map((block) => mergeHistograms(cellsOf(block, path, index).map((cell) => cell.journeyMs)))
     .flatMap((latencies) =>
       latencies.count < journeysMin ? [] : (quantile(latencies, 0.95) ?? []),
     );
 }
+
+/** Blocks of so many values (1 or more), one after the other; the rest at the end is left out. */
+export const blocksOf = <Value>(
+  values: readonly Value[],
+  length: number,
+): readonly (readonly Value[])[] =>
+  Array.from({ length: Math.floor(values.length / length) }, (_, nth) =>
+    values.slice(nth * length, (nth + 1) * length),
+  );

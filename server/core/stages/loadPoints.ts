@@ -11,7 +11,7 @@ import { driftReason } from './drift.ts';
 import type { LoadPoint, Measured } from './loadPoint.ts';
 import { totalMeasured } from './measured.ts';
 import { pathOutcomes } from './pathOutcomes.ts';
-import { pathPoint } from './pathPoint.ts';
+import { type PathPoint, pathPoint } from './pathPoint.ts';
 import { holdOfPath } from './window.ts';
 
 /**
@@ -32,6 +32,35 @@ export function loadPoints(
   return round.stages.filter(isHeld).map((stage) => loadPoint(plan, round, stage, seconds, causes));
 }
 
+/** What a stage says of the target, whatever was driven in it, or why it says nothing. */
+export interface StageEvidence {
+  readonly parts: readonly PathPoint[];
+  readonly generatorLimited: string | null;
+  readonly unknown: string | null;
+}
+
+export function stageEvidence(
+  plan: Plan,
+  round: RoundPlan,
+  stage: StagePlan,
+  seconds: readonly TimelineSecond[],
+  causes: readonly GapCause[],
+): StageEvidence {
+  const parts = stage.loads.flatMap((load) => {
+    const path = plan.paths.find((p) => p.name === load.path);
+    return path ? [pathPoint(plan, path, load, stage, seconds)] : [];
+  });
+  const ended = noEvidenceReason(parts);
+  return {
+    parts,
+    generatorLimited: ended.generator ?? generatorReason(parts, stage, seconds),
+    unknown:
+      gapReason(round, stage, plan.shards, seconds, causes) ??
+      clockJumpReason(stage, seconds) ??
+      ended.unknown,
+  };
+}
+
 function loadPoint(
   plan: Plan,
   round: RoundPlan,
@@ -39,10 +68,7 @@ function loadPoint(
   seconds: readonly TimelineSecond[],
   causes: readonly GapCause[],
 ): LoadPoint {
-  const parts = stage.loads.flatMap((load) => {
-    const path = plan.paths.find((p) => p.name === load.path);
-    return path ? [pathPoint(plan, path, load, stage, seconds)] : [];
-  });
+  const { parts, generatorLimited, unknown } = stageEvidence(plan, round, stage, seconds, causes);
   const slos = parts.flatMap((part) => {
     const { starts, totals, path, load } = part;
     return pathOutcomes({
@@ -53,7 +79,6 @@ function loadPoint(
     });
   });
   const total = totalMeasured(parts);
-  const ended = noEvidenceReason(parts);
   return {
     round: round.index,
     stage: stage.index,
@@ -63,13 +88,9 @@ function loadPoint(
     holdMs: stage.holdMs,
     total,
     paths: Object.fromEntries(parts.map((part) => [part.path.name, part.measured])),
-    generatorLimited: ended.generator ?? generatorReason(parts, stage, seconds),
+    generatorLimited,
     unknown:
-      gapReason(round, stage, plan.shards, seconds, causes) ??
-      clockJumpReason(stage, seconds) ??
-      ended.unknown ??
-      tooShortReason(stage, total, slos) ??
-      driftReason(parts, stage, seconds, slos),
+      unknown ?? tooShortReason(stage, total, slos) ?? driftReason(parts, stage, seconds, slos),
     slos,
   };
 }

@@ -1,3 +1,4 @@
+import type { Interval } from '../measure/hold.ts';
 import type { PathTotals } from '../measure/pathTotals.ts';
 import { quantile } from '../measure/quantile.ts';
 import { spansOf, type TimelineSecond } from '../measure/timeline.ts';
@@ -56,7 +57,14 @@ export function achievedWindow<Second extends Spanned>(
   seconds: readonly Second[],
 ): Window<Second> {
   const fromMs = stage.startMs + Math.max(warmUpMsMin, journeyP95Ms);
-  const toMs = stage.startMs + stage.holdMs;
+  return windowBetween({ fromMs, toMs: stage.startMs + stage.holdMs }, seconds);
+}
+
+/** The seconds that lie wholly in an interval. */
+export function windowBetween<Second extends Spanned>(
+  { fromMs, toMs }: Interval,
+  seconds: readonly Second[],
+): Window<Second> {
   const inside = seconds.filter((second) => {
     const [from, to] = bordersOf(second);
     return from >= fromMs && to <= toMs;

@@ -54,10 +54,10 @@ export interface StagePlan {
 }
 
 /**
- * No load at all, a rate that changes evenly, a level held for less than can be measured, or the time in which VUs
- * begin or end their sessions.
+ * No load at all, a rate that changes evenly, a level held for less than can be measured, the level after an overload, at
+ * which the target is watched until it is back to normal, or the time in which VUs begin or end their sessions.
  */
-export const transients = ['pause', 'ramp', 'spike', 'log-in', 'log-out'] as const;
+export const transients = ['pause', 'ramp', 'spike', 'recovery', 'log-in', 'log-out'] as const;
 export type Transient = (typeof transients)[number];
 
 /** Whether the stage holds a level, and so gives a load point. */

@@ -1,5 +1,6 @@
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { pointAt, requiring } from '../../test/support/pointCase.ts';
+import type { GoalResult } from '../goal/goalResult.ts';
 import { headlineOf } from './headline.ts';
 import { requirementOf } from './requirement.ts';
 import { verdictOf } from './verdict.ts';
@@ -72,4 +73,37 @@ it('is one line, whatever a reason holds', () => {
   expect(headlineOf(verdictOf([forged]), proven).text).toBe(
     `aborted by eve: x ::warning::PASS !; ${proven.text}`,
   );
+});
+
+describe('a goal', () => {
+  const reasons = [
+    { state: 'fail', text: 'spike to 500%: goodput 40/s; of 9 journeys due 4 failed' },
+    { state: 'pass', text: 'spike to 500%: normal at once' },
+  ] as const;
+  const spike: GoalResult = {
+    goal: 'spike',
+    state: 'fail',
+    method: '',
+    reasons,
+    text: 'spike to 500%: goodput 40/s; spike to 500%: normal at once',
+  };
+
+  it('stands before the answer, which is said once where the goal decides', () => {
+    expect(headlineOf(verdictOf([reasonOf(proven), ...reasons]), proven, spike)).toEqual({
+      state: 'fail',
+      answer: `${spike.text}; ${proven.text}`,
+      reason: reasons[0].text,
+      text: `${spike.text}; ${proven.text}`,
+    });
+  });
+
+  it('stands behind what is graver, and before why all passed', () => {
+    const found = headlineOf(verdictOf([oversold, reasonOf(proven), ...reasons]), proven, spike);
+    expect(found.text).toBe(`${oversold.text}; ${spike.text}; ${proven.text}`);
+    const calm = { ...spike, reasons: [reasons[1]] };
+    const passed = headlineOf(verdictOf([reasonOf(proven), reasons[1]]), proven, calm);
+    expect(passed.text).toBe(`${spike.text}; ${proven.text}; no stage breached an SLO`);
+    const lost = headlineOf(verdictOf([reasonOf(broken), ...reasons]), broken, spike);
+    expect(lost.text).toBe(`${spike.text}; ${broken.text}; ${broken.reason}`);
+  });
 });

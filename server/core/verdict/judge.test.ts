@@ -8,6 +8,7 @@ import {
   sound,
 } from '../../test/support/evidenceCase.ts';
 import { outcome, pointAt } from '../../test/support/pointCase.ts';
+import type { GoalResult } from '../goal/goalResult.ts';
 import { type Evidence, judge } from './judge.ts';
 import type { VerdictState } from './verdict.ts';
 
@@ -426,4 +427,16 @@ describe('what the isolation asks', () => {
   it('says nothing of the tag’s own contract', () => {
     expect(judge(under('shadow'))).toEqual(judge(sound));
   });
+});
+
+it('has the reasons of the goal, of which the worst counts', () => {
+  const goalOf = (state: 'pass' | 'fail' | 'unknown'): GoalResult => ({
+    ...{ goal: 'spike', state, text: '', method: '' },
+    reasons: [{ state, text: `spike: ${state}` }],
+  });
+  expect(judge({ ...sound, goal: goalOf('fail') }).state).toBe('fail');
+  expect(judge({ ...sound, goal: goalOf('unknown') }).state).toBe('unknown');
+  const { state, reasons } = judge({ ...sound, goal: goalOf('pass') });
+  expect([state, reasons.some(({ text }) => text === 'spike: pass')]).toEqual(['pass', true]);
+  expect(judge({ ...sound, goal: null })).toEqual(judge(sound));
 });

@@ -1,4 +1,5 @@
 import type { AuditSummary } from '../audit/finding.ts';
+import type { GoalResult } from '../goal/goalResult.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
@@ -28,6 +29,8 @@ export interface Evidence {
   readonly preflight: PreflightSummary | null;
   readonly abortedBy: StopCause | null;
   readonly starts: readonly RoundStart[];
+  /** What the overloads or the soak of the goal showed; absent: it has none. */
+  readonly goal?: GoalResult | null;
 }
 
 /**
@@ -49,6 +52,7 @@ export function judge(evidence: Evidence): Verdict {
     ...stopReasons(evidence.abortedBy),
     ...startReasons(evidence.starts),
     ...loadReasons(evidence.plan, evidence.points),
+    ...(evidence.goal?.reasons ?? []),
     ...audit.filter(({ state }) => state !== 'fail'),
     ...asked(leaks, () => leakReason(evidence.leaks, evidence.preflight)),
     ...roleReasons(evidence.plan.allowWritableRole),

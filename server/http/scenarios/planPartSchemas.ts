@@ -181,7 +181,13 @@ const sloCriterionSchema = z
   .meta({ id: 'SloCriterion' });
 
 export const criteriaSchema = z
-  .object({ slos: z.array(sloCriterionSchema), abort: z.array(z.string()) })
+  .object({
+    slos: z.array(sloCriterionSchema),
+    abort: z.array(z.string()),
+    goal: z.string().optional().meta({
+      description: 'What overloads or a soak of the goal must show, as one sentence.',
+    }),
+  })
   .meta({ id: 'Criteria', description: 'What a plan is judged by, in words and figures.' });
 
 export const sloSchema = sloSpecSchema.meta({ id: 'Slo' });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DescribedPlan } from '../../core/plan/criteria.ts';
 import { sameType } from '../../core/sameType.ts';
+import { goals } from '../../core/scenario/goal.ts';
 import { isolationSchema } from '../../core/target/isolation.ts';
 import { cellTypes } from '../../core/traffic/columnType.ts';
 import { transients } from '../../core/traffic/round.ts';
@@ -176,7 +177,18 @@ export const planSchema = z
     allowWritableRole: z.boolean().optional(),
     isolation: isolationSchema.optional(),
     precision: z.enum(['fine', 'coarse']),
-    goal: z.enum(['find-capacity', 'hold']),
+    goal: z.enum(goals),
+    expect: z
+      .object({
+        goodputMin: z.number().optional().meta({
+          description:
+            'Smallest goodput under an overload, as a share of that at the level before.',
+        }),
+        recoveredMs: z.number().optional(),
+        driftMax: z.number().optional(),
+      })
+      .optional()
+      .meta({ description: 'What the overloads or the soak of the goal must show.' }),
     search: searchSchema.optional(),
     requiredLevel: z.number().meta({ description: 'The required load, as a share of the peak.' }),
     setup: z.array(stepSchema),

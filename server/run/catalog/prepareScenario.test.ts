@@ -172,6 +172,7 @@ it('plans every shipped scenario on a fresh clone, where no target is there yet,
     'mall/night-sold-out',
     'mall/overload',
     'mall/smoke',
+    'mall/spike',
     'medusa/shop',
     'vendure/shop',
   ]);

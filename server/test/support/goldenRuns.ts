@@ -4,9 +4,37 @@ import { guardOff, mallRun, midnightPeak } from './mallRun.ts';
 
 const found = mallRun({ ...midnightPeak, levels: [0.6, 0.9, 1.2], shards: 1 });
 
+const watched = (holdMs: number) => ({ level: 0.6, holdMs, transient: 'recovery' }) as const;
+const overloaded = {
+  ...midnightPeak,
+  levels: [],
+  shards: 1,
+  requiredLevel: 0.6,
+};
+
 /** Recordings whose reports are kept in `server/core/report/golden`: small, so that a report can be read. */
 export const goldenRuns: Readonly<Record<string, ReportInputs>> = {
   'capacity-found': found,
+  spike: mallRun({
+    ...overloaded,
+    goal: 'spike',
+    stages: [{ level: 0.6, holdMs: 10_000 }, { level: 1.5, holdMs: 5_000 }, watched(20_000)],
+    expect: { goodputMin: 0.9, recoveredMs: 10_000 },
+  }),
+  recover: mallRun({
+    ...overloaded,
+    goal: 'recover',
+    stages: [
+      ...[{ level: 0.6, holdMs: 8_000 }, { level: 0.9, holdMs: 4_000 }, watched(9_000)],
+      ...[{ level: 1.5, holdMs: 6_000 }, watched(9_000)],
+    ],
+  }),
+  soak: mallRun({
+    ...overloaded,
+    goal: 'soak',
+    stages: [{ level: 0.6, holdMs: 46_000 }],
+    expect: { driftMax: 0.2 },
+  }),
   oversold: mallRun({ ...guardOff, holdMs: 10_000 }),
   aborted: {
     ...found,

@@ -15,9 +15,12 @@ import { stepCase } from './stepCase.ts';
  */
 export interface MallRunOptions {
   readonly levels: readonly number[];
+  /** In place of `levels`, with times of their own. */
+  readonly stages?: readonly Pick<StagePlan, 'level' | 'holdMs' | 'transient'>[];
   readonly holdMs: number;
   readonly goal: Plan['goal'];
   readonly requiredLevel: number;
+  readonly expect?: Plan['expect'];
   readonly shards: number;
   /** The audit's findings on shadow stock. */
   readonly oversold: boolean;
@@ -105,14 +108,20 @@ export function mallRun(options: MallRunOptions): ReportInputs {
 }
 
 function mallPlan(options: MallRunOptions): Plan {
-  const stages = options.levels.map((level, index) => stageOf(level, index, options.holdMs));
+  const { levels, holdMs, expect } = options;
+  const stages: StagePlan[] = [];
+  for (const each of options.stages ?? levels.map((level) => ({ level, holdMs }))) {
+    const startMs = stages.reduce((sum, stage) => sum + stage.holdMs, 0);
+    stages.push({ ...each, ...stageOf(each.level, stages.length, startMs, each.holdMs) });
+  }
   return {
     schemaVersion: 1,
-    scenario: options.goal === 'hold' ? 'guard-off' : 'midnight-peak',
+    scenario: scenarioOf[options.goal],
     target: 'mall',
     baseUrl: 'http://127.0.0.1:4100',
     precision: 'fine',
     goal: options.goal,
+    ...(expect === undefined ? {} : { expect }),
     requiredLevel: options.requiredLevel,
     setup: [],
     teardown: [],
@@ -123,7 +132,9 @@ function mallPlan(options: MallRunOptions): Plan {
       latencyBoundMs: 6000,
     })),
     datasets: [],
-    rounds: [{ index: 0, stages, durationMs: stages.length * options.holdMs }],
+    rounds: [
+      { index: 0, stages, durationMs: stages.reduce((sum, stage) => sum + stage.holdMs, 0) },
+    ],
     slos: paths.flatMap((path) => [
       {
         kind: 'latency',
@@ -143,10 +154,18 @@ function mallPlan(options: MallRunOptions): Plan {
   };
 }
 
-const stageOf = (level: number, index: number, holdMs: number): StagePlan => ({
+const scenarioOf = {
+  hold: 'guard-off',
+  'find-capacity': 'midnight-peak',
+  spike: 'spike',
+  recover: 'recover',
+  soak: 'soak',
+} as const satisfies Readonly<Record<Plan['goal'], string>>;
+
+const stageOf = (level: number, index: number, startMs: number, holdMs: number): StagePlan => ({
   index,
   level,
-  startMs: index * holdMs,
+  startMs,
   holdMs,
   loads: paths.map((path) => ({
     path,

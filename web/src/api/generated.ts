@@ -1280,6 +1280,8 @@ export interface components {
         /** @description What a plan is judged by, in words and figures. */
         readonly Criteria: {
             readonly abort: readonly string[];
+            /** @description What overloads or a soak of the goal must show, as one sentence. */
+            readonly goal?: string;
             readonly slos: readonly components["schemas"]["SloCriterion"][];
         };
         /** @description Untagged customers beside the run. */
@@ -1381,6 +1383,30 @@ export interface components {
             /** @enum {string} */
             readonly state: "drained" | "left" | "unknown";
             readonly withinMs: number;
+        };
+        readonly DriftResult: {
+            readonly figure: string;
+            /** @description Over the measured part of the soak, as a share of the typical value (of errors: of all journeys). */
+            readonly over: {
+                readonly lower: number;
+                readonly upper: number;
+                readonly value: number;
+            } | null;
+            readonly path: string;
+            /** @description In the unit. */
+            readonly perHour: {
+                readonly lower: number;
+                readonly upper: number;
+                readonly value: number;
+            } | null;
+            readonly reason: string | null;
+            /** @enum {string} */
+            readonly state: "none seen" | "rises" | "falls" | "unknown";
+            readonly typical: number | null;
+            /** @enum {string} */
+            readonly unit: "ms" | "per-second" | "share";
+            /** @description The smallest drift that would have been seen, in the same. */
+            readonly visible: number | null;
         };
         readonly DrillDetail: {
             readonly actions: readonly {
@@ -1947,6 +1973,22 @@ export interface components {
             readonly workerCpuShareMax: number;
             readonly workerLagMsMax: number | null;
         };
+        /** @description What a spike, a recovery or a soak came to. */
+        readonly GoalResult: {
+            readonly drifts?: readonly components["schemas"]["DriftResult"][];
+            /** @enum {string} */
+            readonly goal: "spike" | "recover" | "soak";
+            readonly method: string;
+            readonly overloads?: readonly components["schemas"]["OverloadResult"][];
+            readonly reasons: readonly {
+                /** @enum {string} */
+                readonly state: "pass" | "fail" | "unknown";
+                readonly text: string;
+            }[];
+            /** @enum {string} */
+            readonly state: "pass" | "fail" | "unknown";
+            readonly text: string;
+        };
         readonly Headline: {
             /** @description Whether the required load was proven. */
             readonly answer: string;
@@ -2143,6 +2185,44 @@ export interface components {
             readonly name: string;
             readonly value: string;
         };
+        readonly OverloadResult: {
+            readonly ends: {
+                readonly dropped: number;
+                readonly due: number;
+                readonly failed: number;
+                readonly failures: readonly {
+                    readonly count: number;
+                    readonly text: string;
+                }[];
+                readonly good: number;
+                readonly overdue: number;
+                readonly refused: number;
+                /** @description Correct, and beyond the latency SLO. */
+                readonly slow: number;
+            };
+            readonly goodput: {
+                readonly beforePerSecond: number | null;
+                /** @description Null where it cannot be known. */
+                readonly perSecond: number | null;
+                readonly reason: string | null;
+                /** @description Of each path, as a share of its goodput at the level before. */
+                readonly shares: {
+                    readonly [key: string]: number;
+                };
+            };
+            readonly level: number;
+            readonly offeredPerSecond: number;
+            readonly recovery: {
+                /** @description From when the load was back until the target was; null where it is not known. */
+                readonly afterMs: number | null;
+                readonly reason: string | null;
+                /** @enum {string} */
+                readonly state: "recovered" | "not recovered" | "unknown";
+                readonly watchedMs: number;
+                readonly windowSeconds: number;
+            };
+            readonly stage: number;
+        };
         readonly PathPlan: {
             readonly journey: components["schemas"]["Journey"];
             readonly latencyBoundMs: number;
@@ -2162,12 +2242,19 @@ export interface components {
             readonly datasets: readonly components["schemas"]["DatasetPlan"][];
             /** @description Index of dispersion at 1 s that arrivals are asked to have; absent: even. */
             readonly dispersion?: number;
+            /** @description What the overloads or the soak of the goal must show. */
+            readonly expect?: {
+                readonly driftMax?: number;
+                /** @description Smallest goodput under an overload, as a share of that at the level before. */
+                readonly goodputMin?: number;
+                readonly recoveredMs?: number;
+            };
             /** @description Files that requests send, by path, as base64. */
             readonly files?: {
                 readonly [key: string]: string;
             };
             /** @enum {string} */
-            readonly goal: "find-capacity" | "hold";
+            readonly goal: "find-capacity" | "hold" | "spike" | "recover" | "soak";
             readonly isolation?: components["schemas"]["Isolation"];
             /** @description What a command changed in the scenario file for this run. */
             readonly overrides?: readonly string[];
@@ -2303,6 +2390,7 @@ export interface components {
             readonly customers: components["schemas"]["CustomerSummary"] | null;
             readonly findings: components["schemas"]["FindingSummary"];
             readonly generators: readonly components["schemas"]["GeneratorSummary"][];
+            readonly goal?: components["schemas"]["GoalResult"];
             readonly headline: components["schemas"]["Headline"];
             readonly isolation?: components["schemas"]["Isolation"];
             readonly journeys?: components["schemas"]["JourneySamples"];
@@ -2820,7 +2908,7 @@ export interface components {
              * @description What makes it no steady load, which gives no load point.
              * @enum {string}
              */
-            readonly transient?: "pause" | "ramp" | "spike" | "log-in" | "log-out";
+            readonly transient?: "pause" | "ramp" | "spike" | "recovery" | "log-in" | "log-out";
         };
         readonly StartDrill: {
             /**
@@ -3451,6 +3539,7 @@ export type DatasetPlan = components['schemas']['DatasetPlan'];
 export type Diagnostic = components['schemas']['Diagnostic'];
 export type DrainedBacklog = components['schemas']['DrainedBacklog'];
 export type DrainSummary = components['schemas']['DrainSummary'];
+export type DriftResult = components['schemas']['DriftResult'];
 export type DrillDetail = components['schemas']['DrillDetail'];
 export type DrillEvent = components['schemas']['DrillEvent'];
 export type DrillFile = components['schemas']['DrillFile'];
@@ -3474,6 +3563,7 @@ export type FlowCounts = components['schemas']['FlowCounts'];
 export type FlowNode = components['schemas']['FlowNode'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
+export type GoalResult = components['schemas']['GoalResult'];
 export type Headline = components['schemas']['Headline'];
 export type Histogram = components['schemas']['Histogram'];
 export type HostSize = components['schemas']['HostSize'];
@@ -3494,6 +3584,7 @@ export type LoadPoint = components['schemas']['LoadPoint'];
 export type Login = components['schemas']['Login'];
 export type Measured = components['schemas']['Measured'];
 export type NamedValue = components['schemas']['NamedValue'];
+export type OverloadResult = components['schemas']['OverloadResult'];
 export type PathPlan = components['schemas']['PathPlan'];
 export type Plan = components['schemas']['Plan'];
 export type PreflightSummary = components['schemas']['PreflightSummary'];

@@ -17,6 +17,7 @@ import { useTitle } from '../ui/useTitle.ts';
 import { AuditPanels } from './AuditPanels.tsx';
 import { Curves } from './Curves.tsx';
 import { Environment } from './Environment.tsx';
+import { GoalPanel } from './GoalPanel.tsx';
 import { HeldLoad } from './HeldLoad.tsx';
 import { Isolation } from './Isolation.tsx';
 import { ResponseTimeTable } from './ResponseTimeTable.tsx';
@@ -55,6 +56,7 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
     <div className={stack.stack} data-testid="report">
       <VerdictBanner report={report} />
       {broken && <AuditPanels audit={report.audit} runId={id} isolation={isolation} />}
+      <GoalPanel goal={report.goal} />
       {held ? (
         <HeldLoad runId={id} plan={plan} />
       ) : (

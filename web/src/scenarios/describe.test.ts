@@ -79,6 +79,10 @@ test('how a dataset picks rows, and the goal of a scenario', () => {
   expect(describeGoal({ ...plan, goal: 'find-capacity', requiredLevel: 1.205 })).toBe(
     'Rises in steps for 8 s to find the capacity; 120.5% of the peak is required',
   );
+  const criteria = { ...plan.criteria, goal: 'It goes from 40% to 150%.' };
+  expect(describeGoal({ ...plan, goal: 'spike', criteria })).toBe(
+    'It goes from 40% to 150%. In all 8 s; 100% of the peak is required',
+  );
 });
 
 test('stock, datasets, switches and precision, with and without an audit', () => {

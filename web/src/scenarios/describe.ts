@@ -53,6 +53,8 @@ export function describeGoal(plan: Plan): string {
     const most = duration(plan.search.durationMsMax);
     return `Searches for the highest load that meets every SLO, for ${most} at most; ${required}`;
   }
+  const { goal } = plan.criteria;
+  if (goal !== undefined) return `${goal.replace(/\.$/, '')}. In all ${time}; ${required}`;
   return plan.goal === 'find-capacity'
     ? `Rises in steps for ${time} to find the capacity; ${required}`
     : `Holds its load for ${time} and judges it; ${required}`;

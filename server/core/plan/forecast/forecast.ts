@@ -3,6 +3,7 @@ import type { Target } from '../../target/target.ts';
 import type { Plan } from '../plan.ts';
 import { abortForecast } from './abortForecast.ts';
 import { arrivalForecast } from './arrivalForecast.ts';
+import { goalForecast } from './goalForecast.ts';
 import { goodputForecast } from './goodputForecast.ts';
 import { limitForecast } from './limitForecast.ts';
 import { sampleForecast } from './sampleForecast.ts';
@@ -26,6 +27,7 @@ export const forecast = (plan: Plan, target: Target | null): readonly Diagnostic
   ...limitForecast(plan),
   ...throughputForecast(plan),
   ...goodputForecast(plan),
+  ...goalForecast(plan),
   ...abortForecast(plan),
   ...(target === null ? [] : targetForecast(plan, target)),
 ];

@@ -2,6 +2,7 @@ import { isEmpty } from '../../measure/journeySamples.ts';
 import type { TimelineSecond } from '../../measure/timeline.ts';
 import type { Plan } from '../../plan/plan.ts';
 import { isEvidence } from '../../stages/loadPoint.ts';
+import { goalTable } from '../goalTable.ts';
 import { html, joined, type Markup, nothing } from '../html/element.ts';
 import { auditPart, leakPart, preflightPart, sourcesPart } from '../html/evidenceParts.ts';
 import { journeyParts } from '../html/journeyParts.ts';
@@ -15,7 +16,7 @@ import {
 import { responseTable } from '../html/responseTable.ts';
 import { style } from '../html/style.ts';
 import { head, tiles, verdictBanner } from '../html/summary.ts';
-import { section } from '../html/table.ts';
+import { section, table } from '../html/table.ts';
 import { pathThroughputChart, throughputChart } from '../html/throughputChart.ts';
 import { timelineChart } from '../html/timelineChart.ts';
 import type { Report } from '../report.ts';
@@ -39,7 +40,7 @@ export function renderReportHtml(
 ): string {
   const title = `${report.run.scenario}: ${report.verdict.state}`;
   const body = html`${head(report)}<main>
-${verdictBanner(report)}${tiles(report)}${curveSection(report, plan)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
+${verdictBanner(report)}${tiles(report)}${goalSection(report)}${curveSection(report, plan)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
 <footer>Offered is what was planned, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and are service time (sending to answer) unless they are called response time.</footer>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -47,6 +48,23 @@ ${verdictBanner(report)}${tiles(report)}${curveSection(report, plan)}${pathSecti
 <meta name="color-scheme" content="light dark">${html`<title>${title}</title>`.markup}<style>${style}</style></head>
 <body>${body.markup}</body></html>
 `;
+}
+
+const goalTitles = {
+  spike: 'The spike and after it',
+  recover: 'Under overload and after it',
+  soak: 'Drift over the soak',
+} as const;
+
+function goalSection({ goal }: Report): Markup {
+  const shown = goal === undefined ? null : goalTable(goal);
+  if (goal === undefined || shown === null) return nothing;
+  const columns = shown.head.map((title, nth) => ({ title, figures: nth > 0 }));
+  const rows = shown.rows.map((cells) => ({ cells }));
+  return section('goal', goalTitles[goal.goal], `${goal.text}.`, [
+    table(shown.caption, columns, rows),
+    html`<p>How it was computed: ${goal.method}.</p>`,
+  ]);
 }
 
 /** The requirement of a search says it already. */

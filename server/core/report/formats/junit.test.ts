@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { sound, withTotals } from '../../../test/support/evidenceCase.ts';
+import { goldenRuns } from '../../../test/support/goldenRuns.ts';
 import { olderOversell, warnedRule } from '../../../test/support/mallEvidence.ts';
 import { guardOff, mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
 import { outcome, pointAt, requiring } from '../../../test/support/pointCase.ts';
@@ -388,4 +389,21 @@ it('has no case for what is not asked, and fails none by what is only reported',
   expect(of(dedicated, 'isolation')).toBeUndefined();
   expect(of(dedicated, 'audit')).toEqual(['audit', audit[0]?.checked.length, 0, 0]);
   expect(of({ ...dedicated, isolation: 'shadow' }, 'isolation')).toEqual(['isolation', 2, 0, 2]);
+});
+
+describe('the cases of a goal', () => {
+  const overload = (text: string, state: 'pass' | 'fail') =>
+    `<testcase classname="zerohour.goal" name="${text}" time="0.000">${state === 'pass' ? '<system-out>' : '<failure '}`;
+
+  it('fail, pass and have names that stay, and the whole is a property', () => {
+    const { spike } = goldenRuns;
+    if (spike === undefined) throw new Error('no golden run');
+    const report = buildReport(spike);
+    const xml = renderJunit(report, spike.plan);
+    expect(xml).toContain(overload('goodput under 150%', 'fail'));
+    expect(xml).toContain(overload('recovery from 150%', 'pass'));
+    expect(xml).toContain(`<property name="goal" value="${report.goal?.text}"/>`);
+    expect(junitOf({})).not.toContain('zerohour.goal');
+    expect(junitOf({})).not.toContain('name="goal"');
+  });
 });

@@ -3,6 +3,7 @@ import { type FindingGroup, summarizeFindings } from '../../audit/findingSummary
 import { sqlRules } from '../../audit/invariants/sqlRules.ts';
 import { ruleText } from '../../audit/rules/ruleTrail.ts';
 import { loadText } from '../../capacity/sloCapacity.ts';
+import { goalCases } from '../../goal/goalCases.ts';
 import type { Plan } from '../../plan/plan.ts';
 import type { SloOutcome } from '../../slo/slo.ts';
 import {
@@ -39,13 +40,14 @@ interface Case {
 }
 
 /**
- * JUnit XML for CI. Its cases are the verdict, the required load, each SLO, each invariant of each store, the
+ * JUnit XML for CI. Its cases are the verdict, the required load, what the goal asked, each SLO, each invariant of each store, the
  * leak scan and each hop of the preflight; no two have the same name. An SLO case covers the loads up to the
  * required one, so that all cases together say what the verdict says. A finding older than the run fails no case.
  */
 export function renderJunit(report: Report, plan: Plan): string {
   const cases = distinct([
     ...verdictCases(report),
+    ...goalCasesOf(report, plan),
     ...sloCases(report, plan),
     ...report.audit.flatMap((summary) => auditCases(summary, report.isolation)),
     ...leakCases(report),
@@ -102,6 +104,18 @@ function verdictCases(report: Report): readonly Case[] {
   ];
 }
 
+/** What the overloads or the soak of the goal showed. */
+const goalCasesOf = ({ goal }: Report, plan: Plan): readonly Case[] =>
+  goal === undefined
+    ? []
+    : goalCases(plan, goal).map(({ name, state, text }) => ({
+        suite: 'goal',
+        name,
+        state,
+        message: text,
+        ...(state === 'pass' ? { note: text } : {}),
+      }));
+
 /** What a reader of the file needs to find the run and to compare it with others. */
 function propertiesXml(report: Report, plan: Plan): string {
   const { run, headline, requirement, capacity } = report;
@@ -116,6 +130,7 @@ function propertiesXml(report: Report, plan: Plan): string {
     ['headline', headline.text],
     ['needed', loadText(needed)],
     ['proven', proven === null ? 'nothing' : loadText(proven)],
+    ...(report.goal === undefined ? [] : [['goal', report.goal.text] as const]),
     ...(capacity === null
       ? []
       : [['capacity', capacity.search?.text ?? capacity.sloCapacity.text] as const]),

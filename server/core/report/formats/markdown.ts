@@ -7,6 +7,7 @@ import { escapeMarkdown } from '../../text/escape.ts';
 import { duration, plural, rate, shortRate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
 import { errorShareText, quantileText, responseText, windowRateText } from '../figureText.ts';
+import { goalTable } from '../goalTable.ts';
 import { foundText, stageText, statusText } from '../html/journeyParts.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
@@ -45,6 +46,7 @@ export function renderMarkdown(report: Report): string {
     ...reasons,
     '',
     ...highest,
+    ...goalLines(report),
     ...stageTable(points),
     ...answers(report),
     ...drainLines(report),
@@ -129,6 +131,24 @@ function findingLines({ findings }: Report): readonly string[] {
     '',
     ...others.map((text) => `- ${text}`),
     ...(others.length > 0 ? [''] : []),
+  ];
+}
+
+/** What the overloads or the soak of the goal came to. */
+function goalLines({ goal }: Report): readonly string[] {
+  const shown = goal === undefined ? null : goalTable(goal);
+  if (shown === null) return [];
+  const { head, rows } = shown;
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => escapeMarkdown(cell)).join(' | ')} |`;
+  return [
+    line(head),
+    `|:--|${head
+      .slice(1)
+      .map(() => '--:|')
+      .join('')}`,
+    ...rows.map(line),
+    '',
   ];
 }
 

@@ -156,8 +156,8 @@ it('gives each format the same words for one run', () => {
   }
 });
 
-/** Pages are long: two of them, without their style sheet. */
-const pages = ['capacity-found', 'oversold'];
+/** Pages are long: three of them, without their style sheet. */
+const pages = ['capacity-found', 'oversold', 'spike'];
 
 // After a change that is meant: `npx vitest run --project unit server/core/report/formats/registry.test.ts -u`.
 describe.each(reportFormats.map((format) => [format.fileName, format] as const))(

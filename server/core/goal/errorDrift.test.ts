@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { secondOf } from '../../test/support/loadCase.ts';
+import { errorDrift } from './errorDrift.ts';
+import { answered } from './goalCase.support.ts';
+
+/** Blocks of one second, each of 50 journeys. */
+const blocks = (failed: readonly number[]) =>
+  failed.map((each, second) => [secondOf(second, answered(50 - each, { failed: each }))]);
+const of = (failed: readonly number[], z = 2) => errorDrift('pay', { index: 0 }, blocks(failed), z);
+
+describe('the drift of errors', () => {
+  it('takes a burst for what it is: its blocks scatter', () => {
+    const even = [0, 0, 0, 0, 0, 0, 0, 0, 5, 5, 5, 5];
+    const burst = [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 20];
+    expect(of(even)?.state).toBe('rises');
+    expect(of(burst)?.over.value).toBeCloseTo(of(even)?.over.value ?? 0, 12);
+    expect(of(burst)?.state).toBe('none seen');
+    expect(of(even.toReversed())?.state).toBe('falls');
+  });
+
+  it('leaves the middle third out of the change, and in what is typical', () => {
+    const found = of([0, 0, 0, 25, 25, 25, 0, 0, 0]);
+    expect(found).toMatchObject({ state: 'none seen', over: { value: 0 } });
+    expect(found?.typical).toBeCloseTo(75 / 450, 12);
+  });
+
+  it('counts no journey that says nothing of the target', () => {
+    const cell = { finished: 50, failed: 10, correct: 30, noEvidence: 10 };
+    const each = Array.from({ length: 3 }, (_, second) => [secondOf(second, cell)]);
+    expect(errorDrift('pay', { index: 0 }, each, 2)?.typical).toBe(0.25);
+  });
+
+  it('is not known where no journey ended in a third', () => {
+    expect(of([])).toBe(null);
+    const none = [...blocks([1, 1]), [secondOf(2, { finished: 0, failed: 0 })]];
+    expect(errorDrift('pay', { index: 0 }, none, 2)).toBe(null);
+    expect(errorDrift('pay', { index: 0 }, none.toReversed(), 2)).toBe(null);
+    expect(errorDrift('browse', { index: 0 }, blocks([1, 1, 1]), 2)).toBe(null);
+    expect(errorDrift('pay', { index: 1 }, blocks([1, 1, 1]), 2)).toBe(null);
+  });
+});
