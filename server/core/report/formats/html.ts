@@ -61,7 +61,7 @@ function goalSection({ goal }: Report): Markup {
   if (goal === undefined || shown === null) return nothing;
   const columns = shown.head.map((title, nth) => ({ title, figures: nth > 0 }));
   const rows = shown.rows.map((cells) => ({ cells }));
-  return section('goal', goalTitles[goal.goal], `${goal.text}.`, [
+  return section('goal', goalTitles[goal.goal], '', [
     table(shown.caption, columns, rows),
     html`<p>How it was computed: ${goal.method}.</p>`,
   ]);
