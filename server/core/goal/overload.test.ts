@@ -120,3 +120,41 @@ describe('several overloads', () => {
     });
   });
 });
+
+it('names the five most frequent failures, of equal ones in order of their names', () => {
+  const failures = {
+    'status 500': 1,
+    'status 501': 1,
+    'status 502': 3,
+    'status 503': 2,
+    'status 504': 1,
+    'status 505': 1,
+  };
+  const seconds = recorded((second) => {
+    const cell = answered(200);
+    const [step] = cell.steps ?? [];
+    return second === 10 && step !== undefined ? { ...cell, steps: [{ ...step, failures }] } : {};
+  });
+  expect(resultOf(seconds).ends.failures).toEqual([
+    { text: 'pay pay: status 502', count: 3 },
+    { text: 'pay pay: status 503', count: 2 },
+    { text: 'pay pay: status 500', count: 1 },
+    { text: 'pay pay: status 501', count: 1 },
+    { text: 'pay pay: status 504', count: 1 },
+  ]);
+});
+
+it('counts refused and dropped journeys apart', () => {
+  const seconds = recorded((second) =>
+    second === 10 ? { ...answered(180), started: 198, refused: 18, finished: 198, dropped: 2 } : {},
+  );
+  expect(resultOf(seconds).ends).toMatchObject({ good: 980, refused: 18, dropped: 2, slow: 0 });
+});
+
+it('takes other rounds and the order of the seconds for nothing', () => {
+  const seconds = recorded();
+  const other = seconds.map((each) => ({ ...each, round: 1, cells: [] }));
+  const plain = resultOf(seconds).all;
+  expect(resultOf([...seconds].reverse()).all).toEqual(plain);
+  expect(resultOf([...seconds, ...other]).all).toEqual(plain);
+});

@@ -119,3 +119,53 @@ describe('what is not known', () => {
     });
   });
 });
+
+describe('a second', () => {
+  const [before, overload, recovery] = stages;
+  if (!before || !overload || !recovery) throw new Error('no stages');
+
+  it('is one that lies in the watch as a whole, and the time counts from its start', () => {
+    const late = { ...recovery, startMs: 15_500, holdMs: 19_700 };
+    const plan = overloadPlan({
+      rounds: [{ index: 0, stages: [before, overload, late], durationMs: 35_200 }],
+    });
+    expect(resultOf(recorded(), plan).recovery.afterMs).toBe(500);
+    const bad = (until: number) =>
+      resultOf(
+        recorded((second) => (second >= 15 && second < until ? answered(0, { started: 50 }) : {})),
+        plan,
+      ).recovery;
+    // The last window begins at 30 s and ends at 35 s.
+    expect(bad(30)).toMatchObject({ state: 'recovered', afterMs: 14_500 });
+    expect(bad(31).state).toBe('not recovered');
+  });
+
+  it('without a frame of each shard is judged by its window only: a late push has its counts', () => {
+    const pushed = recorded((second) => {
+      if (second === 17) return answered(0, { started: 50 });
+      return second === 18 ? answered(100, { started: 50 }) : {};
+    });
+    const late = pushed.map((each) =>
+      each.second === 17 ? { ...each, shards: [], cells: [] } : each,
+    );
+    expect(resultOf(pushed).recovery.afterMs).toBe(3_000);
+    expect(resultOf(late).recovery.afterMs).toBe(0);
+  });
+
+  it('that a shard lost first is why a recovery is unknown, not what was seen at last', () => {
+    const bad = recorded((second) => (second < 15 ? {} : answered(0, { started: 50 })));
+    const lost = bad.map((each) => (each.second === 20 ? { ...each, missing: [0] } : each));
+    expect(resultOf(lost).recovery).toMatchObject({
+      state: 'unknown',
+      reason: 'a shard has no record of a second after the overload',
+    });
+  });
+});
+
+it('asks nothing of SLOs on single seconds, which judge a whole hold', () => {
+  const each = { kind: 'errors', shareMax: 0.01 } as const;
+  const plan = overloadPlan();
+  const seconds = { kind: 'seconds', path: 'pay', step: null, shareMin: 0.9, each } as const;
+  const { recovery } = resultOf(recorded(), { ...plan, slos: [...plan.slos, seconds] });
+  expect(recovery).toEqual(recovered(0));
+});

@@ -244,3 +244,14 @@ describe('a soak', () => {
     expect(driftResults({ ...plan, rounds: [] }, [], [])).toEqual([]);
   });
 });
+
+it('takes the seconds of the soak in their order, and no others', () => {
+  const late = { ...plan, rounds: planOf([{ ...oneStage, holdMs: 90_000 }]).rounds };
+  const seconds = soaked((second) => (second >= 90 ? 900 : 100 + second));
+  const found = driftResults(late, seconds, []);
+  expect(found[p95]?.state).toBe('rises');
+  expect(found[p95]?.typical).toBeLessThan(155);
+  expect(driftResults(late, [...seconds].reverse(), [])).toEqual(found);
+  const other = seconds.map((each) => ({ ...each, round: 1, cells: [] }));
+  expect(driftResults(late, [...seconds, ...other], [])).toEqual(found);
+});
