@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { planOf } from '../../test/support/loadCase.ts';
+import { stageEvidence } from '../stages/loadPoints.ts';
 import { answered, overloadPlan, recorded, resultOf, stages } from './goalCase.support.ts';
+import { recoveryOf } from './recovery.ts';
 
 /** What is answered in the seconds after the load was back, the others going well. */
 const back = (cell: (nth: number) => ReturnType<typeof answered>, plan = overloadPlan()) =>
@@ -168,4 +171,21 @@ it('asks nothing of SLOs on single seconds, which judge a whole hold', () => {
   const seconds = { kind: 'seconds', path: 'pay', step: null, shareMin: 0.9, each } as const;
   const { recovery } = resultOf(recorded(), { ...plan, slos: [...plan.slos, seconds] });
   expect(recovery).toEqual(recovered(0));
+});
+
+it('names the starts that a slow target dropped, of all that were due', () => {
+  const plan = { ...overloadPlan(), ...planOf(stages, []) };
+  const [round] = plan.rounds;
+  const watch = stages[2];
+  if (round === undefined || watch === undefined) throw new Error('the plan has no watch');
+  const seconds = recorded((second) => (second < 15 ? {} : { ...answered(50), dropped: 10 }));
+  const evidence = stageEvidence(plan, round, watch, seconds, []);
+  const slow = {
+    ...evidence,
+    parts: evidence.parts.map((part) => ({ ...part, dropsByTarget: true })),
+  };
+  const normal = [{ path: 'pay', perSecond: 50, lowest: 50 }];
+  expect(recoveryOf(plan, watch, slow, normal, seconds, 5).reason).toContain(
+    '50 of 300 starts were dropped while every VU waited for the target',
+  );
 });
