@@ -118,10 +118,14 @@ it('finds a row far below the highest id with the next full scan, and narrows no
   await insert(80_005);
   await insert(80_004);
   const window = await read();
-  expect([window.wasFull, window.recent]).toEqual([false, ['80005']]);
+  expect(window.wasFull).toBe(false);
+  // Transactions of others on the server may keep the earlier rows unsettled.
+  expect(window.recent).toContain('80005');
+  expect([...window.recent, ...settled]).not.toContain('80004');
   let next = await read();
-  while (!next.wasFull) next = await read();
-  expect(settled.slice(4).sort()).toEqual(['80004', '80005']);
+  while (!next.wasFull || next.recent.length > 0) next = await read();
+  const all = ['80004', '80005', '100001', '100002', '100003', '100004'];
+  expect([...settled].sort()).toEqual(all.sort());
   for (const id of [100_005, 100_006, 100_007, 100_008, 100_009]) {
     await insert(id);
     expect((await read()).wasFull).toBe(true);
