@@ -42,7 +42,7 @@ export async function benchSwitches(options: BenchSwitchesOptions = {}): Promise
   const { instances = 200, trials = 50, pushes = 10, printProgress = () => undefined } = options;
   const bench = await openBench(instances);
   try {
-    const effects = await timeEffects(bench, pushes);
+    const effects = rising(await timeEffects(bench, pushes));
     printProgress(`${effects.length} effects timed`);
     const deaf = await findDeaf(bench, trials, printProgress);
     printProgress(`${deaf} of ${trials} deaf instances found`);
@@ -50,7 +50,7 @@ export async function benchSwitches(options: BenchSwitchesOptions = {}): Promise
     printProgress(`${stale} of ${trials} stale versions refused`);
     const newcomers = await welcomeNewcomers(bench, trials);
     printProgress(`${newcomers} of ${trials} newcomers had the value`);
-    const pages = await listMany(bench.service);
+    const pages = rising(await listMany(bench.service));
     printProgress(`${pages.length} pages of ${manySwitches} switches read`);
     const unleash = await unleashContract(bench.unleashDatabaseUrl, printProgress);
     printProgress(`${unleash.passed} of ${unleash.tests} tests of the contract pass on Unleash`);
@@ -249,3 +249,5 @@ async function isTold(service: ServerSwitchService, name: string, until: number)
   }
   return false;
 }
+
+const rising = (values: readonly number[]): readonly number[] => [...values].sort((a, b) => a - b);
