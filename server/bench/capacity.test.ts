@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { searchesOf, systemKinds, wilson } from './capacity.ts';
+import { searchesOf, systemKinds } from './capacity.ts';
 
 /** The same as `npm run bench -- capacity`, which takes 1,000 of each kind. */
 describe.each(systemKinds)('searches of $name systems, seeds 1 to 12', (kind) => {
@@ -18,9 +18,4 @@ describe.each(systemKinds)('searches of $name systems, seeds 1 to 12', (kind) =>
       expect(stairsShare).toBeLessThanOrEqual(0.4);
     }
   });
-});
-
-it('gives a share its interval by Wilson', () => {
-  expect(wilson(950, 1_000).low).toBeCloseTo(0.9347, 4);
-  expect(wilson(950, 1_000).high).toBeCloseTo(0.9619, 4);
 });

@@ -6,7 +6,7 @@ import { type NightRecord, planOn } from './capacity/plannedNights.ts';
 import { type SearchRecord, searchOn } from './capacity/search.ts';
 import type { SystemKind } from './capacity/system.ts';
 import { usl } from './capacity/usl.ts';
-import { type BenchResult, type BenchRow, describeMachine, type Interval } from './result.ts';
+import { type BenchResult, type BenchRow, describeMachine, shareInterval } from './result.ts';
 
 /** Kinds of simulated systems, in the order of the table. */
 export const systemKinds: readonly SystemKind[] = [mmc, usl, cliff];
@@ -71,13 +71,8 @@ function benchPlans({
   printProgress(`${nights} nights are planned, seeds ${seed} to ${seed + nights - 1}`);
   const records = Array.from({ length: nights }, (_, nth) => planOn(seed + nth));
   const planned = records.filter(({ replicas }) => replicas !== null);
-  const shareRow = (figure: string, is: (record: NightRecord) => boolean): BenchRow => {
-    const held = planned.filter(is).length;
-    const { low, high, coverage: of } = wilson(held, planned.length);
-    const interval = { low: low * 100, high: high * 100, coverage: of };
-    const value = (held / planned.length) * 100;
-    return { figure: `plan: ${figure}`, value, unit: '%', interval, samples: planned.length };
-  };
+  const shareRow = (figure: string, is: (record: NightRecord) => boolean): BenchRow =>
+    percentRow(`plan: ${figure}`, planned.filter(is).length, planned.length);
   const rows = [
     shareRow('the night was carried', ({ isCarried }) => isCarried),
     shareRow('the 95% interval of the capacity holds the truth', ({ covers }) => covers),
@@ -120,13 +115,11 @@ const most = (records: readonly SearchRecord[], of: (record: SearchRecord) => nu
   Math.max(...records.map(of));
 const errorOf = ({ error }: SearchRecord): number => Math.abs(error ?? Infinity);
 
-/** A share with its 95% interval (E. B. Wilson, JASA 22, 1927). */
-export function wilson(successes: number, n: number): Interval {
-  const z = 1.959964;
-  const p = successes / n;
-  const middle = (p + z ** 2 / (2 * n)) / (1 + z ** 2 / n);
-  const half = (z * Math.sqrt((p * (1 - p)) / n + z ** 2 / (4 * n ** 2))) / (1 + z ** 2 / n);
-  return { low: middle - half, high: middle + half, coverage: 0.95 };
+/** So many of so many in percent, with the 95% interval. */
+function percentRow(figure: string, count: number, of: number): BenchRow {
+  const found = shareInterval(count, of);
+  const interval = found && { ...found, low: found.low * 100, high: found.high * 100 };
+  return { figure, value: (count / of) * 100, unit: '%', interval, samples: of };
 }
 
 function rowsOf(name: string, records: readonly SearchRecord[]): readonly BenchRow[] {
@@ -134,11 +127,8 @@ function rowsOf(name: string, records: readonly SearchRecord[]): readonly BenchR
   const row = (figure: string, value: number, unit: string): BenchRow => ({
     ...{ figure: `${name}: ${figure}`, value, unit, interval: null, samples },
   });
-  const shareRow = (figure: string, is: (record: SearchRecord) => boolean): BenchRow => {
-    const { low, high, coverage: of } = wilson(records.filter(is).length, samples);
-    const interval = { low: low * 100, high: high * 100, coverage: of };
-    return { ...row(figure, share(records, is) * 100, '%'), interval };
-  };
+  const shareRow = (figure: string, is: (record: SearchRecord) => boolean): BenchRow =>
+    percentRow(`${name}: ${figure}`, records.filter(is).length, samples);
   const mean = (of: (record: SearchRecord) => number): number =>
     records.reduce((sum, record) => sum + of(record), 0) / samples;
   return [

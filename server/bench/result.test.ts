@@ -1,11 +1,28 @@
 import { describe, expect, it } from 'vitest';
-import { median, medianInterval, medianRow } from './result.ts';
+import { medianInterval, medianRow, shareInterval } from './result.ts';
 
-describe('median', () => {
-  it('is the middle value, or the mean of the two in the middle', () => {
-    expect(median([3, 1, 2])).toBe(2);
-    expect(median([4, 1, 3, 2])).toBe(2.5);
-    expect(median([])).toBeNaN();
+describe('shareInterval', () => {
+  it('gives the published intervals', () => {
+    // R. G. Newcombe, Statistics in Medicine 17 (1998), table I, method 3.
+    const published = [
+      { successes: 81, trials: 263, low: 0.2553, high: 0.3662 },
+      { successes: 15, trials: 148, low: 0.0624, high: 0.1605 },
+      { successes: 0, trials: 20, low: 0, high: 0.1611 },
+      { successes: 1, trials: 29, low: 0.0061, high: 0.1718 },
+      { successes: 950, trials: 1_000, low: 0.9347, high: 0.9619 },
+    ];
+    for (const { successes, trials, low, high } of published) {
+      const interval = shareInterval(successes, trials);
+      expect(interval?.low).toBeCloseTo(low, 4);
+      expect(interval?.high).toBeCloseTo(high, 4);
+      expect(interval?.coverage).toBe(0.95);
+    }
+  });
+
+  it('stays within 0 and 1, and needs a trial', () => {
+    expect(shareInterval(20, 20)?.high).toBe(1);
+    expect(shareInterval(0, 20)?.low).toBe(0);
+    expect(shareInterval(0, 0)).toBeNull();
   });
 });
 

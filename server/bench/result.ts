@@ -1,4 +1,6 @@
 import { cpus, totalmem } from 'node:os';
+import { median, normalQuantile } from '../core/statistics/distributions.ts';
+import { wilson } from '../core/statistics/newcombe.ts';
 
 /** The result of a benchmark: its figures and the machine. */
 export interface BenchResult {
@@ -56,12 +58,11 @@ export function medianRow(figure: string, unit: string, values: readonly number[
   };
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  const low = sorted[Math.floor(middle)] ?? Number.NaN;
-  const high = sorted[Math.ceil(middle)] ?? Number.NaN;
-  return (low + high) / 2;
+/** A share with its 95% interval (E. B. Wilson, JASA 22, 1927); null without trials. */
+export function shareInterval(count: number, of: number): Interval | null {
+  if (of === 0) return null;
+  const [low, high] = wilson({ count, of }, normalQuantile(0.975));
+  return { low, high, coverage: 0.95 };
 }
 
 /**

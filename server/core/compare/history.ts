@@ -1,6 +1,7 @@
 import { groupBy } from '../groupBy.ts';
 import { err, ok, type Result } from '../result.ts';
 import { isEvidence } from '../stages/loadPoint.ts';
+import { median } from '../statistics/distributions.ts';
 import { formatLevel } from '../text/units.ts';
 import { mulberry32 } from '../traffic/mulberry32.ts';
 import { type ComparedRun, isSameMachine, machineText, stagesByLoad } from './comparable.ts';
@@ -137,10 +138,4 @@ function valuesOf(run: ComparedRun): readonly Placed[] {
       });
     });
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }

@@ -1,4 +1,5 @@
-import { kendallZ, medianOf, slopesOf } from './trend.ts';
+import { median } from '../statistics/distributions.ts';
+import { kendallZ, slopesOf } from './trend.ts';
 
 /** What the seconds of a hold say about whether the target had come to rest. */
 export interface SteadyState {
@@ -32,10 +33,10 @@ export function steadyState(values: readonly number[]): SteadyState | null {
   const warmUp = mserCut(values);
   const rest = values.slice(warmUp);
   if (rest.length < steadyValuesMin) return null;
-  const slope = medianOf(slopesOf(rest));
+  const slope = median(slopesOf(rest));
   const drift =
     Math.abs(kendallZ(rest, slope)) >= zMin
-      ? { slope, later: medianOf(rest) + slope * (rest.length / 2 + values.length) }
+      ? { slope, later: median(rest) + slope * (rest.length / 2 + values.length) }
       : null;
   return { warmUp, drift };
 }

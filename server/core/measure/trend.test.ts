@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../traffic/mulberry32.ts';
-import { kendallZ, medianOf, slopesOf, trendOf } from './trend.ts';
+import { kendallZ, slopesOf, trendOf } from './trend.ts';
 
 const range = (length: number, of: (index: number) => number): readonly number[] =>
   Array.from({ length }, (_, index) => of(index));
@@ -8,10 +8,6 @@ const range = (length: number, of: (index: number) => number): readonly number[]
 it('takes the slopes of all pairs by their distance', () => {
   expect(slopesOf([1, 3, 9])).toEqual([2, 4, 6]);
   expect(slopesOf([5])).toEqual([]);
-});
-
-it('is the middle value, or the mean of the two', () => {
-  expect([medianOf([9, 1, 2]), medianOf([4, 1, 2, 9])]).toEqual([2, 3]);
 });
 
 describe("Kendall's S by its deviation", () => {

@@ -1,3 +1,5 @@
+import { median } from '../statistics/distributions.ts';
+
 /**
  * A trend in values at even distances, without a model of their scatter: Theil and Sen's slope, the median of the slopes of
  * all pairs (P. K. Sen, JASA 63, 1968), beside Mann and Kendall's S (M. G. Kendall, Rank Correlation Methods, 1975), its
@@ -16,7 +18,7 @@ export interface Trend {
 export function trendOf(values: readonly number[], z: number): Trend | null {
   const slopes = slopesOf(values).toSorted((a, b) => a - b);
   if (slopes.length === 0) return null;
-  const slope = medianOf(slopes);
+  const slope = median(slopes);
   const width = z * Math.sqrt(varianceOfS(values, slope));
   const last = slopes.length - 1;
   const at = (rank: number): number => slopes[Math.min(last, Math.max(0, rank))] ?? slope;
@@ -24,7 +26,7 @@ export function trendOf(values: readonly number[], z: number): Trend | null {
     slope,
     lower: at(Math.floor((slopes.length - width) / 2) - 1),
     upper: at(Math.ceil((slopes.length + width) / 2)),
-    median: medianOf(values),
+    median: median(values),
   };
 }
 
@@ -57,10 +59,4 @@ function inflation(values: readonly number[], slope: number): number {
     .reduce((sum, value, index) => sum + (value - mean) * ((left[index] ?? mean) - mean), 0);
   const correlation = Math.max(0, lagged / variance);
   return (1 + correlation) / (1 - correlation);
-}
-
-export function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? 0) + (sorted[Math.ceil(middle)] ?? 0)) / 2;
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  median,
   nearestRank,
   normalQuantile,
   normalTail,
@@ -74,4 +75,11 @@ it.each([
 ])('of four values the nearest rank of the share %f is the value %d', (share, value) => {
   expect(nearestRank([1, 2, 3, 4], share)).toBe(value);
   expect(nearestRank([], share)).toBeNaN();
+});
+
+it('takes the middle value, or the mean of the two in the middle', () => {
+  expect(median([3, 1, 2])).toBe(2);
+  expect(median([4, 1, 3, 2])).toBe(2.5);
+  expect(median([4, 1, 2, 9])).toBe(3);
+  expect(median([])).toBeNaN();
 });

@@ -37,6 +37,15 @@ export function normalQuantile(share: number): number {
 export const nearestRank = (rising: readonly number[], share: number): number =>
   rising[Math.max(0, Math.ceil(share * rising.length) - 1)] ?? Number.NaN;
 
+/** The middle value, or the mean of the two in the middle; NaN of none. */
+export function median(values: readonly number[]): number {
+  const rising = [...values].sort((a, b) => a - b);
+  const middle = (rising.length - 1) / 2;
+  return (
+    ((rising[Math.floor(middle)] ?? Number.NaN) + (rising[Math.ceil(middle)] ?? Number.NaN)) / 2
+  );
+}
+
 /** Bisection to the last digit; `tailOf` falls from 1 to 0. */
 function whereTailIs(tail: number, tailOf: (value: number) => number): number {
   if (tail > 0.5) return -whereTailIs(1 - tail, tailOf);

@@ -289,10 +289,15 @@ describe('an auditor over a source', () => {
 
   it('shares one reading among ticks that overlap', async () => {
     const own = await auditor(new MemoryShop().open());
-    const [first, second] = [own.tick(true), own.tick(true)];
+    const [first, second, third] = [own.tick(true), own.tick(true), own.tick(true)];
+    expect([second, third]).toEqual([first, first]);
     expect(second).toBe(first);
+    expect(third).toBe(first);
     await first;
     expect(own.checkpoint().shadow.progress.ticks).toBe(2);
+    expect(own.tick(true)).not.toBe(first);
+    const summary = (await own.final()).find(({ store }) => store === 'shadow');
+    expect(summary?.ticks).toBe(4);
   });
 });
 

@@ -1,5 +1,4 @@
 import { newPush } from '../../core/switch/push.ts';
-import type { PushRules } from '../../core/switch/pushPlan.ts';
 import type { SwitchValue } from '../../core/switch/valueType.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { formatDuration } from '../../core/text/units.ts';
@@ -8,6 +7,7 @@ import type { Log } from '../../log.ts';
 import type { LoadedSwitches, LoadSwitches } from './loadSwitches.ts';
 import type { PushRegistry } from './pushRegistry.ts';
 import type { ReadSwitches } from './readSwitches.ts';
+import { turnBackRules } from './turnBack.ts';
 
 interface TimedTurnBackPorts {
   readonly store: Pick<SwitchStore, 'due' | 'settleDue'>;
@@ -17,9 +17,6 @@ interface TimedTurnBackPorts {
   readonly log: Log;
   readonly newId: () => string;
 }
-
-/** Nobody waits for it: no pause, and an instance that does not follow keeps no other from the value before. */
-const rules: PushRules = { pause: 'none', onDeaf: 'stop', onUnknown: 'stop', boundMs: 3_000 };
 
 /**
  * Turns the values of each push whose time is over back to what was there before it, as a push of its own. A switch that
@@ -41,7 +38,7 @@ export function createTimedTurnBack(ports: TimedTurnBackPorts): () => Promise<vo
       if (value !== null) possible.push({ switch: change.switch, value, version: null });
     }
     if (possible.length > 0) {
-      const request = { target: row.targetRef, changes: possible, ...rules };
+      const request = { target: row.targetRef, changes: possible, ...turnBackRules };
       const planned = await ports.read.plan(loaded.value, request);
       if (!planned.ok) throw new Error(planned.error.line);
       const { target, targetRef, targetDir, by, forMs } = row;
@@ -79,7 +76,7 @@ async function pushable(
   let refused = '';
   for (const wanted of new Set([value, definition?.default ?? value])) {
     const changes = [{ switch: name, value: wanted, version: null }];
-    const planned = await read.plan(loaded, { target, changes, ...rules });
+    const planned = await read.plan(loaded, { target, changes, ...turnBackRules });
     if (planned.ok) return wanted;
     if (planned.error.code !== 'ZH-SWITCH-003') throw new Error(planned.error.line);
     refused ||= planned.error.line;

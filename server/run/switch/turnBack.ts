@@ -19,8 +19,13 @@ interface TurnBackPorts {
   readonly newId: () => string;
 }
 
-/** No pause, and an instance that does not follow keeps no other from its default. */
-const rules: PushRules = { pause: 'none', onDeaf: 'stop', onUnknown: 'stop', boundMs: 3_000 };
+/** Of a push that nobody waits for: no pause, and an instance that does not follow keeps no other from its value. */
+export const turnBackRules: PushRules = {
+  pause: 'none',
+  onDeaf: 'stop',
+  onUnknown: 'stop',
+  boundMs: 3_000,
+};
 
 /**
  * While the kill switch is pulled, every switch for shadow traffic that a push left at another value gets its default
@@ -41,12 +46,12 @@ export function createTurnBack(ports: TurnBackPorts): () => Promise<void> {
     });
     const possible = [];
     for (const change of changes) {
-      const alone = { target: first.targetRef, changes: [change], ...rules };
+      const alone = { target: first.targetRef, changes: [change], ...turnBackRules };
       const planned = await read.plan(loaded.value, alone);
       if (planned.ok) possible.push(change);
     }
     if (possible.length === 0) return;
-    const request = { target: first.targetRef, changes: possible, ...rules };
+    const request = { target: first.targetRef, changes: possible, ...turnBackRules };
     const planned = await read.plan(loaded.value, request);
     if (!planned.ok) throw new Error(planned.error.line);
     const all = { ...planned.value, batches: [planned.value.batches.flat()] };

@@ -106,15 +106,20 @@ const money = (
 
 type Step = (session: ShopSession, orders: readonly Order[], sku: string) => Promise<void>;
 
-async function pay(session: ShopSession, orders: readonly Order[], sku: string): Promise<void> {
-  const units = unitsOf(orders);
-  await session.query(
-    `UPDATE stock SET reserved = reserved - ${units}, sold = sold + ${units} WHERE sku = '${sku}'`,
-  );
-  await event(session, orders, 'paid');
-  await move(session, orders, sku, 'sell');
-  await becomes(session, orders, 'paid');
-}
+/** Ends the reservations of orders: their units are counted elsewhere. */
+const ends =
+  (state: 'paid' | 'cancelled', kind: 'sell' | 'release', counter: 'sold' | 'available'): Step =>
+  async (session, orders, sku) => {
+    const units = unitsOf(orders);
+    await session.query(
+      `UPDATE stock SET reserved = reserved - ${units}, ${counter} = ${counter} + ${units} WHERE sku = '${sku}'`,
+    );
+    await event(session, orders, state);
+    await move(session, orders, sku, kind);
+    await becomes(session, orders, state);
+  };
+
+const pay = ends('paid', 'sell', 'sold');
 
 /** Each with the state that an order has before it. */
 export const steps = {
@@ -134,18 +139,7 @@ export const steps = {
     },
   },
   confirm: { from: 'charged', run: pay },
-  cancel: {
-    from: 'placed',
-    async run(session, orders, sku) {
-      const units = unitsOf(orders);
-      await session.query(
-        `UPDATE stock SET reserved = reserved - ${units}, available = available + ${units} WHERE sku = '${sku}'`,
-      );
-      await event(session, orders, 'cancelled');
-      await move(session, orders, sku, 'release');
-      await becomes(session, orders, 'cancelled');
-    },
-  },
+  cancel: { from: 'placed', run: ends('cancelled', 'release', 'available') },
   refundSome: {
     from: 'paid',
     async run(session, orders) {

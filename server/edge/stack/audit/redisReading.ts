@@ -12,7 +12,7 @@ import type { ReadLimits } from '../../../core/audit/sources/readBudget.ts';
 export type RedisCommand = (command: string, ...args: (string | number)[]) => Promise<unknown>;
 
 /** All that the audit asks Redis: none of them writes, and none runs over all keys. */
-const readingCommands: ReadonlySet<string> = new Set(
+export const readingCommands: ReadonlySet<string> = new Set(
   'MGET HGET HMGET LLEN LRANGE XLEN XRANGE XPENDING XINFO HLEN HSCAN SCARD SSCAN'.split(' '),
 );
 

@@ -179,6 +179,10 @@ it('tells a user that may write from one that reads only', async () => {
   expect(['-@all +@read', '-@all +@write', '+@all', '-@all +@admin'].map(of)).toEqual([
     ...['reads-only', 'may-write', 'may-write', 'may-write'],
   ]);
+  const single = ['+set', '+INCRBY', '+eval', '+acl', '+@string', '+config|set'];
+  expect(single.map((rule) => of(`-@all +@read ${rule}`))).toEqual(single.map(() => 'may-write'));
+  const known = '-@all +@read +@connection -client|kill +info +get +mget +acl|getuser +acl|whoami';
+  expect(of(known)).toBe('reads-only');
   const answer = { commands: '+@all' };
   expect(rightsOf('me', answer)).toEqual({
     ...{ state: 'may-write', text: 'the Redis user me may run +@all' },

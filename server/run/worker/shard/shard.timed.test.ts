@@ -96,8 +96,7 @@ describe('a shard under load', () => {
     expect(frames.map((frame) => frame.second)).toEqual([...frames.keys()]);
     for (const [i, frame] of frames.entries()) {
       expect(frame.fromMs).toBe(frames[i - 1]?.toMs ?? 0);
-      // Absent in the frame in which k6 had ended.
-      expect(frame.generator.k6CpuShare ?? 0).toBeLessThanOrEqual(1);
+      expect(frame.generator.k6CpuShare).toBeLessThanOrEqual(1);
       expect(frame.generator.memoryBytes).toBeGreaterThan(10_000_000);
     }
     const facts = await run.store.facts(ref);
@@ -192,7 +191,6 @@ describe('a shard that is stopped', () => {
     );
     const frames = await store.frames(ref);
     expect(frames.length).toBeGreaterThanOrEqual(2);
-    // More than had begun when the store went away: 20 a second for 1.7 s.
-    expect(total(frames)[0]?.started).toBeGreaterThan(34);
+    expect(total(frames)[0]?.started).toBeGreaterThan(60);
   });
 });
