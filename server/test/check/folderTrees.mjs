@@ -17,7 +17,7 @@ export const folderTrees = {
     run: ['audit', 'text'],
     exchange: ['text'],
     traffic: ['text'],
-    measure: ['exchange', 'traffic'],
+    measure: ['exchange', 'statistics', 'traffic'],
     audit: ['diagnostics', 'text'],
     evidence: ['measure', 'text', 'traffic'],
     slo: ['diagnostics', 'measure', 'text', 'traffic'],
