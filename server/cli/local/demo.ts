@@ -61,8 +61,12 @@ async function demo(
     if (!shop.ok) return fail(shop.error, screen);
     try {
       const code = await runTwice(stack.value, shop.value, screen);
+      if (code === exitCode.interrupted) return code;
+      if (exits) {
+        screen.line('the console has ended; "npx zerohour up --mall" opens it with these runs');
+        return code;
+      }
       printAddress(stack.value, screen);
-      if (exits || code === exitCode.interrupted) return code;
       const stayed = await stayUp(screen, [stack.value, shop.value]);
       return stayed === exitCode.pass ? code : stayed;
     } finally {

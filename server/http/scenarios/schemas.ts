@@ -12,7 +12,10 @@ export const scenarioSummarySchema = z
     valid: z.boolean(),
     diagnostics: z.array(diagnosticSchema),
     paths: z.array(z.string()),
-    durationMs: z.number(),
+    durationMs: z.number().nullable().meta({
+      description:
+        'How long its load lasts; null: until a search knows the limit, or the file is invalid.',
+    }),
     peakRatePerSecond: z.number(),
   })
   .meta({ id: 'ScenarioSummary' });

@@ -102,7 +102,7 @@ async function summaryOf(id: string, path: string): Promise<ScenarioSummary> {
     valid: true,
     diagnostics: [],
     paths: Object.keys(scenario.paths),
-    durationMs: stages.reduce((sum, stage) => sum + stage.holdMs, 0),
+    durationMs: stages.length === 0 ? null : stages.reduce((sum, stage) => sum + stage.holdMs, 0),
     peakRatePerSecond: Object.values(peak).reduce((sum, rate) => sum + rate, 0),
   };
 }
@@ -117,6 +117,6 @@ export const invalidSummary = (
   valid: false,
   diagnostics,
   paths: [],
-  durationMs: 0,
+  durationMs: null,
   peakRatePerSecond: 0,
 });

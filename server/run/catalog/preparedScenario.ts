@@ -31,7 +31,8 @@ export interface ScenarioSummary {
   readonly valid: boolean;
   readonly diagnostics: readonly Diagnostic[];
   readonly paths: readonly string[];
-  readonly durationMs: number;
+  /** How long its load lasts; null: until a search knows the limit, or not known of an invalid file. */
+  readonly durationMs: number | null;
   readonly peakRatePerSecond: number;
 }
 

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import type { Result } from '../../core/result.ts';
+import { packageRoot } from '../../root.ts';
 import { runCatalogJob, type Summarized } from './catalogJob.ts';
 import { type CatalogReader, createCatalogReader, readerLimits } from './catalogReader.ts';
 import { createScenarioCatalog } from './scenarioCatalog.ts';
@@ -282,11 +283,15 @@ it('sums a scenario up, with the files that it depends on', async () => {
   expect(await runCatalogJob({ kind: 'summary', id: 'two', path })).toMatchObject({
     summary: { paths: ['pay', 'go'], durationMs: 8_000, peakRatePerSecond: 3 },
   });
+  const search = join(packageRoot(), 'scenarios/mall/find-limit.yaml');
+  expect(await runCatalogJob({ kind: 'summary', id: 'find', path: search })).toMatchObject({
+    summary: { valid: true, durationMs: null },
+  });
   await writeFile(path, 'name: 7');
   const { summary } = (await runCatalogJob({ kind: 'summary', id: 'one', path })) as Summarized;
   expect(summary).toEqual({
     ...{ id: 'one', name: 'one', target: '', valid: false, paths: [] },
-    ...{ durationMs: 0, peakRatePerSecond: 0, diagnostics: summary.diagnostics },
+    ...{ durationMs: null, peakRatePerSecond: 0, diagnostics: summary.diagnostics },
   });
   expect(summary.diagnostics.length).toBeGreaterThan(0);
 });

@@ -2647,7 +2647,8 @@ export interface components {
         };
         readonly ScenarioSummary: {
             readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
-            readonly durationMs: number;
+            /** @description How long its load lasts; null: until a search knows the limit, or the file is invalid. */
+            readonly durationMs: number | null;
             /** @description Path below the scenarios folder: `mall/midnight-peak`. */
             readonly id: string;
             readonly name: string;

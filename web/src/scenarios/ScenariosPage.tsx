@@ -85,7 +85,11 @@ function Facts(props: { readonly scenario: ScenarioSummary }) {
         </div>
         <div>
           <dt>Load lasts</dt>
-          <dd>{duration(scenario.durationMs)}</dd>
+          <dd>
+            {scenario.durationMs === null
+              ? 'until the limit is known'
+              : duration(scenario.durationMs)}
+          </dd>
         </div>
         <div>
           <dt>Target</dt>
