@@ -73,6 +73,7 @@ export default defineConfig({
         ...source,
         test: {
           name: 'component',
+          retry: retryInCi,
           expect: expectOptions,
           environment: 'happy-dom',
           setupFiles: ['web/src/ui/browser.support.ts'],

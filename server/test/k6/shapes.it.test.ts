@@ -71,7 +71,8 @@ it.each([
         .map(([name, ms]) => ms - (planned.get(name) ?? 0))
         .sort((a, b) => a - b);
       const median = lateMs[Math.floor(lateMs.length / 2)] ?? 0;
-      const near = lateMs.filter((ms) => Math.abs(ms - median) <= 5).length;
+      // How exact k6 starts is a matter of the machine (`npm run bench`); a wrong shape is off by tenths of seconds.
+      const near = lateMs.filter((ms) => Math.abs(ms - median) <= 40).length;
       expect(near / lateMs.length).toBeGreaterThan(0.5);
     } finally {
       await server.close();

@@ -96,8 +96,11 @@ describe('a shard under load', () => {
     expect(frames.map((frame) => frame.second)).toEqual([...frames.keys()]);
     for (const [i, frame] of frames.entries()) {
       expect(frame.fromMs).toBe(frames[i - 1]?.toMs ?? 0);
-      expect(frame.generator.k6CpuShare).toBeLessThanOrEqual(1);
-      expect(frame.generator.memoryBytes).toBeGreaterThan(10_000_000);
+      // Where the last frame is made, k6 may have ended: nothing can be read of it then.
+      const { k6CpuShare, memoryBytes } = frame.generator;
+      if (i === frames.length - 1 && k6CpuShare === undefined) continue;
+      expect(k6CpuShare).toBeLessThanOrEqual(1);
+      expect(memoryBytes).toBeGreaterThan(10_000_000);
     }
     const facts = await run.store.facts(ref);
     expect(facts).toMatchObject({ state: 'done', message: null, epoch: 1 });
@@ -156,7 +159,14 @@ describe('a shard that is stopped', () => {
       message: 'stopped: the run was aborted',
     });
     const [cell] = total(await run.store.frames(ref));
-    expect(cell?.steps[0]?.requests).toBe(target.requests()['/list']);
+    const seen = target.requests()['/list'] ?? 0;
+    const answered = cell?.steps[0]?.requests ?? 0;
+    // What was open at the abort is cut: it was started and sent, and is in no figure of answers.
+    expect(cell?.correct).toBe(answered);
+    expect(answered).toBeLessThanOrEqual(seen);
+    expect(seen).toBeLessThanOrEqual(cell?.started ?? 0);
+    // The last push of k6 came in: the answers of its last second are not lost.
+    expect(seen - answered).toBeLessThan(25);
   });
 
   it('kills k6 at once when another claim holds the shard', async () => {
@@ -177,7 +187,9 @@ describe('a shard that is stopped', () => {
     const { store } = run;
     const whole = { renew: store.renew, appendFrames: store.appendFrames, finish: store.finish };
     await run.start();
-    await wait(1_700);
+    const ref = { ...run.round, shard: 0 };
+    await expect.poll(async () => (await store.frames(ref)).length).toBeGreaterThanOrEqual(1);
+    const before = await store.frames(ref);
     const away = () => Promise.reject(new Error('the store is away'));
     Object.assign(store, { renew: away, appendFrames: away, finish: away });
     const awayAtMs = Date.now();
@@ -185,12 +197,12 @@ describe('a shard that is stopped', () => {
     expect(Date.now() - awayAtMs).toBeLessThan(2_000);
     Object.assign(store, whole);
     expect(await run.outcomes).toEqual(['failed']);
-    const ref = { ...run.round, shard: 0 };
     expect((await store.facts(ref)).message).toBe(
       'no renewal of the lease was confirmed for 2000 ms',
     );
     const frames = await store.frames(ref);
-    expect(frames.length).toBeGreaterThanOrEqual(2);
-    expect(total(frames)[0]?.started).toBeGreaterThan(60);
+    expect(frames.map((frame) => frame.second)).toEqual([...frames.keys()]);
+    expect(frames.length).toBeGreaterThan(before.length);
+    expect(total(frames)[0]?.started).toBeGreaterThan(total(before)[0]?.started ?? 0);
   });
 });
