@@ -1,8 +1,10 @@
 import { mulberry32 } from '../core/traffic/mulberry32.ts';
 import type { Benchmark } from './benchmark.ts';
 import { cliff } from './capacity/cliff.ts';
+import { benchDeclaredLimit } from './capacity/declaredLimit.ts';
 import { mmc } from './capacity/mmc.ts';
 import { type NightRecord, planOn } from './capacity/plannedNights.ts';
+import { benchReplicas } from './capacity/replicas.ts';
 import { type SearchRecord, searchOn } from './capacity/search.ts';
 import type { SystemKind } from './capacity/system.ts';
 import { usl } from './capacity/usl.ts';
@@ -26,32 +28,56 @@ export interface BenchCapacityOptions {
   readonly printProgress: (line: string) => void;
 }
 
+/** What `npm run bench -- capacity` shows, each by its name. */
+interface CapacityPart {
+  readonly name: string;
+  /** Whether it drives the sample shop; such parts are left out of a quick run. */
+  readonly isOnShop: boolean;
+  figures(given: PartOptions): Promise<Figures> | Figures;
+}
+
+type Figures = Pick<BenchResult, 'rows' | 'notes' | 'wrong'>;
+
+interface PartOptions extends BenchCapacityOptions {
+  readonly nights: number;
+  readonly searches: number;
+}
+
+const capacityParts: readonly CapacityPart[] = [
+  { name: 'search', isOnShop: false, figures: benchCapacity },
+  { name: 'plan', isOnShop: false, figures: benchPlans },
+  { name: 'shop', isOnShop: true, figures: benchDeclaredLimit },
+  { name: 'replicas', isOnShop: true, figures: benchReplicas },
+];
+
 export const capacityBenchmark: Benchmark = {
   name: 'capacity',
   about:
-    'Searches for the capacity of simulated M/M/c, USL and cliff systems, whose limit is known, and plans replicas for simulated nights. Exits 1 where error, coverage or load is wrong.',
-  takes: '10 min, quick 1 min',
+    'Searches for the capacity of simulated M/M/c, USL and cliff systems and of the sample shop, whose limits are known, and plans replicas for simulated nights and for the shop. Exits 1 where error, coverage or load is wrong.',
+  takes: '60 min, quick 1 min and without the shop',
   engine: false,
   numbers: {
     systems: 'systems of each kind (1000)',
     seed: 'seed of the first system (1)',
     precise: 'precision of the search in percent (5)',
     nights: 'simulated nights that are planned (1000)',
+    searches: 'searches on the sample shop (5)',
   },
-  parts: { about: 'what of it', names: ['search', 'plan'] },
+  parts: { about: 'what of it', names: capacityParts.map(({ name }) => name) },
   async run({ quick, numbers, parts, printProgress }) {
     const { systems = quick ? 100 : 1_000, seed = 1, precise = 5 } = numbers;
-    const { nights = quick ? 100 : 1_000 } = numbers;
-    const isAsked = (part: string): boolean => parts.length === 0 || parts.includes(part);
-    const searched = isAsked('search')
-      ? await benchCapacity({ systems, seed, precision: precise / 100, printProgress })
-      : null;
-    const planned = isAsked('plan') ? benchPlans({ nights, seed, printProgress }) : null;
+    const { nights = quick ? 100 : 1_000, searches = 5 } = numbers;
+    const given = { systems, seed, nights, searches, precision: precise / 100, printProgress };
+    const all: Figures[] = [];
+    for (const { name, isOnShop, figures } of capacityParts) {
+      const isAsked = parts.length > 0 ? parts.includes(name) : !(quick && isOnShop);
+      if (isAsked) all.push(await figures(given));
+    }
     return {
       ...{ name: 'capacity', machine: describeMachine() },
-      rows: [...(searched?.rows ?? []), ...(planned?.rows ?? [])],
-      notes: [...(searched?.notes ?? []), ...(planned?.notes ?? [])],
-      wrong: [...(searched?.wrong ?? []), ...(planned?.wrong ?? [])],
+      rows: all.flatMap(({ rows }) => rows),
+      notes: all.flatMap(({ notes = [] }) => notes),
+      wrong: all.flatMap(({ wrong = [] }) => wrong),
     };
   },
 };
@@ -63,11 +89,7 @@ interface BenchPlansOptions {
 }
 
 /** Plans replicas for nights of services whose scaling law is drawn, and counts the nights that they carry. */
-function benchPlans({
-  nights,
-  seed,
-  printProgress,
-}: BenchPlansOptions): Pick<BenchResult, 'rows' | 'notes' | 'wrong'> {
+function benchPlans({ nights, seed, printProgress }: BenchPlansOptions): Figures {
   printProgress(`${nights} nights are planned, seeds ${seed} to ${seed + nights - 1}`);
   const records = Array.from({ length: nights }, (_, nth) => planOn(seed + nth));
   const planned = records.filter(({ replicas }) => replicas !== null);
@@ -87,7 +109,7 @@ function benchPlans({
 }
 
 /** Searches each system once; the benchmark fails with each promise that a kind of system does not hold. */
-export async function benchCapacity(options: BenchCapacityOptions): Promise<BenchResult> {
+function benchCapacity(options: BenchCapacityOptions): Figures {
   const { systems, seed, precision, printProgress } = options;
   const rows: BenchRow[] = [];
   const wrong: string[] = [];
@@ -98,7 +120,7 @@ export async function benchCapacity(options: BenchCapacityOptions): Promise<Benc
     wrong.push(...wrongOf(kind.name, records));
   }
   const notes = systemKinds.map(({ name, about }) => `${name}: ${about}`);
-  return { name: 'capacity', machine: describeMachine(), rows, notes, wrong };
+  return { rows, notes, wrong };
 }
 
 export const searchesOf = (
