@@ -234,9 +234,12 @@ async function showWarnings(
   return planned.value.plan.scenario;
 }
 
-/** The last line of the command. */
-const printHeadline = ({ headline }: Report, screen: Screen): void =>
+/** What to do next, and the headline as the last line of the command. */
+function printHeadline({ headline, reading = [] }: Report, screen: Screen): void {
+  const next = reading.find(({ name }) => name === 'next');
+  if (next !== undefined) screen.line(`  next: ${next.text}`);
   screen.line(`${verdictWord(headline.state, screen)}  ${headline.text}`);
+}
 
 function verdictWord(verdict: VerdictState, { paint }: Screen): string {
   const colour = { pass: paint.green, fail: paint.red, unknown: paint.yellow }[verdict];

@@ -11,7 +11,8 @@ import { judge, stopText } from '../verdict/judge.ts';
 import { requirementOf } from '../verdict/requirement.ts';
 import { caveats } from './caveats.ts';
 import type { ReportInputs } from './inputs.ts';
-import type { Report } from './report.ts';
+import { readingOf } from './reading/reading.ts';
+import type { ReadReport, Report } from './report.ts';
 import { sources } from './sources.ts';
 import { customerSummary, generatorSummaries, stepSummaries } from './summaries.ts';
 
@@ -25,7 +26,7 @@ export function buildReport(inputs: ReportInputs): Report {
   const requirement = requirementOf(plan, points);
   const goal = judgeGoal(plan, timeline, points, causes);
   const verdict = judge({ plan, points, audit, leaks, preflight, abortedBy, starts, goal });
-  return {
+  const report: ReadReport = {
     schemaVersion: 1,
     run,
     isolation: plan.isolation ?? 'shadow',
@@ -49,6 +50,7 @@ export function buildReport(inputs: ReportInputs): Report {
     caveats: caveats(inputs, points),
     sources: sources(plan),
   };
+  return { ...report, reading: readingOf(report) };
 }
 
 /** What is known of why shards stopped recording: their own ends, and what stopped the whole run. */

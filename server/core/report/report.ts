@@ -13,6 +13,7 @@ import type { LeakSummary, PreflightSummary } from '../verdict/isolation.ts';
 import type { Requirement } from '../verdict/requirement.ts';
 import type { RoundStart } from '../verdict/startReasons.ts';
 import type { Verdict } from '../verdict/verdict.ts';
+import type { ReadingLine } from './reading/readingLine.ts';
 
 export type { Capacity, LevelRate } from '../capacity/capacity.ts';
 export type { Headline } from '../verdict/headline.ts';
@@ -44,9 +45,14 @@ export interface Report {
   readonly customers: CustomerSummary | null;
   readonly generators: readonly GeneratorSummary[];
   readonly caveats: readonly string[];
+  /** What a reader asks first, answered in sentences; absent in reports of earlier versions. */
+  readonly reading?: readonly ReadingLine[];
   /** What each figure was computed from. */
   readonly sources: Readonly<Record<string, string>>;
 }
+
+/** A report without its reading, which is made of it. */
+export type ReadReport = Omit<Report, 'reading'>;
 
 export interface RunFacts {
   readonly id: string;

@@ -37,6 +37,7 @@ it('report.json has its keys in order, whole integers, and 6 significant digits'
     'customers',
     'generators',
     'caveats',
+    'reading',
     'sources',
   ]);
 });

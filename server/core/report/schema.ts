@@ -7,6 +7,7 @@ import { isolationSchema } from '../target/isolation.ts';
 import { auditSummarySchema, findingSummarySchema } from './auditSchema.ts';
 import { goalResultSchema } from './goalSchema.ts';
 import { loadPointSchema, quantileSchema } from './loadPointSchema.ts';
+import { questionNames } from './reading/readingLine.ts';
 import type { Report } from './report.ts';
 
 const count = z.number().int().nonnegative();
@@ -29,6 +30,16 @@ const headline = z
     text: z.string().describe('Answer and reason in one line, what decided first.'),
   })
   .meta({ id: 'Headline' });
+
+const readingLine = z
+  .object({
+    name: z.enum(questionNames),
+    question: z.string(),
+    state: verdictStateSchema,
+    text: z.string().describe('A sentence.'),
+    source: z.string().describe('The part of this report that it was read from.'),
+  })
+  .meta({ id: 'ReadingLine' });
 
 const levelRate = z
   .object({
@@ -219,6 +230,10 @@ export const reportSchema = z
     customers: customerSummary.nullable(),
     generators: z.array(generatorSummary),
     caveats: z.array(z.string()),
+    reading: z
+      .array(readingLine)
+      .optional()
+      .describe('What a reader asks first, answered from the rest of this report.'),
     sources: z
       .record(z.string(), z.string())
       .describe('What each figure was computed from, and how.'),

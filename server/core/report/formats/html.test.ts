@@ -35,7 +35,10 @@ const words = wordsOf(page);
 describe('the page of a midnight peak', () => {
   it('shows verdict, reasons and figures', () => {
     expect(words).toContain(
-      'Pass needed 255/s, proven 255/s: proven (85% of the peak required, 85% proven); first breach: pay p95 ≤ 750 ms breached at 115% (345/s): 1.22 s over 920 samples Pass: preflight',
+      'Pass How much can it take? At least 255/s (85% of the peak) within every SLO, and less than 345/s (115% of the peak). capacity.sloCapacity What breaks first?',
+    );
+    expect(words).toContain(
+      'Why this verdict needed 255/s, proven 255/s: proven (85% of the peak required, 85% proven); first breach: pay p95 ≤ 750 ms breached at 115% (345/s): 1.22 s over 920 samples Pass: preflight',
     );
     expect(words).toContain('Required, journeys/s 255 85% of the peak: proven');
     expect(words).toContain(
@@ -133,7 +136,7 @@ describe('the page of a midnight peak', () => {
   it('says that the required load was not proven', () => {
     const failed = pageOf(mallRun({ ...midnightPeak, requiredLevel: 1.15 }));
     expect(failed).toContain('<div class="bad"><dt>Required, journeys/s</dt><dd>345');
-    expect(wordsOf(failed)).toContain('Fail needed 345/s, proven 255/s: not proven');
+    expect(wordsOf(failed)).toContain('Why this verdict needed 345/s, proven 255/s: not proven');
   });
 
   it('draws each second in its middle, and a bar for each second with a failure', () => {
@@ -274,7 +277,8 @@ describe('the page of a run whose live store was oversold before it', () => {
     expect(page).toContain('<article class="finding older">');
     expect(text).toContain('Older than this run: it was there before and has not grown.');
     expect(text).not.toContain('Found while load ran');
-    expect(text).not.toContain('oversold');
+    expect(text).toContain('Was anything oversold? Not in this run; one finding is older than it.');
+    expect(text).not.toMatch(/(?<!Was anything )oversold/);
     expect(text).toContain('oversell 200 1 older');
     expect(text).toContain('live audit: clean, 6 invariants over 1\u202f204 facts (1 finding is');
   });

@@ -15,7 +15,7 @@ import {
 } from '../html/measuredTables.ts';
 import { responseTable } from '../html/responseTable.ts';
 import { style } from '../html/style.ts';
-import { head, tiles, verdictBanner } from '../html/summary.ts';
+import { head, reasonsPart, tiles, verdictBanner } from '../html/summary.ts';
 import { section, table } from '../html/table.ts';
 import { pathThroughputChart, throughputChart } from '../html/throughputChart.ts';
 import { timelineChart } from '../html/timelineChart.ts';
@@ -40,7 +40,7 @@ export function renderReportHtml(
 ): string {
   const title = `${report.run.scenario}: ${report.verdict.state}`;
   const body = html`${head(report)}<main>
-${verdictBanner(report)}${tiles(report)}${goalSection(report)}${curveSection(report, plan)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
+${verdictBanner(report)}${curveSection(report, plan)}${tiles(report)}${reasonsSection(report)}${goalSection(report)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
 <footer>Offered is what was planned, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and are service time (sending to answer) unless they are called response time.</footer>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -49,6 +49,9 @@ ${verdictBanner(report)}${tiles(report)}${goalSection(report)}${curveSection(rep
 <body>${body.markup}</body></html>
 `;
 }
+
+const reasonsSection = (report: Report): Markup =>
+  section('why', 'Why this verdict', '', [reasonsPart(report)]);
 
 const goalTitles = {
   spike: 'The spike and after it',
@@ -85,7 +88,9 @@ function curveSection(report: Report, plan: Plan): Markup {
   return section(
     'curve',
     report.capacity ? 'Capacity curve' : 'Load curve',
-    `${found}${report.capacity?.search === undefined ? 'Required: ' : ''}${report.requirement.text}.`,
+    report.capacity?.search === undefined
+      ? `${found}Required: ${report.requirement.text}.`
+      : found.trim(),
     [throughputChart(report), latency],
   );
 }

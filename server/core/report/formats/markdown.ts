@@ -43,6 +43,7 @@ export function renderMarkdown(report: Report): string {
     sentence,
     '',
     ...findingLines(report),
+    ...nextLines(report),
     ...reasons,
     '',
     ...highest,
@@ -56,6 +57,12 @@ export function renderMarkdown(report: Report): string {
   const foot = `Run \`${run.id}\`, ${run.startedAt} to ${run.endedAt}, ${plural(run.shards, 'shard')}, k6 ${escapeMarkdown(run.tool.k6)}, isolation ${report.isolation ?? 'shadow'}.`;
   return `${[...lines, ...(caveats.length > 0 ? [''] : []), foot].join('\n')}\n`;
 }
+
+/** The last question of the report's first screen. */
+const nextLines = ({ reading = [] }: Report): readonly string[] =>
+  reading
+    .filter(({ name }) => name === 'next')
+    .flatMap(({ question, text }) => [`${question} ${escapeMarkdown(text)}`, '']);
 
 const answersShown = 10;
 

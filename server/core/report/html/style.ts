@@ -27,6 +27,10 @@ section{background:var(--card);border:1px solid var(--rule);border-radius:14px;p
 .verdict.unknown{--tone:var(--unknown);--wash:var(--unknown-wash)}
 .verdict h2{font-size:34px;line-height:1.1;letter-spacing:-.025em;color:var(--tone);display:flex;gap:.34em;align-items:center;margin-bottom:14px}
 .verdict h2 .mark{width:.86em;height:.86em}
+.reading{margin:0;display:grid;gap:8px}
+.reading>div{display:grid;grid-template-columns:20px 220px 1fr;gap:2px 9px;overflow-wrap:anywhere}.reading .mark{margin-top:3px}
+.reading dt{font-weight:600}.reading dd{margin:0}.reading code{color:var(--soft);font-size:.8em}
+.reading-in{margin-top:14px;font-size:14px}.reading-in summary{cursor:pointer;color:var(--soft)}.reading-in[open] summary{margin-bottom:8px}
 .reasons{list-style:none;margin:0;padding:0;display:grid;gap:7px}
 .reasons li{display:grid;grid-template-columns:20px 1fr;gap:9px;overflow-wrap:anywhere}
 .reasons .mark{margin-top:3px}
@@ -34,7 +38,7 @@ section{background:var(--card);border:1px solid var(--rule);border-radius:14px;p
 .pass>.mark,.badge.pass{color:var(--pass)}.fail>.mark,.badge.fail{color:var(--fail)}.unknown>.mark,.badge.unknown{color:var(--unknown)}
 .badge{display:inline-flex;vertical-align:-3px;gap:6px;align-items:center;font-weight:600;white-space:nowrap}
 .tiles{display:grid;grid-template-columns:repeat(auto-fit,minmax(160px,1fr));gap:1px;background:var(--rule);border:1px solid var(--rule);border-radius:14px;overflow:hidden;margin:0 0 18px}
-.verdict .headline{margin:6px 0 14px;font-size:17px;font-weight:600;overflow-wrap:anywhere}
+.headline{margin:6px 0 14px;font-size:17px;font-weight:600;overflow-wrap:anywhere}
 .tiles div{background:var(--card);padding:15px 20px 16px}
 .tiles dt{font-size:13px;color:var(--soft)}
 .tiles dd{margin:1px 0 0;font-size:25px;line-height:1.25;font-weight:640;letter-spacing:-.02em}
@@ -98,13 +102,13 @@ footer{color:var(--soft);font-size:13px;padding-bottom:44px}
 section{padding:18px 16px 20px;border-radius:12px}.scroll{margin:0 -16px;padding:0 16px}.pairs{grid-template-columns:1fr}
 .chart.wide{display:none}.chart.narrow{display:block}.tiles{grid-template-columns:1fr 1fr}.tiles div{padding:12px 14px}.tiles div:last-child:nth-child(odd){grid-column:1/-1}
 .tiles dd{font-size:20px}.verdict h2{font-size:28px}.sources{grid-template-columns:1fr;gap:0}.sources dd{margin-bottom:8px}
-.finding li{grid-template-columns:1fr;gap:0}}
+.finding li{grid-template-columns:1fr;gap:0}.reading>div{grid-template-columns:20px 1fr}.reading dd{grid-column:2}}
 @media screen and (max-width:720px){caption{max-width:calc(100vw - 60px)}tr:not(.note) td:last-child:not(.figures){min-width:180px}tr.note span{display:block;position:sticky;left:0;max-width:calc(100vw - 60px)}
 table:has(th:nth-child(4)){min-width:620px}tbody th:not(.figures){white-space:normal;min-width:84px}
 tbody th{position:sticky;left:-16px;background:var(--card);z-index:1}tr.breaching th{background:var(--fail-wash)}}
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#ccc;--pass:#0a7048;--fail:#b0201a;--unknown:#7d5200;
 --pass-wash:#fff;--fail-wash:#fdf1f0;--unknown-wash:#fff;--achieved:#0063b1;--goodput:#00785a;--started:#7a4fb5;--p50:#3f78ad;--p95:#7a3fb0;--p99:#b02a66;--slo:#b8420d;--band:#f3b27e59}
 body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}main,header,footer{max-width:none;padding-left:0;padding-right:0}
-section{border:0;padding:10pt 0;margin:0}.verdict{padding-left:14pt}figure,.finding,tr{break-inside:avoid}h2,h3,caption{break-after:avoid}
+section{border:0;padding:10pt 0;margin:0}.reading-in:not([open]){display:none}.verdict{padding-left:14pt}figure,.finding,tr{break-inside:avoid}h2,h3,caption{break-after:avoid}
 .chart.wide{display:block}.chart.narrow{display:none}.pairs{grid-template-columns:1fr 1fr}.scroll{overflow:visible;margin:0;padding:0}table{font-size:8.5pt}th,td{padding-right:6pt}}
 `;

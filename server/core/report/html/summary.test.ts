@@ -4,7 +4,8 @@ import { mallRun, midnightPeak } from '../../../test/support/mallRun.ts';
 import { summarizeFindings } from '../../audit/findingSummary.ts';
 import { buildReport } from '../buildReport.ts';
 import type { Report } from '../report.ts';
-import { head, tiles, verdictBanner } from './summary.ts';
+import { readingPart } from './readingPart.ts';
+import { head, reasonsPart, tiles, verdictBanner } from './summary.ts';
 
 const report = buildReport(mallRun({ ...midnightPeak, levels: [0.6, 0.9, 1.2] }));
 
@@ -61,31 +62,47 @@ describe('the head', () => {
   });
 });
 
-it('has the verdict with its sentence and every reason', () => {
-  const banner = (state: 'pass' | 'fail' | 'unknown', outcome: Report['run']['outcome']) =>
-    verdictBanner({
-      ...report,
-      run: { ...report.run, outcome },
-      headline: { ...report.headline, text: 'the sentence' },
-      verdict: {
-        state,
-        reasons: [
-          { state: 'fail', text: 'a' },
-          { state: 'unknown', text: 'b' },
-          { state: 'pass', text: 'c' },
-        ],
-      },
-    }).markup.replace(/<svg.*?<\/svg>/g, '*');
-  const hidden = (word: string) =>
-    `<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">${word}: </span>`;
-  const rest = `<p class="headline">the sentence</p>
-<ul class="reasons"><li class="fail">*<span>${hidden('Fail')}a</span></li><li class="unknown">*<span>${hidden('Unknown')}b</span></li><li class="pass">*<span>${hidden('Pass')}c</span></li></ul></section>
-`;
+it('has the word of the verdict, how the run ended, and the reading', () => {
+  const banner = (state: 'pass' | 'fail' | 'unknown', outcome: Report['run']['outcome']) => {
+    const shown = { ...report, run: { ...report.run, outcome }, verdict: { state, reasons: [] } };
+    const [head, ...rest] = verdictBanner(shown).markup.split('</h2>\n');
+    expect(rest).toEqual([`${readingPart(shown).markup}</section>\n`]);
+    return head?.replace(/<svg.*?<\/svg>/g, '*');
+  };
   const open = (state: string) =>
     `<section class="verdict ${state}" aria-labelledby="verdict"><h2 id="verdict">*`;
-  expect(banner('pass', 'finished')).toBe(`${open('pass')}Pass</h2>${rest}`);
-  expect(banner('fail', 'aborted')).toBe(`${open('fail')}Fail (the run was aborted)</h2>${rest}`);
-  expect(banner('unknown', 'finished')).toBe(`${open('unknown')}Unknown</h2>${rest}`);
+  expect(banner('pass', 'finished')).toBe(`${open('pass')}Pass`);
+  expect(banner('fail', 'aborted')).toBe(`${open('fail')}Fail (the run was aborted)`);
+  expect(banner('unknown', 'finished')).toBe(`${open('unknown')}Unknown`);
+});
+
+it('answers each question, in English and folded in other languages', () => {
+  const shown = readingPart(report).markup.replace(/<svg.*?<\/svg>/g, '*');
+  const [first, folded = ''] = shown.split('<details class="reading-in" lang="zh-Hans">');
+  expect(first).toMatch(
+    /^<dl class="reading"><div class="\w+">\*<dt>How much can it take\?<\/dt><dd>At least .* <code>capacity\.sloCapacity<\/code><\/dd><\/div>\n/,
+  );
+  expect(folded).toMatch(/^<summary>中文<\/summary>\n<dl class="reading">.*能承受多大的负载？/);
+  expect(first?.match(/<dt>/g)).toHaveLength(5);
+  expect(folded.match(/<dt>/g)).toHaveLength(5);
+});
+
+it('has the sentence of the verdict and every reason', () => {
+  const reasons = [
+    { state: 'fail' as const, text: 'a' },
+    { state: 'unknown' as const, text: 'b' },
+    { state: 'pass' as const, text: 'c' },
+  ];
+  const shown = reasonsPart({
+    ...report,
+    headline: { ...report.headline, text: 'the sentence' },
+    verdict: { state: 'fail', reasons },
+  });
+  const hidden = (word: string) =>
+    `<span style="position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)">${word}: </span>`;
+  expect(shown.markup.replace(/<svg.*?<\/svg>/g, '*')).toBe(`<p class="headline">the sentence</p>
+<ul class="reasons"><li class="fail">*<span>${hidden('Fail')}a</span></li><li class="unknown">*<span>${hidden('Unknown')}b</span></li><li class="pass">*<span>${hidden('Pass')}c</span></li></ul>
+`);
 });
 
 describe('a tile', () => {

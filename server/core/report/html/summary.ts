@@ -6,6 +6,7 @@ import { formatPercent } from '../../text/units.ts';
 import { skewText } from '../../verdict/startReasons.ts';
 import type { Capacity, Report } from '../report.ts';
 import { html, type Markup, nothing } from './element.ts';
+import { readingPart } from './readingPart.ts';
 import { mark } from './table.ts';
 
 const words = { pass: 'Pass', fail: 'Fail', unknown: 'Unknown' } as const;
@@ -42,16 +43,23 @@ function startFacts({ starts = [] }: Report['run']): readonly string[] {
   });
 }
 
+/** The verdict's word, and what a reader asks first. */
+export function verdictBanner(report: Report): Markup {
+  const { verdict, run } = report;
+  const ending = run.outcome === 'finished' ? '' : ` (the run was ${run.outcome})`;
+  return html`<section class="verdict ${verdict.state}" aria-labelledby="verdict"><h2 id="verdict">${mark(verdict.state)}${words[verdict.state]}${ending}</h2>
+${readingPart(report)}</section>
+`;
+}
+
 /** The verdict in one sentence, and every reason for it, worst first. */
-export function verdictBanner({ headline, verdict, run }: Report): Markup {
+export function reasonsPart({ headline, verdict }: Report): Markup {
   const reasons = verdict.reasons.map(
     ({ state, text }) =>
       html`<li class="${state}">${mark(state)}<span>${hiddenWord(words[state])}${text}</span></li>`,
   );
-  const sentence = html`<p class="headline">${headline.text}</p>`;
-  const ending = run.outcome === 'finished' ? '' : ` (the run was ${run.outcome})`;
-  return html`<section class="verdict ${verdict.state}" aria-labelledby="verdict"><h2 id="verdict">${mark(verdict.state)}${words[verdict.state]}${ending}</h2>${sentence}
-<ul class="reasons">${reasons}</ul></section>
+  return html`<p class="headline">${headline.text}</p>
+<ul class="reasons">${reasons}</ul>
 `;
 }
 
