@@ -64,7 +64,9 @@ export function printedMarkdown(markdown: string): PrintedReport {
   const heading = lines.findIndex((line) => line.startsWith('### '));
   const rest = heading === -1 ? [] : lines.slice(heading + 2);
   const end = rest.findIndex((line) => /^- [✅❌❔] /u.test(line));
-  const others = rest.slice(0, end).flatMap((line) => (line === '' ? [] : [line.slice(2)]));
+  const others = rest
+    .slice(0, end)
+    .flatMap((line) => (line.startsWith('- ') ? [line.slice(2)] : []));
   return {
     verdict: all(lines[0] ?? '', /: (\w+)$/g)[0] ?? '',
     headline: all(plain, /^\*\*(.*)\*\*$/gm)[0] ?? '',

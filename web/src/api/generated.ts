@@ -2381,6 +2381,16 @@ export interface components {
             /** @description The round that drives, or will drive, at this rate. */
             readonly round: number;
         };
+        readonly ReadingLine: {
+            /** @enum {string} */
+            readonly name: "capacity" | "breaks" | "stock" | "safe" | "next";
+            readonly question: string;
+            /** @description The part of this report that it was read from. */
+            readonly source: string;
+            readonly state: components["schemas"]["VerdictState"];
+            /** @description A sentence. */
+            readonly text: string;
+        };
         /** @description report.json of a Zerohour run. Non-integers have 6 significant digits. */
         readonly Report: {
             readonly audit: readonly components["schemas"]["AuditSummary"][];
@@ -2397,6 +2407,8 @@ export interface components {
             readonly leaks: components["schemas"]["LeakSummary"] | null;
             readonly points: readonly components["schemas"]["LoadPoint"][];
             readonly preflight: components["schemas"]["PreflightSummary"] | null;
+            /** @description What a reader asks first, answered from the rest of this report. */
+            readonly reading?: readonly components["schemas"]["ReadingLine"][];
             readonly requirement: components["schemas"]["Requirement"];
             readonly run: components["schemas"]["RunFacts"];
             /** @constant */
@@ -3596,6 +3608,7 @@ export type PushPreview = components['schemas']['PushPreview'];
 export type Quantile = components['schemas']['Quantile'];
 export type Ramp = components['schemas']['Ramp'];
 export type RateAnswer = components['schemas']['RateAnswer'];
+export type ReadingLine = components['schemas']['ReadingLine'];
 export type Report = components['schemas']['Report'];
 export type Requirement = components['schemas']['Requirement'];
 export type ResponsePercentiles = components['schemas']['ResponsePercentiles'];

@@ -49,6 +49,21 @@ test('each reason begins with its own state', () => {
   ]);
 });
 
+test('what a reader asks first is answered, and the reasons are folded', () => {
+  const line = { name: 'next', question: 'What to do next?', text: 'Run again.' } as const;
+  show(
+    <VerdictBanner report={report({ reading: [{ ...line, state: 'unknown', source: 'run' }] })} />,
+  );
+  expect(textOf(screen.getByTestId('reading'))).toBe('What to do next? Run again.');
+  expect(screen.getByTestId('verdict-reasons').closest('details')?.open).toBe(false);
+});
+
+test('a report of an earlier version shows its reasons', () => {
+  const { reading: _, ...earlier } = report({});
+  show(<VerdictBanner report={earlier} />);
+  expect(screen.getByTestId('verdict-reasons').closest('details')?.open).toBe(true);
+});
+
 test.each([
   [capacity(240, 300), '240–300journeys/s'],
   [capacity(240, null), '≥ 240journeys/s'],

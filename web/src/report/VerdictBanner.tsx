@@ -11,9 +11,9 @@ import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import { capacityFigure } from './capacityFigure.ts';
 import classes from './VerdictBanner.module.css';
 
-/** The verdict in one sentence and its reasons; beside it what was required, the capacity, the run and its files. */
+/** The verdict in one sentence, what a reader asks first, and every reason; beside it what was required, the capacity, the run and its files. */
 export function VerdictBanner(props: { readonly report: Report }) {
-  const { headline, verdict, requirement, capacity, run } = props.report;
+  const { headline, verdict, requirement, capacity, run, reading = [] } = props.report;
   const { state } = headline;
   return (
     <header className={classes.banner}>
@@ -30,17 +30,11 @@ export function VerdictBanner(props: { readonly report: Report }) {
         <p className={classes.sentence} data-testid="headline">
           {headline.text}
         </p>
-        <ul className={classes.reasons} data-testid="verdict-reasons">
-          {verdict.reasons.map((reason) => (
-            <li key={reason.text}>
-              <span style={{ color: toneColor[reason.state] }}>
-                <VerdictIcon state={reason.state} size={17} />
-              </span>
-              <span className="visually-hidden">{verdictLabel[reason.state]}: </span>
-              {reason.text}
-            </li>
-          ))}
-        </ul>
+        <Reading lines={reading} />
+        <details className={classes.why} open={reading.length === 0}>
+          <summary>Why this verdict</summary>
+          <Reasons reasons={verdict.reasons} />
+        </details>
       </div>
       <div className={classes.aside}>
         <FindingFigure findings={props.report.findings} />
@@ -61,6 +55,38 @@ export function VerdictBanner(props: { readonly report: Report }) {
         </div>
       </div>
     </header>
+  );
+}
+
+function Reading(props: { readonly lines: NonNullable<Report['reading']> }) {
+  return (
+    <dl className={classes.reading} data-testid="reading">
+      {props.lines.map(({ name, question, state, text }) => (
+        <div key={name}>
+          <span style={{ color: toneColor[state] }}>
+            <VerdictIcon state={state} size={17} />
+          </span>
+          <dt>{question}</dt>
+          <dd>{text}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+function Reasons(props: { readonly reasons: Report['verdict']['reasons'] }) {
+  return (
+    <ul className={classes.reasons} data-testid="verdict-reasons">
+      {props.reasons.map((reason) => (
+        <li key={reason.text}>
+          <span style={{ color: toneColor[reason.state] }}>
+            <VerdictIcon state={reason.state} size={17} />
+          </span>
+          <span className="visually-hidden">{verdictLabel[reason.state]}: </span>
+          {reason.text}
+        </li>
+      ))}
+    </ul>
   );
 }
 
