@@ -31,3 +31,23 @@ it('keeps no process alive after a job that broke, reads the next one, and ends 
   await expect.poll(() => terminate.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0);
   await rm(folder, { recursive: true });
 });
+
+it('ends the thread of a job that takes too long, and reads the next one in a new thread', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-reader-'));
+  const path = join(folder, 's.yaml');
+  await writeFile(path, 'name: x');
+  const terminate = vi.spyOn(Worker.prototype, 'terminate');
+  const post = vi.spyOn(Worker.prototype, 'postMessage');
+  const hurried = createCatalogReader({ ...readerLimits, deadlineMs: 0, idleMs: 60_000 });
+  post.mockImplementation(() => undefined);
+  expect(await hurried.run({ kind: 'text', path })).toEqual({
+    ...{ ok: false, error: 'took longer than 0 s to read' },
+  });
+  const [ended] = terminate.mock.contexts as readonly Worker[];
+  expect(terminate).toHaveBeenCalledTimes(1);
+  expect(ended?.threadId).toBe(-1);
+  expect(await hurried.run({ kind: 'text', path })).toMatchObject({ ok: false });
+  expect(new Set(post.mock.contexts).size).toBe(2);
+  expect(terminate).toHaveBeenCalledTimes(2);
+  await rm(folder, { recursive: true });
+});

@@ -25,6 +25,7 @@ import { createSpool, type Spool } from './spool.ts';
 import type { StoreClock } from './storeClock.ts';
 import { underLoad } from './underLoad.ts';
 import { untilAnswered } from './waiting.ts';
+import { whenToStop } from './whenToStop.ts';
 
 /** What a worker gives to every shard that it runs. */
 export interface ShardDeps {
@@ -88,20 +89,6 @@ interface ClaimedShard {
   readonly deadline: K6Deadline;
   readonly folder: string;
   readonly stop: Promise<Stop>;
-}
-
-function whenToStop(lease: Lease, watchdog: ShardWatchdog, stopping: AbortSignal): Promise<Stop> {
-  const workerStops = new Promise<Stop>((resolve) => {
-    const stop = () => resolve({ kind: 'worker', reason: 'its worker was told to stop' });
-    if (stopping.aborted) stop();
-    else stopping.addEventListener('abort', stop, { once: true });
-  });
-  return Promise.race([
-    lease.lost.then((reason): Stop => ({ kind: 'lost', reason })),
-    lease.aborted.then((): Stop => ({ kind: 'abort', reason: 'the run was aborted' })),
-    watchdog.failed.then((reason): Stop => ({ kind: 'worker', reason })),
-    workerStops,
-  ]);
 }
 
 async function drive(shard: ClaimedShard): Promise<ShardOutcome> {
