@@ -2,6 +2,7 @@ import { mulberry32 } from '../core/traffic/mulberry32.ts';
 import type { Benchmark } from './benchmark.ts';
 import { cliff } from './capacity/cliff.ts';
 import { benchDeclaredLimit } from './capacity/declaredLimit.ts';
+import { type MixRecord, mixOn } from './capacity/mixes.ts';
 import { mmc } from './capacity/mmc.ts';
 import { type NightRecord, planOn } from './capacity/plannedNights.ts';
 import { benchReplicas } from './capacity/replicas.ts';
@@ -40,12 +41,14 @@ type Figures = Pick<BenchResult, 'rows' | 'notes' | 'wrong'>;
 
 interface PartOptions extends BenchCapacityOptions {
   readonly nights: number;
+  readonly mixes: number;
   readonly searches: number;
 }
 
 const capacityParts: readonly CapacityPart[] = [
   { name: 'search', isOnShop: false, figures: benchCapacity },
   { name: 'plan', isOnShop: false, figures: benchPlans },
+  { name: 'mixes', isOnShop: false, figures: benchMixes },
   { name: 'shop', isOnShop: true, figures: benchDeclaredLimit },
   { name: 'replicas', isOnShop: true, figures: benchReplicas },
 ];
@@ -53,7 +56,7 @@ const capacityParts: readonly CapacityPart[] = [
 export const capacityBenchmark: Benchmark = {
   name: 'capacity',
   about:
-    'Searches for the capacity of simulated M/M/c, USL and cliff systems and of the sample shop, whose limits are known, and plans replicas for simulated nights and for the shop. Exits 1 where error, coverage or load is wrong.',
+    'Searches for the capacity of simulated M/M/c, USL and cliff systems and of the sample shop, whose limits are known, and plans replicas for simulated nights and for the shop, and foretells mixes that were not run. Exits 1 where error, coverage or load is wrong.',
   takes: '60 min, quick 1 min and without the shop',
   engine: false,
   numbers: {
@@ -61,13 +64,15 @@ export const capacityBenchmark: Benchmark = {
     seed: 'seed of the first system (1)',
     precise: 'precision of the search in percent (5)',
     nights: 'simulated nights that are planned (1000)',
+    mixes: 'simulated systems whose capacity for another mix is foretold (1000)',
     searches: 'searches on the sample shop (5)',
   },
   parts: { about: 'what of it', names: capacityParts.map(({ name }) => name) },
   async run({ quick, numbers, parts, printProgress }) {
     const { systems = quick ? 100 : 1_000, seed = 1, precise = 5 } = numbers;
-    const { nights = quick ? 100 : 1_000, searches = 5 } = numbers;
-    const given = { systems, seed, nights, searches, precision: precise / 100, printProgress };
+    const { nights = quick ? 100 : 1_000, mixes = quick ? 100 : 1_000, searches = 5 } = numbers;
+    const precision = precise / 100;
+    const given = { systems, seed, nights, mixes, searches, precision, printProgress };
     const all: Figures[] = [];
     for (const { name, isOnShop, figures } of capacityParts) {
       const isAsked = parts.length > 0 ? parts.includes(name) : !(quick && isOnShop);
@@ -108,6 +113,39 @@ function benchPlans({ nights, seed, printProgress }: BenchPlansOptions): Figures
   return { rows, notes: [note], wrong };
 }
 
+interface BenchMixesOptions {
+  readonly mixes: number;
+  readonly seed: number;
+  readonly printProgress: (line: string) => void;
+}
+
+/** Foretells the capacity of a mix that was not run, of systems whose demands are drawn. */
+function benchMixes({ mixes, seed, printProgress }: BenchMixesOptions): Figures {
+  printProgress(`${mixes} mixes are foretold, seeds ${seed} to ${seed + mixes - 1}`);
+  const records = Array.from({ length: mixes }, (_, nth) => mixOn(seed + nth));
+  const told = records.filter(({ error }) => error !== null);
+  const shareRow = (figure: string, is: (record: MixRecord) => boolean): BenchRow =>
+    percentRow(`mixes: ${figure}`, told.filter(is).length, told.length);
+  const covered = shareRow(
+    'the 95% interval of the capacity holds the truth',
+    ({ covers }) => covers,
+  );
+  const near = shareRow('the capacity within 10% of the truth', (record) => errorOf(record) <= 0.1);
+  const isCovered = covered.value >= coverage.least * 100 && covered.value <= coverage.most * 100;
+  return {
+    rows: [covered, near],
+    notes: [
+      `mixes: four resources, sixteen stages of four mixes; of ${mixes - told.length} nothing was said`,
+    ],
+    wrong: [
+      ...(isCovered ? [] : [`${covered.figure}: ${covered.value.toFixed(1)}%, and not 90 to 98%`]),
+      ...(near.value >= 95
+        ? []
+        : [`${near.figure}: ${near.value.toFixed(1)}%, and not 95% or more`]),
+    ],
+  };
+}
+
 /** Searches each system once; the benchmark fails with each promise that a kind of system does not hold. */
 function benchCapacity(options: BenchCapacityOptions): Figures {
   const { systems, seed, precision, printProgress } = options;
@@ -135,7 +173,7 @@ const share = (records: readonly SearchRecord[], is: (record: SearchRecord) => b
   records.filter(is).length / records.length;
 const most = (records: readonly SearchRecord[], of: (record: SearchRecord) => number): number =>
   Math.max(...records.map(of));
-const errorOf = ({ error }: SearchRecord): number => Math.abs(error ?? Infinity);
+const errorOf = ({ error }: Pick<SearchRecord, 'error'>): number => Math.abs(error ?? Infinity);
 
 /** So many of so many in percent, with the 95% interval. */
 function percentRow(figure: string, count: number, of: number): BenchRow {

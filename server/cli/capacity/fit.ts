@@ -1,6 +1,7 @@
 import Table from 'cli-table3';
 import { Command } from 'commander';
-import { fitUsl, type Interval, type UslFit } from '../../core/capacity/usl/fitUsl.ts';
+import type { Interval } from '../../core/capacity/draws.ts';
+import { fitUsl, type UslFit } from '../../core/capacity/usl/fitUsl.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { readPoints } from '../../run/capacity/readPoints.ts';

@@ -16,6 +16,7 @@ export function printDiagnostics(
     | 'ZH-AUDIT-001'
     | 'ZH-CAPACITY-001'
     | 'ZH-CAPACITY-002'
+    | 'ZH-CAPACITY-004'
     | 'ZH-DRILL-001'
     | 'ZH-SCENARIO-001'
     | 'ZH-SWITCH-001'

@@ -24,4 +24,18 @@ export const capacityErrors = {
     exit: 'usage',
     status: null,
   },
+  'ZH-CAPACITY-004': {
+    title: 'Invalid table of stages',
+    line: 'the table of stages is not valid: {reason}',
+    remedy: 'Correct the lines that are named; docs/guides/capacity.md describes the table.',
+    exit: 'usage',
+    status: null,
+  },
+  'ZH-CAPACITY-005': {
+    title: 'Invalid mix',
+    line: 'the mix is not valid: {reason}',
+    remedy: 'Name paths of the table with their weights, such as --mix browse=70,order=20,pay=10.',
+    exit: 'usage',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'CAPACITY'>;

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { readPoints } from './readPoints.ts';
+import { readMixStages, readPoints } from './readPoints.ts';
 
 let folder: string;
 beforeAll(async () => {
@@ -42,4 +42,18 @@ it('tells what is wrong with its file and line', async () => {
   expect(absent.ok ? '' : absent.error[0]?.message).toBe(
     `${join(folder, 'absent.csv')} does not exist; check the path`,
   );
+});
+
+it('reads stages of mixes, and tells what is wrong with them with file and line', async () => {
+  const path = join(folder, 'stages.csv');
+  await writeFile(path, 'rate_pay,use_db\n1,50\n');
+  expect(await readMixStages(path)).toEqual({
+    ok: true,
+    value: { paths: ['pay'], resources: ['db'], stages: [{ rates: [1], uses: [50] }] },
+  });
+  await writeFile(path, 'rate_pay,use_db\n\n1,500\n');
+  expect(await readMixStages(path)).toMatchObject({
+    ok: false,
+    error: [{ file: path, line: 3, message: expect.stringMatching(/^use_db is 500/) }],
+  });
 });

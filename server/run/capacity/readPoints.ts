@@ -1,5 +1,7 @@
+import { type MixStages, mixStagesOf } from '../../core/capacity/mix/mixStages.ts';
 import type { UslPoint } from '../../core/capacity/usl/usl.ts';
 import { uslPointsOf } from '../../core/capacity/usl/uslPoints.ts';
+import type { RowProblem, WrittenRow } from '../../core/capacity/writtenTable.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { err, type Result } from '../../core/result.ts';
 import { parseCsv } from '../../edge/files/csv.ts';
@@ -9,9 +11,23 @@ const bytesMax = 1_048_576;
 const rowsMax = 10_000;
 
 /** Throughput `x` by load `n`, of a CSV file with these columns, or every diagnostic of its lines. */
-export async function readPoints(
+export const readPoints = (
   path: string,
-): Promise<Result<readonly UslPoint[], readonly Diagnostic[]>> {
+): Promise<Result<readonly UslPoint[], readonly Diagnostic[]>> => readTable(path, uslPointsOf);
+
+/** What stages drove and used, of a CSV file with columns `rate_PATH` and `use_RESOURCE`. */
+export const readMixStages = (path: string): Promise<Result<MixStages, readonly Diagnostic[]>> =>
+  readTable(path, mixStagesOf);
+
+type OfTable<T> = (
+  columns: readonly string[],
+  rows: readonly WrittenRow[],
+) => Result<T, readonly RowProblem[]>;
+
+async function readTable<T>(
+  path: string,
+  make: OfTable<T>,
+): Promise<Result<T, readonly Diagnostic[]>> {
   const at = (line: number, message: string): Diagnostic => ({
     ...{ file: path, line, column: 1, path: '', message },
   });
@@ -21,6 +37,6 @@ export async function readPoints(
   const table = parseCsv(text.value, path, { onRow: (line) => lines.push(line), rowsMax });
   if (!table.ok) return table;
   const rows = table.value.rows.map((values, index) => ({ line: lines[index] ?? 1, values }));
-  const points = uslPointsOf(table.value.columns, rows);
-  return points.ok ? points : err(points.error.map(({ line, message }) => at(line, message)));
+  const made = make(table.value.columns, rows);
+  return made.ok ? made : err(made.error.map(({ line, message }) => at(line, message)));
 }

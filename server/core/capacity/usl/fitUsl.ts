@@ -1,7 +1,6 @@
+import { deviationDraw, type Interval, intervalOf, normalDraws } from '../draws.ts';
 import { descend, fitFromManyStarts, type LeastSquares, type Parameter } from './leastSquares.ts';
 import { limitOf, optimalOf, peakOf, throughputAt, type Usl, type UslPoint } from './usl.ts';
-
-export type Interval = readonly [low: number, high: number];
 
 /** What the points say of the model, with 95% intervals, in the units of the points. */
 export interface UslFit extends Usl {
@@ -101,17 +100,10 @@ function resample(
   const freedom = points.length - 3;
   const curve = points.map(({ n }) => ({ n, x: throughputAt(usl, n) }));
   return Array.from({ length: resamples }, () => {
-    let chiSquare = 0;
-    for (let draw = 0; draw < freedom; draw += 1) chiSquare += normal() ** 2;
-    const scale = deviation * Math.sqrt(freedom / chiSquare);
+    const scale = deviationDraw(deviation, freedom, normal);
     const noisy = curve.map(({ n, x }) => ({ n, x: x + scale * normal() }));
     return descend(noisy, usl, resampleGain).usl;
   });
-}
-
-/** Standard normal draws by the method of Box and Muller. */
-function normalDraws(draw: () => number): () => number {
-  return () => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
 }
 
 const intervalsOf = (drawn: readonly Usl[]): UslFit['intervals'] => ({
@@ -119,14 +111,6 @@ const intervalsOf = (drawn: readonly Usl[]): UslFit['intervals'] => ({
   sigma: intervalOf(drawn.map(({ sigma }) => sigma)),
   kappa: intervalOf(drawn.map(({ kappa }) => kappa)),
 });
-
-/** The middle 95%. */
-function intervalOf(values: readonly number[]): Interval {
-  const sorted = Float64Array.from(values).sort();
-  const at = (share: number): number =>
-    sorted[Math.round(share * (sorted.length - 1))] ?? Number.NaN;
-  return [at(0.025), at(0.975)];
-}
 
 function peakWithin(usl: Usl, drawn: readonly Usl[], nMax: number) {
   const peak = peakOf(usl);

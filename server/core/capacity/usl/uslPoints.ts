@@ -1,30 +1,19 @@
 import { err, ok, type Result } from '../../result.ts';
+import { numberOf, type RowProblem, type WrittenRow } from '../writtenTable.ts';
 import type { UslPoint } from './usl.ts';
-
-/** A line of a table of points, as it is written. */
-export interface WrittenRow {
-  /** From 1. */
-  readonly line: number;
-  readonly values: readonly string[];
-}
-
-export interface PointProblem {
-  readonly line: number;
-  readonly message: string;
-}
 
 /** The points of a table with the columns `n` and `x`, or all that is wrong with its lines. Other columns are left out. */
 export function uslPointsOf(
   columns: readonly string[],
   rows: readonly WrittenRow[],
-): Result<readonly UslPoint[], readonly PointProblem[]> {
+): Result<readonly UslPoint[], readonly RowProblem[]> {
   const lacking = ['n', 'x'].filter((name) => !columns.includes(name));
   if (lacking.length > 0) {
     const names = columns.map((name) => `"${name}"`).join(', ');
     const message = `there is no column ${lacking.map((name) => `"${name}"`).join(' and ')}, only ${names}; name the load n and the throughput x`;
     return err([{ line: 1, message }]);
   }
-  const problems: PointProblem[] = [];
+  const problems: RowProblem[] = [];
   const lineOf = new Map<number, number>();
   const points = rows.map(({ line, values }) => {
     const tell = (message: string): void => void problems.push({ line, message });
@@ -39,18 +28,4 @@ export function uslPointsOf(
     return { n, x };
   });
   return problems.length > 0 ? err(problems) : ok(points);
-}
-
-const written = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
-
-/** NaN, and told, where it is no number. */
-function numberOf(text: string, name: string, tell: (message: string) => void): number {
-  const value = written.test(text) ? Number(text) : Number.NaN;
-  if (Number.isFinite(value)) return value;
-  tell(
-    text === ''
-      ? `${name} is empty; give a number`
-      : `${name} is no number; write digits with "." for decimals`,
-  );
-  return Number.NaN;
 }
