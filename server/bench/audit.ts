@@ -2,6 +2,7 @@ import { InvalidArgumentError } from 'commander';
 import fc from 'fast-check';
 import { bugNames } from '../../scenarios/mall/stack/bugs/registry.ts';
 import { anyHistory, judgedBy, judgedByOracle } from '../core/audit/invariants/oracle.support.ts';
+import { auditEveryMsDefault } from '../core/scenario/scenario.ts';
 import { measureAuditCost } from './audit/auditCost.ts';
 import type { AuditedShop } from './audit/auditedShop.ts';
 import { auditedShops } from './audit/auditedShops.ts';
@@ -144,7 +145,9 @@ export const auditBenchmark: Benchmark = {
       rows: [...(judged?.rows ?? []), ...measured.rows, ...correct.rows, ...planted.rows],
       notes: [
         ...(judged?.notes ?? (isAsked('correct') ? [`seed ${seed}`] : [])),
-        ...(measures.length === 0 ? [] : ['an audit of a run reads once a second']),
+        ...(measures.length === 0
+          ? []
+          : [`an audit reads every ${auditEveryMsDefault} ms, as that of a run does`]),
       ],
       wrong: [
         ...(judged?.wrong ?? []),

@@ -25,6 +25,7 @@ runService(async (config, log) => {
   const sale: Handler = async () => reply(200, { saleId: config.shop.saleId });
   return {
     listener: createListener({
+      measured: { pool: stores.usage },
       config,
       log,
       probe: stores.probe,

@@ -55,6 +55,7 @@ runService(async (config, log) => {
   };
   return {
     listener: createListener({
+      measured: { pool: stores.usage },
       config,
       log,
       probe: stores.probe,

@@ -62,6 +62,7 @@ runService(async (config, log) => {
   const seeding = { pool, redis, unpaid, items: shop.items, keepKeys, prefix: pair.shadow.prefix };
   return {
     listener: createListener({
+      measured: { pool: stores.usage },
       config,
       log,
       probe: stores.probe,

@@ -54,6 +54,7 @@ runService(async (config, log, url) => {
   };
   return {
     listener: createListener({
+      measured: { pool: stores.usage },
       config,
       log,
       probe: stores.probe,

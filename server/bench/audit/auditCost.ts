@@ -1,5 +1,6 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { auditEveryMsDefault } from '../../core/scenario/scenario.ts';
 import type { Auditor } from '../../run/audit/auditor.ts';
 import { bindTo } from '../bindTo.ts';
 import { type BenchRow, medianRow } from '../result.ts';
@@ -12,10 +13,10 @@ export interface CostOptions {
   readonly printProgress: (line: string) => void;
 }
 
-const everyMs = 1_000;
+const everyMs = auditEveryMsDefault;
 
 /**
- * What an audit that reads once a second costs the database: how much less it sells with the audit than without it,
+ * What an audit that reads as often as one of a run costs the database: how much less it sells with the audit than without it,
  * side by side, in pairs of windows whose order alternates. The database has a CPU of its own, which is the limit; the
  * audit judges on another one, as it does in a run.
  */

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { auditEveryMsDefault } from '../../core/scenario/scenario.ts';
 import { nearestRank } from '../../core/statistics/distributions.ts';
 import type { BenchRow } from '../result.ts';
 import { type AuditedShop, openAudit } from './auditedShop.ts';
@@ -13,13 +14,13 @@ export interface LatencyOptions {
 
 /** One order in so many is an oversell. */
 const oversellEvery = 5;
-const everyMs = 1_000;
+const everyMs = auditEveryMsDefault;
 const endLimitMs = 30_000;
 /** Ten beyond the quantile. */
 const samplesForP99 = 1_000;
 
 /**
- * How long after its commit an oversell is found by an audit that reads once a second, as one of a run does. Both are
+ * How long after its commit an oversell is found by an audit that reads as often as one of a run does. Both are
  * timed by this process: from the answer to COMMIT until the reading that shows the finding is judged.
  */
 export async function measureFindingLatency(

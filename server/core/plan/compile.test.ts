@@ -154,7 +154,7 @@ describe('compilePlan', () => {
         { kind: 'errors', path: 'pay', step: null, shareMax: 0.01, byDefault: true },
       ],
       abort: [{ kind: 'finding' }],
-      audit: { file: 'audit.yaml', everyMs: 1_000, settleMs: 3_000 },
+      audit: { file: 'audit.yaml', everyMs: 500, settleMs: 3_000 },
       stock: { default: 5, skus: { A: 1 } },
       switches: { guard: 'none' },
       shards: 2,

@@ -3,6 +3,7 @@ import { capacityOf } from '../capacity/curve.ts';
 import type { GapCause } from '../evidence/gap.ts';
 import { judgeGoal } from '../goal/judgeGoal.ts';
 import { mergeSamples } from '../measure/journeySamples.ts';
+import { type LimitLevels, resourceUse } from '../resource/movedWithLimit.ts';
 import type { StopCause } from '../run/stopCause.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
 import { headlineOf } from '../verdict/headline.ts';
@@ -25,6 +26,8 @@ export function buildReport(inputs: ReportInputs): Report {
   const starts = run.starts ?? [];
   const requirement = requirementOf(plan, points);
   const goal = judgeGoal(plan, timeline, points, causes);
+  const capacity = capacityOf(plan, points);
+  const resources = resourceUse(points, inputs.metrics ?? [], limitOf(capacity));
   const verdict = judge({ plan, points, audit, leaks, preflight, abortedBy, starts, goal });
   const report: ReadReport = {
     schemaVersion: 1,
@@ -34,8 +37,9 @@ export function buildReport(inputs: ReportInputs): Report {
     verdict,
     requirement,
     ...(goal === null ? {} : { goal }),
-    capacity: capacityOf(plan, points),
+    capacity,
     points,
+    ...(resources === null ? {} : { resources }),
     steps: stepSummaries(plan, timeline),
     journeys: mergeSamples(timeline.flatMap(({ samples }) => samples ?? [])),
     findings: summarizeFindings(audit),
@@ -51,6 +55,12 @@ export function buildReport(inputs: ReportInputs): Report {
     sources: sources(plan),
   };
   return { ...report, reading: readingOf(report) };
+}
+
+/** The last load that met every SLO and the first that did not. */
+function limitOf(capacity: Report['capacity']): LimitLevels | null {
+  const { lower = null, upper = null } = capacity?.sloCapacity ?? {};
+  return lower === null || upper === null ? null : { lower: lower.level, upper: upper.level };
 }
 
 /** What is known of why shards stopped recording: their own ends, and what stopped the whole run. */

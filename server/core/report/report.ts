@@ -5,6 +5,7 @@ import type { GoalResult } from '../goal/goalResult.ts';
 import type { FlowCounts } from '../measure/flowCounts.ts';
 import type { JourneySamples } from '../measure/journeySamples.ts';
 import type { Quantile } from '../measure/samples.ts';
+import type { ResourceUse } from '../resource/resourceUse.ts';
 import type { FinalRunState } from '../run/run.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
 import type { Isolation } from '../target/isolation.ts';
@@ -35,6 +36,8 @@ export interface Report {
   /** Null for a load that was held. */
   readonly capacity: Capacity | null;
   readonly points: readonly LoadPoint[];
+  /** What the target's processes used, and what of it moved with the limit; absent where nothing was read. */
+  readonly resources?: ResourceUse;
   readonly steps: readonly StepSummary[];
   /** Single journeys; absent in reports of earlier versions. */
   readonly journeys?: JourneySamples;

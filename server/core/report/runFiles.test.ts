@@ -12,6 +12,7 @@ it('lists each file that a server hands out, its media type, and whether --out c
     ['facts.json', 'application/json', true],
     ['timeline.ndjson', 'application/x-ndjson', true],
     ['customers.ndjson', 'application/x-ndjson', true],
+    ['metrics.ndjson', 'application/x-ndjson', true],
     ['recorded.json', 'application/json', true],
     ['scenario.yaml', 'application/yaml', false],
     ['events.ndjson', 'application/x-ndjson', false],
@@ -27,6 +28,7 @@ it('lists each file that a server hands out, its media type, and whether --out c
     'facts.json',
     'timeline.ndjson',
     'customers.ndjson',
+    'metrics.ndjson',
     'recorded.json',
   ]);
 });

@@ -23,6 +23,7 @@ export const runFiles: readonly RunFile[] = [
   { name: 'facts.json', mediaType: 'application/json', copied: true },
   { name: 'timeline.ndjson', mediaType: 'application/x-ndjson', copied: true },
   { name: 'customers.ndjson', mediaType: 'application/x-ndjson', copied: true },
+  { name: 'metrics.ndjson', mediaType: 'application/x-ndjson', copied: true },
   { name: 'recorded.json', mediaType: 'application/json', copied: true },
   { name: 'scenario.yaml', mediaType: 'application/yaml', copied: false },
   { name: 'events.ndjson', mediaType: 'application/x-ndjson', copied: false },

@@ -41,6 +41,31 @@ const readingLine = z
   })
   .meta({ id: 'ReadingLine' });
 
+const resourceUse = z
+  .object({
+    rows: z.array(
+      z.object({
+        process: z.string(),
+        kind: z.string(),
+        means: z.array(z.number().nullable()).describe('At each of `points`, in their order.'),
+      }),
+    ),
+    moved: z
+      .array(
+        z.object({
+          process: z.string(),
+          kind: z.string(),
+          from: z.number(),
+          to: z.number(),
+          expected: z.number().describe('By a straight line through the loads below the limit.'),
+          isAtCeiling: z.boolean(),
+        }),
+      )
+      .describe('What grew at the limit by more than the load explains, most first.'),
+    text: z.string(),
+  })
+  .meta({ id: 'ResourceUse' });
+
 const levelRate = z
   .object({
     level: z.number(),
@@ -229,6 +254,11 @@ export const reportSchema = z
     preflight: preflightSummarySchema.nullable(),
     customers: customerSummary.nullable(),
     generators: z.array(generatorSummary),
+    resources: resourceUse
+      .optional()
+      .describe(
+        'What the processes of the target used; shown beside the limit, no proof of what binds.',
+      ),
     caveats: z.array(z.string()),
     reading: z
       .array(readingLine)

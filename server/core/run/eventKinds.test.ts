@@ -48,6 +48,7 @@ const table: Readonly<Record<EventKindName, readonly [RunEvent, string | null]>>
     event('customers', "customers' figures cannot be read: 500"),
     "customers' figures cannot be read: 500",
   ],
+  metrics: [event('metrics', 'metrics cannot be read: 500'), null],
   violation: [event('violation', 'errors 60%'), null],
   rule: [event('rule', 'errors 60%'), null],
   permission: [event('permission', 'no answer from shop.test'), 'no answer from shop.test'],

@@ -53,6 +53,7 @@ export const eventKinds = {
   shard: { doc: 'A shard changed its state.', incident: shardIncident },
   frame: { doc: 'A shard stored what is no frame: a gap.', incident: frameIncident },
   customers: { doc: 'Figures of the customers could not be read.', incident: caveat },
+  metrics: { doc: 'Metrics of the target could not be read.', incident: none },
   violation: { doc: 'An abort rule is broken, and has not tripped yet.', incident: none },
   rule: { doc: 'An abort rule or a permission stopped the run: its stop cause.', incident: none },
   permission: { doc: "The owner's consent could not be read for now.", incident: caveat },

@@ -80,6 +80,9 @@ export interface StageSpec {
   readonly line?: number;
 }
 
+/** How often an audit reads unless the file says: a finding is told within a second of its commit. */
+export const auditEveryMsDefault = 500;
+
 export interface AuditSpec {
   /** Audit file, relative to the scenario file. */
   readonly file: string;

@@ -9,7 +9,7 @@ import { bounds, durationForm } from './forms.ts';
 import { loadOf, loadSchema } from './loadSchema.ts';
 import { pathStepsOf } from './pathSteps.ts';
 import { pathStepsSchema } from './pathStepsSchema.ts';
-import type { Scenario } from './scenario.ts';
+import { auditEveryMsDefault, type Scenario } from './scenario.ts';
 import { secretsShape } from './secretForm.ts';
 import { isOfSession, sessionOf, sessionSchema, sessionWord } from './sessionSchema.ts';
 import { fileName } from './stepBody.ts';
@@ -180,7 +180,7 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
         ? null
         : {
             file: file.audit.file,
-            everyMs: file.audit.every ?? 1_000,
+            everyMs: file.audit.every ?? auditEveryMsDefault,
             settleMs: file.audit.settle ?? 3_000,
             ...(file.audit.webhook === undefined ? {} : { webhook: file.audit.webhook }),
           },

@@ -70,6 +70,8 @@ export interface Target {
   readonly identity: readonly { readonly table: string; readonly column: string }[];
   /** Untagged customers' own figures: GET → {requests, errors, buckets}, cumulative. */
   readonly customerStatsUrl: string | null;
+  /** Pages of metrics of its processes, in the Prometheus text format; read while load runs. Absent: none. */
+  readonly metrics?: readonly { readonly service: string; readonly url: string }[] | undefined;
   /** Read at run time and act on shadow traffic only: PUT {value} to `${url}/${name}`, tagged. */
   readonly switches: { readonly url: string; readonly names: readonly string[] } | null;
   /** Instances of services, of a dedicated target alone: GET and PUT {replicas} at `${url}/${service}`. */

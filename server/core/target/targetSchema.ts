@@ -17,6 +17,8 @@ const withoutUser = ({ username, password }: URL): boolean => `${username}${pass
 const listMax = 200;
 /** Each makes series of its own of all that a k6 pushes. */
 const baseUrlsMax = 20;
+/** All are read each second. */
+const metricsMax = 50;
 
 const httpUrl = z
   .string()
@@ -202,6 +204,13 @@ export const targetSchema = closed({
       'Columns whose value says whose run wrote a row; rehearsal ids begin with zh-<run>-.',
     ),
   customerStatsUrl: httpUrl.nullable().default(null),
+  metrics: z
+    .array(closed({ service: z.string().min(1).max(64), url: httpUrl }))
+    .max(metricsMax)
+    .optional()
+    .describe(
+      'Pages of metrics of the stack, in the Prometheus text format, an address for each process; read each second while load runs.',
+    ),
   switches: closed({ url: urlPrefix, names: z.array(z.string().min(1).max(128)).max(listMax) })
     .nullable()
     .default(null),

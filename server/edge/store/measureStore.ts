@@ -3,6 +3,7 @@ import type { Frame } from '../../core/measure/frame.ts';
 import { isFrame } from '../../core/measure/storedFrame.ts';
 import type { CustomerSecond, Position } from '../../core/measure/timeline.ts';
 import type { LeakSummary } from '../../core/report/report.ts';
+import type { ResourceSecond } from '../../core/resource/resourceSecond.ts';
 import type { RunEvent } from '../../core/run/run.ts';
 import { type AuditCheckpoints, createAuditCheckpoints } from './auditCheckpoints.ts';
 import { framePages } from './framePages.ts';
@@ -67,6 +68,15 @@ export interface CustomerSecondReader {
   customers(runId: string, from: Position): Promise<readonly CustomerSecond[]>;
 }
 
+/** Figures of the target's processes, second by second. */
+export interface MetricSeconds {
+  saveMetricSecond(runId: string, second: ResourceSecond): Promise<void>;
+}
+
+export interface MetricSecondReader {
+  metricSeconds(runId: string): Promise<readonly ResourceSecond[]>;
+}
+
 /** The events of a run, numbered from 1 without a gap. */
 export interface EventLog {
   /** Writes them in the order given. Null, and none is written, unless `owner` conducts the run. */
@@ -111,6 +121,8 @@ export interface MeasureStore
     FrameSource,
     CustomerSeconds,
     CustomerSecondReader,
+    MetricSeconds,
+    MetricSecondReader,
     EventLog,
     EventReader,
     FindingLog,
@@ -119,12 +131,17 @@ export interface MeasureStore
     AuditResults,
     AuditResultReader {}
 
-export function createMeasureStore(pool: Pool): MeasureStore {
-  const bodies = async <T>(sql: string, values: readonly unknown[]): Promise<readonly T[]> =>
+const bodiesOf =
+  (pool: Pool) =>
+  async <T>(sql: string, values: readonly unknown[]): Promise<readonly T[]> =>
     (await pool.query<{ body: T }>(sql, [...values])).rows.map((row) => row.body);
+
+/** What is kept second by second, written once for each. */
+function secondsStore(
+  pool: Pool,
+): CustomerSeconds & CustomerSecondReader & MetricSeconds & MetricSecondReader {
+  const bodies = bodiesOf(pool);
   return {
-    framePages: (runId, from) => framePages(pool, runId, from),
-    framesAfter: (...of) => framesAfter(pool, ...of),
     async saveCustomerSecond(runId, second) {
       await pool.query(
         `insert into customer_seconds (run_id, round, second, body) values ($1, $2, $3, $4)
@@ -138,6 +155,24 @@ export function createMeasureStore(pool: Pool): MeasureStore {
          order by round, second`,
         [runId, round, second],
       ),
+    async saveMetricSecond(runId, second) {
+      await pool.query(
+        `insert into metric_seconds (run_id, round, second, body) values ($1, $2, $3, $4)
+         on conflict do nothing`,
+        [runId, second.round, second.second, JSON.stringify(second)],
+      );
+    },
+    metricSeconds: (runId) =>
+      bodies('select body from metric_seconds where run_id = $1 order by round, second', [runId]),
+  };
+}
+
+export function createMeasureStore(pool: Pool): MeasureStore {
+  const bodies = bodiesOf(pool);
+  return {
+    framePages: (runId, from) => framePages(pool, runId, from),
+    framesAfter: (...of) => framesAfter(pool, ...of),
+    ...secondsStore(pool),
     saveEvents: (runId, owner, events) => saveEvents(pool, runId, owner, events),
     async events(runId, afterSeq) {
       const { rows } = await pool.query<EventRow>(

@@ -55,7 +55,14 @@ describe('a run that is fetched', () => {
     });
     expect(fetched).toEqual(await readRun(folder));
     expect(asked.sort()).toEqual([
-      ...['customers.ndjson', 'facts.json', 'plan.json', 'recorded.json', 'timeline.ndjson'],
+      ...[
+        'customers.ndjson',
+        'facts.json',
+        'metrics.ndjson',
+        'plan.json',
+        'recorded.json',
+        'timeline.ndjson',
+      ],
     ]);
     expect(await readdir(join(parent, 'tmp'))).toEqual([]);
   });

@@ -5,8 +5,8 @@ import type { ComparedRun } from '../../core/compare/comparable.ts';
 import { buildReport } from '../../core/report/buildReport.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { Result } from '../../core/result.ts';
-import { type FolderError, writeFiles } from '../record/atomicWrite.ts';
-import { readRecording, recordedFileNames } from '../record/runFolder.ts';
+import { type FolderError, type NamedText, writeFiles } from '../record/atomicWrite.ts';
+import { manifestName, readRecording, recordedFileNames } from '../record/runFolder.ts';
 
 /** A run from its folder, as comparisons read it. */
 export async function readRun(folder: string): Promise<Result<ComparedRun, FolderError>> {
@@ -29,12 +29,16 @@ export async function fetchRun<E>(
 ): Promise<Result<ComparedRun, E | FolderError>> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-run-'));
   try {
-    for (const name of recordedFileNames) {
+    const manifest = await fetchFile(manifestName);
+    if (!manifest.ok) return manifest;
+    const files: NamedText[] = [{ name: manifestName, text: manifest.value.toString('utf8') }];
+    for (const name of recordedFileNames(manifest.value.toString('utf8'))) {
       const bytes = await fetchFile(name);
       if (!bytes.ok) return bytes;
-      const written = await writeFiles(folder, [{ name, text: bytes.value.toString('utf8') }]);
-      if (!written.ok) return written;
+      files.push({ name, text: bytes.value.toString('utf8') });
     }
+    const written = await writeFiles(folder, files);
+    if (!written.ok) return written;
     return await readRun(folder);
   } finally {
     await rm(folder, { recursive: true });

@@ -425,6 +425,7 @@ describe('the report', () => {
           yield [];
         },
         customers: async () => [],
+        metricSeconds: async () => [],
         audit: async () => null,
       },
       draws: { saveDrawn: async () => undefined },

@@ -51,6 +51,7 @@ function stored(skews: readonly (number | null)[], over: Partial<ReportPorts['ru
         yield [];
       },
       customers: async () => [],
+      metricSeconds: async () => [],
       audit: async () => null,
     },
     draws: {
@@ -88,6 +89,7 @@ function whole(over: object = {}) {
     { seq: 2, at: 'then', kind: 'torn-down', message: 'teardown failed', data: { problem: '500' } },
   ];
   const second = { round: 0, second: 0, requests: 5, errors: 0, latencyMs: emptyHistogram(3) };
+  const metricSecond = { round: 0, second: 0, processes: { bank: { queue: 3 } } };
   const measures = {
     framePages: async function* () {
       yield frames.slice(0, 1);
@@ -95,6 +97,7 @@ function whole(over: object = {}) {
     },
     events: async () => events,
     customers: async () => [second],
+    metricSeconds: async () => [metricSecond],
     audit: async () => ({ summaries: audit, leaks: recorded.leaks }),
     ...over,
   };
@@ -110,6 +113,7 @@ function whole(over: object = {}) {
     frames,
     events,
     second,
+    metricSecond,
   };
 }
 const text = (name: string) => readFile(join(runFolder(dataDir, id), name), 'utf8');
@@ -120,13 +124,14 @@ const linesOf = async (name: string) =>
     .map((line) => JSON.parse(line));
 
 it('leaves beside the report what it was made from', async () => {
-  const { ports, frames, events, second } = whole();
+  const { ports, frames, events, second, metricSecond } = whole();
   const preflight = { state: 'pass', hops: [] } as const;
   await makeReport(ports, { ...record, preflight });
   expect(await text('scenario.yaml')).toBe('name: s');
   expect(await linesOf('frames.ndjson')).toEqual(frames);
   expect(await linesOf('events.ndjson')).toEqual(events);
   expect(await linesOf('customers.ndjson')).toEqual([second]);
+  expect(await linesOf('metrics.ndjson')).toEqual([metricSecond]);
   expect((await linesOf('timeline.ndjson')).map((each) => each.generators.length)).toEqual([2]);
   expect(JSON.parse(await text('facts.json'))).toMatchObject({
     ...{ audit, leaks: recorded.leaks, preflight, abortedBy: null },

@@ -21,6 +21,7 @@ import type {
   CustomerSecondReader,
   EventReader,
   FramePages,
+  MetricSecondReader,
 } from '../../edge/store/measureStore.ts';
 import type { ReportStore } from '../../edge/store/reportStore.ts';
 import type { RoundReader, ShardReader } from '../../edge/store/roundStore.ts';
@@ -35,7 +36,11 @@ import { addFrames, createMergers } from './storedTimeline.ts';
 export interface ReportPorts {
   readonly runs: MachineStore & ReportStore;
   readonly rounds: RoundReader & ShardReader;
-  readonly measures: FramePages & CustomerSecondReader & AuditResultReader & EventReader;
+  readonly measures: FramePages &
+    CustomerSecondReader &
+    MetricSecondReader &
+    AuditResultReader &
+    EventReader;
   readonly draws: Pick<DatasetDraws, 'saveDrawn'>;
   /** The runs' folders are below it: `runs/<id>`. */
   readonly dataDir: string;
@@ -108,8 +113,9 @@ async function inputsOf(
   events: readonly RunEvent[],
 ): Promise<ReportInputs> {
   const id = record.row.id;
-  const [customers, audit, shards] = await Promise.all([
+  const [customers, metrics, audit, shards] = await Promise.all([
     measures.customers(id, firstPosition),
+    measures.metricSeconds(id),
     measures.audit(id),
     rounds.shards(id),
   ]);
@@ -118,6 +124,7 @@ async function inputsOf(
     plan: record.plan,
     timeline,
     customers,
+    ...(metrics.length === 0 ? {} : { metrics }),
     audit: audit?.summaries ?? [],
     leaks: audit?.leaks ?? null,
     preflight: record.preflight,

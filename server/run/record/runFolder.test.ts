@@ -11,15 +11,20 @@ import {
   finishFolder,
   makeFolder,
   readRecording,
+  recordedFileNames,
   replayFolder,
   writeRecording,
   writeReports,
 } from './runFolder.ts';
 
-const inputs = mallRun({ ...midnightPeak, levels: [0.6, 1.2] });
+const inputs = {
+  ...mallRun({ ...midnightPeak, levels: [0.6, 1.2] }),
+  metrics: [{ round: 0, second: 0, processes: { bank: { queue: 3 } } }],
+};
 const recorded = [
   'customers.ndjson',
   'facts.json',
+  'metrics.ndjson',
   'plan.json',
   'recorded.json',
   'timeline.ndjson',
@@ -225,4 +230,19 @@ it('a bug is not reported as a failure of the disk', async () => {
   const broken: Disk = { open, rm, rename: () => Promise.reject(new TypeError('a bug')) };
   await writeRecording(folder, inputs);
   await expect(writeFiles(folder, [{ name: 'a', text: 'x' }], broken)).rejects.toThrow('a bug');
+});
+
+it('reads a recording of a version that kept no metrics', async () => {
+  await finishFolder(folder, inputs);
+  const manifest = JSON.parse(await text('recorded.json'));
+  const { 'metrics.ndjson': _, ...files } = manifest.files;
+  await writeFile(join(folder, 'recorded.json'), JSON.stringify({ ...manifest, files }));
+  await rm(join(folder, 'metrics.ndjson'));
+  const read = await readRecording(folder);
+  expect(read.ok && 'metrics' in read.value).toBe(false);
+  expect(recordedFileNames(await text('recorded.json'))).not.toContain('metrics.ndjson');
+  expect(recordedFileNames(JSON.stringify(manifest))).toContain('metrics.ndjson');
+  expect(recordedFileNames('no JSON')).toEqual([
+    ...['plan.json', 'facts.json', 'timeline.ndjson', 'customers.ndjson'],
+  ]);
 });

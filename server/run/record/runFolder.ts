@@ -18,13 +18,19 @@ import {
  * The recording of a run, from which its report can be made again. The manifest names the recorded files
  * with their SHA-256 and is written last, so a recording is complete exactly when it has a manifest.
  */
-const manifestName = 'recorded.json';
+export const manifestName = 'recorded.json';
 const recordingVersion = 1;
 const recordedNames = ['plan.json', 'facts.json', 'timeline.ndjson', 'customers.ndjson'] as const;
-type RecordedName = (typeof recordedNames)[number];
+/** Recordings of earlier versions have none. */
+const metricsName = 'metrics.ndjson';
+type RecordedName = (typeof recordedNames)[number] | typeof metricsName;
 
-/** Every file that `readRecording` reads. */
-export const recordedFileNames: readonly string[] = [...recordedNames, manifestName];
+/** The files that a recording consists of, by the text of its manifest: what `readRecording` reads beside that. */
+export const recordedFileNames = (manifest: string): readonly string[] => {
+  const value = parseJson(manifest);
+  const files = isRecord(value) && isRecord(value.files) ? value.files : {};
+  return metricsName in files ? [...recordedNames, metricsName] : recordedNames;
+};
 
 /** Creates the folder if needed. Every file in it is complete at any time. */
 export async function writeRecording(
@@ -49,7 +55,10 @@ export async function readRecording(folder: string): Promise<Result<ReportInputs
   const manifest = await readManifest(folder);
   if (!manifest.ok) return manifest;
   const texts = new Map<RecordedName, string>();
-  for (const name of recordedNames) {
+  const names: readonly RecordedName[] = manifest.value.has(metricsName)
+    ? [...recordedNames, metricsName]
+    : recordedNames;
+  for (const name of names) {
     const text = await readText(folder, name);
     if (!text.ok) return text;
     if (manifest.value.get(name) !== sha256(text.value)) {
@@ -99,14 +108,17 @@ export async function replayFolder(
 
 function recordedFiles(inputs: ReportInputs): readonly NamedText[] {
   const { plan, timeline, customers, run, audit, leaks, preflight, abortedBy } = inputs;
-  const { addresses, incidents } = inputs;
-  const texts: Readonly<Record<RecordedName, string>> = {
+  const { addresses, incidents, metrics = [] } = inputs;
+  const texts = {
     'plan.json': json(plan),
     'facts.json': json({ run, audit, leaks, preflight, abortedBy, addresses, incidents }),
     'timeline.ndjson': ndjson(timeline),
     'customers.ndjson': ndjson(customers),
-  };
-  return recordedNames.map((name) => ({ name, text: texts[name] }));
+  } satisfies Readonly<Record<(typeof recordedNames)[number], string>>;
+  return [
+    ...recordedNames.map((name) => ({ name, text: texts[name] })),
+    { name: metricsName, text: ndjson(metrics) },
+  ];
 }
 
 const json = (value: unknown): string => `${JSON.stringify(value, null, 2)}\n`;
@@ -166,6 +178,7 @@ function parseRecording(
       plan: JSON.parse(text('plan.json')),
       timeline: lines('timeline.ndjson'),
       customers: lines('customers.ndjson'),
+      ...(text(metricsName) === '' ? {} : { metrics: lines(metricsName) }),
     });
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;

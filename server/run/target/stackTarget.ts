@@ -33,6 +33,7 @@ import {
   setReplicas,
   setSwitch,
 } from '../../edge/stack/http/controls.ts';
+import { readMetricPages } from '../../edge/stack/http/metricPages.ts';
 import { runPreflight } from '../../edge/stack/http/preflight.ts';
 import { probeForLeaks } from '../../edge/stack/leaks/leakProbe.ts';
 import { customersInShadow, scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
@@ -166,6 +167,7 @@ export const stackTarget: TargetPort = {
   readReplicas,
   setReplicas,
   customerCounters: readCustomerStats,
+  metricPages: readMetricPages,
   health: checkHealth,
   reached: checkReach,
   probeForLeaks,

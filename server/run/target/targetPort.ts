@@ -8,6 +8,7 @@ import type { OwnershipCheck, RoleRights } from '../../core/target/permission.ts
 import type { Target } from '../../core/target/target.ts';
 import type { TrialRecording } from '../../core/trial/readTrial.ts';
 import type { CustomerStats, Replicas } from '../../edge/stack/http/controls.ts';
+import type { MetricPages } from '../../edge/stack/http/metricPages.ts';
 import type { AuditorPort } from '../audit/openAuditor.ts';
 import type { TagHeader } from './tag.ts';
 
@@ -81,6 +82,8 @@ export interface TargetReplicas {
 export interface TargetVitals {
   /** Customers' counters since the target's start; null when the target has none. */
   customerCounters(target: Target): Promise<CustomerStats | null>;
+  /** What the pages of metrics of its processes give now. */
+  metricPages(target: Target): Promise<MetricPages>;
   /** Null when the target reports itself healthy, else the problem. */
   health(target: Target): Promise<string | null>;
 }

@@ -41,6 +41,7 @@ export const folderTrees = {
       'traffic',
     ],
     stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
+    resource: ['stages', 'text'],
     live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'target', 'text', 'traffic'],
     capacity: ['plan', 'stages', 'text'],
     goal: [
@@ -65,6 +66,7 @@ export const folderTrees = {
       'goal',
       'measure',
       'plan',
+      'resource',
       'run',
       'scenario',
       'slo',

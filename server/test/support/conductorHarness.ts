@@ -84,6 +84,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
       return ok(undefined);
     },
     customerCounters: async () => null,
+    metricPages: async () => ({ readings: new Map(), problems: [] }),
     health: async () => null,
     reached: async () => null,
     probeForLeaks: async () => [],

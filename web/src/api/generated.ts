@@ -2410,6 +2410,8 @@ export interface components {
             /** @description What a reader asks first, answered from the rest of this report. */
             readonly reading?: readonly components["schemas"]["ReadingLine"][];
             readonly requirement: components["schemas"]["Requirement"];
+            /** @description What the processes of the target used; shown beside the limit, no proof of what binds. */
+            readonly resources?: components["schemas"]["ResourceUse"];
             readonly run: components["schemas"]["RunFacts"];
             /** @constant */
             readonly schemaVersion: 1;
@@ -2429,6 +2431,25 @@ export interface components {
             readonly proven: components["schemas"]["LevelRate"] | null;
             readonly reason: string;
             readonly state: components["schemas"]["VerdictState"];
+            readonly text: string;
+        };
+        readonly ResourceUse: {
+            /** @description What grew at the limit by more than the load explains, most first. */
+            readonly moved: readonly {
+                /** @description By a straight line through the loads below the limit. */
+                readonly expected: number;
+                readonly from: number;
+                readonly isAtCeiling: boolean;
+                readonly kind: string;
+                readonly process: string;
+                readonly to: number;
+            }[];
+            readonly rows: readonly {
+                readonly kind: string;
+                /** @description At each of `points`, in their order. */
+                readonly means: readonly (number | null)[];
+                readonly process: string;
+            }[];
             readonly text: string;
         };
         readonly ResponsePercentiles: {
@@ -3611,6 +3632,7 @@ export type RateAnswer = components['schemas']['RateAnswer'];
 export type ReadingLine = components['schemas']['ReadingLine'];
 export type Report = components['schemas']['Report'];
 export type Requirement = components['schemas']['Requirement'];
+export type ResourceUse = components['schemas']['ResourceUse'];
 export type ResponsePercentiles = components['schemas']['ResponsePercentiles'];
 export type ResponseQuantile = components['schemas']['ResponseQuantile'];
 export type ResponseTimes = components['schemas']['ResponseTimes'];
@@ -4467,7 +4489,7 @@ export interface operations {
             readonly header?: never;
             readonly path: {
                 readonly id: string;
-                readonly name: "report.json" | "report.html" | "curve.csv" | "junit.xml" | "summary.md" | "plan.json" | "facts.json" | "timeline.ndjson" | "customers.ndjson" | "recorded.json" | "scenario.yaml" | "events.ndjson";
+                readonly name: "report.json" | "report.html" | "curve.csv" | "junit.xml" | "summary.md" | "plan.json" | "facts.json" | "timeline.ndjson" | "customers.ndjson" | "metrics.ndjson" | "recorded.json" | "scenario.yaml" | "events.ndjson";
             };
             readonly cookie?: never;
         };

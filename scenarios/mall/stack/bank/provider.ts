@@ -21,6 +21,8 @@ export type Charge = z.infer<typeof chargeSchema>;
 export interface Provider {
   charge(wanted: Charge): Promise<Reply>;
   limit(): Reply;
+  /** Charges that wait for a slot. */
+  queued(): number;
   close(): Promise<void>;
 }
 
@@ -55,6 +57,13 @@ export function createProvider({
   const open = new Set<string>();
   const captured = new Set<string>();
   let capturedCount = 0;
+  /** When charges get their slot, of those that wait for it. */
+  let waiting: number[] = [];
+  const queued = (): number => {
+    const nowMs = performance.now();
+    waiting = waiting.filter((startMs) => startMs > nowMs);
+    return waiting.length;
+  };
 
   const capture = ({ reference }: Charge): Reply => {
     // A charge that was asked for again may be told twice at once.
@@ -75,6 +84,8 @@ export function createProvider({
     const nowMs = performance.now();
     const doneMs = slots.reserve(nowMs);
     if (doneMs === null) return reply(503, { error: 'provider-is-busy' });
+    waiting.push(doneMs - limit.serviceMs);
+    queued();
     await sleep(doneMs - nowMs);
     if (!(await journal.write(wanted))) return reply(503, { error: 'charge-not-written-down' });
     const status = await callbacks.now(callbackOf(wanted));
@@ -84,6 +95,7 @@ export function createProvider({
     return reply(502, { error: 'merchant-did-not-answer' });
   };
   return {
+    queued,
     async charge(wanted) {
       const known = charges.get(wanted.reference);
       if (known !== undefined) return known;

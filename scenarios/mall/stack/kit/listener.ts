@@ -2,6 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { canaryHandler, canaryPath, shadowContext } from '@zerohour/shadow-data';
 import type { Logger } from 'pino';
 import type { ServiceConfig } from './config.ts';
+import { createMetrics, type Measured } from './metrics.ts';
 import { oneLine } from './oneLine.ts';
 import { HttpError, type Reply, reply, send } from './reply.ts';
 import { createRouter } from './router.ts';
@@ -25,6 +26,8 @@ export interface ListenerOptions {
   readonly probe: () => Promise<{ readonly store: string }>;
   /** Rejects when this process could not do its work. */
   readonly check: () => Promise<void>;
+  /** What its page of metrics shows beside the process itself. */
+  readonly measured?: Measured;
 }
 
 const inFlightMax = 4_000;
@@ -45,11 +48,18 @@ export function createListener(options: ListenerOptions): RequestListener {
   const router = createRouter<Handler>({
     ...options.routes,
     'GET /health': () => health(options),
+    'GET /metrics': async ({ response }) => {
+      const text = await metrics();
+      response.writeHead(200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+      response.end(text);
+      return null;
+    },
     [`GET ${canaryPath}`]: async ({ request, response }) => {
       canary(request, response);
       return null;
     },
   });
+  const metrics = createMetrics(options.measured ?? {});
   let inFlight = 0;
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {

@@ -4,6 +4,7 @@ import pg from 'pg';
 import type { Logger } from 'pino';
 import type { ServiceConfig, StoreLogin, StorePair } from './config.ts';
 import { nameOf } from './ids.ts';
+import type { PoolUsage } from './metrics.ts';
 
 /** Both stores of a service; which one answers is decided by whose work is being done. */
 export interface Stores {
@@ -13,6 +14,8 @@ export interface Stores {
   /** Rejects unless both PostgreSQL roles and both Redis users get an answer. */
   readonly check: () => Promise<void>;
   readonly close: () => Promise<void>;
+  /** Connections to PostgreSQL, of both stores together. */
+  readonly usage: () => PoolUsage;
 }
 
 const connectLimitMs = 3_000;
@@ -38,6 +41,11 @@ export function openStores(config: ServiceConfig, log: Logger): Stores {
     close: async () => {
       await Promise.all([live.close(), shadow.close()]);
     },
+    usage: () => ({
+      used: live.usage().used + shadow.usage().used,
+      most: live.usage().most + shadow.usage().most,
+      waiting: live.usage().waiting + shadow.usage().waiting,
+    }),
   };
 }
 
@@ -100,6 +108,11 @@ function openStore(login: StoreLogin, instance: string, log: Logger) {
   return {
     prepared: preparing(pool),
     redis,
+    usage: (): PoolUsage => ({
+      used: pool.totalCount - pool.idleCount,
+      most: login.connectionsMax,
+      waiting: pool.waitingCount,
+    }),
     check: async () => {
       await Promise.all([pool.query('select 1'), redis.ping()]);
     },

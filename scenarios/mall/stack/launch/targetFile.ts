@@ -57,6 +57,12 @@ export function targetOf(facts: TargetFacts, switchFile: string) {
       { table: 'payments', column: 'idempotency_key' },
     ],
     customerStatsUrl: `${facts.customersUrl}/stats`,
+    metrics: [...facts.hops, { service: 'bank-mock', url: facts.bankMockUrl }].map(
+      ({ service, url }) => ({
+        service,
+        url: `${url}/metrics`,
+      }),
+    ),
     switches: { url: `${baseUrl}/shadow/switches`, names: switchNames },
     switchFile,
     healthUrl: `${baseUrl}/health`,

@@ -13,6 +13,7 @@ import {
   stagesTable,
   stepsTable,
 } from '../html/measuredTables.ts';
+import { resourceTables } from '../html/resourceTables.ts';
 import { responseTable } from '../html/responseTable.ts';
 import { style } from '../html/style.ts';
 import { head, reasonsPart, tiles, verdictBanner } from '../html/summary.ts';
@@ -40,7 +41,7 @@ export function renderReportHtml(
 ): string {
   const title = `${report.run.scenario}: ${report.verdict.state}`;
   const body = html`${head(report)}<main>
-${verdictBanner(report)}${curveSection(report, plan)}${tiles(report)}${reasonsSection(report)}${goalSection(report)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
+${verdictBanner(report)}${curveSection(report, plan)}${tiles(report)}${reasonsSection(report)}${goalSection(report)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${resourceSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
 <footer>Offered is what was planned, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and are service time (sending to answer) unless they are called response time.</footer>`;
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
@@ -127,6 +128,18 @@ function stageSection(report: Report): Markup {
     stepsTable(report),
   ]);
 }
+
+function resourceSection({ resources, points }: Report): Markup {
+  if (resources === undefined) return nothing;
+  return section(
+    'resources',
+    'What the target used',
+    `${sentence(resources.text)}. From the metrics of its processes, each second, without the first three of a stage.`,
+    resourceTables(resources, points),
+  );
+}
+
+const sentence = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 function answersSection(report: Report): Markup {
   const parts = journeyParts(report);

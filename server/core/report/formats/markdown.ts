@@ -47,6 +47,7 @@ export function renderMarkdown(report: Report): string {
     ...reasons,
     '',
     ...highest,
+    ...resourceLines(report),
     ...goalLines(report),
     ...stageTable(points),
     ...answers(report),
@@ -57,6 +58,9 @@ export function renderMarkdown(report: Report): string {
   const foot = `Run \`${run.id}\`, ${run.startedAt} to ${run.endedAt}, ${plural(run.shards, 'shard')}, k6 ${escapeMarkdown(run.tool.k6)}, isolation ${report.isolation ?? 'shadow'}.`;
   return `${[...lines, ...(caveats.length > 0 ? [''] : []), foot].join('\n')}\n`;
 }
+
+const resourceLines = ({ resources }: Report): readonly string[] =>
+  resources === undefined ? [] : [`Resources: ${escapeMarkdown(resources.text)}.`, ''];
 
 /** The last question of the report's first screen. */
 const nextLines = ({ reading = [] }: Report): readonly string[] =>

@@ -1,5 +1,6 @@
 import type { LevelRate } from '../../capacity/capacity.ts';
 import { lowestBreach, noBracketText, pointState } from '../../capacity/sloCapacity.ts';
+import { movedText } from '../../resource/movedWithLimit.ts';
 import { breachLevel, isEvidence, type LoadPoint } from '../../stages/loadPoint.ts';
 import { perSecond } from '../../text/figures.ts';
 import { formatLevel, formatPercent } from '../../text/units.ts';
@@ -73,7 +74,13 @@ export function weakestAnswer(report: ReadReport, { breaks: texts }: ReadingText
   const breach = firstBreach(report);
   const slo = breach?.slos.find(({ state }) => state === 'breached');
   if (breach !== undefined && slo !== undefined) {
-    const text = texts.first(slo.name, drivenAt(breach), slo.reason ?? slo.state);
+    const [moved] = report.resources?.moved ?? [];
+    const text = texts.first(
+      slo.name,
+      drivenAt(breach),
+      slo.reason ?? slo.state,
+      moved === undefined ? null : movedText(moved),
+    );
     return { state: requirement.state === 'fail' ? 'fail' : 'pass', text, source: 'points[].slos' };
   }
   const upTo = highest(points.filter((point) => pointState(point) === 'passing'));

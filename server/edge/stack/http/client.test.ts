@@ -111,6 +111,7 @@ describe('the client of a target', () => {
       'http://c.test/': { shadow: { ...shadow, hops: [{ service: 's', url: 'http://c.test' }] } },
       'http://d.test:84/': { shadow: { ...shadow, seedUrl: 'http://d.test:84/seed' } },
       'http://e.test:85/': { customerStatsUrl: 'http://e.test:85/stats' },
+      'http://k.test:90/': { metrics: [{ service: 's', url: 'http://k.test:90/metrics' }] },
       'http://f.test:86/': { switches: { url: 'http://f.test:86', names: [] } },
       'http://j.test:89/': { replicas: { url: 'http://j.test:89', services: ['a'] } },
       'http://g.test:87/': { healthUrl: 'http://g.test:87/health' },

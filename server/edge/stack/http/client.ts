@@ -23,6 +23,7 @@ export type ClientTarget = Pick<
   | 'baseUrl'
   | 'baseUrls'
   | 'customerStatsUrl'
+  | 'metrics'
   | 'switches'
   | 'replicas'
   | 'healthUrl'
@@ -101,6 +102,7 @@ function hostsOf(target: ClientTarget): ReadonlySet<string> {
     ...target.shadow.hops.map((hop) => hop.url),
     target.shadow.seedUrl,
     target.customerStatsUrl,
+    ...(target.metrics ?? []).map((page) => page.url),
     target.switches?.url ?? null,
     target.replicas?.url ?? null,
     target.healthUrl,

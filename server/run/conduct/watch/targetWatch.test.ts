@@ -37,13 +37,17 @@ function watched(
   let requests = 0;
   const ports: TargetWatchPorts = {
     now: Date.now,
-    measures: { saveCustomerSecond: async (id, second) => void stored.push([id, second]) },
+    measures: {
+      saveCustomerSecond: async (id, second) => void stored.push([id, second]),
+      saveMetricSecond: async () => undefined,
+    },
     updates: { publish: (id, update) => void published.push([id, update]) },
     targetPort: {
       customerCounters: async () => {
         requests += 5;
         return counters(requests);
       },
+      metricPages: async () => ({ readings: new Map(), problems: [] }),
       health: async () => null,
       probeForLeaks: async () => [],
       ...over,

@@ -1,12 +1,13 @@
 import type { LeakProbe, Probe, Watched } from '../../../core/abort/watched.ts';
 import type { CustomerSecond } from '../../../core/measure/timeline.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
-import type { CustomerSeconds } from '../../../edge/store/measureStore.ts';
+import type { CustomerSeconds, MetricSeconds } from '../../../edge/store/measureStore.ts';
 import type { RunContext } from '../../context/runContext.ts';
 import type { UpdatePublisher } from '../../follow/runUpdates.ts';
 import type { TargetLeakProbe, TargetVitals } from '../../target/targetPort.ts';
 import { createCustomerFeed } from './customerFeed.ts';
 import { endedSecond, everySecond } from './everySecond.ts';
+import { createMetricReader } from './metricReader.ts';
 
 /** What the target reports while a round runs. Reads run in the background, because a sick target answers late. */
 export interface TargetWatch {
@@ -15,7 +16,7 @@ export interface TargetWatch {
 }
 
 export interface TargetWatchPorts {
-  readonly measures: CustomerSeconds;
+  readonly measures: CustomerSeconds & MetricSeconds;
   readonly updates: UpdatePublisher;
   readonly targetPort: TargetVitals & TargetLeakProbe;
   readonly now: () => number;
@@ -45,6 +46,7 @@ export function createTargetWatch(
   const customers = createCustomerReader(context, ports, round);
 
   const readCustomers = oneAtATime(customers.read);
+  const readMetrics = oneAtATime(createMetricReader(context, ports, round));
   const probe = oneAtATime(async (second) => {
     if (target === null || !probing) return;
     const problem = await targetPort.health(target).catch((error: unknown) => oneLine(error));
@@ -61,8 +63,10 @@ export function createTargetWatch(
   });
 
   readCustomers(endedSecond(now() - startAtMs));
+  readMetrics(endedSecond(now() - startAtMs));
   const stop = everySecond(startAtMs, now, (second) => {
     readCustomers(second);
+    readMetrics(second);
     probe(second);
     probeForLeaks(second);
   });

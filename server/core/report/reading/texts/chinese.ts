@@ -23,7 +23,8 @@ export const chinese: ReadingTexts = {
     unknown: (reason) => `本次运行无法得知：${reason}。`,
   },
   breaks: {
-    first: (slo, at, reason) => `${slo}，在 ${of(at)} 时：${reason}。`,
+    first: (slo, at, reason, moved) =>
+      `${slo}，在 ${of(at)} 时：${reason}。${moved === null ? '' : `同时变化的是 ${moved}，这并不证明因果。`}`,
     none: (upTo) => `直到 ${of(upTo)} 都没有：所有 SLO 均满足。`,
     unknown: (reason) => `本次运行无法得知：${reason}。`,
   },

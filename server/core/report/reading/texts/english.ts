@@ -27,7 +27,8 @@ export const english: ReadingTexts = {
     unknown: (reason) => `It cannot be known from this run: ${reason}.`,
   },
   breaks: {
-    first: (slo, at, reason) => `${slo}, at ${of(at)}: ${reason}.`,
+    first: (slo, at, reason, moved) =>
+      `${slo}, at ${of(at)}: ${reason}.${moved === null ? '' : ` With it moved ${moved}, which proves no cause.`}`,
     none: (upTo) => `Nothing up to ${of(upTo)}: every SLO was met.`,
     unknown: (reason) => `It cannot be known from this run: ${reason}.`,
   },

@@ -15,7 +15,8 @@ export interface ReadingTexts {
     unknown(reason: string): string;
   };
   readonly breaks: {
-    first(slo: string, at: Load, reason: string): string;
+    /** `moved`: what moved with the limit; null where nothing did. */
+    first(slo: string, at: Load, reason: string, moved: string | null): string;
     none(upTo: Load): string;
     unknown(reason: string): string;
   };

@@ -1,0 +1,55 @@
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+
+/** Connections of a process to its database. */
+export interface PoolUsage {
+  readonly used: number;
+  readonly most: number;
+  /** Calls that wait for one. */
+  readonly waiting: number;
+}
+
+export interface Measured {
+  readonly pool?: () => PoolUsage;
+  /** Work that waits for its turn. */
+  readonly queued?: () => number;
+}
+
+/** A page of metrics of this process, in the Prometheus text format, by the names that Node services usually have. */
+export function createMetrics({ pool, queued }: Measured): () => Promise<string> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const registers = [registry];
+  if (pool !== undefined) {
+    new Gauge({
+      ...{ name: 'db_client_connections_usage', help: 'Connections by state.', registers },
+      labelNames: ['state'],
+      collect() {
+        const { used, most } = pool();
+        this.set({ state: 'used' }, used);
+        this.set({ state: 'idle' }, most - used);
+      },
+    });
+    new Gauge({
+      ...{ name: 'db_client_connections_max', help: 'Connections at most.', registers },
+      collect() {
+        this.set(pool().most);
+      },
+    });
+    new Gauge({
+      name: 'db_client_connections_pending_requests',
+      ...{ help: 'Calls that wait for a connection.', registers },
+      collect() {
+        this.set(pool().waiting);
+      },
+    });
+  }
+  if (queued !== undefined) {
+    new Gauge({
+      ...{ name: 'queue_depth', help: 'Work that waits for its turn.', registers },
+      collect() {
+        this.set(queued());
+      },
+    });
+  }
+  return () => registry.metrics();
+}

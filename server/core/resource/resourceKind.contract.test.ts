@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { readExposition } from './exposition.ts';
+import { resourceKind, resourceKinds } from './registry.ts';
+
+/** For each kind pages, what they give, and how a figure is written. */
+const known: Readonly<
+  Record<
+    (typeof resourceKinds)[number]['name'],
+    { readonly pages: readonly (readonly [string, number | null])[]; readonly written: string }
+  >
+> = {
+  cpu: {
+    pages: [
+      ['process_cpu_seconds_total 3', 3],
+      ['process_cpu_seconds_total{core="0"} 1\nprocess_cpu_seconds_total{core="1"} 2', 3],
+      ['process_cpu_seconds 4', 4],
+      ['process_cpu_seconds 4\nprocess_cpu_seconds_total 3', 3],
+      ['process_cpu_seconds_total NaN', null],
+    ],
+    written: '7.00 CPUs',
+  },
+  'event-loop-lag': {
+    pages: [
+      ['nodejs_eventloop_lag_p99_seconds 0.25\nnodejs_eventloop_lag_seconds 0.5', 250],
+      ['nodejs_eventloop_lag_seconds 0.5', 500],
+      ['nodejs_eventloop_delay_p99_seconds 0.125', 125],
+    ],
+    written: '7.0 ms',
+  },
+  memory: { pages: [['process_resident_memory_bytes 7', 7]], written: '0 MB' },
+  pool: {
+    pages: [
+      ['db_client_connections_usage{state="used"} 3\ndb_client_connections_max 4', 0.75],
+      [
+        'db_client_connections_usage{state="used"} 1\ndb_client_connections_usage{state="idle"} 3\ndb_client_connections_max 4',
+        0.25,
+      ],
+      [
+        'db_client_connection_count{db_client_connection_state="used"} 1\ndb_client_connection_max 2',
+        0.5,
+      ],
+      ['hikaricp_connections_active 2\nhikaricp_connections_max 10', 0.2],
+      ['hikaricp_connections_active 2', null],
+      ['hikaricp_connections_max 2', null],
+      ['hikaricp_connections_active 0\nhikaricp_connections_max 0', null],
+    ],
+    written: '700.0%',
+  },
+  'pool-waiting': {
+    pages: [
+      ['db_client_connection_pending_requests 3', 3],
+      ['db_client_connections_pending_requests 2', 2],
+      ['hikaricp_connections_pending 1', 1],
+    ],
+    written: '7',
+  },
+  queue: {
+    pages: [
+      [
+        'bullmq_job_count{state="waiting"} 3\nbullmq_job_count{state="active"} 9\nbullmq_job_count{state="prioritized"} 1',
+        4,
+      ],
+      ['queue_depth 5', 5],
+      ['queue_size 6', 6],
+      ['executor_queued_tasks 7', 7],
+    ],
+    written: '7',
+  },
+};
+
+it('has names that are unique, and finds a kind by its name', () => {
+  expect(resourceKinds.map(({ name }) => name)).toEqual(Object.keys(known));
+  for (const kind of resourceKinds) expect(resourceKind(kind.name)).toBe(kind);
+  expect(resourceKind('none')).toBeUndefined();
+});
+
+describe.each(Object.entries(known))('the kind %s', (name, { pages, written }) => {
+  const kind = resourceKind(name);
+  if (kind === undefined) throw new Error(`there is no kind ${name}`);
+
+  it.each(pages)('reads %j', (page, value) => {
+    expect(kind.read(readExposition(page))).toBe(value);
+  });
+
+  it('is null of a page without it, and has a step and a unit', () => {
+    expect(kind.read(readExposition('other 1'))).toBeNull();
+    expect(kind.step).toBeGreaterThan(0);
+    expect(kind.format(7)).toBe(written);
+    expect(kind.title).toMatch(/^[a-zA-Z]/);
+  });
+});
+
+it('counts CPU as a gain, and the rest as they stand', () => {
+  expect(resourceKinds.map(({ name, type }) => [name, type])).toEqual([
+    ['cpu', 'counter'],
+    ...['event-loop-lag', 'memory', 'pool', 'pool-waiting', 'queue'].map((each) => [each, 'gauge']),
+  ]);
+  expect(resourceKinds.map(({ step, ceiling }) => [step, ceiling])).toEqual([
+    [0.1, null],
+    [10, null],
+    [64_000_000, null],
+    [0.1, 0.95],
+    [5, null],
+    [5, null],
+  ]);
+});
