@@ -91,11 +91,17 @@ type ShopPart = Exclude<(typeof parts)[number], 'histories' | 'correct' | 'bugs'
 
 /** What is measured on a database, by part. */
 function shopParts({ quick, numbers, printProgress }: BenchArguments): Record<ShopPart, OnShop> {
-  const { findings = quick ? 200 : 10_000, rate = quick ? 100 : 500 } = numbers;
+  const {
+    findings = quick ? 200 : 10_000,
+    rate = quick ? 100 : 500,
+    every = auditEveryMsDefault,
+  } = numbers;
   const { orders = quick ? 100_000 : 1_000_000, seconds = quick ? 20 : 120 } = numbers;
   return {
     latency: (shop) =>
-      measureFindingLatency(shop, { findings, ordersPerSecond: rate, printProgress }),
+      measureFindingLatency(shop, {
+        ...{ findings, ordersPerSecond: rate, everyMs: every, printProgress },
+      }),
     whole: (shop) => measureWholeAudit(shop, { orders, trials: quick ? 1 : 5, printProgress }),
     cost: (shop) =>
       measureAuditCost(shop, { pairs: quick ? 3 : 20, windowMs: 3_000, printProgress }),
@@ -115,6 +121,7 @@ export const auditBenchmark: Benchmark = {
     seed: 'draws the histories, and the orders of correct (1)',
     findings: 'latency: oversells that are committed, one in five orders (10,000)',
     rate: 'latency: orders a second (500)',
+    every: 'latency: milliseconds from one reading to the next (as often as a run does)',
     orders: 'whole: orders that are there (1,000,000); correct: orders of each source (1,000,000)',
     seconds: 'watch: for how long 1,000 orders a second are watched (120); bugs: of orders (5)',
   },
@@ -147,7 +154,9 @@ export const auditBenchmark: Benchmark = {
         ...(judged?.notes ?? (isAsked('correct') ? [`seed ${seed}`] : [])),
         ...(measures.length === 0
           ? []
-          : [`an audit reads every ${auditEveryMsDefault} ms, as that of a run does`]),
+          : [
+              `an audit reads every ${auditEveryMsDefault} ms, as that of a run does${numbers.every === undefined ? '' : `; that of latency every ${numbers.every} ms`}`,
+            ]),
       ],
       wrong: [
         ...(judged?.wrong ?? []),

@@ -1,5 +1,4 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { auditEveryMsDefault } from '../../core/scenario/scenario.ts';
 import { nearestRank } from '../../core/statistics/distributions.ts';
 import type { BenchRow } from '../result.ts';
 import { type AuditedShop, openAudit } from './auditedShop.ts';
@@ -9,23 +8,26 @@ export interface LatencyOptions {
   /** Orders of two units of a SKU with one in stock. */
   readonly findings: number;
   readonly ordersPerSecond: number;
+  /** From the begin of a reading to that of the next one. */
+  readonly everyMs: number;
   readonly printProgress: (line: string) => void;
 }
 
 /** One order in so many is an oversell. */
 const oversellEvery = 5;
-const everyMs = auditEveryMsDefault;
 const endLimitMs = 30_000;
 /** Ten beyond the quantile. */
 const samplesForP99 = 1_000;
+/** Of the histogram. */
+const bucketMs = 100;
 
 /**
- * How long after its commit an oversell is found by an audit that reads as often as one of a run does. Both are
+ * How long after its commit an oversell is found by an audit that reads at a fixed pace, as one of a run does. Both are
  * timed by this process: from the answer to COMMIT until the reading that shows the finding is judged.
  */
 export async function measureFindingLatency(
   shop: AuditedShop,
-  { findings, ordersPerSecond, printProgress }: LatencyOptions,
+  { findings, ordersPerSecond, everyMs, printProgress }: LatencyOptions,
 ): Promise<{ readonly rows: readonly BenchRow[]; readonly wrong: readonly string[] }> {
   const hot = Array.from({ length: findings }, (_, n) => `hot-${n}`);
   await shop.stock(hot);
@@ -96,5 +98,18 @@ function figuresOf(
     ...(length >= samplesForP99 ? [p99] : []),
     figure('commit to finding, longest', latencies.at(-1) ?? Number.NaN, 'ms', length),
     figure('a reading, p50', nearestRank(readMs, 0.5), 'ms', readMs.length),
+    ...[...histogram(latencies)].map(([fromMs, count]) =>
+      figure(`commit to finding, ${fromMs} to ${fromMs + bucketMs} ms`, count, 'findings', length),
+    ),
   ];
+}
+
+/** How many took so long, by the lower bound of their bucket. Those that none took are left out. */
+function histogram(latencies: readonly number[]): ReadonlyMap<number, number> {
+  const counts = new Map<number, number>();
+  for (const ms of latencies) {
+    const fromMs = Math.floor(ms / bucketMs) * bucketMs;
+    counts.set(fromMs, (counts.get(fromMs) ?? 0) + 1);
+  }
+  return counts;
 }

@@ -12,6 +12,7 @@ import {
   factKinds,
   noIds,
 } from '../facts/registry.ts';
+import { IdMap } from './idMap.ts';
 import { absorb, keysOf, type Layered, lookUp } from './layered.ts';
 import {
   type AuditState,
@@ -32,11 +33,9 @@ import {
 export function fold(state: AuditState, delta: Delta, gone: FactIds = noIds): AuditState {
   const draft: Draft = {
     state,
-    skus: new Map(),
-    orders: new Map(),
-    reservations: new Map(),
+    ...{ skus: new Map(), orders: new IdMap(), reservations: new IdMap() },
     claims: eachClaim(() => new Map<string, never>()),
-    known: eachKind(() => new Map<string, never>()),
+    known: eachKind(() => new IdMap<never>()),
     counts: { ...state.facts },
   };
   for (const { name } of factKinds) foldKind(draft, name, delta, gone[name]);
@@ -74,10 +73,10 @@ type OwnOrder = { [N in FactKind]: readonly FactOf<N>[] };
 interface Draft {
   readonly state: AuditState;
   readonly skus: Map<string, OwnSku>;
-  readonly orders: Map<string, OwnOrder>;
-  readonly reservations: Map<string, ReservationState>;
+  readonly orders: IdMap<OwnOrder>;
+  readonly reservations: IdMap<ReservationState>;
   readonly claims: { readonly [N in ClaimKind]: Map<string, readonly FactOf<N>[]> };
-  readonly known: { readonly [N in FactKind]: Map<string, FactOf<N> | null> };
+  readonly known: { readonly [N in FactKind]: IdMap<FactOf<N> | null> };
   readonly counts: Record<FactKind, number>;
 }
 
@@ -172,7 +171,7 @@ function foldKind<N extends FactKind>(
   gone: ReadonlySet<string>,
 ): void {
   const { add, takeBack }: Folds[N] = folds[kind];
-  const known: Map<string, FactOf<N> | null> = draft.known[kind];
+  const known: IdMap<FactOf<N> | null> = draft.known[kind];
   const below: Layered<FactOf<N> | null> = draft.state.known[kind];
   const facts: readonly FactOf<N>[] = delta[kind];
   const nowKnown = (id: string): FactOf<N> | null => {

@@ -1,3 +1,5 @@
+import type { IdMap } from './idMap.ts';
+
 /**
  * A map over another map, which it does not change. Folding one second of facts costs time in
  * proportion to those facts, not to the whole state, and the state below stays usable.
@@ -45,7 +47,7 @@ export function absorb<V>(layers: Layered<V>): Layered<V> {
   const { own, below } = layers;
   if (below === null) return layers;
   if (below === emptyLayer) return { own, below: null };
-  const target = below.own as Map<string, V>;
+  const target = below.own as Map<string, V> | IdMap<V>;
   for (const [key, value] of own) target.set(key, value);
   return below;
 }

@@ -1,0 +1,167 @@
+/** Ids with one beginning and different numbers. */
+interface Sequence<V> {
+  readonly prefix: string;
+  /** By their first number. */
+  readonly pages: Map<number, Page<V>>;
+}
+
+/** Values whose ids differ in their number alone, from a multiple of `pageSize` on. */
+interface Page<V> {
+  readonly prefix: string;
+  readonly first: number;
+  /** By number, less `first`; undefined: none. */
+  readonly values: (V | undefined)[];
+}
+
+/** Small, so that a sequence of few numbers wastes little. */
+const pageSize = 64;
+/** More beginnings of ids than this are no pattern: such ids go to the map of texts. */
+const prefixesMax = 16;
+/** Pages are used while so many of their places are, on average. */
+const filledMin = 8;
+/** So many pages are made before any is judged by how full the others are. */
+const pagesFree = 16;
+/** A number of so many digits fits V8's small integers. */
+const digitsMax = 9;
+
+const [zero, nine] = [48, 57];
+
+/**
+ * A map by id for millions of ids. Most shops number their rows and orders, so what differs in the number at the end of
+ * its id stands in an array by that number: no hash of a text, less memory than an entry of a map, and no copy as it
+ * grows. Ids of another form, such as UUIDs, stand in a map. Values are not undefined. Entries come page by page,
+ * each by number, then those of the map.
+ */
+export class IdMap<V> implements ReadonlyMap<string, V> {
+  readonly #sequences: Sequence<V>[] = [];
+  readonly #pages: Page<V>[] = [];
+  readonly #texts = new Map<string, V>();
+  #paged = 0;
+  /** Ids come in sequence: the next one is mostly on the page of the latest. */
+  #latest: Page<V> | null = null;
+
+  get size(): number {
+    return this.#paged + this.#texts.size;
+  }
+
+  get(id: string): V | undefined {
+    const from = numberStart(id);
+    if (from < id.length) {
+      const number = numberAt(id, from);
+      const value = this.#pageOf(id, from, number)?.values[number % pageSize];
+      if (value !== undefined) return value;
+    }
+    return this.#texts.size === 0 ? undefined : this.#texts.get(id);
+  }
+
+  has(id: string): boolean {
+    return this.get(id) !== undefined;
+  }
+
+  set(id: string, value: V): this {
+    const from = numberStart(id);
+    // One that came before there were pages of its kind stays where it is.
+    if (from === id.length || (this.#texts.size > 0 && this.#texts.has(id))) {
+      this.#texts.set(id, value);
+      return this;
+    }
+    const number = numberAt(id, from);
+    const page = this.#pageOf(id, from, number) ?? this.#newPage(id, from, number);
+    if (page === null) {
+      this.#texts.set(id, value);
+      return this;
+    }
+    if (page.values[number % pageSize] === undefined) this.#paged += 1;
+    page.values[number % pageSize] = value;
+    return this;
+  }
+
+  *entries(): MapIterator<[string, V]> {
+    for (const { prefix, first, values } of this.#pages) {
+      for (let at = 0; at < pageSize; at++) {
+        const value = values[at];
+        if (value !== undefined) yield [`${prefix}${first + at}`, value];
+      }
+    }
+    yield* this.#texts;
+  }
+
+  *keys(): MapIterator<string> {
+    for (const [id] of this.entries()) yield id;
+  }
+
+  *values(): MapIterator<V> {
+    for (const [, value] of this.entries()) yield value;
+  }
+
+  forEach(call: (value: V, id: string, map: ReadonlyMap<string, V>) => void): void {
+    for (const [id, value] of this.entries()) call(value, id, this);
+  }
+
+  [Symbol.iterator](): MapIterator<[string, V]> {
+    return this.entries();
+  }
+
+  /** The page where an id with this number from `from` on stands, if there is one. */
+  #pageOf(id: string, from: number, number: number): Page<V> | null {
+    const latest = this.#latest;
+    const first = number - (number % pageSize);
+    if (latest?.first === first && latest.prefix.length === from && id.startsWith(latest.prefix)) {
+      return latest;
+    }
+    const page = this.#sequenceOf(id, from)?.pages.get(first) ?? null;
+    if (page !== null) this.#latest = page;
+    return page;
+  }
+
+  /** They are few, and most differ in length or in the first letter: no text is made and hashed to find one. */
+  #sequenceOf(id: string, from: number): Sequence<V> | null {
+    for (const sequence of this.#sequences) {
+      const { prefix } = sequence;
+      if (prefix.length === from && id.startsWith(prefix)) return sequence;
+    }
+    return null;
+  }
+
+  /** Null where pages of such ids would waste memory. */
+  #newPage(id: string, from: number, number: number): Page<V> | null {
+    const pages = this.#pages.length;
+    if (pages >= pagesFree && this.#paged < pages * filledMin) return null;
+    let sequence = this.#sequenceOf(id, from);
+    if (sequence === null) {
+      if (this.#sequences.length >= prefixesMax) return null;
+      sequence = { prefix: id.slice(0, from), pages: new Map() };
+      this.#sequences.push(sequence);
+    }
+    const first = number - (number % pageSize);
+    const values = new Array<V | undefined>(pageSize).fill(undefined);
+    const page: Page<V> = { prefix: sequence.prefix, first, values };
+    sequence.pages.set(first, page);
+    this.#pages.push(page);
+    this.#latest = page;
+    return page;
+  }
+}
+
+/**
+ * Where the number at the end of an id begins: `ORD-007` is `ORD-00` and 7, so that beginning and number give the id
+ * again. The id's length, where it does not end in a digit.
+ */
+function numberStart(id: string): number {
+  const { length } = id;
+  const least = Math.max(0, length - digitsMax);
+  let from = length;
+  while (from > least) {
+    const code = id.charCodeAt(from - 1);
+    if (code < zero || code > nine) break;
+    from -= 1;
+  }
+  while (from < length - 1 && id.charCodeAt(from) === zero) from += 1;
+  return from;
+}
+
+function numberAt(id: string, from: number): number {
+  let number = 0;
+  for (let at = from; at < id.length; at++) number = number * 10 + (id.charCodeAt(at) - zero);
+  return number;
+}
