@@ -102,6 +102,16 @@ describe('the stack of a user', () => {
     expect(await stackTarget.seed(targetCase(), tag, 'run000000001', plan)).toMatchObject({
       error: expect.stringMatching(/^target shop has no shadow\.seedUrl/),
     });
+    const seed = {
+      kind: 'sql',
+      file: 'seed.sql',
+      text: 'SELECT 1',
+      postgresUrl: 'postgresql://127.0.0.1:1/shop',
+    } as const;
+    expect(await stackTarget.seed({ ...shop, seed }, tag, 'run000000001', plan)).toMatchObject({
+      ok: false,
+      error: expect.any(String),
+    });
   });
 
   it('has switches that are read and turned under the tag', async () => {
