@@ -18,6 +18,7 @@ import { hasRole, type PrivilegesOf } from './api/identity.ts';
 import { HttpProblem, problems } from './api/problem.ts';
 import { apiRouter } from './api/router.ts';
 import { type HttpSettings, isSecure } from './api/settings.ts';
+import { capacityHandlers } from './capacity/handlers.ts';
 import { consoleRouter } from './console.ts';
 import { drillHandlers } from './drills/handlers.ts';
 import { drillStream } from './drills/stream.ts';
@@ -61,6 +62,7 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
     ...userHandlers(accounts),
     ...scenarioHandlers(service, privilegesOf),
     ...runHandlers(service, privilegesOf),
+    ...capacityHandlers(service),
     ...drillHandlers(parts.drills, privilegesOf),
     ...killSwitchHandlers(service),
     ...switchHandlers(parts.switches),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accounts } from './accounts/operations.ts';
 import type { OperationTable } from './api/operation.ts';
+import { capacity } from './capacity/operations.ts';
 import { drills } from './drills/operations.ts';
 import { killSwitch } from './killSwitch/operations.ts';
 import { runs } from './runs/operations.ts';
@@ -27,6 +28,7 @@ export const operations = {
   ...accounts,
   ...scenarios,
   ...runs,
+  ...capacity,
   ...drills,
   ...killSwitch,
   ...switches,

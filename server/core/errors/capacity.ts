@@ -38,4 +38,11 @@ export const capacityErrors = {
     exit: 'usage',
     status: null,
   },
+  'ZH-CAPACITY-006': {
+    title: 'Too many plans at once',
+    line: 'too many forecasts are being planned at once',
+    remedy: 'Try again in a moment.',
+    exit: 'missing',
+    status: 503,
+  },
 } as const satisfies ErrorFamily<'CAPACITY'>;

@@ -25,7 +25,7 @@ describe('a forecast', () => {
   it('has what its file says, in the units of the code, and defaults for the rest', () => {
     const one = { likely: 1, low: 1, high: 1 };
     expect(parsed('')).toEqual({
-      name: 'night',
+      ...{ name: 'night', runs: [] },
       peak: {
         browse: { likely: 900, low: 900, high: 900 },
         pay: { likely: 100, low: 80, high: 150 },

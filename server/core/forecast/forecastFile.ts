@@ -11,6 +11,14 @@ import { known, type Spread } from './spread.ts';
 /** A forecast as a file writes it: measurements may be runs that are still to be read. */
 export interface ForecastFile extends Omit<PlanInput, 'services' | 'seed'> {
   readonly services: readonly ForecastService[];
+  /** The place of each run that is named. */
+  readonly runs: readonly NamedRun[];
+}
+
+export interface NamedRun {
+  readonly service: string;
+  readonly run: string;
+  readonly place: Omit<Diagnostic, 'message'>;
 }
 
 export interface ForecastService extends Omit<PlannedService, 'measured'> {
@@ -155,8 +163,24 @@ export function parseForecast(
       replicasMax: service.replicas[1],
       measured: service.measured,
     })),
+    runs: namedRuns(source.value, services),
   });
 }
+
+const namedRuns = (
+  source: YamlSource,
+  services: z.output<typeof forecastSchema>['services'],
+): readonly NamedRun[] =>
+  Object.entries(services).flatMap(([service, { measured }]) =>
+    measured.flatMap((one, at) => {
+      if (!('run' in one) || one.run === undefined) return [];
+      const { message: _, ...place } = source.diagnostic(
+        ['services', service, 'measured', at, 'run'],
+        '',
+      );
+      return [{ service, run: one.run, place }];
+    }),
+  );
 
 /** What crosses keys. */
 function crossChecks(

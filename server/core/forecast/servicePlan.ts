@@ -3,18 +3,22 @@ import { nearestRank } from '../statistics/distributions.ts';
 import { percent, perSecond, plural } from '../text/figures.ts';
 import { callsOf, type Night, nightCount } from './nights.ts';
 import type { PlanInput, PlannedService } from './planInput.ts';
-import { fitScaling, type Scaling } from './scaling.ts';
+import { fitScaling, type MeasuredCapacity, type Scaling } from './scaling.ts';
 
 /** Replicas for one service, or why none can be named. */
 export type ServicePlan = {
   readonly service: string;
   /** Calls per second in the busiest second: median and 95% of nights. */
   readonly demand: { readonly likely: number; readonly high: number };
+  /** What it is planned from. */
+  readonly measured: readonly MeasuredCapacity[];
 } & (PlannedReplicas | { readonly replicas: null; readonly reason: string });
 
 export interface PlannedReplicas {
   readonly replicas: number;
   readonly machines: number;
+  /** Of its machines; null: the price is not known. */
+  readonly costPerHour: number | null;
   /** Calls per second of all replicas: median and 95% interval. */
   readonly capacity: CapacityRange;
   /** The share of nights that is carried with the headroom free after the failures that must be survived. */
@@ -81,7 +85,7 @@ export function planService(
   const rising = [...calls].sort((a, b) => a - b);
   const demand = { likely: nearestRank(rising, 0.5), high: nearestRank(rising, 0.95) };
   const none = (reason: string): ServicePlan => ({
-    ...{ service: name, demand, replicas: null, reason },
+    ...{ service: name, demand, measured, replicas: null, reason },
   });
   if (fit.state === 'no-fit') return none(fit.reason);
   const counts = countsOf(service);
@@ -94,9 +98,10 @@ export function planService(
   const replicas = counts.find((n) => left(n) > 0 && carriedAt(left(n)) >= input.enough);
   if (replicas === undefined)
     return none(notEnough(input, service, fit.laws, { counts, needed: demand.high }));
+  const machines = machinesOf(service, replicas);
   return {
-    ...{ service: name, demand, replicas },
-    machines: machinesOf(service, replicas),
+    ...{ service: name, demand, measured, replicas, machines },
+    costPerHour: service.pricePerHour === null ? null : machines * service.pricePerHour,
     capacity: rangeAt(fit.laws, replicas),
     carried: carriedAt(left(replicas)),
     limitPerReplica: nearestRank(capacities(fit.laws, replicas), 0.05) / replicas,

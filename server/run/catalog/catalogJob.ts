@@ -1,4 +1,7 @@
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { type CapacityPlan, planCapacity } from '../../core/forecast/capacityPlan.ts';
+import { type ForecastFile, parseForecast } from '../../core/forecast/forecastFile.ts';
+import type { PlanInput } from '../../core/forecast/planInput.ts';
 import type { Result } from '../../core/result.ts';
 import { noOverrides } from '../../core/scenario/overrides.ts';
 import { type ParsedSwitchFile, parseSwitchFile } from '../../core/switch/parseSwitchFile.ts';
@@ -22,6 +25,8 @@ export type CatalogJob =
   | ({ readonly kind: 'planFile'; readonly path: string } & Options)
   | ({ readonly kind: 'prepareFile'; readonly path: string } & Options)
   | ({ readonly kind: 'prepareText'; readonly source: ScenarioSource } & Options)
+  | { readonly kind: 'forecast'; readonly text: string; readonly file: string }
+  | { readonly kind: 'capacityPlan'; readonly input: PlanInput }
   | { readonly kind: 'switches'; readonly file: string; readonly text: string }
   | {
       readonly kind: 'prepareDrill';
@@ -53,6 +58,8 @@ export interface CatalogAnswers {
   readonly planFile: Result<Planned, readonly Diagnostic[]>;
   readonly prepareFile: Result<Prepared, readonly Diagnostic[]>;
   readonly prepareText: Result<Prepared, readonly Diagnostic[]>;
+  readonly forecast: Result<ForecastFile, readonly Diagnostic[]>;
+  readonly capacityPlan: CapacityPlan;
   readonly switches: Result<ParsedSwitchFile, readonly Diagnostic[]>;
   readonly prepareDrill: Result<PreparedDrill, readonly Diagnostic[]>;
   readonly target: Result<Target, readonly Diagnostic[]>;
@@ -80,6 +87,10 @@ export async function runCatalogJob(job: CatalogJob): Promise<CatalogAnswers[Cat
       const loaded = await readScenario(text, file, directory, overrides);
       return loaded.ok ? prepareScenario(loaded.value, job.options, job.targets, reading) : loaded;
     }
+    case 'forecast':
+      return parseForecast(job.text, job.file);
+    case 'capacityPlan':
+      return planCapacity(job.input);
     case 'switches':
       return parseSwitchFile(job.text, job.file, process.env);
     case 'prepareDrill':

@@ -1,5 +1,22 @@
 /* Made from docs/openapi.json by `npm run openapi`; do not edit. */
 export interface paths {
+    readonly "/api/capacity/plan": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** Plan the replicas of each service for a forecast night, or name every mistake in the forecast. Keeps nothing. */
+        readonly post: operations["planCapacity"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/drill-files": {
         readonly parameters: {
             readonly query?: never;
@@ -1144,6 +1161,30 @@ export interface components {
                 readonly text: string;
                 readonly upper: components["schemas"]["LevelRate"] | null;
             };
+        };
+        readonly CapacityPlan: {
+            /** @description Null where a service has no replicas or no price. */
+            readonly cost: {
+                readonly perHour: number;
+                readonly perThousandOrders: number | null;
+                readonly whole: number;
+            } | null;
+            readonly name: string;
+            readonly nights: number;
+            /** @description Null where a price or the value of an order is missing. */
+            readonly regret: readonly {
+                readonly isMost: boolean;
+                readonly regret: {
+                    readonly high: number;
+                    readonly mean: number;
+                } | null;
+                readonly replicas: number | null;
+                readonly service: string;
+            }[] | null;
+            readonly seed: number;
+            readonly services: readonly components["schemas"]["ServicePlan"][];
+            /** @enum {string} */
+            readonly state: "planned" | "unknown";
         };
         /** @description Counts of one path in one stage; journeys are the unit. */
         readonly Cell: {
@@ -2295,6 +2336,22 @@ export interface components {
             readonly target: string;
             readonly teardown: readonly components["schemas"]["Step"][];
         };
+        readonly PlanForecast: {
+            /** @description YAML, as docs/guides/capacity.md describes it. Runs are named by their ids; no file is read. */
+            readonly forecast: string;
+            /**
+             * @description Of the simulated nights; the same seed gives the same plan.
+             * @default 1
+             */
+            readonly seed: number;
+        };
+        readonly PlannedForecast: {
+            readonly csv: string | null;
+            readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
+            readonly markdown: string | null;
+            /** @description Null when there are diagnostics. */
+            readonly plan: components["schemas"]["CapacityPlan"] | null;
+        };
         readonly PreflightSummary: {
             readonly hops: readonly {
                 readonly corruptRefused: boolean | null;
@@ -2729,6 +2786,74 @@ export interface components {
                 readonly needed: number;
                 readonly peakPerSecond: number;
             }[];
+        };
+        /** @description Replicas of a service, or why none can be named. */
+        readonly ServicePlan: {
+            /** @description Calls per second of all replicas, with 95%. */
+            readonly capacity: {
+                readonly high: number;
+                readonly likely: number;
+                readonly low: number;
+            };
+            /** @description The share of nights that is carried, with the headroom and after the losses. */
+            readonly carried: number;
+            readonly check: readonly {
+                readonly inside: boolean;
+                readonly measured: number;
+                readonly predicted: {
+                    readonly high: number;
+                    readonly likely: number;
+                    readonly low: number;
+                };
+                readonly replicas: number;
+            }[];
+            /** @description Null: the price is not known. */
+            readonly costPerHour: number | null;
+            readonly curve: readonly {
+                readonly high: number;
+                readonly likely: number;
+                readonly low: number;
+                readonly replicas: number;
+            }[];
+            /** @description Calls per second in the busiest second: median and 95% of nights. */
+            readonly demand: {
+                readonly high: number;
+                readonly likely: number;
+            };
+            /** @description Calls per second that one replica should admit at most. */
+            readonly limitPerReplica: number;
+            readonly lost: readonly {
+                readonly carried: number;
+                readonly lost: number;
+                readonly short: {
+                    readonly high: number;
+                    readonly likely: number;
+                };
+            }[];
+            readonly machines: number;
+            readonly measured: readonly {
+                readonly capacity: number;
+                readonly high: number;
+                readonly low: number;
+                readonly replicas: number;
+            }[];
+            readonly replicas: number;
+            readonly service: string;
+        } | {
+            /** @description Calls per second in the busiest second: median and 95% of nights. */
+            readonly demand: {
+                readonly high: number;
+                readonly likely: number;
+            };
+            readonly measured: readonly {
+                readonly capacity: number;
+                readonly high: number;
+                readonly low: number;
+                readonly replicas: number;
+            }[];
+            readonly reason: string;
+            readonly replicas: null;
+            readonly service: string;
         };
         readonly Session: {
             readonly expiresAt: string | null;
@@ -3553,6 +3678,7 @@ export type AuditStatus = components['schemas']['AuditStatus'];
 export type AuditSummary = components['schemas']['AuditSummary'];
 export type BacklogPoint = components['schemas']['BacklogPoint'];
 export type Capacity = components['schemas']['Capacity'];
+export type CapacityPlan = components['schemas']['CapacityPlan'];
 export type Cell = components['schemas']['Cell'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeRate = components['schemas']['ChangeRate'];
@@ -3621,6 +3747,8 @@ export type NamedValue = components['schemas']['NamedValue'];
 export type OverloadResult = components['schemas']['OverloadResult'];
 export type PathPlan = components['schemas']['PathPlan'];
 export type Plan = components['schemas']['Plan'];
+export type PlanForecast = components['schemas']['PlanForecast'];
+export type PlannedForecast = components['schemas']['PlannedForecast'];
 export type PreflightSummary = components['schemas']['PreflightSummary'];
 export type PreviewPush = components['schemas']['PreviewPush'];
 export type Problem = components['schemas']['Problem'];
@@ -3659,6 +3787,7 @@ export type ScriptModule = components['schemas']['ScriptModule'];
 export type SearchedRound = components['schemas']['SearchedRound'];
 export type SearchResult = components['schemas']['SearchResult'];
 export type SearchSpec = components['schemas']['SearchSpec'];
+export type ServicePlan = components['schemas']['ServicePlan'];
 export type Session = components['schemas']['Session'];
 export type SessionPlan = components['schemas']['SessionPlan'];
 export type ShardGenerator = components['schemas']['ShardGenerator'];
@@ -3717,6 +3846,38 @@ export type ResponseProblem502 = components['responses']['Problem502'];
 export type ResponseProblem503 = components['responses']['Problem503'];
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly planCapacity: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["PlanForecast"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["PlannedForecast"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
     readonly listDrillFiles: {
         readonly parameters: {
             readonly query?: never;
