@@ -7,6 +7,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { plannedForecast } from './capacity.mjs';
 import * as fixture from './fixtureRuns.mjs';
 import { preflight } from './report.mjs';
 import { scenarios } from './scenarios.mjs';
@@ -158,6 +159,7 @@ const routes = [
       return ok(killSwitch);
     },
   ],
+  ['POST', /^\/api\/capacity\/plan$/, async ({ body }) => ok(await plannedForecast(body.forecast))],
   ['GET', /^\/api\/targets$/, () => ok(['mall', 'mall-staging'])],
   ['GET', /^\/api\/scenarios$/, () => ok(empty ? [] : scenarios.map((s) => s.summary))],
   ['POST', /^\/api\/scenarios\/preflight$/, () => ok(preflight)],
@@ -250,7 +252,7 @@ async function api(req, res, path) {
     if (match === null || method !== req.method) continue;
     const run = path.startsWith('/api/runs/') ? fixture.findRun(match[1]) : null;
     if (path.startsWith('/api/runs/') && run === null) return answer(res, notFound);
-    return answer(res, handler({ match, run, cookie, body: await bodyOf(req) }));
+    return answer(res, await handler({ match, run, cookie, body: await bodyOf(req) }));
   }
   return answer(res, notFound);
 }

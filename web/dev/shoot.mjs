@@ -44,6 +44,7 @@ const pages = {
   missing: '/runs/zzzzzzzzzzzz/report',
   settings: '/settings',
   workers: '/workers',
+  capacity: '/capacity',
 };
 const cookies = { login: 'out', password: 'first' };
 

@@ -30,4 +30,5 @@ export const keys = {
   failureMatrix: ['drills', 'matrix'],
   workers: ['workers'],
   joinTokens: ['join-tokens'],
+  capacityPlan: (forecast: string) => ['capacity-plan', forecast],
 } as const;

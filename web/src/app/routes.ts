@@ -38,6 +38,7 @@ export const routes: readonly Route[] = [
   ),
   page('/drills/new/*', 'Drill file', null, 'viewer', () => import('../drills/PlanPage.tsx')),
   page('/drills/:id', 'Drill', null, 'viewer', () => import('../drills/DrillPage.tsx')),
+  page('/capacity', 'Capacity', 'main', 'viewer', () => import('../capacity/CapacityPage.tsx')),
   page('/switches', 'Switches', 'main', 'viewer', () => import('../switches/SwitchesPage.tsx')),
   page('/workers', 'Workers', 'main', 'viewer', () => import('../workers/WorkersPage.tsx')),
   page('/users', 'Users', 'account', 'admin', () => import('../users/UsersPage.tsx')),
