@@ -30,11 +30,19 @@ function reading(asked: string[] = []): CatalogReader {
     },
   };
 }
+const isId = (name: string): boolean => /^[a-z0-9]{12}$/.test(name);
+const noRuns = { isId, report: async () => null };
 const read: string[] = [];
-const planner = createForecastPlanner(async (id) => {
-  read.push(id);
-  return reports[id] ?? null;
-}, reading());
+const planner = createForecastPlanner(
+  {
+    isId,
+    report: async (id) => {
+      read.push(id);
+      return reports[id] ?? null;
+    },
+  },
+  reading(),
+);
 const four = '{ replicas: 4, capacity: 190/s, interval: [186/s, 194/s] }';
 const forecast = (...measured: string[]): string => `name: night
 peak: { pay: 120/s }
@@ -112,7 +120,7 @@ ${names.map((run) => `      - { replicas: 1, run: ${run} }\n`).join('')}`,
 
 it('gives back the diagnostics of the text, and plans nothing', async () => {
   const asked: string[] = [];
-  const plain = createForecastPlanner(async () => null, reading(asked));
+  const plain = createForecastPlanner(noRuns, reading(asked));
   const planned = await plain.plan('name: night\npeak: { pay: fast }\n', 1);
   expect(planned.ok ? [] : planned.error).toMatchObject([{ line: 2 }, { path: 'services' }]);
   expect(asked).toEqual(['forecast']);
@@ -126,10 +134,7 @@ it('tells what took too long', async () => {
         : reading().run(job),
   });
   const told = async (kind: string) => {
-    const planned = await createForecastPlanner(async () => null, slow(kind)).plan(
-      forecast(four),
-      1,
-    );
+    const planned = await createForecastPlanner(noRuns, slow(kind)).plan(forecast(four), 1);
     return planned.ok || 'code' in planned.error ? [] : planned.error;
   };
   expect(await told('forecast')).toEqual([
@@ -148,7 +153,7 @@ it('refuses the tenth at once, and plans again when the others are done', async 
   const promise = new Promise<void>((done) => {
     resolve = done;
   });
-  const held = createForecastPlanner(async () => null, {
+  const held = createForecastPlanner(noRuns, {
     run: async (job) => {
       await promise;
       return reading().run(job);

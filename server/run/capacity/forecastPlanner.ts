@@ -8,11 +8,18 @@ import type { PlannedService } from '../../core/forecast/planInput.ts';
 import type { MeasuredCapacity } from '../../core/forecast/scaling.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { createCatalogReader, type ReaderLimits } from '../catalog/catalogReader.ts';
-import { isRunId } from '../runId.ts';
 
 /** The report of a run, as far as a plan reads it; its capacity is null where it held a load. */
 export interface MeasuredReport {
   readonly capacity: Capacity | null;
+}
+
+/** The runs that a forecast may name. */
+export interface MeasuredRuns {
+  /** Whether a name has the form of a run's id. */
+  isId(name: string): boolean;
+  /** The report of a run by its id; null where there is none. */
+  report(id: string): Promise<MeasuredReport | null>;
 }
 
 /** Plans forecasts that are given as text and may be wrong or without end. */
@@ -29,9 +36,9 @@ export const runsMax = 100;
 const waitingMax = 8;
 const limits: ReaderLimits = { deadlineMs: 10_000, memoryMb: 256, idleMs: 30_000 };
 
-/** `reportOf` reads the report of a run by its id; null where there is none. No file is read by its path. */
+/** No run is read but by its id, and no file. */
 export function createForecastPlanner(
-  reportOf: (id: string) => Promise<MeasuredReport | null>,
+  measured: MeasuredRuns,
   reader = createCatalogReader(limits),
 ): ForecastPlanner {
   let under = 0;
@@ -39,7 +46,7 @@ export function createForecastPlanner(
     const read = await reader.run({ kind: 'forecast', text, file });
     if (!read.ok) return err([first(`the forecast ${read.error}: make it shorter`)]);
     if (!read.value.ok) return read.value;
-    const services = await servicesOf(read.value.value, reportOf);
+    const services = await servicesOf(read.value.value, measured);
     if (!services.ok) return services;
     const { runs: _, ...forecast } = read.value.value;
     const input = { ...forecast, services: services.value, seed };
@@ -65,21 +72,22 @@ const first = (message: string): Diagnostic => ({ file, line: 1, column: 1, path
 
 async function servicesOf(
   { services, runs }: ForecastFile,
-  reportOf: (id: string) => Promise<MeasuredReport | null>,
+  measured: MeasuredRuns,
 ): Promise<Result<readonly PlannedService[], readonly Diagnostic[]>> {
   const ids = [...new Set(runs.map(({ run }) => run))];
   const known = new Map<string, MeasuredReport>();
-  for (const id of ids.filter(isRunId).slice(0, runsMax)) {
-    const report = await reportOf(id);
+  for (const id of ids.filter(measured.isId).slice(0, runsMax)) {
+    const report = await measured.report(id);
     if (report !== null) known.set(id, report);
   }
   const refused: Diagnostic[] = [];
   for (const named of runs) {
     const service = services.find(({ name }) => name === named.service);
-    const reason =
-      ids.indexOf(named.run) < runsMax
-        ? refusalOf(named, known.get(named.run), service?.calls ?? {})
-        : `a forecast here names ${runsMax} runs at most`;
+    const reason = !measured.isId(named.run)
+      ? 'name a run by its id; folders of the server are not read here'
+      : ids.indexOf(named.run) >= runsMax
+        ? `a forecast here names ${runsMax} runs at most`
+        : rejectionOf(named, known.get(named.run), service?.calls ?? {});
     if (reason !== null) refused.push({ ...named.place, message: reason });
   }
   if (refused.length > 0) return err(refused);
@@ -87,12 +95,11 @@ async function servicesOf(
 }
 
 /** Why a run tells nothing of its service; null: it does. */
-function refusalOf(
+function rejectionOf(
   { run }: NamedRun,
   report: MeasuredReport | undefined,
   calls: PlannedService['calls'],
 ): string | null {
-  if (!isRunId(run)) return 'name a run by its id; folders of the server are not read here';
   if (report === undefined) return `there is no run ${run} with a report`;
   if (report.capacity === null) return `run ${run} held a load and looked for no limit`;
   const measured = measuredCapacity(report.capacity, calls);

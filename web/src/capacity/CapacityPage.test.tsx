@@ -26,12 +26,11 @@ test('the example is planned: replicas, limit, losses, least regret and cost', (
   page(answer);
   expect(written().value).toBe(exampleForecast);
   expect(rowsOf(screen.getByTestId('services')).at(1)).toEqual([
-    ...['payments', '5', '5', '41.3', '95.7%', '≥ 7', '2.1'],
-    'all calls in the likely night; 4.00% short in one night of twenty',
-    '11.0% short; 31.0% short in one night of twenty',
+    ...['payments', '5', '5', '41.3', '0% to 4.00% short', '11.0% to 31.0% short'],
+    ...['≥ 7', '2.1', '95.7%'],
   ]);
   expect(textOf(screen.getByLabelText('The whole plan'))).toBe(
-    'Replicas 5 of all services Machines 5 of all services Cost per hour 2.1 while machines run Cost of the night 4.2 for as long as it lasts Per thousand orders 0.00486 at the likely peak',
+    'Machines 5 for 5 replicas Cost per hour 2.1 while machines run Cost of the night 4.2 for as long as it lasts Per thousand orders 0.00486 at the likely peak',
   );
   expect(rowsOf(screen.getByTestId('losses')).slice(1)).toEqual([
     ['none', '5', '100.0%', '0%', '0%'],
@@ -59,9 +58,9 @@ test('a service without a plan says why, and no cost is made up', () => {
     'Unknown, because it was not measured.',
   );
   expect(textOf(screen.getByLabelText('The whole plan'))).toContain(
-    'Replicas – unknown: a service has no plan',
+    'Machines – unknown: a service has no plan',
   );
-  expect(rowsOf(screen.getByTestId('services')).at(1)?.[5]).toBe('–');
+  expect(rowsOf(screen.getByTestId('services')).at(1)?.[6]).toBe('–');
   expect(service).toBe('payments');
 });
 

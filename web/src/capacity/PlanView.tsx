@@ -31,8 +31,9 @@ export function PlanView(props: { readonly plan: CapacityPlan; readonly answer: 
       <p className={classes.method}>
         {count(plan.nights)} simulated nights, each with a scaling law that explains what was
         measured (Universal Scalability Law, Bayesian); seed {plan.seed}. Least regret: the replicas
-        whose machines and lost orders cost least beyond the best number of each night. Amounts are
-        in the currency of the prices.
+        whose machines and lost orders cost least beyond the best number of each night. Short: the
+        share of calls that is not carried, in the likely night and in one of twenty. Amounts are in
+        the currency of the prices.
       </p>
     </>
   );
@@ -49,14 +50,9 @@ function Cost(props: { readonly plan: CapacityPlan }) {
   return (
     <KeyFigures label="The whole plan">
       <KeyFigure
-        label="Replicas"
-        value={sum('replicas')}
-        note={isWhole ? 'of all services' : unknown}
-      />
-      <KeyFigure
         label="Machines"
         value={sum('machines')}
-        note={isWhole ? 'of all services' : unknown}
+        note={isWhole ? `for ${sum('replicas')} replicas` : unknown}
       />
       <KeyFigure
         label="Cost per hour"
@@ -88,11 +84,11 @@ function Services(props: { readonly plan: CapacityPlan }) {
             <th>Replicas</th>
             <th>Machines</th>
             <th>Limit of each, /s</th>
-            <th>Nights carried</th>
+            <th>One lost</th>
+            <th>Two lost</th>
             <th>Least regret</th>
             <th>Cost per hour</th>
-            <th className={table.left}>One lost</th>
-            <th className={table.left}>Two lost</th>
+            <th>Nights carried</th>
           </tr>
         </thead>
         <tbody>
@@ -106,15 +102,15 @@ function Services(props: { readonly plan: CapacityPlan }) {
                   <td className={classes.main}>{count(service.replicas)}</td>
                   <td>{count(service.machines)}</td>
                   <td>{shortRate(service.limitPerReplica)}</td>
-                  <td>{percent(service.carried)}</td>
+                  <td>{describeLoss(service, 1)}</td>
+                  <td>{describeLoss(service, 2)}</td>
                   <td>{leastRegret(plan, service.service)}</td>
                   <td>{service.costPerHour === null ? missing : money(service.costPerHour)}</td>
-                  <td className={`${table.left} ${table.wrap}`}>{describeLoss(service, 1)}</td>
-                  <td className={`${table.left} ${table.wrap}`}>{describeLoss(service, 2)}</td>
+                  <td>{percent(service.carried)}</td>
                 </>
               ) : (
                 <td colSpan={8} className={`${table.left} ${table.wrap}`}>
-                  unknown, because {service.reason}
+                  <span className={classes.reason}>unknown, because {service.reason}</span>
                 </td>
               )}
             </tr>

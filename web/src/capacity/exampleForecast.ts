@@ -26,7 +26,7 @@ services:
     calls: { browse: 3, pay: 1 }
     price: 0.42
     measured:
-      - { replicas: 2, capacity: 1200/s, interval: [1160/s, 1240/s] }
       - { replicas: 4, capacity: 2300/s, interval: [2220/s, 2380/s] }
-      - { replicas: 8, capacity: 4200/s, interval: [4060/s, 4340/s] }
+      - { replicas: 8, capacity: 4350/s, interval: [4200/s, 4500/s] }
+      - { replicas: 16, capacity: 7900/s, interval: [7650/s, 8150/s] }
 `;

@@ -6,11 +6,11 @@ test('amounts are whole from 100, else three digits', () => {
   expect([0.123456, 99.96, 100, 1234.5].map(money)).toEqual(['0.123', '100', '100', '1\u202f235']);
 });
 
-test('a loss is one sentence', () => {
+test('a loss is what is not carried, in the likely night and in one of twenty', () => {
   expect([0, 1, 2, 3].map((lost) => describeLoss(payments, lost))).toEqual([
-    'all calls are carried',
-    'all calls in the likely night; 4.00% short in one night of twenty',
-    '11.0% short; 31.0% short in one night of twenty',
+    'all carried',
+    '0% to 4.00% short',
+    '11.0% to 31.0% short',
     '–',
   ]);
 });

@@ -22,14 +22,12 @@ export function leastRegret({ regret }: CapacityPlan, service: string): string {
   return `${of.isMost ? '≥ ' : ''}${count(of.replicas)}`;
 }
 
-/** What happens with so many replicas lost, in one sentence. */
+/** The share of calls that is not carried with so many replicas lost: `0 to 4%`, in the likely night and in one of twenty. */
 export function describeLoss(plan: PlannedService, lost: number): string {
   const of = plan.lost.find((each) => each.lost === lost);
   if (of === undefined) return missing;
-  if (of.short.high === 0) return 'all calls are carried';
-  const likely =
-    of.short.likely === 0 ? 'all calls in the likely night' : `${percent(of.short.likely)} short`;
-  return `${likely}; ${percent(of.short.high)} short in one night of twenty`;
+  const { likely, high } = of.short;
+  return high === 0 ? 'all carried' : `${percent(likely)} to ${percent(high)} short`;
 }
 
 /** How much of what was measured the others foretell. */
