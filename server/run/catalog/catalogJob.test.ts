@@ -95,10 +95,12 @@ it('gives the text of a scenario, and none of one that cannot be read', async ()
 
 it('plans and prepares a file', async () => {
   const job = { path: at('shop.yaml'), options, targets };
-  expect(await runCatalogJob({ kind: 'planFile', ...job })).toMatchObject({
+  const planned = await runCatalogJob({ kind: 'planFile', ...job });
+  expect(planned).toMatchObject({
     ok: true,
     value: { plan: { scenario: 'shop', target: 'stack' } },
   });
+  expect(planned).not.toHaveProperty('value.targetRef');
   const prepared = await runCatalogJob({ kind: 'prepareFile', ...job });
   expect(prepared).toMatchObject({ ok: true, value: { target: { name: 'stack' } } });
   expect(Object.keys((prepared as { value: object }).value)).toContain('plan');

@@ -78,6 +78,16 @@ async function told(text: string, own: string | null = null): Promise<readonly s
       });
 }
 
+it("is prepared for the named target in the catalog's thread", async () => {
+  const job = { kind: 'prepareDrill', path: file(), targets: join(folder, 'targets') } as const;
+  const own = await prepared(drill);
+  const other = await prepared(drill, 'other');
+  expect(own).toMatchObject({ ok: true });
+  expect(other).not.toEqual(own);
+  expect(await runCatalogJob({ ...job, target: null })).toEqual(own);
+  expect(await runCatalogJob({ ...job, target: 'other' })).toEqual(other);
+});
+
 it('plans the scenario as the drill changes it, and says what it changed', async () => {
   const made = await sound(drill);
   expect(made).toMatchObject({
