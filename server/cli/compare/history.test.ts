@@ -21,7 +21,10 @@ beforeAll(async () => {
     const folder = join(root, String(at));
     const written = await writeRecording(folder, {
       ...recorded,
-      run: { ...recorded.run, id: run.id, startedAt, machine: run.machine, scenario },
+      run: {
+        ...{ ...recorded.run, id: run.id, startedAt, machine: run.machine, scenario },
+        ...(at < 11 ? {} : { branch: 'faster' }),
+      },
       ...{ plan: { ...run.plan, scenario }, timeline: run.timeline, customers: [], audit: [] },
     });
     if (!written.ok) throw new Error(written.error.message);
@@ -50,6 +53,19 @@ it('says when nothing changed, and prints JSON alone with --json', async () => {
   expect((await printed(...folders.slice(0, 6))).out).toContain('  no figure changed its level\n');
   const { out } = await printed(...folders.slice(0, 6), '--json', '--seed', '7', '--window', '5');
   expect(JSON.parse(out)).toMatchObject({ scenario: 'night', seed: 7, window: 5, pMax: 0.001 });
+});
+
+it('follows the runs of one branch, and names the branches where it has none', async () => {
+  const { out, exit } = await printed(...folders, '--branch', 'faster');
+  expect(exit).toBeUndefined();
+  expect(out).toContain(
+    'day: 1 run\n  branch faster, on 2 CPUs (EPYC), 8.0 GB, linux-x64: 1 run\n',
+  );
+  const none = await printed(...folders, '--branch', 'main');
+  expect(none.exit).toBe(exitCode.usage);
+  expect(none.errors).toContain(
+    'no run is of the branch main; of these they are: faster, not known',
+  );
 });
 
 it('refuses runs of several scenarios, and what is no run', async () => {

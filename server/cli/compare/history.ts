@@ -11,6 +11,8 @@ import {
 } from '../../core/compare/history.ts';
 import { metrics } from '../../core/compare/metrics.ts';
 import { failure } from '../../core/errors/failure.ts';
+import { groupBy } from '../../core/groupBy.ts';
+import { err, ok, type Result } from '../../core/result.ts';
 import { instant, plural } from '../../core/text/figures.ts';
 import { connect } from '../shared/connection.ts';
 import { helpText } from '../shared/help.ts';
@@ -19,6 +21,7 @@ import { createScreen, type Screen } from '../shared/screen.ts';
 import { readSide } from './comparedSides.ts';
 
 interface Flags {
+  readonly branch?: string;
   readonly window: number;
   readonly p: number;
   readonly seed: number;
@@ -28,7 +31,8 @@ interface Flags {
 /** `zerohour history <runs...>`: from which run on a figure has another level. */
 export function historyCommand(): Command {
   return new Command('history')
-    .argument('<runs...>', 'run folders or ids of one scenario and one branch, in any order')
+    .argument('<runs...>', 'run folders or ids of one scenario, in any order')
+    .option('--branch <name>', 'only the runs of this branch or tag')
     .option(
       '--window <n>',
       'runs on each side of a change that decide',
@@ -46,8 +50,8 @@ export function historyCommand(): Command {
     .addHelpText(
       'after',
       helpText({
-        notes: `Change points by E-divisive with a permutation test. Runs on different machines are series apart.
-docs/guides/compare.md says more.`,
+        notes: `Change points by E-divisive with a permutation test. Runs of different branches, and on different
+machines, are series apart. docs/guides/compare.md says more.`,
         examples: [
           'npx zerohour history .zerohour/runs/*',
           'npx zerohour history reports/* --json',
@@ -68,20 +72,34 @@ docs/guides/compare.md says more.`,
         runs.push(...side.value.map((run) => ({ ...run, timeline: run.timeline.slice(0, 5) })));
       }
       const options = { window: flags.window, pMax: flags.p, seed: flags.seed };
-      const history = historyOf(runs, options);
+      const chosen = runsOfBranch(runs, flags.branch);
+      const history = chosen.ok ? historyOf(chosen.value, options) : chosen;
       if (history.ok) return show(history.value, screen);
       process.exitCode = screen.failure(failure('ZH-COMPARE-001', { reason: history.error }));
     });
 }
 
+/** The runs of one branch, or all; the error is of a branch that has none. */
+function runsOfBranch(
+  runs: readonly ComparedRun[],
+  wanted: string | undefined,
+): Result<readonly ComparedRun[], string> {
+  if (wanted === undefined) return ok(runs);
+  const own = runs.filter(({ branch }) => branch === wanted);
+  if (own.length > 0) return ok(own);
+  const others = [...new Set(runs.map(({ branch }) => branch ?? 'not known'))].sort();
+  return err(`no run is of the branch ${wanted}; of these they are: ${others.join(', ')}`);
+}
+
 function show(history: History, screen: Screen): void {
   const { scenario, runs, series, window, pMax } = history;
   screen.json(history);
-  const machines = [...new Set(series.map(({ machine }) => machine))];
+  const groups = groupBy(series, ({ branch, machine }) => JSON.stringify([branch, machine]));
   screen.line(`${screen.paint.bold(scenario)}: ${plural(runs, 'run')}`);
-  for (const machine of machines) {
-    const own = series.filter((each) => each.machine === machine);
-    screen.line(screen.paint.dim(`  on ${machine}: ${plural(own[0]?.values.length ?? 0, 'run')}`));
+  for (const own of groups.values()) {
+    const [{ branch, machine, values }] = own;
+    const of = branch === null ? '' : `branch ${branch}, `;
+    screen.line(screen.paint.dim(`  ${of}on ${machine}: ${plural(values.length, 'run')}`));
     const lines = own.flatMap((each) => each.changes.map((change) => changeLine(each, change)));
     for (const line of lines) screen.line(`  ${screen.paint.yellow('!')} ${line}`);
     if (lines.length === 0) screen.line('  no figure changed its level');

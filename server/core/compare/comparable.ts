@@ -12,6 +12,8 @@ export interface ComparedRun {
   readonly startedAt: string;
   readonly plan: Plan;
   readonly machine: RunMachine;
+  /** What was tested; null: not known. Comparisons are mostly of two branches. */
+  readonly branch: string | null;
   readonly timeline: readonly TimelineSecond[];
   readonly points: readonly LoadPoint[];
 }

@@ -66,6 +66,7 @@ slos: { browse: { p95: ${run.p95Ms}ms, errors: 50% } }
   return {
     ...{ id: run.id, startedAt: '2026-11-27T20:00:00.000Z', plan, timeline },
     machine: { cpu: 'EPYC', cpus: 2, memoryBytes: 8e9, platform: 'linux-x64' },
+    branch: null,
     points: loadPoints(plan, round, timeline),
   };
 }

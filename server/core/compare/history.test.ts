@@ -29,6 +29,7 @@ it('finds the run from which on a figure has another level', () => {
     ['browse', '100%', 'achieved'],
   ]);
   const [p50] = series;
+  expect(p50?.branch).toBeNull();
   expect(p50?.runs).toEqual(steps.map((_, at) => `r${at}`));
   expect(p50?.changes).toEqual([
     {
@@ -54,6 +55,21 @@ it('does not blame the code for another machine', () => {
     ...Array(4).fill(['2 CPUs (slower), 8.0 GB, linux-x64', 8]),
   ]);
   expect(history.value.series.flatMap(({ changes }) => changes)).toEqual([]);
+});
+
+it('follows each branch by itself, so that a slow branch is no change of another', () => {
+  const mixed = runs(steps).map((run, at) => ({ ...run, branch: at < 8 ? 'main' : 'slow' }));
+  const history = historyOf([...mixed, ...runs([20]).map((run) => ({ ...run, id: 'x' }))]);
+  if (!history.ok) throw new Error(history.error);
+  const { series } = history.value;
+  expect(series.map(({ branch, values }) => [branch, values.length])).toEqual([
+    ...Array(4).fill(['main', 8]),
+    ...Array(4).fill([null, 1]),
+    ...Array(4).fill(['slow', 8]),
+  ]);
+  expect(series.flatMap(({ changes }) => changes)).toEqual([]);
+  const own = historyOf(runs(steps, { branch: 'main' }));
+  expect(own.ok && own.value.series[0]).toMatchObject({ branch: 'main', changes: [{ index: 8 }] });
 });
 
 it('leaves out what is no evidence, and refuses a mixture of scenarios', () => {

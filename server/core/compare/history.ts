@@ -29,8 +29,10 @@ export interface HistoryChange {
   readonly p: number;
 }
 
-/** One figure of one path in one stage, over the runs on one kind of machine. */
+/** One figure of one path in one stage, over the runs of one branch on one kind of machine. */
 export interface HistorySeries {
+  /** null: of the runs whose branch is not known. */
+  readonly branch: string | null;
   readonly machine: string;
   readonly level: string;
   readonly path: string;
@@ -58,8 +60,9 @@ interface Value {
 }
 
 /**
- * The history of a scenario, and where its figures changed their level. Runs on different kinds of machines are
- * series apart, so that a change of the machine is none of the code. The error says which scenarios were mixed.
+ * The history of a scenario, and where its figures changed their level. Runs of different branches are series apart, so
+ * that a slow branch is no change of another; and runs on different kinds of machines, so that a change of the machine is
+ * none of the code. The error says which scenarios were mixed.
  */
 export function historyOf(
   runs: readonly ComparedRun[],
@@ -72,7 +75,10 @@ export function historyOf(
   }
   const draw = mulberry32(options.seed);
   const sorted = [...runs].sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
-  const series = byMachine(sorted).flatMap((group) => seriesOf(group, options, draw));
+  const branches = [...groupBy(sorted, ({ branch }) => branch).values()];
+  const series = branches.flatMap((own) =>
+    byMachine(own).flatMap((group) => seriesOf(group, options, draw)),
+  );
   return ok({ schemaVersion: 1, scenario, runs: runs.length, series, ...options });
 }
 
@@ -100,6 +106,7 @@ function seriesOf(
 ): readonly HistorySeries[] {
   const [first] = runs;
   const machine = first === undefined ? '' : machineText(first);
+  const branch = first?.branch ?? null;
   const groups = groupBy(runs.flatMap(valuesOf), ({ key }) => key);
   return [...groups.values()].map((values) => {
     const [{ level, path, metric }] = values;
@@ -107,7 +114,7 @@ function seriesOf(
     const found = changePoints(numbers, options, draw);
     const borders = [0, ...found.map(({ index }) => index), numbers.length];
     return {
-      ...{ machine, level, path, metric, values: numbers },
+      ...{ branch, machine, level, path, metric, values: numbers },
       runs: values.map(({ run }) => run.id),
       changes: found.map(({ index, p }, at) => ({
         ...{ index, p, run: values[index]?.run.id ?? '' },

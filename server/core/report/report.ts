@@ -81,6 +81,8 @@ export interface RunFacts {
     readonly memoryBytes: number;
     readonly platform: string;
   };
+  /** The branch or tag that was tested; absent: not known, or a report of an earlier version. */
+  readonly branch?: string;
 }
 
 export interface StepSummary {

@@ -204,6 +204,7 @@ export const runFactsSchema = z
       memoryBytes: z.number(),
       platform: z.string(),
     }),
+    branch: z.string().optional().meta({ description: 'The branch or tag that was tested.' }),
   })
   .meta({ id: 'RunFacts' });
 

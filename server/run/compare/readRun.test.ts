@@ -31,7 +31,7 @@ describe('a run that is compared', () => {
     if (!read.ok) throw new Error(read.error.message);
     const { run, plan } = inputs;
     expect(read.value).toEqual({
-      ...{ id: run.id, startedAt: run.startedAt, machine: run.machine },
+      ...{ id: run.id, startedAt: run.startedAt, machine: run.machine, branch: null },
       plan: JSON.parse(JSON.stringify(plan)),
       timeline: JSON.parse(JSON.stringify(inputs.timeline)),
       points: expect.anything(),
@@ -39,6 +39,12 @@ describe('a run that is compared', () => {
     const { points } = buildReport(inputs);
     expect(points.length).toBeGreaterThan(0);
     expect(JSON.stringify(read.value.points)).toBe(JSON.stringify(points));
+  });
+
+  it('keeps the branch that was recorded', async () => {
+    await finishFolder(folder, { ...inputs, run: { ...inputs.run, branch: 'main' } });
+    const read = await readRun(folder);
+    expect(read.ok && read.value.branch).toBe('main');
   });
 
   it('is not read from a folder without a recording', async () => {

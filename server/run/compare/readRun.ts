@@ -17,7 +17,8 @@ export async function readRun(folder: string): Promise<Result<ComparedRun, Folde
 export function comparedRun(inputs: ReportInputs): ComparedRun {
   const { run, plan, timeline } = inputs;
   const { points } = buildReport(inputs);
-  return { id: run.id, startedAt: run.startedAt, machine: run.machine, plan, timeline, points };
+  const { id, startedAt, machine, branch = null } = run;
+  return { id, startedAt, machine, branch, plan, timeline, points };
 }
 
 /**

@@ -1,7 +1,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { cpus, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { emptyHistogram } from '../../core/measure/histogram.ts';
 import { newMachine } from '../../core/run/lifecycle.ts';
 import { pinnedVersion } from '../../edge/k6/binary.ts';
@@ -15,7 +15,10 @@ let dataDir: string;
 beforeEach(async () => {
   dataDir = await mkdtemp(join(tmpdir(), 'zerohour-report-'));
 });
-afterEach(() => rm(dataDir, { recursive: true, force: true }));
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(dataDir, { recursive: true, force: true });
+});
 
 const id = 'run000000001';
 const record = {
@@ -154,6 +157,13 @@ it('leaves beside the report what it was made from', async () => {
       },
     },
   });
+});
+
+it('records the branch that the environment names', async () => {
+  vi.stubEnv('ZEROHOUR_BRANCH', 'main');
+  const made = await makeReport(whole().ports, record);
+  expect(made.ok && made.value.run.branch).toBe('main');
+  expect(JSON.parse(await text('facts.json')).run.branch).toBe('main');
 });
 
 it('tells when the load began and ended, and who stopped it', async () => {

@@ -28,6 +28,7 @@ import type { RoundReader, ShardReader } from '../../edge/store/roundStore.ts';
 import type { RunRecord } from '../../edge/store/runRecord.ts';
 import { packageVersion } from '../../root.ts';
 import { writeFiles } from './atomicWrite.ts';
+import { branchOf } from './branch.ts';
 import { finishFolder, makeFolder, ndjson } from './runFolder.ts';
 import { createStartCounts, type StartCounts, seenRounds } from './startCounts.ts';
 import { addFrames, createMergers } from './storedTimeline.ts';
@@ -138,6 +139,7 @@ async function inputsOf(
 
 function facts(record: RunRecord, starts: readonly RoundStart[], nowMs: number): RunFacts {
   const { row, machine, plan } = record;
+  const branch = branchOf();
   return {
     id: row.id,
     scenario: row.scenario,
@@ -158,6 +160,7 @@ function facts(record: RunRecord, starts: readonly RoundStart[], nowMs: number):
       memoryBytes: totalmem(),
       platform: `${process.platform}-${process.arch}`,
     },
+    ...(branch === undefined ? {} : { branch }),
   };
 }
 

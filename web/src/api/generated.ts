@@ -2626,6 +2626,8 @@ export interface components {
             readonly seq: number;
         };
         readonly RunFacts: {
+            /** @description The branch or tag that was tested. */
+            readonly branch?: string;
             readonly endedAt: string;
             readonly id: string;
             readonly machine: {

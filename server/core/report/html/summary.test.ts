@@ -56,6 +56,11 @@ describe('the head', () => {
     ]);
   });
 
+  it('names the branch where it is known', () => {
+    expect(facts({ branch: 'main' })).toContain('branch main');
+    expect(facts({}).filter((fact) => fact.includes('branch'))).toEqual([]);
+  });
+
   it('is of a stack with the tag unless it says otherwise', () => {
     expect(facts({})).toContain('isolation shadow');
     expect(facts({}, 'dedicated')).toContain('isolation dedicated');

@@ -15,6 +15,7 @@ const words = { pass: 'Pass', fail: 'Fail', unknown: 'Unknown' } as const;
 export function head({ run, isolation }: Report): Markup {
   const facts = [
     `target ${run.target}`,
+    ...(run.branch === undefined ? [] : [`branch ${run.branch}`]),
     `isolation ${isolation ?? 'shadow'}`,
     `${instant(run.startedAt)} to ${instant(run.endedAt)}`,
     plural(run.shards, 'shard'),
