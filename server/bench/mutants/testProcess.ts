@@ -73,12 +73,16 @@ async function answer({ tests, changed, setupFile, bail }: TestRequest): Promise
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(chosen, false);
   const named = testModules.map((module) => ({
     file: relative(root, module.moduleId),
-    state: module.state(),
+    // A run that its first failure ended leaves concurrent tests pending, and their file with them.
+    hasFailed:
+      module.state() === 'failed' ||
+      [...module.children.allTests()].some((test) => test.result().state === 'failed'),
+    hasPassed: module.state() === 'passed',
     durationMs: module.diagnostic().duration,
   }));
   return {
-    failed: named.filter(({ state }) => state === 'failed').map(({ file }) => file),
-    passed: named.filter(({ state }) => state === 'passed').map(({ file }) => file),
+    failed: named.filter(({ hasFailed }) => hasFailed).map(({ file }) => file),
+    passed: named.filter(({ hasPassed }) => hasPassed).map(({ file }) => file),
     errors: unhandledErrors.map(oneLine),
     durationsMs: Object.fromEntries(named.map(({ file, durationMs }) => [file, durationMs])),
   };

@@ -34,10 +34,14 @@ const willing: Port = {
   }),
 };
 
-const look = async (target: Target, port: Partial<Port> = {}) =>
-  (await checkTarget(target, null, { ...willing, ...port }, 'run000000001')).items.map(
-    ({ part, state, text, remedy }: CheckItem) => [part, state, text, remedy] as const,
-  );
+const look = async (target: Target, port: Partial<Port> = {}) => {
+  const { items } = await checkTarget(target, null, { ...willing, ...port }, 'run000000001');
+  return items.map((item) => {
+    expect(item).toMatchObject({ part: expect.any(String), text: expect.any(String) });
+    const { part, state, text, remedy }: CheckItem = item;
+    return [part, state, text, remedy] as const;
+  });
+};
 const partsOf = (items: Awaited<ReturnType<typeof look>>, state: CheckItem['state']) =>
   items.filter(([, each]) => each === state).map(([part]) => part);
 

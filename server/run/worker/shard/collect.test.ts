@@ -104,3 +104,13 @@ it('knows no journey and cuts no frame before the start, and ends also without o
     { samples: { slowest: [{ iteration: 2, atMs: 0 }] }, generator: { vusPlanned: 5 } },
   ]);
 });
+
+it('has no samples in a frame before which k6 told of no journey', async () => {
+  const { frames, collector } = collected();
+  const atMs = performance.now() - 5_000;
+  collector.begin(atMs, process.pid);
+  collector.sink([], atMs + 1_000);
+  await collector.end();
+  expect(frames.length).toBeGreaterThan(0);
+  for (const frame of frames) expect(frame).not.toHaveProperty('samples');
+});
