@@ -73,16 +73,15 @@ async function answer({ tests, changed, setupFile, bail }: TestRequest): Promise
   const { testModules, unhandledErrors } = await vitest.runTestSpecifications(chosen, false);
   const named = testModules.map((module) => ({
     file: relative(root, module.moduleId),
-    // A run that its first failure ended leaves concurrent tests pending, and their file with them.
-    hasFailed:
-      module.state() === 'failed' ||
-      [...module.children.allTests()].some((test) => test.result().state === 'failed'),
-    hasPassed: module.state() === 'passed',
+    state: module.state(),
     durationMs: module.diagnostic().duration,
   }));
+  const isOf = (state: string) => named.filter((one) => one.state === state);
+  // A failure that ends the run leaves concurrent tests pending, and their file with them.
+  const failed = [...isOf('failed'), ...(bail ? isOf('pending') : [])];
   return {
-    failed: named.filter(({ hasFailed }) => hasFailed).map(({ file }) => file),
-    passed: named.filter(({ hasPassed }) => hasPassed).map(({ file }) => file),
+    failed: failed.map(({ file }) => file),
+    passed: isOf('passed').map(({ file }) => file),
     errors: unhandledErrors.map(oneLine),
     durationsMs: Object.fromEntries(named.map(({ file, durationMs }) => [file, durationMs])),
   };
