@@ -256,7 +256,9 @@ it.concurrent('waits longer for the baseline of a sensor that reads seldom', asy
   expect((await life.over).bite?.text).not.toMatch(/readings? before/);
 });
 
-it.concurrent('tells of a bite that was not seen yet when the fault is undone', async ({ expect }) => {
+it.concurrent('tells of a bite that was not seen yet when the fault is undone', async ({
+  expect,
+}) => {
   const { options } = lifeCase({
     ttlMs: 1_000,
     inject: async () => ok({ end: async () => undefined }),
