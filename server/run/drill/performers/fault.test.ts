@@ -116,6 +116,14 @@ describe('what an agent tells of a fault', () => {
     expect(readings).toEqual([]);
   });
 
+  it('is nothing where its agent has told nothing when its life is over', async () => {
+    const { performer } = scripted([injected, injected, null]);
+    const { place, sensed: readings, settled } = placeCase();
+    await performer.begin(action, place);
+    await settled();
+    expect(readings).toEqual([]);
+  });
+
   it('that is lost as soon as it was given was taken by none', async () => {
     const { performer } = scripted(['unknown']);
     expect(await performer.begin(action, placeCase().place)).toBe('no agent took the order');
