@@ -55,9 +55,15 @@ export async function reserve(
   return (await existing(pool, wanted.orderId)) ?? { kind: 'sold-out' };
 }
 
+/** With the price of then: a repeated order must not cost what the item costs by now. */
 async function existing(pool: PgPoolLike, orderId: string): Promise<Reserved | null> {
   const { rows } = await pool.query(
-    `select r.state, s.price_cents from reservations r join stock s using (sku)
+    `select r.state, coalesce(
+       (select p.price_cents from item_prices p
+        where p.sku = r.sku and p.since <= r.created_at and (p.until is null or p.until > r.created_at)
+        order by p.since desc limit 1),
+       s.price_cents) as price_cents
+     from reservations r join stock s using (sku)
      where r.order_id = $1`,
     [orderId],
   );
