@@ -62,6 +62,24 @@ describe('an unpaid order', () => {
   );
 });
 
+it('a repeated reservation has the price of the first, whatever the item costs by now', async () => {
+  await seed(50);
+  const inventory = shop.target.shadow.hops[2]?.url ?? '';
+  const wanted = { orderId: 'order-repeated', sku: hot, units: 1 };
+  const ask = async () =>
+    (await shop.ask('POST', '/reservations', { base: inventory, body: wanted })).body.priceCents;
+  const first = await ask();
+  expect(first).toBeGreaterThan(0);
+  await shop.rows('update shadow.stock set price_cents = price_cents + 10 where sku = $1', [hot]);
+  await shop.rows('update shadow.item_prices set until = clock_timestamp() where sku = $1', [hot]);
+  await shop.rows(
+    `insert into shadow.item_prices (sku, price_cents, floor_cents)
+     select sku, price_cents, 1 from shadow.stock where sku = $1`,
+    [hot],
+  );
+  expect(await ask()).toBe(first);
+});
+
 it('stock that a crash left reserved comes back, or is sold when its order was paid', async () => {
   await seed(50);
   const inventory = shop.target.shadow.hops[2]?.url ?? '';
