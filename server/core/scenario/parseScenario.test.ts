@@ -44,7 +44,7 @@ describe('parseScenario', () => {
       { kind: 'customer-error-share', above: 0.02, windowSeconds: 5, times: 1 },
       { kind: 'finding' },
     ]);
-    expect(audit).toEqual({ file: 'audit.yaml', everyMs: 1_000, settleMs: 3_000 });
+    expect(audit).toEqual({ file: 'audit.yaml', everyMs: 500, settleMs: 3_000 });
     expect(paths.pay?.latencyBoundMs).toBe(90_000);
     expect(paths.pay?.steps.map((step) => step.timeoutMs)).toEqual([90_000, 90_000]);
     expect(paths.browse?.steps).toEqual([

@@ -243,7 +243,7 @@ it('a scenario says which findings go to the webhook, or leaves it to the server
     const parsed = parseScenario(scenario({ top: `audit: { file: f${text} }` }), 'f');
     return parsed.ok ? parsed.value.audit : null;
   };
-  const plain = { file: 'f', everyMs: 1_000, settleMs: 3_000 };
+  const plain = { file: 'f', everyMs: 500, settleMs: 3_000 };
   expect(auditOf(', webhook: none')).toEqual({ ...plain, webhook: 'none' });
   expect(auditOf('')).toStrictEqual(plain);
 });
