@@ -80,6 +80,7 @@ describe('a run', () => {
       'facts.json',
       'frames.ndjson',
       'junit.xml',
+      'metrics.ndjson',
       'plan.json',
       'recorded.json',
       'report.html',
