@@ -116,7 +116,8 @@ function conclude(results: readonly DrivenRun[], screen: Screen): number {
   screen.line('');
   screen.line(screen.paint.bold('What the two runs showed'));
   const answer = search?.report?.headline.answer ?? 'no report';
-  screen.line(mark(isFound, screen, `${answer}; ${found?.text ?? 'no capacity found'}`));
+  // The answer of a search begins with the capacity.
+  screen.line(mark(isFound, screen, answer));
   screen.line(
     mark(
       caught,
