@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Api, createApi } from '../cli/shared/api.ts';
@@ -14,6 +12,7 @@ import {
   printedJunit,
   printedMarkdown,
 } from '../test/support/printedReport.ts';
+import { inOwnDataFolder } from './ownDataFolder.ts';
 import { suspendPeriodically } from './plantedFaults/disturb.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 import { k6Below } from './verdicts/k6Below.ts';
@@ -43,11 +42,13 @@ interface Outcome {
  * Drives four runs of the sample shop through server, worker and k6, and compares verdict, headline and findings
  * with what they must be, in every output. The benchmark fails with each that differs.
  */
-export async function benchVerdicts(options: BenchVerdictsOptions = {}): Promise<BenchResult> {
+export const benchVerdicts = (options: BenchVerdictsOptions = {}): Promise<BenchResult> =>
+  inOwnDataFolder('verdicts', (folder) => judgeAll(folder, options), {
+    keep: options.keep === true,
+  });
+
+async function judgeAll(folder: string, options: BenchVerdictsOptions): Promise<BenchResult> {
   const print = options.printProgress ?? (() => undefined);
-  const folder = await mkdtemp(join(tmpdir(), 'zerohour-verdicts-'));
-  const before = process.env.ZEROHOUR_DATA;
-  process.env.ZEROHOUR_DATA = folder;
   const stops: (() => Promise<void>)[] = [];
   const rows: BenchRow[] = [];
   const wrong: string[] = [];
@@ -69,9 +70,6 @@ export async function benchVerdicts(options: BenchVerdictsOptions = {}): Promise
     }
   } finally {
     for (const stop of stops.reverse()) await stop();
-    if (options.keep !== true) await rm(folder, { recursive: true, force: true });
-    if (before === undefined) delete process.env.ZEROHOUR_DATA;
-    else process.env.ZEROHOUR_DATA = before;
   }
   return { name: 'verdicts', machine: describeMachine(), rows, wrong };
 }

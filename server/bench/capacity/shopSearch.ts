@@ -1,5 +1,3 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Api, createApi } from '../../cli/shared/api.ts';
@@ -10,6 +8,7 @@ import { noOverrides } from '../../core/scenario/overrides.ts';
 import { openLocalStack } from '../../localStack.ts';
 import { packageRoot } from '../../root.ts';
 import { openShop } from '../../shop.ts';
+import { inOwnDataFolder } from '../ownDataFolder.ts';
 
 /** Searches of one scenario of the sample shop, started with some settings. */
 export interface ShopSearches {
@@ -32,27 +31,22 @@ export interface ShopSearch {
 const POLL_MS = 1_000;
 
 /** Drives searches one after the other, each kind of settings on a shop of its own, in a data folder of their own. */
-export async function searchShop(
+export const searchShop = (
   kinds: readonly ShopSearches[],
   print: (line: string) => void,
-): Promise<readonly (readonly ShopSearch[])[]> {
-  const folder = await mkdtemp(join(tmpdir(), 'zerohour-shop-'));
-  const before = process.env.ZEROHOUR_DATA;
-  process.env.ZEROHOUR_DATA = folder;
-  const stack = await openLocalStack({ port: null, host: null, workers: 1, print });
-  try {
+): Promise<readonly (readonly ShopSearch[])[]> =>
+  inOwnDataFolder('shop', async () => {
+    const stack = await openLocalStack({ port: null, host: null, workers: 1, print });
     if (!stack.ok) throw new Error(stack.error.line);
-    const api = createApi(stack.value);
-    const all: (readonly ShopSearch[])[] = [];
-    for (const kind of kinds) all.push(await searchOne(api, kind, print));
-    return all;
-  } finally {
-    if (stack.ok) await stack.value.stop();
-    await rm(folder, { recursive: true, force: true });
-    if (before === undefined) delete process.env.ZEROHOUR_DATA;
-    else process.env.ZEROHOUR_DATA = before;
-  }
-}
+    try {
+      const api = createApi(stack.value);
+      const all: (readonly ShopSearch[])[] = [];
+      for (const kind of kinds) all.push(await searchOne(api, kind, print));
+      return all;
+    } finally {
+      await stack.value.stop();
+    }
+  });
 
 async function searchOne(
   api: Api,

@@ -1,9 +1,11 @@
+import { normalDraw } from '../statistics/distributions.ts';
+
 export type Interval = readonly [low: number, high: number];
 
-/** Standard normal draws by the method of Box and Muller. */
-export function normalDraws(draw: () => number): () => number {
-  return () => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
-}
+export const normalDraws =
+  (draw: () => number): (() => number) =>
+  () =>
+    normalDraw(draw);
 
 /**
  * A standard deviation drawn from its distribution given the residuals, √(s²·ν/χ²ν): few degrees of freedom ν ≥ 1 give

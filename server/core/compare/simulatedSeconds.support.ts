@@ -1,4 +1,5 @@
 import { bucketIndex } from '../measure/histogram.ts';
+import { normalDraw } from '../statistics/distributions.ts';
 import type { PathSecond } from './secondTable.ts';
 
 /** A target whose level wanders from second to second, and whose answers have a heavy tail. */
@@ -53,7 +54,3 @@ export function autoregressive(length: number, phi: number, draw: () => number):
     return now;
   });
 }
-
-/** By the method of Box and Muller. */
-const normalDraw = (draw: () => number): number =>
-  Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());

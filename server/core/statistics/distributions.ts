@@ -33,6 +33,10 @@ export function normalQuantile(share: number): number {
   return whereTailIs(1 - Math.min(Math.max(share, least), 1 - least), normalTail);
 }
 
+/** A standard normal variate of two draws in [0, 1) (Box and Muller). */
+export const normalDraw = (draw: () => number): number =>
+  Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
+
 /** Of rising values, the smallest that at least this share of them does not exceed (nearest rank); NaN of none. */
 export const nearestRank = (rising: readonly number[], share: number): number =>
   rising[Math.max(0, Math.ceil(share * rising.length) - 1)] ?? Number.NaN;

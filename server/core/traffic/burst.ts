@@ -1,3 +1,4 @@
+import { normalDraw } from '../statistics/distributions.ts';
 import { mulberry32 } from './mulberry32.ts';
 import { type ArrivalProfile, slotMsOf } from './profile.ts';
 
@@ -81,15 +82,11 @@ function gamma(shape: number, random: () => number): number {
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   for (;;) {
-    const x = normal(random);
+    const x = normalDraw(random);
     const v = (1 + c * x) ** 3;
     if (v > 0 && Math.log(1 - random()) < (x * x) / 2 + d - d * v + d * Math.log(v)) return d * v;
   }
 }
-
-/** A standard normal variate (Box and Muller). */
-const normal = (random: () => number): number =>
-  Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
 /**
  * Index of dispersion of the starts of whole seconds from `fromMs` on: their variance over their mean; null of fewer

@@ -16,7 +16,7 @@ export const folderTrees = {
     diagnostics: ['text'],
     run: ['audit', 'text'],
     exchange: ['text'],
-    traffic: ['text'],
+    traffic: ['statistics', 'text'],
     measure: ['exchange', 'statistics', 'traffic'],
     audit: ['diagnostics', 'text'],
     evidence: ['measure', 'text', 'traffic'],
@@ -43,7 +43,7 @@ export const folderTrees = {
     stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
     resource: ['stages', 'text'],
     live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'target', 'text', 'traffic'],
-    capacity: ['plan', 'stages', 'text'],
+    capacity: ['plan', 'stages', 'statistics', 'text'],
     goal: [
       'evidence',
       'measure',

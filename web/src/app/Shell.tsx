@@ -8,7 +8,8 @@ import {
   IconSun,
   IconUserCircle,
 } from '@tabler/icons-react';
-import { NavLink, Outlet, ScrollRestoration, useNavigate } from 'react-router';
+import { useEffect, useRef } from 'react';
+import { NavLink, Outlet, ScrollRestoration, useLocation, useNavigate } from 'react-router';
 import { asProblem, remedy } from '../api/problem.ts';
 import { hasRole } from '../api/role.ts';
 import { useLogout, useSession } from '../api/sessionQueries.ts';
@@ -35,13 +36,7 @@ export function Shell(props: { readonly routes: readonly Route[] }) {
         <NavLink to={homePath} className={classes.brand} aria-label="Zerohour, all runs">
           <Brand compact />
         </NavLink>
-        <nav className={classes.nav} aria-label="Main">
-          {linked('main').map(({ path, label }) => (
-            <NavLink key={path} to={path} className={classes.navLink}>
-              {label}
-            </NavLink>
-          ))}
-        </nav>
+        <MainLinks routes={linked('main')} />
         <div className={classes.tools}>
           <PullSafetyLever />
           <SchemeSwitch />
@@ -54,6 +49,29 @@ export function Shell(props: { readonly routes: readonly Route[] }) {
       </main>
       <ScrollRestoration />
     </>
+  );
+}
+
+const isWithin = (path: string, page: string): boolean =>
+  path === page || path.startsWith(`${page}/`);
+
+/** On a narrow screen the links scroll; that of the page is brought into view. */
+function MainLinks(props: { readonly routes: readonly Route[] }) {
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  useEffect(() => {
+    const links = [...(nav.current?.querySelectorAll('a') ?? [])];
+    const current = links.find((link) => isWithin(pathname, link.getAttribute('href') ?? ''));
+    current?.scrollIntoView({ inline: 'center', block: 'nearest' });
+  }, [pathname]);
+  return (
+    <nav ref={nav} className={classes.nav} aria-label="Main">
+      {props.routes.map(({ path, label }) => (
+        <NavLink key={path} to={path} className={classes.navLink}>
+          {label}
+        </NavLink>
+      ))}
+    </nav>
   );
 }
 

@@ -31,9 +31,10 @@ export function PlanView(props: { readonly plan: CapacityPlan; readonly answer: 
       <p className={classes.method}>
         {count(plan.nights)} simulated nights, each with a scaling law that explains what was
         measured (Universal Scalability Law, Bayesian); seed {plan.seed}. Least regret: the replicas
-        whose machines and lost orders cost least beyond the best number of each night. Short: the
-        share of calls that is not carried, in the likely night and in one of twenty. Amounts are in
-        the currency of the prices.
+        whose machines and lost orders cost least beyond the best number of each night. Limit: what
+        each replica should admit at most. Carried: the share of nights. Short: the share of calls
+        that is not carried, in the likely night and in one of twenty. Amounts are in the currency
+        of the prices.
       </p>
     </>
   );
@@ -83,12 +84,12 @@ function Services(props: { readonly plan: CapacityPlan }) {
             <th className={table.left}>Service</th>
             <th>Replicas</th>
             <th>Machines</th>
-            <th>Limit of each, /s</th>
+            <th>Limit, /s</th>
             <th>One lost</th>
             <th>Two lost</th>
             <th>Least regret</th>
             <th>Cost per hour</th>
-            <th>Nights carried</th>
+            <th>Carried</th>
           </tr>
         </thead>
         <tbody>

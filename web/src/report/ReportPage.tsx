@@ -20,6 +20,7 @@ import { Environment } from './Environment.tsx';
 import { GoalPanel } from './GoalPanel.tsx';
 import { HeldLoad } from './HeldLoad.tsx';
 import { Isolation } from './Isolation.tsx';
+import { Resources } from './Resources.tsx';
 import { ResponseTimeTable } from './ResponseTimeTable.tsx';
 import { StageTable } from './StageTable.tsx';
 import { StepTable } from './StepTable.tsx';
@@ -62,6 +63,7 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
       ) : (
         <Curves report={report} paths={paths} plan={plan} />
       )}
+      <Resources resources={report.resources} />
       <StageTable points={report.points} paths={paths} />
       <ResponseTimeTable points={report.points} paths={paths} />
       {!broken && <AuditPanels audit={report.audit} runId={id} isolation={isolation} />}

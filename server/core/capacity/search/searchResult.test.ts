@@ -56,13 +56,23 @@ describe('the result of a search', () => {
 
   it('says why its interval is wider than asked', () => {
     const few = whole.slice(0, 7);
-    expect(textOf(few)).toMatch(/, not to 5%: the run ended before it was$/);
+    expect(textOf(few)).toMatch(/, not to 5%: the run ended before$/);
     expect(textOf(few, { durationMsMax: 180_000 })).toMatch(
       /, not to 5%: the 3 min of a search were used up$/,
     );
     expect(
       textOf([...whole.slice(0, 6), ...at(0.9338, 'nn'), ...at(0.8877, 'nn'), ...at(0.9823, 'nn')]),
     ).toMatch(/, not to 5%: why unknown$/);
+  });
+
+  it('says what is left of a narrow interval whose ends were driven too seldom', () => {
+    const narrow = textOf(whole.slice(0, 9), { precision: 0.2 });
+    expect(narrow).toMatch(
+      /\), its ends not driven 3 times each: the journeys that a search may send were used up$/,
+    );
+    expect(textOf(whole.slice(0, 9), { precision: 0.02 })).toMatch(
+      /, not to 2%: the run ended before$/,
+    );
   });
 
   it('cannot be known without both ends, and says why and what was seen', () => {

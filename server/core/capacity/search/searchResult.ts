@@ -1,4 +1,4 @@
-import type { SearchSpec } from '../../plan/search/searchSpec.ts';
+import { repeats, type SearchSpec } from '../../plan/search/searchSpec.ts';
 import type { LoadPoint } from '../../stages/loadPoint.ts';
 import { perSecond } from '../../text/figures.ts';
 import { formatPercent, formatSpan } from '../../text/units.ts';
@@ -33,7 +33,8 @@ export function searchResult(plan: SearchedLoad, points: readonly LoadPoint[]): 
     lower: levelRateOf(plan, lower),
     upper: levelRateOf(plan, upper),
   };
-  return { ...shared, estimate, text: estimateText(estimate) + shortfall(spec, ended, trials) };
+  const short = shortfall(spec, ended, trials, upper <= lower * (1 + spec.precision));
+  return { ...shared, estimate, text: estimateText(estimate) + short };
 }
 
 type Ended = SearchEnd | 'stopped';
@@ -45,10 +46,18 @@ function estimateText({ capacity, lower, upper }: NonNullable<SearchResult['esti
   return `SLO capacity ${rate(capacity)}, 95% interval ${rate(lower)} to ${rate(upper)} (${percent(capacity)} of the peak, ${percent(lower)} to ${percent(upper)})`;
 }
 
-/** Why the interval is wider than asked; nothing where it is not. */
-function shortfall(spec: SearchSpec, ended: Ended, trials: readonly SearchTrial[]): string {
+/** What the answer lacks of what was asked, and why; nothing where it lacks nothing. */
+function shortfall(
+  spec: SearchSpec,
+  ended: Ended,
+  trials: readonly SearchTrial[],
+  isNarrow: boolean,
+): string {
   if (ended === 'precise') return '';
-  return `, not to ${formatPercent(spec.precision)}: ${endText(spec, ended, trials)}`;
+  const lacks = isNarrow
+    ? `its ends not driven ${repeats} times each`
+    : `not to ${formatPercent(spec.precision)}`;
+  return `, ${lacks}: ${endText(spec, ended, trials)}`;
 }
 
 function endText(spec: SearchSpec, ended: Ended, trials: readonly SearchTrial[]): string {
@@ -60,7 +69,7 @@ function endText(spec: SearchSpec, ended: Ended, trials: readonly SearchTrial[])
     case 'no-evidence':
       return trials.findLast(({ state }) => state === 'none')?.reason ?? 'no stage is evidence';
     default:
-      return 'the run ended before it was';
+      return 'the run ended before';
   }
 }
 

@@ -12,7 +12,7 @@ export function readingPart(report: ReadReport): Markup {
 }
 
 const folded = (report: ReadReport, tag: ReadingLanguage): Markup =>
-  html`<details class="reading-in" lang="${tag}"><summary>${readingLanguages[tag].language}</summary>
+  html`<details class="reading-in" lang="${tag}"><summary>${readingLanguages[tag].language} (${readingLanguages[tag].inEnglish})</summary>
 ${answers(readingOf(report, tag))}</details>
 `;
 

@@ -87,7 +87,9 @@ it('answers each question, in English and folded in other languages', () => {
   expect(first).toMatch(
     /^<dl class="reading"><div class="\w+">\*<dt>How much can it take\?<\/dt><dd>At least .* <code>capacity\.sloCapacity<\/code><\/dd><\/div>\n/,
   );
-  expect(folded).toMatch(/^<summary>中文<\/summary>\n<dl class="reading">.*能承受多大的负载？/);
+  expect(folded).toMatch(
+    /^<summary>中文 \(Chinese\)<\/summary>\n<dl class="reading">.*能承受多大的负载？/,
+  );
   expect(first?.match(/<dt>/g)).toHaveLength(5);
   expect(folded.match(/<dt>/g)).toHaveLength(5);
 });

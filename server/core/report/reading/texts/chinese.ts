@@ -6,6 +6,7 @@ const more = (others: number): string => (others === 0 ? '' : `；另有 ${other
 
 export const chinese: ReadingTexts = {
   language: '中文',
+  inEnglish: 'Chinese',
   questions: {
     capacity: '能承受多大的负载？',
     breaks: '最先突破的是什么？',

@@ -7,6 +7,7 @@ const more = (others: number): string =>
 
 export const english: ReadingTexts = {
   language: 'English',
+  inEnglish: 'English',
   questions: {
     capacity: 'How much can it take?',
     breaks: 'What breaks first?',

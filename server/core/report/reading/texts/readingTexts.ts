@@ -4,6 +4,8 @@ import type { Question } from '../readingLine.ts';
 export interface ReadingTexts {
   /** The language's own name. */
   readonly language: string;
+  /** For a reader whose machine cannot show it. */
+  readonly inEnglish: string;
   readonly questions: Readonly<Record<Question, string>>;
   readonly capacity: {
     found(at: Load & { readonly low: string; readonly high: string }): string;
