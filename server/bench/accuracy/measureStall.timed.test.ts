@@ -2,19 +2,20 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderReportHtml } from '../../core/report/formats/html.ts';
 import { renderMarkdown } from '../../core/report/formats/markdown.ts';
 import { type RemoteWriteReceiver, startRemoteWrite } from '../../edge/k6/remoteWrite.ts';
+import { measuredEachTry } from '../../test/support/measuredEachTry.ts';
 import { measureStall, stallP99Ms } from './measureStall.ts';
 
 /** Both runs take 20 s and run at the same time: one with enough VUs, one with ten. */
 let receiver: RemoteWriteReceiver;
-let ample: Awaited<ReturnType<typeof measureStall>>;
-let starved: Awaited<ReturnType<typeof measureStall>>;
 beforeAll(async () => {
   receiver = await startRemoteWrite();
-  [ample, starved] = await Promise.all([measureStall(200, receiver), measureStall(10, receiver)]);
 });
 afterAll(() => receiver.stop());
+const measurement = measuredEachTry(() =>
+  Promise.all([measureStall(200, receiver), measureStall(10, receiver)]),
+);
 
-const totalOf = ({ report }: typeof ample) => {
+const totalOf = ({ report }: Pick<Awaited<ReturnType<typeof measureStall>>, 'report'>) => {
   const [point] = report.points;
   if (point === undefined) throw new Error('no stage was measured');
   return point.total;
@@ -22,7 +23,7 @@ const totalOf = ({ report }: typeof ample) => {
 
 describe('a target that stalls for 1 s of 20 s, with enough VUs', () => {
   it('gives the calculated p99 from the planned start, within 5%', () => {
-    const { response, started, dropped } = totalOf(ample);
+    const { response, started, dropped } = totalOf(measurement()[0]);
     expect({ started, dropped }).toEqual({ started: 2_000, dropped: 0 });
     for (const p99 of [response?.correct.p99Ms, response?.censored.p99Ms]) {
       expect(p99).toMatchObject({ samples: 2_000, state: 'measured' });
@@ -34,7 +35,7 @@ describe('a target that stalls for 1 s of 20 s, with enough VUs', () => {
 
 describe('the same target, with ten VUs', () => {
   it('reports the p99 as not available and, over every start, as never answered', () => {
-    const { response, started, dropped } = totalOf(starved);
+    const { response, started, dropped } = totalOf(measurement()[1]);
     expect(dropped).toBeGreaterThan(60);
     expect(started + dropped).toBeGreaterThanOrEqual(1_999);
     expect(response?.correct.p99Ms).toMatchObject({ value: null, state: 'not available' });
@@ -46,6 +47,7 @@ describe('the same target, with ten VUs', () => {
   });
 
   it('does not pass, and every report format states how many starts were dropped', () => {
+    const [, starved] = measurement();
     const { report, plan } = starved;
     expect(report.verdict.state).not.toBe('pass');
     const words = `${totalOf(starved).dropped} starts were dropped`;

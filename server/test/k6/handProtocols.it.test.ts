@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import snappy from 'snappyjs';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { mergeCells } from '../../core/measure/frame.ts';
 import { compilePlan } from '../../core/plan/compile.ts';
 import { targetAt } from '../../core/plan/k6/golden/cases.golden.ts';
@@ -17,6 +17,7 @@ import { createCellReader } from '../../edge/k6/cells.ts';
 import { decodeWriteRequest } from '../../edge/k6/writeRequest.ts';
 import { type GrpcServer, startGrpcServer } from '../support/grpcServer.ts';
 import { drive, handover, samplesOf, type Trial } from '../support/k6Trial.ts';
+import { measuredEachTry } from '../support/measuredEachTry.ts';
 import { startWsServer, type WsServer } from '../support/wsServer.ts';
 
 /** One run of k6: the two examples of the guide, and journeys that each do one other thing. */
@@ -174,7 +175,8 @@ let grpc: GrpcServer;
 let ws: WsServer;
 let trial: Trial;
 let plan: Plan;
-beforeAll(async () => {
+const measurement = measuredEachTry(async () => {
+  await stop();
   grpc = await startGrpcServer();
   ws = await startWsServer();
   plan = planOf(ws.url, grpc.address);
@@ -183,12 +185,16 @@ beforeAll(async () => {
     addresses: ['127.0.0.1'],
   }));
   const tag = { ...handover.tag, markers: { 'x-own': 'a marker' } };
-  trial = await drive(plan, `${ws.url}/push`, renderScript(plan, 0), { hosts }, { tag });
-}, 60_000);
-afterAll(async () => {
-  await grpc.close();
-  await ws.close();
+  return drive(plan, `${ws.url}/push`, renderScript(plan, 0), { hosts }, { tag });
 });
+beforeEach(() => {
+  trial = measurement();
+});
+const stop = async () => {
+  await grpc?.close();
+  await ws?.close();
+};
+afterAll(stop);
 
 const counts = (texts: readonly string[]): Readonly<Record<string, number>> => {
   const found: Record<string, number> = {};

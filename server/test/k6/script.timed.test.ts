@@ -1,9 +1,10 @@
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
 import { metrics, scenarioName } from '../../core/plan/k6/metrics.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { periodMs, shardStarts, startsOf } from '../../core/traffic/arrival.ts';
 import { drive, samplesOf as of, type Sample, type Trial } from '../support/k6Trial.ts';
+import { measuredEachTry } from '../support/measuredEachTry.ts';
 import { type ShopRequest, startTestShop } from '../support/testShop.ts';
 
 /**
@@ -85,15 +86,13 @@ function expectEveryStart(trial: Trial, plan: Plan): void {
 }
 
 describe('the purchase script', () => {
-  let onTwo: Driven;
-  let onOne: Driven;
   // Both at once: neither takes much of the CPU.
-  beforeAll(async () => {
-    [onTwo, onOne] = await Promise.all([driven('purchase', 2), driven('purchase', 1)]);
-  });
+  const measurement = measuredEachTry(() =>
+    Promise.all([driven('purchase', 2), driven('purchase', 1)]),
+  );
 
   it('captures, checks, counts rejections and failures apart, and marks every request', () => {
-    const { plan, trial, requests } = onTwo;
+    const { plan, trial, requests } = measurement()[0];
     expect(trial.exits.map((exit) => exit.code)).toEqual([0, 0]);
     expectEveryStart(trial, plan);
 
@@ -140,7 +139,7 @@ describe('the purchase script', () => {
   });
 
   it('records a correct journey as (sum of its request durations) to the 8th', () => {
-    const { trial } = onOne;
+    const { trial } = measurement()[1];
     const scenario = { scenario: 'browse__1' };
     const journeys = of(trial, metrics.journey, scenario).map((sample) => sample.value ** (1 / 8));
     const requests = of(trial, 'http_req_duration', scenario).map((sample) => sample.value);

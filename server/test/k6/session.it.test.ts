@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { metrics } from '../../core/plan/k6/metrics.ts';
 import { startsOf } from '../../core/traffic/arrival.ts';
 import { drive, samplesOf, type Trial } from '../support/k6Trial.ts';
+import { measuredEachTry } from '../support/measuredEachTry.ts';
 import { planOf } from '../support/yamlPlan.ts';
 import { type Asked, type LoginShop, startLoginShop } from './session.support.ts';
 
@@ -50,7 +51,8 @@ let shop: LoginShop;
 let trial: Trial;
 let vus = 0;
 let planned = 0;
-beforeAll(async () => {
+const measurement = measuredEachTry(async () => {
+  await shop?.close();
   shop = await startLoginShop();
   const rows = users.map((name) => [name]);
   const plan = planOf(scenario, shop.url, { account: { columns: ['name'], rows } });
@@ -59,8 +61,11 @@ beforeAll(async () => {
     .flatMap(({ stages }) => stages)
     .flatMap(({ holdMs, loads }) => loads.map((load) => startsOf(load, holdMs)))
     .reduce((sum, starts) => sum + starts, 0);
-  trial = await drive({ ...plan, shards: 2 }, shop.url);
-}, 120_000);
+  return drive({ ...plan, shards: 2 }, shop.url);
+});
+beforeEach(() => {
+  trial = measurement();
+});
 afterAll(() => shop?.close());
 
 const asked = (what: string, status?: number): readonly Asked[] =>

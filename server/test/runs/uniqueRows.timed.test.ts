@@ -8,6 +8,7 @@ import {
   startTarget,
   step,
 } from '../../run/worker/shard/shardRun.support.ts';
+import { measuredEachTry } from '../support/measuredEachTry.ts';
 
 let receiver: RemoteWriteReceiver;
 beforeAll(async () => {
@@ -44,15 +45,11 @@ async function driven(cards: number) {
   };
 }
 
-let enough: Awaited<ReturnType<typeof driven>>;
-let tooFew: Awaited<ReturnType<typeof driven>>;
 // Both at once: neither takes much of the CPU.
-beforeAll(async () => {
-  [enough, tooFew] = await Promise.all([driven(300), driven(90)]);
-});
+const measurement = measuredEachTry(() => Promise.all([driven(300), driven(90)]));
 
 it('shards share out unique rows without overlap', () => {
-  const { outcomes, messages, used, started } = enough;
+  const { outcomes, messages, used, started } = measurement()[0];
   expect(outcomes).toEqual(['done', 'done', 'done']);
   expect(messages).toEqual([null, null, null]);
   expect(started).toEqual([80, 80, 80]);
@@ -61,7 +58,7 @@ it('shards share out unique rows without overlap', () => {
 });
 
 it('every shard ends without an error, and with the reason, when the rows are used up', () => {
-  const { outcomes, messages, used } = tooFew;
+  const { outcomes, messages, used } = measurement()[1];
   expect(outcomes).toEqual(['done', 'done', 'done']);
   for (const message of messages) {
     expect(message).toBe('dataset card is used up: it has 90 rows');
