@@ -109,17 +109,18 @@ const repriceMs = 500;
 
 const dearer = `
   with changed as (
-    update shadow.stock set price_cents = price_cents + 10 returning sku, price_cents
+    update shadow.stock set price_cents = price_cents + 10 where sku = $1 returning sku, price_cents
   ), ended as (
-    update shadow.item_prices set until = clock_timestamp() where until is null
+    update shadow.item_prices set until = clock_timestamp() where sku = $1 and until is null
   )
   insert into shadow.item_prices (sku, price_cents, floor_cents)
   select sku, price_cents, price_cents / 2 from changed`;
 
-/** The shop's own people change prices while orders come in. */
+/** The shop's own people change prices while orders come in, one at a time: orders lock several rows of stock. */
 async function reprice(shop: TestShop, isOver: () => boolean): Promise<void> {
+  const items = await shop.rows('select sku from shadow.stock order by sku');
   while (!isOver()) {
-    await shop.rows(dearer);
+    for (const { sku } of items) await shop.rows(dearer, [sku]);
     await sleep(repriceMs);
   }
 }
