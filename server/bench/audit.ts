@@ -123,7 +123,7 @@ export const auditBenchmark: Benchmark = {
     rate: 'latency: orders a second (500)',
     every: 'latency: milliseconds from one reading to the next (as often as a run does)',
     orders: 'whole: orders that are there (1,000,000); correct: orders of each source (1,000,000)',
-    seconds: 'watch: for how long 1,000 orders a second are watched (120); bugs: of orders (5)',
+    seconds: 'watch: for how long 1,000 orders a second are watched (120); bugs: of orders (8)',
   },
   texts: {
     bug: { about: 'bugs: one of the sample shop (all; quick: every fourth)', read: readBugName },
@@ -139,7 +139,7 @@ export const auditBenchmark: Benchmark = {
     );
     const measured = await onEachShop(measures);
     const names = texts.bug ?? (quick ? bugNames.filter((_, index) => index % 4 === 0) : bugNames);
-    const { seconds = 5 } = numbers;
+    const { seconds = 8 } = numbers;
     const { orders = quick ? 5_000 : 1_000_000 } = numbers;
     const correct = isAsked('correct')
       ? await benchCorrectOrders({ orders, seed, printProgress })

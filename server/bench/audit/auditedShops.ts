@@ -9,8 +9,6 @@ import type { AuditedShop } from './auditedShop.ts';
 
 /** Connections of the shop's services. */
 const connections = 8;
-/** Connections that sell in the database itself. */
-const sellers = 4;
 const plenty = 1_000_000_000;
 
 const fileBy = (source: string, place: string): string => `name: bench
@@ -29,19 +27,7 @@ CREATE TABLE shop.order_lines (
   order_id text, sku text, units int, price_cents int);
 CREATE INDEX ON shop.order_lines (xid);
 INSERT INTO shop.stock_units VALUES ('plenty', ${plenty});
-INSERT INTO shop.counters SELECT n, ${plenty} FROM generate_series(1, ${sellers}) AS n;
-CREATE PROCEDURE shop.sell(counter int, ms int, INOUT sold int) LANGUAGE plpgsql AS $$
-DECLARE until timestamptz := clock_timestamp() + ms * interval '1 ms';
-BEGIN
-  sold := 0;
-  WHILE clock_timestamp() < until LOOP
-    UPDATE shop.counters SET available = available - 1 WHERE seller = counter AND available >= 1;
-    INSERT INTO shop.order_lines (order_id, sku, units, price_cents)
-      VALUES (gen_random_uuid()::text, 'plenty', 1, 100);
-    COMMIT;
-    sold := sold + 1;
-  END LOOP;
-END $$;`;
+INSERT INTO shop.counters SELECT n, ${plenty} FROM generate_series(1, ${connections}) AS n;`;
 
 /** PostgreSQL, by a column with the transaction id or by its own xmin. */
 async function postgresShop(name: string, place: string): Promise<AuditedShop> {
@@ -73,13 +59,18 @@ async function postgresShop(name: string, place: string): Promise<AuditedShop> {
       await pool.query('VACUUM ANALYZE shop.order_lines');
     },
     async sell(ms) {
-      const sold = await Promise.all(
-        sellersOf(async (seller) => {
-          const { rows } = await pool.query('CALL shop.sell($1, $2, 0)', [seller, ms]);
-          return Number(rows[0].sold);
-        }),
-      );
-      return sum(sold);
+      return await sellBy(ms, async (seller, isOver) => {
+        const client = await pool.connect();
+        let sold = 0;
+        for (; !isOver(); sold++) {
+          await client.query('BEGIN');
+          await client.query(takeUnit('$1'), [seller]);
+          await client.query(writeLine('gen_random_uuid()::text'));
+          await client.query('COMMIT');
+        }
+        client.release();
+        return sold;
+      });
     },
     async close() {
       await pool.end();
@@ -95,19 +86,7 @@ CREATE TABLE shop.counters (seller int PRIMARY KEY, available bigint);
 CREATE TABLE shop.order_lines (
   id bigint AUTO_INCREMENT PRIMARY KEY, order_id varchar(50), sku varchar(50), units int, price_cents int);
 INSERT INTO shop.stock_units VALUES ('plenty', ${plenty});
-INSERT INTO shop.counters SELECT seq, ${plenty} FROM shop.seq_1_to_${sellers};
-CREATE PROCEDURE shop.sell(counter int, ms int) BEGIN NOT ATOMIC
-  DECLARE sold int DEFAULT 0;
-  DECLARE ends double DEFAULT UNIX_TIMESTAMP(SYSDATE(6)) + ms / 1000;
-  WHILE UNIX_TIMESTAMP(SYSDATE(6)) < ends DO
-    START TRANSACTION;
-    UPDATE shop.counters SET available = available - 1 WHERE seller = counter AND available >= 1;
-    INSERT INTO shop.order_lines (order_id, sku, units, price_cents) VALUES (UUID(), 'plenty', 1, 100);
-    COMMIT;
-    SET sold = sold + 1;
-  END WHILE;
-  SELECT sold;
-END`;
+INSERT INTO shop.counters SELECT seq, ${plenty} FROM shop.seq_1_to_${connections};`;
 
 async function mariaDbShop(): Promise<AuditedShop> {
   const server = await startMariaDb();
@@ -136,16 +115,18 @@ async function mariaDbShop(): Promise<AuditedShop> {
       );
     },
     async sell(ms) {
-      const sold = await Promise.all(
-        sellersOf(async (seller) => {
-          const [sets] = await pool.query<mysql.RowDataPacket[][]>('CALL shop.sell(?, ?)', [
-            seller,
-            ms,
-          ]);
-          return Number(sets[0]?.[0]?.sold);
-        }),
-      );
-      return sum(sold);
+      return await sellBy(ms, async (seller, isOver) => {
+        const client = await pool.getConnection();
+        let sold = 0;
+        for (; !isOver(); sold++) {
+          await client.query('START TRANSACTION');
+          await client.query(takeUnit('?'), [seller]);
+          await client.query(writeLine('UUID()'));
+          await client.query('COMMIT');
+        }
+        client.release();
+        return sold;
+      });
     },
     async close() {
       await pool.end();
@@ -165,10 +146,23 @@ async function orStop(server: { stop(): Promise<void> }, tables: Promise<unknown
   }
 }
 
-const sellersOf = (sell: (seller: number) => Promise<number>): Promise<number>[] =>
-  Array.from({ length: sellers }, (_, at) => sell(at + 1));
+const takeUnit = (seller: string): string =>
+  `UPDATE shop.counters SET available = available - 1 WHERE seller = ${seller} AND available >= 1`;
+const writeLine = (orderId: string): string =>
+  `INSERT INTO shop.order_lines (order_id, sku, units, price_cents) VALUES (${orderId}, 'plenty', 1, 100)`;
 
-const sum = (values: readonly number[]): number => values.reduce((total, each) => total + each, 0);
+/** Orders of all connections together, each of which sells until the time is over. */
+async function sellBy(
+  ms: number,
+  sell: (seller: number, isOver: () => boolean) => Promise<number>,
+): Promise<number> {
+  const until = performance.now() + ms;
+  const sellers = Array.from({ length: connections }, (_, at) => at + 1);
+  const sold = await Promise.all(
+    sellers.map((seller) => sell(seller, () => performance.now() >= until)),
+  );
+  return sold.reduce((total, each) => total + each, 0);
+}
 
 /** Every source of the audit, on a database of its own. */
 export const auditedShops: readonly (() => Promise<AuditedShop>)[] = [

@@ -35,9 +35,10 @@ const buyers = 30;
 const lateMs = 1_600;
 
 /**
- * Customers of all kinds, in bursts: they order one to three units, most of the hot item, many with a coupon of a few;
- * send a request twice at once, or a second time with another body; pay, pay a wrong amount first, pay too late or not
- * at all; and ask for two refunds at once that come to more than they paid.
+ * Customers of all kinds, half of them in bursts and the others between: they order one to three units, most of the hot
+ * item, many with a coupon of a few; order the same from several tabs at once; send a request twice at once, or a second
+ * time with another body; pay, pay a wrong amount first, pay too late or not at all; and ask for two refunds at once that
+ * come to more than they paid.
  */
 export async function driveOrders(traffic: OrderTraffic): Promise<TrafficCounts> {
   const random = mulberry32(traffic.seed);
@@ -53,7 +54,10 @@ export async function driveOrders(traffic: OrderTraffic): Promise<TrafficCounts>
   const endMs = performance.now() + traffic.seconds * 1_000;
   while (performance.now() < endMs) {
     for (let n = 0; n < together; n += 1) {
-      open.push(journey({ ...traffic, ask }, `${traffic.prefix}${open.length}`, draw(random)));
+      const drawn = draw(random);
+      for (let tab = 0; tab < drawn.tabs; tab += 1) {
+        open.push(journey({ ...traffic, ask }, `${traffic.prefix}${open.length}`, drawn));
+      }
     }
     await sleep(everyMs);
   }
@@ -69,6 +73,8 @@ function draw(random: () => number) {
   const whole = (below: number): number => Math.floor(random() * below);
   const fate = random();
   return {
+    afterMs: chance(0.5) ? 0 : whole(everyMs),
+    tabs: chance(0.1) ? 3 : 1,
     buyer: whole(buyers),
     sku: chance(0.5) ? hotSku : `SKU-${String(2 + whole(otherSkus)).padStart(4, '0')}`,
     units: 1 + whole(3),
@@ -83,7 +89,8 @@ function draw(random: () => number) {
 
 async function journey(traffic: OrderTraffic, name: string, drawn: Drawn): Promise<void> {
   const { ask, saleId, unpaidTimeoutMs } = traffic;
-  const { sku, units, coupon } = drawn;
+  const { sku, units, coupon, afterMs } = drawn;
+  await sleep(afterMs);
   const wanted = { saleId, sku, units, customer: `${traffic.prefix}buyer-${drawn.buyer}`, coupon };
   const place = () => ask('POST', '/orders', { key: name, body: wanted });
   const [{ status, body }] = await Promise.all([place(), drawn.isSentTwice ? place() : null]);
