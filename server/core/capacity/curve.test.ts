@@ -14,6 +14,17 @@ describe('capacityOf', () => {
     expect(capacity?.saturation).toEqual({ achievedPerSecond: 160, level: 1 });
   });
 
+  it('takes the lowest level of equal throughputs in whatever order, and none without a window', () => {
+    const of = (points: ReturnType<typeof pointAt>[]) =>
+      capacityOf({ goal: 'find-capacity', paths: [] }, points)?.saturation;
+    const equal = [1.2, 1].map((level) =>
+      pointAt(level, 'breached', { total: measuredAt(200 * level, 160) }),
+    );
+    expect(of(equal)).toEqual({ achievedPerSecond: 160, level: 1 });
+    const total = { ...measuredAt(200, 160), windowMs: 0 };
+    expect(of([pointAt(1, 'met', { total })])).toBeNull();
+  });
+
   it('is not known without any evidence', () => {
     const gap = pointAt(1, 'met', { unknown: 'a gap' });
     expect(capacityOf({ goal: 'find-capacity', paths: [] }, [gap])).toEqual({

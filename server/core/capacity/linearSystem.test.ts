@@ -17,6 +17,25 @@ describe('a linear system', () => {
     expect(second?.map((value) => Number(value.toFixed(12)))).toEqual([1, 1, 1]);
   });
 
+  it('is solved in its own order where nothing has to move', () => {
+    const diagonal = [
+      [2, 0],
+      [0, 4],
+    ];
+    expect(solveLinear(diagonal, [[2, 8]])).toEqual([[1, 2]]);
+  });
+
+  it('of zeros, or singular but for rounding, has no solution', () => {
+    expect(solveLinear([[0]], [[1]])).toBeNull();
+    // 0.3 − 0.1·(2.1 / 0.7) is no 0 to a computer.
+    const rounded = [
+      [0.1, 0.3, 0],
+      [0.7, 2.1, 0],
+      [0, 0, 1],
+    ];
+    expect(solveLinear(rounded, [[1, 7, 1]])).toBeNull();
+  });
+
   it('that is singular has no solution, whatever its unit is', () => {
     const singular = [
       [1, 2],

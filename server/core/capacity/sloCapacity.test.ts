@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outcome, pointAt } from '../../test/support/pointCase.ts';
 import type { LoadPoint } from '../stages/loadPoint.ts';
-import { breachText, pointState, sloCapacity } from './sloCapacity.ts';
+import { breachText, loadText, pointState, sloCapacity, stageResult } from './sloCapacity.ts';
 
 const textOf = (...points: LoadPoint[]): string => sloCapacity(points).text;
 
@@ -137,6 +137,29 @@ describe('sloCapacity', () => {
       'between 40% (80/s) and 20%–150% (40/s) of the peak (undecided at 50%–100%)',
     );
   });
+
+  it('names no undecided stage at its ends, and no breach inside', () => {
+    const ends = 'between 40% (80/s) and 100% (200/s) of the peak';
+    const points = [pointAt(0.4, 'met'), pointAt(1, 'breached')];
+    expect(textOf(...points, pointAt(0.4, 'unknown'), pointAt(1, 'unknown'))).toBe(ends);
+    expect(textOf(...points, pointAt(0.5, 'breached', { levelMax: 1.5 }))).toBe(ends);
+  });
+});
+
+it('a stage came to one of six results', () => {
+  const of = (...args: Parameters<typeof pointAt>) => stageResult(pointAt(...args));
+  expect(of(1, 'met')).toEqual({ state: 'pass', text: 'SLOs met' });
+  expect(of(1, 'breached')).toEqual({ state: 'fail', text: 'SLO breached' });
+  expect(of(1, 'unknown')).toEqual({ state: 'unknown', text: 'undecided' });
+  expect(of(1, 'met', { slos: [] })).toEqual({ state: 'unknown', text: 'no SLO' });
+  expect(of(1, 'met', { unknown: 'a gap' })).toEqual({ state: 'unknown', text: 'no evidence' });
+  expect(of(1, 'met', { generatorLimited: 'no CPU' })).toEqual({
+    ...{ state: 'unknown', text: 'generator-limited' },
+  });
+});
+
+it('a load is written with its level and rate', () => {
+  expect(loadText({ level: 0.85, ratePerSecond: 136 })).toBe('85% (136/s)');
 });
 
 describe('breachText', () => {

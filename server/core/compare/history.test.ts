@@ -86,3 +86,50 @@ it('leaves out what is no evidence, and refuses a mixture of scenarios', () => {
     error: 'the runs are of different scenarios: night, day',
   });
 });
+
+it('has the medians of the runs between two changes', () => {
+  const three = [20, 30, 60].flatMap((medianMs) => Array<number>(10).fill(medianMs));
+  const history = historyOf(runs(three));
+  if (!history.ok) throw new Error(history.error);
+  const [p50] = history.value.series;
+  expect(p50?.changes.map(({ index, run, before, after }) => [index, run, before, after])).toEqual([
+    [10, 'r10', expect.closeTo(20, 0), expect.closeTo(30, 0)],
+    [20, 'r20', expect.closeTo(30, 0), expect.closeTo(60, -1)],
+  ]);
+});
+
+it('follows each stage by itself, and leaves out a figure that a run does not have', () => {
+  const [first, second] = [1, 2].map((seed) =>
+    simulatedRun({ id: `r${seed}`, seed, seconds: 10, levels: [50, 100] }),
+  );
+  if (first === undefined || second === undefined) throw new Error('two runs');
+  const history = historyOf([first, second]);
+  if (!history.ok) throw new Error(history.error);
+  const achieved = history.value.series.filter(({ metric }) => metric === 'achieved');
+  expect(achieved.map(({ level, values }) => [level, values])).toEqual([
+    ['50%', [expect.closeTo(20, -1), expect.closeTo(20, -1)]],
+    ['100%', [expect.closeTo(40, -1), expect.closeTo(40, -1)]],
+  ]);
+  const without = {
+    ...second,
+    points: second.points.map((point) => ({
+      ...point,
+      paths: Object.fromEntries(
+        Object.entries(point.paths).map(([path, measured]) => [
+          path,
+          { ...measured, windowMs: 0, p95Ms: { value: null, samples: 3 } },
+        ]),
+      ),
+    })),
+  };
+  const some = historyOf([first, without]);
+  if (!some.ok) throw new Error(some.error);
+  expect(some.value.series.map(({ metric, runs: of }) => `${metric} ${of.join()}`)).toEqual([
+    ...['p50 r1,r2', 'p95 r1', 'errorShare r1,r2', 'achieved r1'],
+    ...['p50 r1,r2', 'p95 r1', 'errorShare r1,r2', 'achieved r1'],
+  ]);
+});
+
+it('has no history of no run', () => {
+  expect(historyOf([]).ok).toBe(false);
+});

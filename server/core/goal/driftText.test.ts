@@ -71,6 +71,19 @@ describe('a drift of latency', () => {
   });
 });
 
+it('without an expectation is held to 10%', () => {
+  const { expect: _, ...silent } = plan;
+  for (const some of [silent, { ...silent, expect: {} }]) {
+    expect(driftReason(some, { ...p95, over: between(-0.1, 0.1) }).state).toBe('pass');
+    expect(driftReason(some, { ...p95, over: between(-0.1, 0.101) }).state).toBe('unknown');
+  }
+});
+
+it('is unknown without its interval or without what would have been seen', () => {
+  expect(told({ over: null })[0]).toBe('unknown');
+  expect(told({ visible: null })[0]).toBe('unknown');
+});
+
 it('of goodput is one for the worse where it falls', () => {
   const goodput = { figure: 'goodput', unit: 'per-second' } as const;
   expect(told({ ...goodput, state: 'falls', over: between(-0.2, -0.11) })[0]).toBe('fail');
@@ -86,6 +99,23 @@ it('of errors is held to the limit of the path, in shares of the journeys', () =
   ]);
   expect(told({ ...errors, over: between(-0.01, 0.0101) })[0]).toBe('unknown');
   expect(told({ ...errors, state: 'rises', over: between(0.0101, 0.03) })[0]).toBe('fail');
+  // A latency limit is none of errors, and of two limits the lower one holds.
+  const strict: Plan = {
+    ...plan,
+    slos: [
+      { kind: 'errors', path: 'pay', step: null, shareMax: 0.01 },
+      { kind: 'latency', path: 'pay', step: null, quantile: 0.95, limitMs: 750 },
+      { kind: 'errors', path: 'pay', step: null, shareMax: 0.002 },
+    ],
+  };
+  const found = driftReason(strict, { ...p95, ...errors, over: between(0, 0.002) });
+  expect([found.state, found.text]).toEqual([
+    'pass',
+    expect.stringMatching(/, within 0\.2% of the journeys$/),
+  ]);
+  expect(driftReason(strict, { ...p95, ...errors, over: between(0, 0.0021) }).state).toBe(
+    'unknown',
+  );
   expect(told({ ...errors, path: 'order', state: 'rises', over: between(0.0001, 0.03) })[0]).toBe(
     'fail',
   );
@@ -108,6 +138,19 @@ describe('the reasons of a soak', () => {
     expect(brief(errors)).toEqual(['no drift seen over 3 h 36 min in 1 figure']);
   });
 
+  it('name a figure that drifts within what is tolerated by itself', () => {
+    const slow = { ...p95, state: 'rises', over: between(0.01, 0.02) } as const;
+    expect(
+      driftReasons(plan, [slow, goodput]).map(({ state, text }) => [state, text.slice(0, 17)]),
+    ).toEqual([
+      ['pass', 'pay p95 rises by '],
+      ['pass', 'no drift seen ove'],
+    ]);
+    const wide = { ...p95, over: between(-0.2, 0.2) };
+    expect(driftReasons(plan, [wide]).map(({ state }) => state)).toEqual(['unknown']);
+    expect(driftReasons(plan, [])).toEqual([]);
+  });
+
   it('begin with what drifts, and name in one what is not known', () => {
     const rising = { ...p95, state: 'rises', over: between(0.2, 0.3) } as const;
     const found = driftReasons(plan, [goodput, lost, rising, { ...lost, figure: 'errors' }]);
@@ -126,6 +169,7 @@ describe('the reasons of a soak', () => {
 });
 
 it('writes figures in their unit, and shares with their sign', () => {
+  expect(figureText('ms', 0)).toBe('0.0 ms');
   expect([figureText('ms', -12), figureText('share', 0.01), figureText('per-second', 2)]).toEqual([
     '−12 ms',
     '1.00%',

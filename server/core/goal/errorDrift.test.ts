@@ -38,4 +38,32 @@ describe('the drift of errors', () => {
     expect(errorDrift('browse', { index: 0 }, blocks([1, 1, 1]), 2)).toBe(null);
     expect(errorDrift('pay', { index: 1 }, blocks([1, 1, 1]), 2)).toBe(null);
   });
+
+  it("has Newcombe's interval, over the whole soak", () => {
+    // 56 of 70 against 48 of 80, in 95%: 0.0524 to 0.3339 (R. G. Newcombe, Statist. Med. 17, 1998, table II, method 10).
+    const shares = [
+      [48, 80],
+      [7, 9],
+      [56, 70],
+    ];
+    const each = shares.map(([failed = 0, of = 0], second) => [
+      secondOf(second, answered(of - failed, { failed })),
+    ]);
+    const found = errorDrift('pay', { index: 0 }, each, 1.959964);
+    expect(found?.over.value).toBeCloseTo(1.5 * 0.2, 12);
+    expect(found?.over.lower).toBeCloseTo(1.5 * 0.0524, 3);
+    expect(found?.over.upper).toBeCloseTo(1.5 * 0.3339, 3);
+    // Half of the interval is 1.96 errors, and a power of 95% asks for 1.645 more.
+    expect(found?.visible).toBeCloseTo(((0.5009 - 0.0786) / 2) * (1 + 1.6449 / 1.96), 3);
+  });
+
+  it('has the interval of the scatter of its blocks where that is wider', () => {
+    // Shares 0.2 and 0.4, then 0.1 and 0.9: squared errors of their means 0.01 and 0.16.
+    const found = of([10, 20, 0, 0, 5, 45]);
+    const scatter = 2 * Math.sqrt(0.17);
+    expect(found?.over.value).toBeCloseTo(1.5 * 0.2, 12);
+    expect(found?.over.lower).toBeCloseTo(1.5 * (0.2 - scatter), 12);
+    expect(found?.over.upper).toBeCloseTo(1.5 * (0.2 + scatter), 12);
+    expect(found?.visible).toBeCloseTo(((1.5 * scatter) / 2) * (2 + 1.6449), 3);
+  });
 });

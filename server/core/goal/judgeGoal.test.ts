@@ -33,6 +33,13 @@ describe('a spike', () => {
     expect(judge(overloadPlan(), [])?.state).toBe('unknown');
   });
 
+  it('fails by a reason that is not the first', () => {
+    const never = recorded((second) => (stageAt(second) === 2 ? answered(0, { failed: 50 }) : {}));
+    const result = judge(overloadPlan({ expect: asked }), never);
+    expect(result?.reasons.map(({ state }) => state)).toEqual(['pass', 'fail']);
+    expect(result?.state).toBe('fail');
+  });
+
   it('is a case for each question, with names that stay', () => {
     const plan = overloadPlan({ expect: asked });
     const result = judge(plan, hurt);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { oneStage } from '../../test/support/loadCase.ts';
 import { answered, overloadPlan, recorded, resultOf, stageAt, stages } from './goalCase.support.ts';
 import { overloadResults } from './overload.ts';
 
@@ -119,6 +120,25 @@ describe('several overloads', () => {
       recovery: { state: 'unknown', reason },
     });
   });
+});
+
+it('shows nothing after an overload of which it is not known whether the target was back', () => {
+  const twice = [...stages, { ...(stages[1] ?? oneStage), index: 3, startMs: 35_000 }];
+  const plan = overloadPlan({
+    goal: 'recover',
+    rounds: [
+      {
+        ...{ index: 0, durationMs: 60_000 },
+        stages: [...twice, { ...(stages[2] ?? oneStage), index: 4, startMs: 40_000 }],
+      },
+    ],
+  });
+  const lost = recorded().filter(({ second }) => second < 16);
+  const { all } = resultOf(lost, plan);
+  expect(all.map(({ recovery }) => recovery.state)).toEqual(['unknown', 'unknown']);
+  expect(all[1]?.recovery.reason).toBe(
+    'the target was not known to be back from 200% when it began',
+  );
 });
 
 it('names the five most frequent failures, of equal ones in order of their names', () => {

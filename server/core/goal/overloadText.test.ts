@@ -44,6 +44,14 @@ describe('the goodput under an overload', () => {
       'spike to 500%: goodput unknown: a gap',
     ]);
     expect(told({ goodput: lost }, { goodputMin: 0.9 })[0]?.[1]).toContain(', ≥ 90% asked: a gap');
+    const half = { ...result.goodput, reason: 'a gap' };
+    for (const goodput of [
+      { ...half, perSecond: null },
+      { ...half, beforePerSecond: null },
+      { ...half, shares: {} },
+    ]) {
+      expect(told({ goodput })[0]?.[0]).toBe('unknown');
+    }
     const silent = { ...lost, reason: null };
     expect(told({ goodput: silent })[0]?.[1]).toContain(': it was not measured');
   });
@@ -57,6 +65,9 @@ describe('the goodput under an overload', () => {
     const rest =
       '; of 1\u202f000 journeys due 5 too slow, 40 failed, 3 open past their bound, 2 dropped, 1 refused (most: 30 × pay pay: status 503)';
     expect(endsText(ends)).toBe(rest);
+    expect(endsText({ ...none, failed: 1, failures: [{ text: 'a. b', count: 1 }] })).toBe(
+      '; of 1\u202f000 journeys due 1 failed (most: 1 × a. b)',
+    );
     expect(endsText(none)).toBe('');
     expect(endsText({ ...none, dropped: 9 })).toBe('; of 1\u202f000 journeys due 9 dropped');
     const [reason] = overloadReasons('spike', { ...result, ends }, {});

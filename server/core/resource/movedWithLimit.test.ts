@@ -134,3 +134,54 @@ describe('what moved with the limit', () => {
     expect(resourceUse(wide, queued(1, 1, 90), { lower: 0.5, upper: 1 })?.moved).toHaveLength(1);
   });
 });
+
+describe('the limit', () => {
+  const limit = { lower: 0.75, upper: 1 };
+  const stages = (...levels: readonly number[]) => levels.map((level, nth) => stage(nth, level));
+
+  it('is the load at it, and not one beyond', () => {
+    const use = resourceUse(stages(0.5, 0.75, 1, 1.5), queued(1, 1, 9, 90), limit);
+    expect(use?.moved).toMatchObject([{ from: 1, to: 9 }]);
+    const calm = resourceUse(stages(0.5, 0.75, 1, 1.5), queued(1, 1, 1, 90), limit);
+    expect(calm?.moved).toEqual([]);
+    // Of two stages that count at the limit, the one of the higher level.
+    const wide = [...stages(0.5, 0.75), stage(2, 0.8, { levelMax: 1 }), stage(3, 1)];
+    expect(resourceUse(wide, queued(1, 1, 50, 9), limit)?.moved).toMatchObject([{ to: 9 }]);
+  });
+
+  it('brings a resource to its ceiling exactly, or not', () => {
+    const one = (...values: readonly number[]) =>
+      values.map(
+        (pool, nth): ResourceSecond => ({
+          ...{ round: 0, second: nth * 10 + 5, processes: { shop: { pool } } },
+        }),
+      );
+    const points = stages(0.25, 0.5, 0.75, 1);
+    expect(resourceUse(points, one(0.35, 0.55, 0.75, 0.95), limit)?.moved).toMatchObject([
+      { kind: 'pool', isAtCeiling: true },
+    ]);
+    expect(resourceUse(points, one(0.95, 0.95, 0.95, 0.99), limit)?.moved).toEqual([]);
+  });
+
+  it('is told with three resources, by their growth beyond the line and not by their size', () => {
+    const points = stages(0.25, 0.5, 0.75, 1);
+    const of = (names: readonly string[]) =>
+      secondsOf(
+        [0, 1, 2, 3].map((at) => ({
+          // The line gives 400 at the limit.
+          ...(names.includes('a') ? { a: { queue: 100 * (at + 1) + (at === 3 ? 5 : 0) } } : {}),
+          ...(names.includes('b') ? { b: { queue: at === 3 ? 20 : 0 } } : {}),
+          ...(names.includes('c') ? { c: { queue: at === 3 ? 10 : 0 } } : {}),
+          ...(names.includes('d') ? { d: { queue: at === 3 ? 8 : 0 } } : {}),
+        })),
+      );
+    const three =
+      'b work queued 0 to 20 (0 by the load alone); c work queued 0 to 10 (0 by the load alone)';
+    expect(resourceUse(points, of(['a', 'b', 'c']), limit)?.text).toBe(
+      `moved with the limit, at 100% of the peak: ${three}; a work queued 300 to 405 (400 by the load alone). That is no proof of what binds`,
+    );
+    expect(resourceUse(points, of(['a', 'b', 'c', 'd']), limit)?.text).toBe(
+      `moved with the limit, at 100% of the peak: ${three}; d work queued 0 to 8 (0 by the load alone); and 1 more. That is no proof of what binds`,
+    );
+  });
+});

@@ -63,7 +63,7 @@ function movedOf(
   };
 }
 
-/** Least squares. */
+/** Least squares over two levels or more. */
 function lineAt(
   loads: readonly { readonly level: number; readonly mean: number }[],
   level: number,
@@ -76,7 +76,7 @@ function lineAt(
     (sum, each) => sum + (each.level - meanLevel) * (each.mean - meanValue),
     0,
   );
-  return meanValue + (spread === 0 ? 0 : together / spread) * (level - meanLevel);
+  return meanValue + (together / spread) * (level - meanLevel);
 }
 
 /** In steps of its kind, so that kinds of different units can be put in order. */

@@ -44,6 +44,14 @@ it('holds what a map holds, whatever the ids look like', () => {
   );
 });
 
+it('tells an id without a number from the one with 0, and beginnings that end alike', () => {
+  const map = new IdMap<string>().set('o-0', 'zero').set('0', 'nought');
+  expect([map.get('o-'), map.get('')]).toEqual([undefined, undefined]);
+  map.set('1123456781', 'one');
+  expect(map.get('2123456781')).toBeUndefined();
+  expect(map.get('1123456781')).toBe('one');
+});
+
 /** Whether they come in the order in which they stand on pages, and not in that in which they were set. */
 function isPaged(ids: readonly string[], before: readonly string[] = []): boolean {
   const map = new IdMap<string>();

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { solveLinear } from '../linearSystem.ts';
 import { nonNegativeSolver, residualOf } from './nonNegative.ts';
 
 const solve = (columns: readonly (readonly number[])[], right: readonly number[]) =>
@@ -48,6 +49,38 @@ describe('least squares with nothing below 0', () => {
     const x = solve(wide, right);
     for (const value of residualOf(wide, x, right)) expect(value).toBeCloseTo(0, 12);
     expect(Math.min(...x)).toBeGreaterThanOrEqual(0);
+  });
+
+  it('are the best of all choices of columns at 0', () => {
+    const whole = fc.integer({ min: 0, max: 9 });
+    const rows = (minLength: number, maxLength: number) =>
+      fc.array(whole, { minLength, maxLength });
+    const system = fc.record({
+      columns: fc.array(rows(6, 6), { minLength: 2, maxLength: 5 }),
+      right: rows(6, 6),
+    });
+    const squares = (of: readonly number[]) => of.reduce((sum, value) => sum + value ** 2, 0);
+    fc.assert(
+      fc.property(system, ({ columns, right }) => {
+        let best = squares(right);
+        for (let mask = 1; mask < 2 ** columns.length; mask += 1) {
+          const chosen = columns.filter((_, at) => (mask >> at) % 2 === 1);
+          const inner = (a: readonly number[], b: readonly number[]) =>
+            a.reduce((sum, value, row) => sum + value * (b[row] ?? 0), 0);
+          const [x] =
+            solveLinear(
+              chosen.map((one) => chosen.map((other) => inner(one, other))),
+              [chosen.map((one) => inner(one, right))],
+            ) ?? [];
+          if (x?.every((value) => value >= 0) !== true) continue;
+          best = Math.min(best, squares(residualOf(chosen, x, right)));
+        }
+        const found = solve(columns, right);
+        expect(Math.min(...found)).toBeGreaterThanOrEqual(0);
+        expect(squares(residualOf(columns, found, right))).toBeCloseTo(best, 5);
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it('meet the conditions of Karush, Kuhn and Tucker', () => {
