@@ -1,7 +1,21 @@
-import { afterEach, expect, it, vi } from 'vitest';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { goldenPlan } from '../../core/plan/k6/golden/cases.golden.ts';
+import { err, ok } from '../../core/result.ts';
+import { quietWindowSchema } from '../../core/target/quietWindow.ts';
+import { freePorts } from '../../edge/embedded/freePorts.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
-import { approved, loopbackHostOf, mayStart, placed, scriptsAllowed } from './admission.ts';
+import {
+  approved,
+  healthy,
+  loopbackHostOf,
+  mayOnlyRead,
+  mayStart,
+  permitted,
+  placed,
+  scriptsAllowed,
+} from './admission.ts';
 
 afterEach(() => vi.unstubAllEnvs());
 
@@ -125,4 +139,142 @@ it('knows the machine whose loopback a target is on', async () => {
   expect(await of(found)).toBeNull();
   const failing = { egress: async () => ({ ok: false, error: 'x' }) } as never;
   expect(await loopbackHostOf(failing, targetCase())).toBeNull();
+});
+
+const rejectionOf = (given: Awaited<ReturnType<typeof healthy>>) =>
+  given.ok ? null : [given.error.code, given.error.line];
+
+describe('permission', () => {
+  /** 12 November 2026, 10:00 in Shanghai. */
+  const nowMs = Date.UTC(2026, 10, 12, 2);
+  const hosts = { hosts: [{ host: 'shop:80', addresses: ['10.0.0.1'] }], allowAddresses: [] };
+  const asked: unknown[][] = [];
+  const port = (proof: object = { state: 'valid', text: 'shop:80' }, egress: object = ok(hosts)) =>
+    ({
+      egress: async (...of: unknown[]) => {
+        asked.push(['egress', ...of]);
+        return egress;
+      },
+      proof: async (...of: unknown[]) => {
+        asked.push(['proof', ...of]);
+        return proof;
+      },
+    }) as never;
+  const allowed = async (targetPort: never, target = targetCase(), loadMs = 60_000) =>
+    rejectionOf(await permitted({ targetPort, now: () => nowMs }, target, loadMs));
+
+  it('is given by the target that was asked for, with a proof of the addresses that were found', async () => {
+    asked.length = 0;
+    const target = targetCase();
+    expect(await allowed(port(), target)).toBeNull();
+    expect(asked).toEqual([
+      ['egress', target],
+      ['proof', target, hosts],
+    ]);
+  });
+
+  it('is not given by hosts that are none of the target, or that do not prove it', async () => {
+    asked.length = 0;
+    expect(await allowed(port({}, err('shop is not in allowHosts')))).toEqual([
+      'ZH-TARGET-004',
+      expect.stringContaining('shop is not in allowHosts'),
+    ]);
+    expect(asked.map(([name]) => name)).toEqual(['egress']);
+    for (const state of ['gone', 'unreadable']) {
+      expect(await allowed(port({ state, text: `why ${state}` }))).toEqual([
+        'ZH-TARGET-005',
+        expect.stringContaining(`why ${state}`),
+      ]);
+    }
+  });
+
+  it('is not given in a quiet window, nor for a load that would run into one', async () => {
+    asked.length = 0;
+    const quiet = (from: string) =>
+      targetCase({
+        quiet: [
+          quietWindowSchema.parse({
+            ...{ days: 'thu', from, to: '23:00' },
+            timeZone: 'Asia/Shanghai',
+          }),
+        ],
+      });
+    expect(await allowed(port(), quiet('09:00'))).toEqual([
+      'ZH-TARGET-003',
+      expect.stringContaining('allows no load now'),
+    ]);
+    expect(asked).toEqual([]);
+    expect(await allowed(port(), quiet('12:00'))).toBeNull();
+    expect(await allowed(port(), quiet('12:00'), 2 * 3_600_000)).toEqual([
+      'ZH-TARGET-003',
+      expect.stringContaining('2 h of load would run into'),
+    ]);
+  });
+});
+
+describe('the role that reads the stores', () => {
+  const rights = (state: string) => ({
+    writableRole: async () => ({ state, text: `why ${state}` }) as never,
+  });
+  const read = async (state: string, target = targetCase()) =>
+    rejectionOf(await mayOnlyRead(rights(state), target));
+
+  it('may write nothing; not known is no', async () => {
+    expect(await read('reads-only')).toBeNull();
+    expect(await read('may-write')).toEqual([
+      'ZH-TARGET-008',
+      expect.stringContaining('why may-write'),
+    ]);
+    expect(await read('unknown')).toEqual([
+      'ZH-TARGET-014',
+      expect.stringContaining('why unknown'),
+    ]);
+  });
+
+  it('is not looked at where the target file admits one that may write', async () => {
+    const { stores } = targetCase();
+    const target = targetCase({ stores: { ...stores, allowWritableRole: true } });
+    const never = { writableRole: () => Promise.reject(new Error('asked')) };
+    expect(rejectionOf(await mayOnlyRead(never, target))).toBeNull();
+  });
+});
+
+describe('health', () => {
+  const servers: Server[] = [];
+  afterEach(async () => {
+    for (const server of servers.splice(0)) {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+    }
+  });
+  async function answering(status: number) {
+    const server = createServer((_, response) => void response.writeHead(status).end());
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  }
+  const health = async (over: Parameters<typeof targetCase>[0]) =>
+    rejectionOf(await healthy(targetCase(over)));
+
+  it('is an answer of 2xx of the health address', async () => {
+    expect(await health({ healthUrl: await answering(200) })).toBeNull();
+    expect(await health({ healthUrl: await answering(299) })).toBeNull();
+    for (const status of [300, 503]) {
+      const healthUrl = await answering(status);
+      expect(await health({ healthUrl })).toEqual([
+        'ZH-TARGET-006',
+        expect.stringContaining(`${healthUrl} answers ${status}`),
+      ]);
+    }
+  });
+
+  it('without a health address is any answer of each base URL', async () => {
+    const [one, other] = [await answering(503), await answering(404)];
+    const away = `http://127.0.0.1:${await freePorts(1)}`;
+    expect(await health({ baseUrl: one, baseUrls: [one, other] })).toBeNull();
+    expect(await health({ baseUrl: one, baseUrls: [one, away] })).toEqual([
+      'ZH-TARGET-006',
+      expect.stringContaining('ECONNREFUSED'),
+    ]);
+  });
 });

@@ -187,3 +187,10 @@ describe('the errors of a step', () => {
     expect(judgedStep(990, 0, { pending: 11 }).state).toBe('unknown');
   });
 });
+
+it('reads shares to 100%, and says what it does not understand', () => {
+  expect(errors.read('errors', '100%')).toEqual({ ok: true, value: { shareMax: 1 } });
+  expect(errors.read('errors', '100.1%')).toEqual({
+    ...{ ok: false, error: expect.stringMatching(/^"100\.1%" is not understood; ./) },
+  });
+});

@@ -130,3 +130,14 @@ describe('the judgement', () => {
     expect(judged(journeys(199), { droppedByGenerator: 100 }).reason).toMatch(/^not enough/);
   });
 });
+
+it('is met by a percentile that is the limit itself, with what is still open too', () => {
+  const half = { ...p95, quantile: 0.5 };
+  for (const open of [{}, { pending: 1 }]) {
+    const all = activity(journeys(40), open);
+    const { measured: limitMs } = latency.judge({ ...half, limitMs: 1_000 }, all);
+    if (limitMs === null) throw new Error('it was measured');
+    expect(latency.judge({ ...half, limitMs }, all)).toMatchObject({ state: 'met' });
+    expect(latency.judge({ ...half, limitMs: limitMs - 0.001 }, all).state).toBe('breached');
+  }
+});

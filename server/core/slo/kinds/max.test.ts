@@ -48,3 +48,13 @@ it('is unknown while one journey is open or has no evidence, however many are qu
     max.judge({ ...slow, limitMs: 1_000 }, activity(journeys(99), { interrupted: 1 })).state,
   ).toBe('breached');
 });
+
+it('is met by an answer that takes just as long as the limit', () => {
+  const slowest = activity(journeys(99, 1));
+  const { measured: limitMs } = max.judge({ ...spec, limitMs: 1_000 }, slowest);
+  if (limitMs === null) throw new Error('it was measured');
+  expect(max.judge({ ...spec, limitMs }, slowest)).toEqual({
+    ...{ measured: limitMs, state: 'met', reason: null },
+  });
+  expect(max.judge({ ...spec, limitMs: limitMs - 0.001 }, slowest).state).toBe('breached');
+});

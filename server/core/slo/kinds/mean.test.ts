@@ -52,3 +52,11 @@ it('needs 30 samples, and is unknown when journeys still open would decide it', 
   expect(mean.judge(spec, activity(journeys(95), { pending: 5 })).state).toBe('met');
   expect(mean.judge(spec, activity(journeys(94), { pending: 6 })).state).toBe('unknown');
 });
+
+it('is met by a mean that is the limit itself', () => {
+  const all = activity(journeys(40));
+  const { measured: limitMs } = mean.judge({ ...spec, limitMs: 1_000 }, all);
+  if (limitMs === null) throw new Error('it was measured');
+  expect(mean.judge({ ...spec, limitMs }, all)).toMatchObject({ state: 'met' });
+  expect(mean.judge({ ...spec, limitMs: limitMs - 0.001 }, all).state).toBe('breached');
+});

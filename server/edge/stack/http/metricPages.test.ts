@@ -64,6 +64,24 @@ it('tells what a page lacks, and reads the others', async () => {
   ]);
 });
 
+it('goes on without a page that does not answer in time', async () => {
+  const good = await page('queue_depth 5\n');
+  const silent = createServer(() => undefined);
+  servers.push(silent);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/metrics`;
+  const { readings, problems } = await readMetricPages(
+    targetCase({
+      metrics: [
+        { service: 'silent', url },
+        { service: 'good', url: good.url },
+      ],
+    }),
+  );
+  expect([...readings.keys()]).toEqual(['good']);
+  expect(problems).toEqual([expect.stringMatching(/0\.9 s|900 ms/)]);
+});
+
 it('reads nothing of a target without pages', async () => {
   expect(await readMetricPages(targetCase({}))).toEqual({ readings: new Map(), problems: [] });
 });
