@@ -158,3 +158,38 @@ describe('the audit', () => {
     expect(judge({ ...sound, audit: [], plan: { ...sound.plan, audit: null } }).state).toBe('pass');
   });
 });
+
+describe('the reasons of a broken audit', () => {
+  const reasons = (more: Partial<AuditSummary>) =>
+    judge({ ...sound, audit: auditWith(more) })
+      .reasons.filter(({ text }) => text.startsWith('shadow audit'))
+      .map(({ state, text }) => [state, text] as const);
+
+  it('are told once, with the message of the worst finding of each invariant', () => {
+    const of = (amount: number, message: string) => ({ ...finding, id: message, amount, message });
+    const paid = { ...of(900, 'paid'), invariant: 'one-payment-per-order' as const };
+    const charged = { ...paid, unit: 'cents' as const, sku: null, orders: 1 };
+    const found = reasons({
+      state: 'broken',
+      findings: [of(3, 'little'), charged, of(37, 'much')],
+    });
+    expect(found.map(([state]) => state)).toEqual(['fail', 'fail']);
+    expect(found[0]?.[1]).toMatch(/oversell found .*: much; 2 findings in all$/);
+    expect(found[1]?.[1]).toMatch(/one-payment-per-order found .*: paid$/);
+  });
+
+  it('come with the doubt of an audit that broke off or fell behind, and not with a reason of a clean one', () => {
+    const broken = { state: 'broken', findings: [finding] } as const;
+    expect(reasons({ ...broken, reason: 'the rest is not known' })).toEqual([
+      ['fail', expect.stringContaining('37 units of HOT-1 oversold')],
+      ['unknown', 'shadow audit: the rest is not known'],
+    ]);
+    expect(reasons({ ...broken, watermarkAgeMsMax: 3_600_000 })).toEqual([
+      ['fail', expect.stringContaining('37 units of HOT-1 oversold')],
+      ['unknown', expect.stringMatching(/^shadow audit: it fell .* behind the ledger/)],
+    ]);
+    expect(reasons({ reason: 'a note' })).toEqual([
+      ['pass', expect.stringMatching(/^shadow audit: clean, /)],
+    ]);
+  });
+});

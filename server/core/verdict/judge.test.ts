@@ -284,6 +284,9 @@ describe('the preflight', () => {
     };
     expect(judge(passed).state).toBe('fail');
     expect(judge({ ...sound, preflight: { state: 'fail', hops: [] } }).state).toBe('fail');
+    expect(judge({ ...sound, preflight: { state: 'fail', hops: hop ? [hop] : [] } })).toEqual({
+      ...{ state: 'fail', reasons: [{ state: 'fail', text: 'preflight: a hop failed' }] },
+    });
   });
 
   it('is unknown when it did not run or checked no hop', () => {

@@ -263,3 +263,33 @@ describe('one more stage', () => {
     );
   });
 });
+
+describe('the reason of what is not known', () => {
+  const reason = (...stages: readonly (readonly [number, Kind])[]) => at(1, ...stages).reason;
+
+  it('is the doubt of the lowest stage that could have proven it, and of none below or at the breach', () => {
+    expect(reason([0.5, 'unknown'], [1.1, 'limited'], [1, 'gap'])).toBe(
+      'load at 100% (200/s) is no evidence: a gap',
+    );
+    const none =
+      'no stage from 100% up to the first breach met every SLO; first breach: pay p95 ≤ 750 ms breached at 115% (230/s): why breached';
+    expect(reason([0.85, 'met'], [0.9, 'unknown'], [1.15, 'breached'])).toBe(none);
+    expect(reason([0.85, 'met'], [1.15, 'breached'], [1.15, 'unknown'])).toBe(none);
+  });
+
+  it('names the SLO that is open', () => {
+    const open = { ...outcome('unknown'), name: 'pay errors', reason: 'too few' };
+    const slos = [outcome('met'), open];
+    expect(requirementOf(requiring(1), [pointAt(1, 'met', { slos })]).reason).toBe(
+      'pay errors unknown at 100% (200/s): too few',
+    );
+  });
+
+  it('is no breach where one of several SLOs breached without evidence', () => {
+    const slos = [outcome('met'), outcome('breached')];
+    const gap = pointAt(1.5, 'met', { slos, unknown: 'a gap' });
+    expect(requirementOf(requiring(1), [pointAt(1, 'met'), gap]).reason).toBe(
+      'no stage that is evidence breached an SLO',
+    );
+  });
+});

@@ -100,6 +100,16 @@ describe('ask', () => {
     );
   });
 
+  it('takes a longer answer where only its status counts', async () => {
+    const { url, target } = await answering(200, 'x'.repeat(1_000_001));
+    const { status, body, text } = await ask(target, url, { bodyless: true });
+    expect([status, body, text]).toEqual([200, null, '']);
+    const small = await answering(200, '{"a":1}');
+    expect(await ask(small.target, small.url, { bodyless: false })).toMatchObject({
+      ...{ body: { a: 1 }, text: '{"a":1}' },
+    });
+  });
+
   it('gives up after its time, during the answer too, and names address and remedy', async () => {
     const silent = await listen(() => undefined);
     await expect(ask(silent.target, silent.url, { timeoutMs: 50 })).rejects.toThrow(
