@@ -75,6 +75,34 @@ describe('the drift of a latency', () => {
     ).toBe('falls');
   });
 
+  it('has its interval an hour as it has it over that part', () => {
+    const random = mulberry32(11);
+    const found = drift(
+      soaked((second) => 100 + second + 20 * random()),
+      p95,
+    );
+    const { value = 0, lower = 0, upper = 0 } = found.over ?? {};
+    expect([lower < value, value < upper]).toEqual([true, true]);
+    const scale = ((found.typical ?? 0) * 3_600) / 90;
+    expect(found.perHour?.value).toBeCloseTo(value * scale, 6);
+    expect(found.perHour?.lower).toBeCloseTo(lower * scale, 6);
+    expect(found.perHour?.upper).toBeCloseTo(upper * scale, 6);
+    // Of goodput one journey more or less in a block would be seen at best.
+    const calm = soaked(() => 100);
+    expect(drift(calm, goodput).visible).toBeCloseTo(1 / 50, 12);
+    // Errors are shares of the journeys as they are; what comes after the hold is none of it.
+    const failing = soaked(
+      () => 100,
+      (second) => (second >= 70 ? 5 : 0),
+      holdS + 1,
+    );
+    const { over, perHour } = drift(failing, errors);
+    expect(over?.value).toBeCloseTo(1.5 * 0.1, 12);
+    expect(perHour?.value).toBeCloseTo(1.5 * 0.1 * (3_600 / 90), 9);
+    expect(perHour?.lower).toBeCloseTo((over?.lower ?? 0) * (3_600 / 90), 9);
+    expect(perHour?.upper).toBeCloseTo((over?.upper ?? 0) * (3_600 / 90), 9);
+  });
+
   it('leaves the first tenth out', () => {
     expect(
       drift(

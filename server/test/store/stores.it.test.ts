@@ -375,6 +375,22 @@ describe('what was measured', () => {
     expect(pages.flat().map((one) => `${one.second} ${one.shard}`)).toEqual(places);
   });
 
+  it('keeps the first figures of each second of the processes, in order', async () => {
+    const { run } = await openRound();
+    const other = await openRound();
+    const measures = createMeasureStore(pool);
+    const figures = (round: number, second: number, queue: number) => ({
+      ...{ round, second, processes: { bank: { queue } } },
+    });
+    for (const each of [figures(1, 0, 4), figures(0, 11, 3), figures(0, 2, 1), figures(0, 2, 9)]) {
+      await measures.saveMetricSecond(run.id, each);
+    }
+    await measures.saveMetricSecond(other.run.id, figures(0, 3, 7));
+    expect(await measures.metricSeconds(run.id)).toEqual([
+      ...[figures(0, 2, 1), figures(0, 11, 3), figures(1, 0, 4)],
+    ]);
+  });
+
   it('numbers its events without a gap, also with concurrent writers', async () => {
     const { run } = await openRound();
     const measures = createMeasureStore(pool);
