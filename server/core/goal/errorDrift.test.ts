@@ -58,9 +58,9 @@ describe('the drift of errors', () => {
   });
 
   it('has the interval of the scatter of its blocks where that is wider', () => {
-    // Shares 0.2 and 0.4, then 0.1 and 0.9: squared errors of their means 0.01 and 0.16.
-    const found = of([10, 20, 0, 0, 5, 45]);
-    const scatter = 2 * Math.sqrt(0.17);
+    // Shares 0.2, 0.4 and 0.3, then 0.1, 0.9 and 0.5: their squares about the mean are 0.02 and 0.32, each over 2 · 3.
+    const found = of([10, 20, 15, 0, 0, 0, 5, 45, 25]);
+    const scatter = 2 * Math.sqrt(0.34 / 6);
     expect(found?.over.value).toBeCloseTo(1.5 * 0.2, 12);
     expect(found?.over.lower).toBeCloseTo(1.5 * (0.2 - scatter), 12);
     expect(found?.over.upper).toBeCloseTo(1.5 * (0.2 + scatter), 12);
