@@ -26,6 +26,7 @@ import { createApp } from './http/app.ts';
 import type { Log } from './log.ts';
 import { packageRoot, packageVersion } from './root.ts';
 import { createRunService } from './run/createRunService.ts';
+import { openCampaigns } from './run/openCampaigns.ts';
 import { openDrills } from './run/openDrills.ts';
 import { openSwitches } from './run/openSwitches.ts';
 import { openWebhook } from './run/openWebhook.ts';
@@ -124,7 +125,8 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     consoleFolder: join(packageRoot(), 'web', 'dist'),
     ...sessionTimes,
   };
-  const parts = { service, drills, switches, accounts, workers, settings, log };
+  const campaigns = openCampaigns(pool, scenariosRoot);
+  const parts = { service, drills, campaigns, switches, accounts, workers, settings, log };
   const { app, closeStreams } = createApp(parts);
   const closeStores = async (): Promise<void> => {
     await drills.close();

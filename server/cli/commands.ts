@@ -123,6 +123,11 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./capacity/capacity.ts')).capacityCommand,
   },
   {
+    usage: 'campaign',
+    summary: 'Check and show campaigns: the rehearsals of one sale.',
+    load: async () => (await import('./campaigns/campaign.ts')).campaignCommand,
+  },
+  {
     usage: 'switch',
     summary: 'The switches of a target: values that its services read at run time.',
     load: async () => (await import('./switches/switch.ts')).switchCommand,

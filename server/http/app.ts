@@ -1,5 +1,6 @@
 import express, { type Express, type Request } from 'express';
 import { failure } from '../core/errors/failure.ts';
+import type { CampaignService } from '../run/campaign/campaignService.ts';
 import type { DrillService } from '../run/drill/drillService.ts';
 import type { RunService } from '../run/runService.ts';
 import type { SwitchService } from '../run/switch/switchService.ts';
@@ -18,6 +19,7 @@ import { hasRole, type PrivilegesOf } from './api/identity.ts';
 import { HttpProblem, problems } from './api/problem.ts';
 import { apiRouter } from './api/router.ts';
 import { type HttpSettings, isSecure } from './api/settings.ts';
+import { campaignHandlers } from './campaigns/handlers.ts';
 import { capacityHandlers } from './capacity/handlers.ts';
 import { consoleRouter } from './console.ts';
 import { drillHandlers } from './drills/handlers.ts';
@@ -34,6 +36,7 @@ export interface AppParts {
   readonly service: RunService;
   readonly switches: SwitchService;
   readonly drills: DrillService;
+  readonly campaigns: CampaignService;
   readonly accounts: AccountStore;
   readonly workers: WorkerMembership;
   readonly settings: HttpSettings;
@@ -63,6 +66,7 @@ export function createApp(parts: AppParts): { readonly app: Express; closeStream
     ...scenarioHandlers(service, privilegesOf),
     ...runHandlers(service, privilegesOf),
     ...capacityHandlers(service),
+    ...campaignHandlers(parts.campaigns),
     ...drillHandlers(parts.drills, privilegesOf),
     ...killSwitchHandlers(service),
     ...switchHandlers(parts.switches),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { accounts } from './accounts/operations.ts';
 import type { OperationTable } from './api/operation.ts';
+import { campaigns } from './campaigns/operations.ts';
 import { capacity } from './capacity/operations.ts';
 import { drills } from './drills/operations.ts';
 import { killSwitch } from './killSwitch/operations.ts';
@@ -29,6 +30,7 @@ export const operations = {
   ...scenarios,
   ...runs,
   ...capacity,
+  ...campaigns,
   ...drills,
   ...killSwitch,
   ...switches,

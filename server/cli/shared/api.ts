@@ -9,6 +9,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { Labels } from '../../core/text/labels.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { Trial } from '../../core/trial/trial.ts';
+import type { CampaignSummary, ReadCampaign } from '../../run/campaign/campaignService.ts';
 import type {
   KillSwitch,
   KillSwitchPull,
@@ -92,6 +93,10 @@ export interface Api extends DrillApi {
     readonly token: string;
     readonly host: string;
   }): Promise<Result<JoinAnswer, CommandFailure>>;
+  campaigns(): Promise<Result<readonly CampaignSummary[], CommandFailure>>;
+  campaign(id: string): Promise<Result<ReadCampaign, CommandFailure>>;
+  /** The page of a campaign's text. */
+  readCampaign(campaign: string): Promise<Result<ReadCampaign, CommandFailure>>;
   /** The bytes of one file of the run's folder. */
   file(runId: string, name: string): Promise<Result<Buffer, CommandFailure>>;
 }
@@ -191,6 +196,9 @@ export function createApi(given: ApiAddress): Api {
         json('GET', `${run(id)}/findings${offset === 0 ? '' : `?offset=${offset}`}`),
       ),
     report: (id) => json('GET', `${run(id)}/report`),
+    campaigns: () => json('GET', '/api/campaigns'),
+    campaign: (id) => json('GET', `/api/campaigns/${encodeURIComponent(id)}`),
+    readCampaign: (campaign) => json('POST', '/api/campaigns/read', { campaign }),
     ...drillApi({ json, again, bytesOf }),
     workers: () => json('GET', '/api/workers'),
     revokeWorker: (name) => remove(`/api/workers/${encodeURIComponent(name)}`),

@@ -14,6 +14,7 @@ export function printDiagnostics(
   fields: Readonly<Record<string, unknown>>,
   code:
     | 'ZH-AUDIT-001'
+    | 'ZH-CAMPAIGN-001'
     | 'ZH-CAPACITY-001'
     | 'ZH-CAPACITY-002'
     | 'ZH-CAPACITY-004'

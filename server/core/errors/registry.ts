@@ -1,5 +1,6 @@
 import { accountErrors } from './account.ts';
 import { auditErrors } from './audit.ts';
+import { campaignErrors } from './campaign.ts';
 import { capacityErrors } from './capacity.ts';
 import { commandErrors } from './command.ts';
 import { compareErrors } from './compare.ts';
@@ -33,6 +34,7 @@ const registered = {
   ...switchErrors,
   ...auditErrors,
   ...capacityErrors,
+  ...campaignErrors,
   ...compareErrors,
 } as const;
 

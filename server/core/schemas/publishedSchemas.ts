@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { campaignSchema } from '../campaign/campaignFile.ts';
 import {
   entriesJsonSchema,
   entryKeysJsonSchema,
@@ -26,10 +27,11 @@ import { faultPermissionJsonSchema, faultPermissionSchema } from '../target/faul
 import { targetSchema } from '../target/targetSchema.ts';
 
 /**
- * The JSON Schemas with which editors check scenario, target, drill, switch and forecast files (`docs/schemas/`). They describe
+ * The JSON Schemas with which editors check scenario, target, drill, switch, forecast and campaign files (`docs/schemas/`). They describe
  * shapes; only `zerohour validate` checks what crosses keys.
  */
 export const publishedSchemas = {
+  'campaign.schema.json': () => published(campaignSchema, 'Zerohour campaign'),
   'drill.schema.json': () => published(drillFileSchema, 'Zerohour drill'),
   'forecast.schema.json': () => published(forecastSchema, 'Zerohour forecast'),
   'scenario.schema.json': () => published(scenarioSchema, 'Zerohour scenario'),

@@ -1,3 +1,4 @@
+import { type Campaign, parseCampaign } from '../../core/campaign/campaignFile.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { type CapacityPlan, planCapacity } from '../../core/forecast/capacityPlan.ts';
 import { type ForecastFile, parseForecast } from '../../core/forecast/forecastFile.ts';
@@ -26,6 +27,7 @@ export type CatalogJob =
   | ({ readonly kind: 'prepareFile'; readonly path: string } & Options)
   | ({ readonly kind: 'prepareText'; readonly source: ScenarioSource } & Options)
   | { readonly kind: 'forecast'; readonly text: string; readonly file: string }
+  | { readonly kind: 'campaign'; readonly text: string; readonly file: string }
   | { readonly kind: 'capacityPlan'; readonly input: PlanInput }
   | { readonly kind: 'switches'; readonly file: string; readonly text: string }
   | {
@@ -59,6 +61,7 @@ export interface CatalogAnswers {
   readonly prepareFile: Result<Prepared, readonly Diagnostic[]>;
   readonly prepareText: Result<Prepared, readonly Diagnostic[]>;
   readonly forecast: Result<ForecastFile, readonly Diagnostic[]>;
+  readonly campaign: Result<Campaign, readonly Diagnostic[]>;
   readonly capacityPlan: CapacityPlan;
   readonly switches: Result<ParsedSwitchFile, readonly Diagnostic[]>;
   readonly prepareDrill: Result<PreparedDrill, readonly Diagnostic[]>;
@@ -89,6 +92,8 @@ export async function runCatalogJob(job: CatalogJob): Promise<CatalogAnswers[Cat
     }
     case 'forecast':
       return parseForecast(job.text, job.file);
+    case 'campaign':
+      return parseCampaign(job.text, job.file);
     case 'capacityPlan':
       return planCapacity(job.input);
     case 'switches':

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { isMap, parseDocument } from 'yaml';
 import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
+import { parseCampaign } from '../../core/campaign/campaignFile.ts';
 import { parseDrill } from '../../core/drill/parseDrill.ts';
 import { parseAgentFile } from '../../core/fault/subject.ts';
 import { parseForecast } from '../../core/forecast/forecastFile.ts';
@@ -32,6 +33,7 @@ export const documentKinds = [
     parse: (text) => parseAgentFile(text, 'example', variablesOf(text)),
   },
   { name: 'audit', mark: 'facts', parse: (text) => parseAuditFile(text, 'example') },
+  { name: 'campaign', mark: 'rehearsals', parse: (text) => parseCampaign(text, 'example') },
   {
     name: 'switches',
     mark: 'providers',

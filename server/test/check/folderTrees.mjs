@@ -93,8 +93,9 @@ export const folderTrees = {
       'verdict',
     ],
     'drill/report': ['audit', 'drill', 'report', 'run', 'stages', 'text', 'verdict'],
+    campaign: ['audit', 'diagnostics', 'report', 'run', 'scenario', 'target', 'text', 'verdict'],
     trial: ['evidence', 'exchange', 'measure', 'plan', 'text', 'traffic', 'verdict'],
-    schemas: ['drill', 'forecast', 'report', 'scenario', 'slo', 'switch', 'target'],
+    schemas: ['campaign', 'drill', 'forecast', 'report', 'scenario', 'slo', 'switch', 'target'],
     worker: ['exchange', 'measure', 'plan', 'target', 'text'],
   },
   'shadow-data': {
@@ -143,6 +144,7 @@ export const folderTrees = {
     drill: ['admission', 'agent', 'catalog', 'record', 'retry', 'target'],
     conduct: ['admission', 'audit', 'catalog', 'context', 'follow', 'record', 'retry', 'target'],
     switch: ['admission', 'catalog', 'retry', 'target'],
+    campaign: ['admission', 'catalog'],
   },
 };
 

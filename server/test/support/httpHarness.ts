@@ -14,6 +14,7 @@ import { createApp } from '../../http/app.ts';
 import type { StreamLimits } from '../../http/runs/stream/stream.ts';
 import { createLog } from '../../log.ts';
 import { reject } from '../../run/admission/rejection.ts';
+import { openCampaigns } from '../../run/openCampaigns.ts';
 import { openDrills } from '../../run/openDrills.ts';
 import { openSwitches } from '../../run/openSwitches.ts';
 import type { SwitchService } from '../../run/switch/switchService.ts';
@@ -71,6 +72,8 @@ export async function openHttpHarness(
     readonly oneTimePasswords?: boolean;
     /** The folder of target files. */
     readonly targetsRoot?: string;
+    /** The folder of scenario files, for campaigns. */
+    readonly scenariosRoot?: string;
   } = {},
 ): Promise<HttpHarness> {
   const database = await createMigratedDatabase();
@@ -95,6 +98,7 @@ export async function openHttpHarness(
   const switches = switchesAt(pool, options.targetsRoot ?? join(tmpdir(), 'no-targets'));
   const drills = drillsAt(pool, service, switches);
   const { app, closeStreams } = createApp({
+    campaigns: openCampaigns(pool, options.scenariosRoot ?? join(tmpdir(), 'no-scenarios')),
     ...{ service, drills, switches, accounts, workers, settings, log: silentLog },
     ...limits,
   });

@@ -1,5 +1,56 @@
 /* Made from docs/openapi.json by `npm run openapi`; do not edit. */
 export interface paths {
+    readonly "/api/campaigns": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** The campaign files that the server knows, and whether each is valid. */
+        readonly get: operations["listCampaigns"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/campaigns/{id}": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        /** Capacity, headroom, findings and drills of each rehearsal of a sale, with a decision; or every mistake of the file. */
+        readonly get: operations["campaign"];
+        readonly put?: never;
+        readonly post?: never;
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
+    readonly "/api/campaigns/read": {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly get?: never;
+        readonly put?: never;
+        /** The same of a text. Keeps nothing. */
+        readonly post: operations["readCampaign"];
+        readonly delete?: never;
+        readonly options?: never;
+        readonly head?: never;
+        readonly patch?: never;
+        readonly trace?: never;
+    };
     readonly "/api/capacity/plan": {
         readonly parameters: {
             readonly query?: never;
@@ -1150,6 +1201,39 @@ export interface components {
             readonly afterMs: number;
             readonly left: number;
         };
+        /** @description Null: not known. Of a search the 95% interval; of a bracket its two stages. */
+        readonly CampaignBounds: {
+            readonly high: number | null;
+            readonly likely: number | null;
+            readonly low: number | null;
+        };
+        /** @description The rehearsals of one sale, oldest first. */
+        readonly CampaignPage: {
+            /** @description The share of the capacity that must stay free. */
+            readonly headroom: number;
+            readonly name: string;
+            /** @description Capacity over required load that leaves it free. */
+            readonly neededRatio: number;
+            readonly rehearsals: readonly components["schemas"]["Rehearsal"][];
+            readonly saleAt: string;
+            /** @description Of the last rehearsal that was held. */
+            readonly state: components["schemas"]["VerdictState"];
+            readonly text: string;
+            readonly timeZone: string;
+        };
+        readonly CampaignSummary: {
+            readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
+            /** @description Path below the folder of scenarios. */
+            readonly id: string;
+            readonly name: string;
+            readonly rehearsals: number;
+            /** @description Null where the file is not valid. */
+            readonly saleAt: string | null;
+        };
+        readonly CampaignText: {
+            /** @description YAML, as docs/guides/campaign.md describes it. */
+            readonly campaign: string;
+        };
         readonly Capacity: {
             readonly saturation: {
                 readonly achievedPerSecond: number;
@@ -1185,6 +1269,24 @@ export interface components {
             readonly services: readonly components["schemas"]["ServicePlan"][];
             /** @enum {string} */
             readonly state: "planned" | "unknown";
+        };
+        readonly CapacityReading: {
+            /** @description Journeys per second of the required paths together. */
+            readonly capacity: components["schemas"]["CampaignBounds"] | null;
+            readonly method: ("search" | "bracket" | "held") | null;
+            /** @description That path, or one that was not driven. */
+            readonly path: string | null;
+            /** @description Capacity over required load, of the path with the least. */
+            readonly ratio: components["schemas"]["CampaignBounds"] | null;
+            /** @description Journeys per second of each path. */
+            readonly required: {
+                readonly [key: string]: number;
+            } | null;
+            /** @description The run that it was read from. */
+            readonly run: string | null;
+            readonly scenario: string;
+            readonly state: components["schemas"]["VerdictState"];
+            readonly text: string;
         };
         /** @description Counts of one path in one stage; journeys are the unit. */
         readonly Cell: {
@@ -2226,6 +2328,22 @@ export interface components {
             readonly name: string;
             readonly value: string;
         };
+        /** @description An invariant of a store that runs found broken. */
+        readonly OpenFinding: {
+            readonly amount: number;
+            /** @enum {string} */
+            readonly invariant: "oversell" | "stock-conservation" | "counter-equals-ledger" | "redis-equals-database" | "reserved-equals-open-orders" | "one-payment-per-order" | "reservation-ends-once" | "refunds-within-payments" | "total-not-negative" | "price-in-force" | "one-order-per-key" | "coupon-on-one-order" | "discounts-within-budget" | "purchases-within-limit" | "states-follow-automaton" | "backlog-drains" | "sql-rules";
+            /** @description The runs of this rehearsal that saw it. */
+            readonly runs: readonly string[];
+            /** @description The title of the rehearsal in which it was first seen. */
+            readonly since: string;
+            /** @enum {string} */
+            readonly state: "new" | "again" | "still" | "unseen" | "gone";
+            /** @enum {string} */
+            readonly store: "shadow" | "live";
+            /** @description The largest of it, as a run told it. */
+            readonly text: string;
+        };
         readonly OverloadResult: {
             readonly ends: {
                 readonly dropped: number;
@@ -2438,6 +2556,11 @@ export interface components {
             /** @description The round that drives, or will drive, at this rate. */
             readonly round: number;
         };
+        readonly ReadCampaign: {
+            readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
+            /** @description Null when there are diagnostics. */
+            readonly page: components["schemas"]["CampaignPage"] | null;
+        };
         readonly ReadingLine: {
             /** @enum {string} */
             readonly name: "capacity" | "breaks" | "stock" | "safe" | "next";
@@ -2447,6 +2570,49 @@ export interface components {
             readonly state: components["schemas"]["VerdictState"];
             /** @description A sentence. */
             readonly text: string;
+        };
+        readonly Rehearsal: {
+            /** @description The first start of a run or drill, else the time planned. */
+            readonly at: string | null;
+            readonly capacities: readonly components["schemas"]["CapacityReading"][];
+            /** @description What the file says, and what runs show. */
+            readonly changed: readonly string[];
+            readonly drills: readonly {
+                /** @description False: a later one of the same name stands in its place. */
+                readonly decides: boolean;
+                readonly id: string;
+                readonly name: string;
+                readonly sentence: string;
+                readonly startedAt: string;
+                readonly state: components["schemas"]["VerdictState"];
+                readonly withoutProtection: boolean;
+            }[];
+            /** @description Oversell first, then money, then records. */
+            readonly findings: readonly components["schemas"]["OpenFinding"][];
+            readonly from: string | null;
+            readonly isHeld: boolean;
+            /** @description Findings that are not gone. */
+            readonly open: number;
+            readonly reasons: readonly {
+                readonly state: components["schemas"]["VerdictState"];
+                readonly text: string;
+            }[];
+            readonly runs: readonly {
+                /** @description False: a later one of the same name stands in its place. */
+                readonly decides: boolean;
+                readonly id: string;
+                readonly scenario: string;
+                readonly sentence: string;
+                readonly startedAt: string;
+                readonly state: components["schemas"]["VerdictState"];
+                readonly target: string;
+            }[];
+            /** @description pass: go; fail: no-go. */
+            readonly state: components["schemas"]["VerdictState"];
+            readonly title: string;
+            readonly to: string | null;
+            /** @description The scenario with the least ratio. */
+            readonly weakest: components["schemas"]["CapacityReading"] | null;
         };
         /** @description report.json of a Zerohour run. Non-integers have 6 significant digits. */
         readonly Report: {
@@ -3679,8 +3845,13 @@ export type AuditSpec = components['schemas']['AuditSpec'];
 export type AuditStatus = components['schemas']['AuditStatus'];
 export type AuditSummary = components['schemas']['AuditSummary'];
 export type BacklogPoint = components['schemas']['BacklogPoint'];
+export type CampaignBounds = components['schemas']['CampaignBounds'];
+export type CampaignPage = components['schemas']['CampaignPage'];
+export type CampaignSummary = components['schemas']['CampaignSummary'];
+export type CampaignText = components['schemas']['CampaignText'];
 export type Capacity = components['schemas']['Capacity'];
 export type CapacityPlan = components['schemas']['CapacityPlan'];
+export type CapacityReading = components['schemas']['CapacityReading'];
 export type Cell = components['schemas']['Cell'];
 export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeRate = components['schemas']['ChangeRate'];
@@ -3746,6 +3917,7 @@ export type LoadPoint = components['schemas']['LoadPoint'];
 export type Login = components['schemas']['Login'];
 export type Measured = components['schemas']['Measured'];
 export type NamedValue = components['schemas']['NamedValue'];
+export type OpenFinding = components['schemas']['OpenFinding'];
 export type OverloadResult = components['schemas']['OverloadResult'];
 export type PathPlan = components['schemas']['PathPlan'];
 export type Plan = components['schemas']['Plan'];
@@ -3759,7 +3931,9 @@ export type PushPreview = components['schemas']['PushPreview'];
 export type Quantile = components['schemas']['Quantile'];
 export type Ramp = components['schemas']['Ramp'];
 export type RateAnswer = components['schemas']['RateAnswer'];
+export type ReadCampaign = components['schemas']['ReadCampaign'];
 export type ReadingLine = components['schemas']['ReadingLine'];
+export type Rehearsal = components['schemas']['Rehearsal'];
 export type Report = components['schemas']['Report'];
 export type Requirement = components['schemas']['Requirement'];
 export type ResourceUse = components['schemas']['ResourceUse'];
@@ -3848,6 +4022,92 @@ export type ResponseProblem502 = components['responses']['Problem502'];
 export type ResponseProblem503 = components['responses']['Problem503'];
 export type $defs = Record<string, never>;
 export interface operations {
+    readonly listCampaigns: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": readonly components["schemas"]["CampaignSummary"][];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly campaign: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path: {
+                readonly id: string;
+            };
+            readonly cookie?: never;
+        };
+        readonly requestBody?: never;
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReadCampaign"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 404: components["responses"]["Problem404"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
+    readonly readCampaign: {
+        readonly parameters: {
+            readonly query?: never;
+            readonly header?: never;
+            readonly path?: never;
+            readonly cookie?: never;
+        };
+        readonly requestBody: {
+            readonly content: {
+                readonly "application/json": components["schemas"]["CampaignText"];
+            };
+        };
+        readonly responses: {
+            /** @description Done. */
+            readonly 200: {
+                headers: {
+                    readonly [name: string]: unknown;
+                };
+                content: {
+                    readonly "application/json": components["schemas"]["ReadCampaign"];
+                };
+            };
+            readonly 400: components["responses"]["Problem400"];
+            readonly 401: components["responses"]["Problem401"];
+            readonly 403: components["responses"]["Problem403"];
+            readonly 413: components["responses"]["Problem413"];
+            readonly 415: components["responses"]["Problem415"];
+            readonly 421: components["responses"]["Problem421"];
+            readonly 422: components["responses"]["Problem422"];
+            readonly 503: components["responses"]["Problem503"];
+        };
+    };
     readonly planCapacity: {
         readonly parameters: {
             readonly query?: never;
