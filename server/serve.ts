@@ -95,8 +95,8 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
   const created = await createFirstAdmin(accounts);
   const admin = created === null && config.resetAdmin ? await resetAdmin(accounts) : created;
   const scenariosRoot = join(packageRoot(), 'scenarios');
-  const targetsRoot = join(config.dataDir, 'targets');
   const { dataDir } = config;
+  const targetsRoot = join(dataDir, 'targets');
   const switches = openSwitches({ pool, scenariosRoot, targetsRoot, log });
   const webhook = config.webhook ? openWebhook(config.webhook, options, pool) : null;
   const service = createRunService({
@@ -111,8 +111,7 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
   });
   const workers = createWorkerMembership({
     pool,
-    databaseUrl,
-    redisUrl,
+    ...{ databaseUrl, redisUrl },
     workerDatabaseUrl: config.workerDatabaseUrl ?? null,
     workerRedisUrl: config.workerRedisUrl ?? null,
     caFile: config.caFile ?? null,
@@ -125,9 +124,9 @@ async function open(options: ServeOptions, pool: Pool): Promise<Result<RunningSe
     consoleFolder: join(packageRoot(), 'web', 'dist'),
     ...sessionTimes,
   };
+  const parts = { service, drills, switches, accounts, workers, settings, log };
   const campaigns = openCampaigns(pool, scenariosRoot);
-  const parts = { service, drills, campaigns, switches, accounts, workers, settings, log };
-  const { app, closeStreams } = createApp(parts);
+  const { app, closeStreams } = createApp({ ...parts, campaigns });
   const closeStores = async (): Promise<void> => {
     await drills.close();
     await service.close();

@@ -9,7 +9,6 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { Labels } from '../../core/text/labels.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import type { Trial } from '../../core/trial/trial.ts';
-import type { CampaignSummary, ReadCampaign } from '../../run/campaign/campaignService.ts';
 import type {
   KillSwitch,
   KillSwitchPull,
@@ -30,6 +29,7 @@ import type {
   SwitchPage,
 } from '../../run/switch/switchService.ts';
 import type { JoinAnswer, WorkerRow } from '../../run/worker/membership.ts';
+import { type CampaignApi, campaignApi } from './campaignApi.ts';
 import { type DrillApi, drillApi } from './drillApi.ts';
 import type { CommandFailure } from './failure.ts';
 
@@ -41,7 +41,7 @@ export interface ApiAddress {
 }
 
 /** The requests of the command line to a server: the HTTP API that the console uses, local or not. */
-export interface Api extends DrillApi {
+export interface Api extends DrillApi, CampaignApi {
   readonly address: ApiAddress;
   start(
     request: Omit<StartRequest, 'by' | 'runId' | keyof Privileges>,
@@ -93,10 +93,6 @@ export interface Api extends DrillApi {
     readonly token: string;
     readonly host: string;
   }): Promise<Result<JoinAnswer, CommandFailure>>;
-  campaigns(): Promise<Result<readonly CampaignSummary[], CommandFailure>>;
-  campaign(id: string): Promise<Result<ReadCampaign, CommandFailure>>;
-  /** The page of a campaign's text. */
-  readCampaign(campaign: string): Promise<Result<ReadCampaign, CommandFailure>>;
   /** The bytes of one file of the run's folder. */
   file(runId: string, name: string): Promise<Result<Buffer, CommandFailure>>;
 }
@@ -196,9 +192,7 @@ export function createApi(given: ApiAddress): Api {
         json('GET', `${run(id)}/findings${offset === 0 ? '' : `?offset=${offset}`}`),
       ),
     report: (id) => json('GET', `${run(id)}/report`),
-    campaigns: () => json('GET', '/api/campaigns'),
-    campaign: (id) => json('GET', `/api/campaigns/${encodeURIComponent(id)}`),
-    readCampaign: (campaign) => json('POST', '/api/campaigns/read', { campaign }),
+    ...campaignApi(json),
     ...drillApi({ json, again, bytesOf }),
     workers: () => json('GET', '/api/workers'),
     revokeWorker: (name) => remove(`/api/workers/${encodeURIComponent(name)}`),

@@ -10,8 +10,8 @@ import type { HeldRehearsal, RehearsedDrill, RehearsedRun } from './runDigest.ts
 
 /**
  * The page of a campaign. A rehearsal is a go when every scenario carries the required load with the headroom, the last
- * run of each scenario and the last drill of each name pass, and nothing that an audit found is open. Fail beats unknown,
- * unknown beats pass, and what was not looked at is unknown.
+ * run of each scenario and the last drill of each name pass, and nothing that an audit found is open. Fail comes before
+ * unknown, unknown before pass, and what was not looked at is unknown.
  */
 export function judgeCampaign(
   campaign: Campaign,

@@ -19,7 +19,7 @@ const parser: CampaignPorts['parser'] = {
     (job.kind === 'campaign' ? ok(parseCampaign(job.text, job.file)) : ok(null)) as never,
 };
 
-function serviceOf(count: number, gate: Promise<unknown> = Promise.resolve()) {
+function serviceOf(count: number, opened: Promise<unknown> = Promise.resolve()) {
   const asked: RehearsalQuery[] = [];
   const read: string[] = [];
   const runs = Array.from({ length: count }, (_, at) => ({
@@ -31,7 +31,7 @@ function serviceOf(count: number, gate: Promise<unknown> = Promise.resolve()) {
     reader: {
       async runs(query) {
         asked.push(query);
-        await gate;
+        await opened;
         return runs.slice(0, query.limit) as unknown as readonly RunOfRehearsal[];
       },
       drills: async () => [],
@@ -68,10 +68,10 @@ it('reads so many runs at most, and says when there are more', async () => {
 
 it('reads one at a time, lets eight wait and refuses more', async () => {
   let open: () => void = () => undefined;
-  const gate = new Promise<void>((resolve) => {
+  const opened = new Promise<void>((resolve) => {
     open = resolve;
   });
-  const { service, asked } = serviceOf(1, gate);
+  const { service, asked } = serviceOf(1, opened);
   const under = Array.from({ length: 9 }, () => service.read(text));
   const refused = await service.read(text);
   expect(refused).toMatchObject({ ok: false, error: { code: 'ZH-CAMPAIGN-003' } });

@@ -108,15 +108,7 @@ export async function openHttpHarness(
   const url = `http://127.0.0.1:${port}`;
   const { send, as, login } = clientOf(url, port, admin);
   return {
-    url,
-    port,
-    service,
-    accounts,
-    pool,
-    admin,
-    send,
-    as,
-    login,
+    ...{ url, port, service, accounts, pool, admin, send, as, login },
     async addUser(name, role) {
       const { cookie } = await login();
       const added = await as(cookie)('/api/users', { method: 'POST', body: { name, role } });
