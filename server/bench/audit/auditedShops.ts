@@ -11,11 +11,11 @@ import type { AuditedShop } from './auditedShop.ts';
 const connections = 8;
 const plenty = 1_000_000_000;
 
-const fileBy = (source: string, place: string): string => `name: bench
+const fileBy = (source: string, place: string | null): string => `name: bench
 source: ${source}
 appendOnly: true
 facts:
-  lines: SELECT id, ${place}, order_id, sku, units, price_cents FROM {schema}.order_lines
+  lines: SELECT id, ${place === null ? '' : `${place}, `}order_id, sku, units, price_cents FROM {schema}.order_lines
 stock: SELECT sku, units FROM {schema}.stock_units
 `;
 
@@ -29,18 +29,23 @@ CREATE INDEX ON shop.order_lines (xid);
 INSERT INTO shop.stock_units VALUES ('plenty', ${plenty});
 INSERT INTO shop.counters SELECT n, ${plenty} FROM generate_series(1, ${connections}) AS n;`;
 
-/** PostgreSQL, by a column with the transaction id or by its own xmin. */
-async function postgresShop(name: string, place: string): Promise<AuditedShop> {
+/** PostgreSQL, by a column with the transaction id, by its own xmin or by logical decoding. */
+async function postgresShop(
+  name: string,
+  auditFile: string,
+  further: Readonly<Record<string, string>> = {},
+): Promise<AuditedShop> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-bench-'));
   // The CPU is to be the limit, as it is where commits of many are written at once.
-  const server = await startPostgres({ dataDir: folder, settings: { synchronous_commit: 'off' } });
+  const settings = { synchronous_commit: 'off', ...further };
+  const server = await startPostgres({ dataDir: folder, settings });
   const pool = new pg.Pool({ connectionString: server.url, max: connections });
   // The server ends its connections when it stops.
   pool.on('error', () => undefined);
   await orStop(server, pool.query(postgresTables));
   let orders = 0;
   return {
-    ...{ name, url: server.url, pid: server.pid, auditFile: fileBy('postgres', place) },
+    ...{ name, url: server.url, pid: server.pid, auditFile },
     async stock(skus) {
       await pool.query('INSERT INTO shop.stock_units SELECT unnest($1::text[]), 1', [skus]);
     },
@@ -164,9 +169,12 @@ async function sellBy(
   return sold.reduce((total, each) => total + each, 0);
 }
 
+const logical = { wal_level: 'logical', max_slot_wal_keep_size: '4GB' };
+
 /** Every source of the audit, on a database of its own. */
 export const auditedShops: readonly (() => Promise<AuditedShop>)[] = [
-  () => postgresShop('PostgreSQL by xid', 'xid'),
-  () => postgresShop('PostgreSQL by xmin', 'xmin AS xid'),
+  () => postgresShop('PostgreSQL by xid', fileBy('postgres', 'xid')),
+  () => postgresShop('PostgreSQL by xmin', fileBy('postgres', 'xmin AS xid')),
+  () => postgresShop('PostgreSQL by logical decoding', fileBy('postgres-decoding', null), logical),
   mariaDbShop,
 ];

@@ -93,8 +93,11 @@ it('names what had nothing to judge, and what the file does not let it check', a
     expect(await audit('explain', small)).toBe(undefined);
     expect(out).toContain('  ✗ one-payment-per-order: needs payments; holds when ');
     expect(out).toContain('to add\n  payments (money was captured): adds one-payment-per-order\n');
+    expect(out).toContain(
+      '\nread by source postgres: PostgreSQL, followed by the transaction id of each row\n',
+    );
     expect(await audit('explain', small, '--json')).toBe(undefined);
-    expect(JSON.parse(out)).toMatchObject({ name: 'small' });
+    expect(JSON.parse(out)).toMatchObject({ name: 'small', source: 'postgres' });
     const none = join(folder, 'none.yaml');
     expect(await audit('explain', none, '--json')).toBe(exitCode.usage);
     const message = `audit file ${none} does not exist; check the path`;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type AuditExplanation, explainAudit } from '../../core/audit/explainAudit.ts';
+import { sourceSpec } from '../../core/audit/sources/registry.ts';
 import { formatDuration } from '../../core/text/units.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
@@ -25,8 +26,10 @@ export function explainCommand(): Command {
       const file = await auditFileOf(screen, path);
       if (file === null) return;
       const explained = explainAudit(file);
-      screen.json({ file: path, name: file.name, ...explained });
-      show(screen, file.name, explained);
+      const { name, source } = file;
+      screen.json({ file: path, name, source, ...explained });
+      show(screen, name, explained);
+      screen.line(`read by source ${source}: ${sourceSpec(source).doc}`);
     });
 }
 

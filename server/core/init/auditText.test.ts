@@ -58,7 +58,9 @@ describe('auditText', () => {
     const { text, missing } = auditText('shop', without('order_events'));
     expect(missing).toEqual([]);
     expect(text).toContain("id::text AS order_id, 'placed' AS kind FROM {schema}.orders");
-    expect(text).toContain('# orders has no column xid, so each reading scans it');
+    expect(text).toContain(
+      '# orders has no column xid, so each reading scans it (docs/guides/audit.md says how to add one, and of source postgres-decoding, which needs none).',
+    );
     expect(text).toContain(
       "UNION ALL SELECT 'state ' || id, xmin, id::text, CASE lower(status::text) WHEN 'paid' THEN 'paid' ELSE 'cancelled' END FROM {schema}.orders WHERE lower(status::text) IN ('paid', 'cancelled', 'canceled')",
     );

@@ -268,7 +268,7 @@ function select(table: CatalogueTable, parts: readonly string[], doubts: readonl
       ...(hasXid(table)
         ? []
         : [
-            `${table.name} has no column xid, so each reading scans it (docs/guides/audit.md says how to add one).`,
+            `${table.name} has no column xid, so each reading scans it (docs/guides/audit.md says how to add one, and of source postgres-decoding, which needs none).`,
           ]),
       ...doubts,
     ],

@@ -53,10 +53,11 @@ export const auditorPort: AuditorPort = {
 };
 
 /** The target's key for each source. */
-const addressKeys = { postgres: 'postgresUrl', mysql: 'mysqlUrl' } as const satisfies Record<
-  SourceName,
-  keyof Target['stores']
->;
+const addressKeys = {
+  postgres: 'postgresUrl',
+  mysql: 'mysqlUrl',
+  'postgres-decoding': 'postgresUrl',
+} as const satisfies Record<SourceName, keyof Target['stores']>;
 
 /** Where a source finds the target's stores. The error is one line. */
 function addressOf({ name, stores }: Target, source: SourceName): Result<string, string> {

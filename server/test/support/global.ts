@@ -46,9 +46,12 @@ const filesAtOnce = ({ vitest }: TestProject): number =>
       .map(({ config }) => config.maxWorkers),
   );
 
+/** As quick as it gets, and logical decoding for the audit source of that name. */
+const testSettings = { fsync: 'off', wal_level: 'logical', max_slot_wal_keep_size: '4GB' };
+
 async function startStores(folder: string, services: EmbeddedService[]): Promise<TestStores> {
   const [postgres, redis] = await Promise.all([
-    startPostgres({ dataDir: join(folder, 'postgres'), settings: { fsync: 'off' } }),
+    startPostgres({ dataDir: join(folder, 'postgres'), settings: testSettings }),
     startRedis({ dataDir: join(folder, 'redis'), settings: { appendfsync: 'no' } }),
   ]);
   services.push(postgres, redis);

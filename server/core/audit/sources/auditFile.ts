@@ -20,6 +20,7 @@ import {
 import { type RedisFile, redisOf, redisPart, redisSchema } from '../redis/redisFile.ts';
 import { readRules, ruleFilesSchema, rulesSchema } from '../rules/ruleFiles.ts';
 import type { SqlRules } from '../rules/sqlRule.ts';
+import { type Decoding, decodingSchema } from './decoding.ts';
 import { type SourceName, sourceNames, sourceSpec, sourceSpecs } from './registry.ts';
 
 /** Where a shop keeps its facts: a query for each kind, with `{schema}` where the schema's name goes. */
@@ -37,6 +38,8 @@ export interface AuditFile {
   readonly drain: Drain | null;
   /** What stands in Redis beside the database; null where the file says nothing of it. */
   readonly redis: RedisFile | null;
+  /** Bounds of the slot; absent: the source needs none, or the file says nothing of them. */
+  readonly decoding?: Decoding;
 }
 
 export type FactQueries = Readonly<Partial<Record<FactKind, string>>>;
@@ -116,6 +119,7 @@ export const auditFileSchema = closed({
   rules: rulesSchema.optional(),
   drain: drainSchema(query(['one number'])).optional(),
   redis: redisSchema.optional(),
+  decoding: decodingSchema.optional(),
   ruleFiles: ruleFilesSchema.optional(),
   invariants: z
     .array(z.enum(invariantNames))
@@ -162,6 +166,11 @@ export function parseAuditFile(
       'nothing to compare it with; give "counters", whose column available is compared';
     refused.push(source.value.diagnostic(['redis'], message));
   }
+  const { decoding } = shape.value;
+  if (decoding !== undefined && sourceName !== 'postgres-decoding') {
+    const message = `the source ${sourceName} has no slot; leave it out, or audit by source postgres-decoding`;
+    refused.push(source.value.diagnostic(['decoding'], message));
+  }
   if (!given.has('stock')) refused.push(source.value.diagnostic(['facts'], noStock));
   if (refused.length > 0) return err(refused);
   return ok({
@@ -178,6 +187,7 @@ export function parseAuditFile(
         subject === 'rule' || subject === 'backlog' || (wanted?.includes(each) ?? true),
     ),
     ...{ sqlRules, drain, redis },
+    ...(decoding === undefined ? {} : { decoding }),
   });
 }
 

@@ -49,7 +49,7 @@ export interface SourceOptions {
   /** Where each store lies; null for a store that the target does not have: its readings hold no facts. */
   readonly schemas: Readonly<Record<Store, string | null>>;
   readonly file: Pick<AuditFile, 'facts' | 'stock' | 'counters'> &
-    Partial<Pick<AuditFile, 'drain'>>;
+    Partial<Pick<AuditFile, 'drain' | 'decoding'>>;
   /** Is no row of the facts ever changed or deleted? Absent: rows may be. A source may then look for new rows only. */
   readonly appendOnly?: boolean;
   /** A store that holds more has a problem: it is not read to its end. */

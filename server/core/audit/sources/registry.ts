@@ -27,8 +27,16 @@ const mysql: SourceSpec<'mysql'> = {
   runsRules: false,
 };
 
+const postgresDecoding: SourceSpec<'postgres-decoding'> = {
+  name: 'postgres-decoding',
+  doc: 'PostgreSQL, followed by logical decoding of its write-ahead log, through a temporary slot',
+  columns: [],
+  schemes: ['postgres', 'postgresql'],
+  runsRules: true,
+};
+
 /** Every source. `server/edge/stack/audit/openSource.ts` opens them. */
-export const sourceSpecs = [postgres, mysql] as const;
+export const sourceSpecs = [postgres, mysql, postgresDecoding] as const;
 
 export type SourceName = (typeof sourceSpecs)[number]['name'];
 

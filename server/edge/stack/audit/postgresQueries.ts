@@ -33,7 +33,6 @@ export async function queryShape(
 ): Promise<QueryShape> {
   const asked = [...columns, 'xid'].map((name) => `f.${name}`).join(', ');
   const { fields } = await client.query(`SELECT ${asked} FROM (${sql}\n) AS f LIMIT 0`);
-  const whole = fields.filter(({ dataTypeID }) => wholeTypes.includes(dataTypeID));
   const xid = fields.at(-1)?.dataTypeID;
   if (xid !== xid8Type && xid !== xidType) {
     const { rows } = await client.query('SELECT format_type($1, NULL) AS name', [xid]);
@@ -41,9 +40,15 @@ export async function queryShape(
       `column xid is of type ${rows[0].name}; give a column of type xid8, or "xmin AS xid"`,
     );
   }
-  const names = new Set(whole.map(({ name }) => name));
+  const names = wholeColumns(fields);
   return { xid: xid === xid8Type ? 'xid8' : 'xid', hasNumericId: names.has('id'), whole: names };
 }
+
+/** The names of columns of whole numbers. */
+export const wholeColumns = (fields: readonly pg.FieldDef[]): ReadonlySet<string> =>
+  new Set(
+    fields.filter(({ dataTypeID }) => wholeTypes.includes(dataTypeID)).map(({ name }) => name),
+  );
 
 /** What a fact query gives beside the columns of its fact. */
 export const addedColumns = ['zerohour_xid', 'zerohour_at_ms'] as const;
@@ -99,7 +104,10 @@ export function recallQuery(
 }
 
 /** The columns, of whose texts no more is sent than is needed to see that one is too long. */
-const bounded = (columns: readonly string[], whole: ReadonlySet<string> = new Set()): string =>
+export const bounded = (
+  columns: readonly string[],
+  whole: ReadonlySet<string> = new Set(),
+): string =>
   columns
     .map((name) =>
       whole.has(name) ? `f.${name}` : `left(f.${name}::text, ${textLengthMax + 1}) AS ${name}`,

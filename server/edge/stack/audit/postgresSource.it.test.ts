@@ -1,56 +1,17 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import type { Row } from '../../../core/audit/facts/fact.ts';
-import type { FactKind, OverwrittenKind } from '../../../core/audit/facts/registry.ts';
-import type { Store } from '../../../core/audit/finding.ts';
-import { type FactQueries, parseAuditFile } from '../../../core/audit/sources/auditFile.ts';
-import {
-  auditSourceContract,
-  type ShopTransaction,
-  type SourceShop,
-} from '../../../core/audit/sources/auditSource.contract.ts';
-import type { AuditSource } from '../../../core/audit/sources/auditSource.ts';
+import { auditSourceContract } from '../../../core/audit/sources/auditSource.contract.ts';
 import { nothingHeld } from '../../../core/audit/sources/readBudget.ts';
-import { auditShopFolder, createAuditShop, type Shop } from '../../../test/support/auditShop.ts';
+import { createAuditShop, type Shop } from '../../../test/support/auditShop.ts';
+import {
+  beginOn,
+  counters,
+  facts,
+  openSourceShop,
+  roomy,
+  schemas,
+  stock,
+} from '../../../test/support/auditSourceShop.ts';
 import { createPostgresSource } from './postgresSource.ts';
-
-const path = join(auditShopFolder, 'audit.yaml');
-const parsed = parseAuditFile(readFileSync(path, 'utf8'), path);
-if (!parsed.ok) throw new Error(parsed.error[0]?.message);
-const { counters } = parsed.value;
-const facts = {
-  ...parsed.value.facts,
-  refunds: 'SELECT id, xid, order_id, amount_cents FROM {schema}.refunds',
-  adjustments: 'SELECT id, xid, order_id, amount_cents FROM {schema}.adjustments',
-  keys: 'SELECT id, xid, order_id, key, body FROM {schema}.request_keys',
-  coupons: 'SELECT id, xid, order_id, coupon FROM {schema}.coupon_uses',
-  limits: 'SELECT id, xid, order_id, name, units, units_max FROM {schema}.purchase_limits',
-  budgets: 'SELECT id, xid, order_id, name, amount_cents, budget_cents FROM {schema}.budget_uses',
-  prices: 'SELECT id, xid, order_id, sku, price_cents, floor_cents FROM {schema}.prices_in_force',
-  states: 'SELECT id, xmin AS xid, order_id, state, version FROM {schema}.order_states',
-};
-const stock = 'SELECT sku, units FROM {schema}.stock_units';
-const schemas = { live: 'live', shadow: 'shadow' };
-const roomy = { factsMax: 1e6, bytesMax: 1e9 };
-
-const tables: Readonly<Record<FactKind | OverwrittenKind, string>> = {
-  ledger: 'stock_ledger',
-  lines: 'order_lines',
-  events: 'order_events',
-  payments: 'payments',
-  refunds: 'refunds',
-  keys: 'request_keys',
-  coupons: 'coupon_uses',
-  limits: 'purchase_limits',
-  budgets: 'budget_uses',
-  prices: 'prices_in_force',
-  adjustments: 'adjustments',
-  states: 'order_states',
-  counters: 'stock',
-  stock: 'stock_units',
-};
 
 /** The same queries by what PostgreSQL keeps of each row itself. */
 const byXmin = Object.fromEntries(
@@ -60,69 +21,8 @@ const byXmin = Object.fromEntries(
   ]),
 );
 
-async function openShop(queries: FactQueries = facts): Promise<SourceShop> {
-  const shop = await createAuditShop();
-  const sources: AuditSource[] = [];
-  const open: ShopTransaction[] = [];
-  return {
-    open(limits = roomy) {
-      const file = { facts: queries, counters, stock };
-      const source = createPostgresSource({ url: shop.url, schemas, file, limits });
-      sources.push(source);
-      return source;
-    },
-    async begin() {
-      const transaction = await beginOn(shop);
-      open.push(transaction);
-      return transaction;
-    },
-    waitMs: (ms) => sleep(ms),
-    async close() {
-      for (const transaction of open) await transaction.rollback();
-      for (const source of sources) await source.close();
-      await shop.close();
-    },
-  };
-}
-
-async function beginOn(shop: Shop): Promise<ShopTransaction> {
-  const client = await shop.pool.connect();
-  let open = true;
-  const end = async (how: 'COMMIT' | 'ROLLBACK') => {
-    if (!open) return;
-    open = false;
-    await client.query(how);
-    client.release();
-  };
-  const insert = async (store: Store, kind: FactKind | OverwrittenKind, row: Row) => {
-    const columns = Object.keys(row);
-    const places = columns.map((_, index) => `$${index + 1}`);
-    await client.query(
-      `INSERT INTO ${schemas[store]}.${tables[kind]} (${columns.join()}) VALUES (${places.join()})`,
-      Object.values(row),
-    );
-  };
-  await client.query('BEGIN');
-  await client.query('SELECT pg_current_xact_id()');
-  const textIds: readonly string[] = ['payments', 'refunds', 'adjustments'];
-  let rows = 0;
-  return {
-    async insert(store, kind, row) {
-      rows += 1;
-      await insert(store, kind, textIds.includes(kind) ? { id: `p-${rows}`, ...row } : row);
-    },
-    setOverwritten: insert,
-    async remove(store, kind, id) {
-      const table = `${schemas[store]}.${tables[kind]}`;
-      await client.query(`DELETE FROM ${table} WHERE id::text = $1`, [id]);
-    },
-    commit: () => end('COMMIT'),
-    rollback: () => end('ROLLBACK'),
-  };
-}
-
-auditSourceContract('postgres', openShop);
-auditSourceContract('postgres by xmin', () => openShop(byXmin));
+auditSourceContract('postgres', () => openSourceShop(createPostgresSource));
+auditSourceContract('postgres by xmin', () => openSourceShop(createPostgresSource, byXmin));
 
 let shop: Shop;
 beforeAll(async () => {

@@ -19,7 +19,7 @@ import { createSteadyClock } from './steadyClock.ts';
 import { nextPassed, nothingPassed, type SnapshotBounds } from './transactionWatermark.ts';
 
 /** The facts of a kind are one statement, which lasts for as long as this process takes to read them. */
-const statementTimeoutMs = 60_000;
+export const statementTimeoutMs = 60_000;
 const connectTimeoutMs = 5_000;
 
 /**
@@ -35,7 +35,7 @@ export function createPostgresSource(options: SourceOptions): AuditSource {
   let passed = nothingPassed;
   const steady = createSteadyClock(now);
   return createDatabaseSource<pg.Client>(options.url, {
-    connect: () => connect(options.url),
+    connect: () => connectPostgres(options.url),
     end: (client) => client.end(),
     read: (client, request) =>
       readStores(client, options, memories, request, {
@@ -55,7 +55,7 @@ const newMemory = (): StoreMemory => ({ shapes: new Map(), windows: noWindows })
 
 const now = (): number => performance.now();
 
-async function connect(connectionString: string): Promise<pg.Client> {
+export async function connectPostgres(connectionString: string): Promise<pg.Client> {
   const client = new pg.Client({
     connectionString,
     connectionTimeoutMillis: connectTimeoutMs,
@@ -135,10 +135,10 @@ async function takeSnapshot(client: pg.Client): Promise<PostgresSnapshot> {
 }
 
 /** A query that fails is undone to a savepoint, so that the other store can still be read. */
-async function orProblem(
+export async function orProblem<T>(
   client: pg.Client,
-  work: () => Promise<StoreReading>,
-): Promise<StoreReading | StoreProblem> {
+  work: () => Promise<T>,
+): Promise<T | StoreProblem> {
   await client.query('SAVEPOINT store');
   try {
     return await work();

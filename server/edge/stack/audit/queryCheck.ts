@@ -8,8 +8,10 @@ import {
 } from '../../../core/audit/facts/registry.ts';
 import { stores } from '../../../core/audit/finding.ts';
 import type { QueryCheck, SourceOptions } from '../../../core/audit/sources/auditSource.ts';
+import { sourceSpec } from '../../../core/audit/sources/registry.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { readPostgresBacklogs } from './backlogRows.ts';
+import { decodingShape } from './decodingShape.ts';
 import { addOverwritten, newOverwritten, overwrittenColumns } from './overwrittenRows.ts';
 import { factQuery, inSchema, overwrittenQuery, queryShape } from './postgresQueries.ts';
 
@@ -21,7 +23,9 @@ const statementTimeoutMs = 10_000;
 export async function checkQueries(
   client: pg.Client,
   { file, schemas }: Pick<SourceOptions, 'file' | 'schemas'>,
+  source: 'postgres' | 'postgres-decoding' = 'postgres',
 ): Promise<readonly QueryCheck[]> {
+  const { columns: further } = sourceSpec(source);
   await client.query('BEGIN TRANSACTION READ ONLY');
   try {
     await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
@@ -32,8 +36,11 @@ export async function checkQueries(
       for (const { name, columns } of factKinds) {
         const sql = file.facts[name];
         if (sql === undefined) continue;
-        const asked = { store, query: name, columns: [...columns, 'xid'] };
-        const query = () => firstRows(client, inSchema(sql, schema), columns);
+        const asked = { store, query: name, columns: [...columns, ...further] };
+        const query = () =>
+          source === 'postgres'
+            ? firstRows(client, inSchema(sql, schema), columns)
+            : decodedRows(client, inSchema(sql, schema), columns);
         checks.push(await checkQuery(client, asked, query, (row) => addRow(newDelta(), name, row)));
       }
       for (const { name } of overwrittenKinds) {
@@ -70,6 +77,16 @@ async function firstRows(
 ): Promise<string> {
   const shape = await queryShape(client, sql, columns);
   return factQuery(sql, columns, shape, null, { commitTimes: false });
+}
+
+/** The same without a transaction id. */
+async function decodedRows(
+  client: pg.Client,
+  sql: string,
+  columns: readonly string[],
+): Promise<string> {
+  await decodingShape(client, sql, columns);
+  return overwrittenQuery(sql, columns);
 }
 
 async function checkQuery(

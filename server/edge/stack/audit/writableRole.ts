@@ -31,9 +31,7 @@ export const sourceRoleRights = (
   url: string,
   schemas: Target['stores']['schemas'],
 ): Promise<RoleRights> =>
-  ({ postgres: () => postgresRoleRights(url, schemas), mysql: () => mysqlRoleRights(url) })[
-    source
-  ]();
+  source === 'mysql' ? mysqlRoleRights(url) : postgresRoleRights(url, schemas);
 
 /**
  * Whether a role of PostgreSQL may write: `may-write` with a line such as `mall_owner owns

@@ -1,0 +1,158 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import type { Decoding } from '../../../core/audit/sources/decoding.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
+
+/** A temporary slot and the session that owns it: the server drops it when the session ends, however it ends. */
+export interface DecodingSlot {
+  readonly name: string;
+  /** Was the slot made? False while transactions are open that began before. Rejects when it cannot be made. */
+  isReady(): Promise<boolean>;
+  /** The changes of these tables (`shop.orders`) since the last call, in the order of the commits. */
+  changes(tables: readonly string[]): Promise<readonly ChangeRow[]>;
+  end(): Promise<void>;
+}
+
+/** A change of a table, or the commit of a transaction. */
+export interface ChangeRow {
+  /** The lower 32 bits. */
+  readonly xid: string;
+  readonly data: string;
+  /** Of a commit: when, by the database's clock. */
+  readonly at_ms: number | null;
+}
+
+const statementTimeoutMs = 60_000;
+const connectTimeoutMs = 5_000;
+/** A quiet server makes a slot within it. */
+const readyWithinMs = 500;
+
+/**
+ * Begins to make a slot. The server finishes when all transactions have ended that were open by then, which a connection
+ * of its own waits for: readings go on meanwhile. Rejects with one line where the server or the role does not allow it.
+ */
+export async function openSlot(
+  connectionString: string,
+  decoding: Decoding,
+): Promise<DecodingSlot> {
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: connectTimeoutMs,
+    application_name: 'zerohour audit slot',
+  });
+  // A connection that breaks fails the next call.
+  client.on('error', () => undefined);
+  await client.connect();
+  try {
+    await checkServer(client, decoding);
+    await prepareSession(client);
+  } catch (error) {
+    await client.end().catch(() => undefined);
+    throw error;
+  }
+  const { rows } = await client.query('SELECT pg_backend_pid() AS pid');
+  const name = `zerohour_${randomBytes(8).toString('hex')}`;
+  let state: 'waiting' | 'ready' | Error = 'waiting';
+  const made = client
+    .query("SELECT pg_create_logical_replication_slot($1, 'test_decoding', true)", [name])
+    .then(
+      () => {
+        state = 'ready';
+      },
+      (error: unknown) => {
+        state = new Error(`logical decoding: ${oneLine(error)}`);
+      },
+    );
+  await Promise.race([made, sleep(readyWithinMs, undefined, { ref: false })]);
+  const settled = (): 'waiting' | 'ready' => {
+    if (state instanceof Error) throw state;
+    return state;
+  };
+  return {
+    name,
+    isReady: async () => settled() === 'ready',
+    changes: (tables) => readChanges(client, name, tables),
+    async end() {
+      // A session that waits for open transactions would not notice that its client is gone.
+      if (state === 'waiting') await cancel(connectionString, rows[0].pid);
+      await client.end();
+    },
+  };
+}
+
+async function prepareSession(client: pg.Client): Promise<void> {
+  // Where the server's platform can: a session that waits sees within a second that this process was killed.
+  await client.query('SET client_connection_check_interval = 1000').catch(() => undefined);
+  // The commit times below are written in the session's zone.
+  await client.query("SET timezone = 'UTC'; SET statement_timeout = 0; SET lock_timeout = 0");
+}
+
+/** Any error drops a temporary slot, so that what is asked here is kept from failing. */
+async function readChanges(
+  client: pg.Client,
+  slot: string,
+  tables: readonly string[],
+): Promise<readonly ChangeRow[]> {
+  await client.query(`SET statement_timeout = ${statementTimeoutMs}`);
+  const { rows } = await client.query<ChangeRow>(
+    `SELECT xid::text AS xid, data,
+            CASE WHEN data LIKE 'COMMIT%'
+              THEN date_part('epoch', substring(data from '\\(at (.+)\\)$')::timestamptz) * 1000 END AS at_ms
+     FROM pg_logical_slot_get_changes($1, NULL, NULL, 'include-timestamp', 'on', 'skip-empty-xacts', 'on')
+     WHERE data LIKE 'COMMIT%'
+        OR EXISTS (SELECT FROM unnest($2::text[]) AS name WHERE starts_with(data, 'table ' || name || ': '))`,
+    [slot, tables],
+  );
+  return rows;
+}
+
+async function cancel(connectionString: string, pid: number): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: connectTimeoutMs });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await client.query('SELECT pg_cancel_backend($1)', [pid]);
+  } catch {
+    // The server is gone, or ends the session by itself.
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
+/** Throws one line with its remedy for what a slot needs and the server or the role does not give. */
+async function checkServer(client: pg.Client, { allowUnlimitedWal }: Decoding): Promise<void> {
+  const { rows } = await client.query(
+    `SELECT current_setting('wal_level') AS level, rolname AS role, rolsuper OR rolreplication AS may,
+            current_setting('max_slot_wal_keep_size') AS kept,
+            current_setting('max_replication_slots')::int AS slots,
+            (SELECT count(*)::int FROM pg_replication_slots) AS used, pg_is_in_recovery() AS is_replica
+     FROM pg_roles WHERE rolname = current_user`,
+  );
+  const { level, role, may, kept, slots, used, is_replica: isReplica } = rows[0];
+  if (isReplica) {
+    throw new Error(
+      'logical decoding: the server is a replica; give the address of the primary, or audit by source postgres',
+    );
+  }
+  if (level !== 'logical') {
+    throw new Error(
+      `logical decoding: wal_level is ${level}; set wal_level = logical and restart the server, or audit by source postgres`,
+    );
+  }
+  if (!may) {
+    throw new Error(
+      `logical decoding: role ${role} may not use slots; ALTER ROLE ${pg.escapeIdentifier(role)} REPLICATION, or audit by source postgres`,
+    );
+  }
+  if (used >= slots) {
+    throw new Error(
+      `logical decoding: all ${slots} replication slots are in use; raise max_replication_slots and restart the server, or drop one that nobody reads`,
+    );
+  }
+  if (kept === '-1' && !allowUnlimitedWal) {
+    throw new Error(
+      'logical decoding: max_slot_wal_keep_size is -1, so a slot may fill the disk; set it (such as 4GB) and reload the server, or accept it by "decoding: { allowUnlimitedWal: true }" in the audit file',
+    );
+  }
+}
