@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../root.ts';
 import { checkable } from '../invariants/registry.ts';
 import { parseAuditFile } from './auditFile.ts';
+import { defaultDecoding } from './decoding.ts';
 
 const minimal = `name: shop
 facts:
@@ -150,6 +151,33 @@ stock: SELECT 2 FROM {schema}.s
     expect(diagnosticsOf(`${minimal}source: oracle\n`)).toEqual([
       expect.stringMatching(/^6:9 source /),
     ]);
+  });
+
+  it('takes the bounds of a slot with the source that has one', () => {
+    const by = (source: string, decoding: string) =>
+      `${minimal}source: ${source}\ndecoding: ${decoding}\n`;
+    const decodingOf = (text: string) => {
+      const parsed = parseAuditFile(text, 'a.yaml');
+      return parsed.ok ? parsed.value.decoding : null;
+    };
+    const withoutKey = parseAuditFile(`${minimal}source: postgres-decoding\n`, 'a.yaml');
+    expect(withoutKey.ok && 'decoding' in withoutKey.value).toBe(false);
+    expect(decodingOf(by('postgres-decoding', '{}'))).toEqual({
+      ...{ heldWalMaxMb: 1_024, allowUnlimitedWal: false },
+    });
+    expect(defaultDecoding).toEqual({ heldWalMaxMb: 1_024, allowUnlimitedWal: false });
+    const given = '{ heldWalMaxMb: 64, allowUnlimitedWal: true }';
+    expect(decodingOf(by('postgres-decoding', given))).toEqual({
+      ...{ heldWalMaxMb: 64, allowUnlimitedWal: true },
+    });
+    const limit = (mb: number) => by('postgres-decoding', `{ heldWalMaxMb: ${mb} }`);
+    expect(diagnosticsOf(limit(1_000_000))).toEqual([]);
+    for (const mb of [63, 1_000_001]) expect(diagnosticsOf(limit(mb))).toHaveLength(1);
+    expect(diagnosticsOf(by('postgres', '{}'))).toEqual([
+      '7:11 decoding the source postgres has no slot; leave it out, or audit by source postgres-decoding',
+    ]);
+    const rules = 'rules:\n  - { name: none, sql: SELECT 1 }\n';
+    expect(diagnosticsOf(`${by('postgres-decoding', '{}')}${rules}`)).toEqual([]);
   });
 
   it('lists every diagnostic at once, with its position', () => {

@@ -13,6 +13,7 @@ import type {
 import { defaultDecoding } from '../../../core/audit/sources/decoding.ts';
 import { nothingHeld } from '../../../core/audit/sources/readBudget.ts';
 import { readStore } from '../../../core/audit/sources/sourceShop.support.ts';
+import { oneLine } from '../../../core/text/oneLine.ts';
 import { mulberry32 } from '../../../core/traffic/mulberry32.ts';
 import { packageRoot } from '../../../root.ts';
 import { createAuditShop, type Shop } from '../../../test/support/auditShop.ts';
@@ -232,7 +233,7 @@ it('says in one line what the server lacks', async () => {
       await source.read({ stores: { shadow: all, live: all }, recount: false });
       return 'reads';
     } catch (error) {
-      return error instanceof Error ? error.message.replace(/^.*?: logical/, 'logical') : error;
+      return oneLine(error).replace(/^.*?: logical/, 'logical');
     } finally {
       await source.close();
       await server.stop();
