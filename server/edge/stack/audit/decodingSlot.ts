@@ -61,7 +61,11 @@ export async function openSlot(
         state = 'ready';
       },
       (error: unknown) => {
-        state = new Error(`logical decoding: ${oneLine(error)}`);
+        const text = oneLine(error);
+        const remedy = text.includes('test_decoding')
+          ? "; install PostgreSQL's contributed modules, or audit by source postgres"
+          : '';
+        state = new Error(`logical decoding: ${text}${remedy}`);
       },
     );
   await Promise.race([made, sleep(readyWithinMs, undefined, { ref: false })]);
