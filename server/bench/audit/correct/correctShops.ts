@@ -24,18 +24,27 @@ async function startAgain<T>(start: () => Promise<T>): Promise<T> {
   }
 }
 
+const walOf = {
+  postgres: {},
+  'postgres-decoding': { wal_level: 'logical', max_slot_wal_keep_size: '4GB' },
+} as const;
+
 async function runAll(url: string, statements: readonly string[]): Promise<void> {
   const session = await openSession(url);
   for (const statement of statements) await session.query(statement);
   await session.end();
 }
 
-/** PostgreSQL, by a column with the transaction id or by its own xmin. */
-async function postgresShop(name: string, place: string): Promise<CorrectShop> {
+/** PostgreSQL, by a column with the transaction id, by its own xmin or by logical decoding, which needs neither. */
+async function postgresShop(
+  name: string,
+  place: string,
+  source: 'postgres' | 'postgres-decoding' = 'postgres',
+): Promise<CorrectShop> {
   const dataDir = await mkdtemp(join(tmpdir(), 'zerohour-correct-'));
   const clock = await createSteppedClock();
   // Commits reach the system before they are answered, so that a killed process loses none; a power cut is not tried.
-  const settings = { fsync: 'off', full_page_writes: 'off', max_wal_size: '4GB' };
+  const settings = { fsync: 'off', full_page_writes: 'off', max_wal_size: '4GB', ...walOf[source] };
   const start = (port?: number): Promise<EmbeddedService> => {
     const options = { dataDir, settings, ...(port === undefined ? {} : { port }) };
     return clock === null ? startPostgres(options) : clock.under(() => startPostgres(options));
@@ -56,7 +65,7 @@ async function postgresShop(name: string, place: string): Promise<CorrectShop> {
   return {
     ...{ name, url },
     auditFile: auditFileBy(
-      'postgres',
+      source,
       place,
       'SELECT id, xmin AS xid, id AS order_id, state, version FROM {schema}.orders',
     ),
@@ -118,5 +127,6 @@ async function mariaDbShop(): Promise<CorrectShop> {
 export const correctShops: readonly (() => Promise<CorrectShop>)[] = [
   () => postgresShop('PostgreSQL by xid', 'xid'),
   () => postgresShop('PostgreSQL by xmin', 'xmin AS xid'),
+  () => postgresShop('PostgreSQL by logical decoding', 'xid', 'postgres-decoding'),
   mariaDbShop,
 ];
