@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -273,27 +274,31 @@ it('says in one line what the server lacks', async () => {
 it.each(['ready', 'waiting'])(
   'leaves no slot when its process is killed while it is %s',
   async (state) => {
-    const folder = await mkdtemp(join(tmpdir(), 'zerohour-decoding-'));
-    const file = join(folder, 'audit.yaml');
     const held = await shop.pool.connect();
     if (state === 'waiting') await held.query('BEGIN; SELECT pg_current_xact_id()');
-    await writeFile(
-      file,
-      `name: killed\nsource: postgres-decoding\nfacts: { lines: "${lines}" }\nstock: "${stock}"\n`,
-    );
-    const args = ['audit', file, '--watch', '--schema', 'live', '--allow-writable-role'];
-    const audit = spawn(process.execPath, [join(packageRoot(), 'dist/server/cli.js'), ...args], {
-      ...{ env: { ...process.env, ZEROHOUR_AUDIT_URL: shop.url }, stdio: 'ignore' },
+    const module = join(packageRoot(), 'dist/server/edge/stack/audit/decodingSource.js');
+    const options = {
+      ...{ url: shop.url, schemas: { live: 'live', shadow: null }, limits: roomy },
+      file: { facts: { lines }, counters: null, stock: null },
+    };
+    const all = { after: null, latest: null, held: nothingHeld };
+    const script = `import { createDecodingSource } from ${JSON.stringify(module)};
+    const source = createDecodingSource(${JSON.stringify(options)});
+    await source.read(${JSON.stringify({ stores: { shadow: all, live: all }, recount: false })});
+    console.log('read');
+    setInterval(() => undefined, 60_000);`;
+    const audit = spawn(process.execPath, ['--input-type=module', '-e', script], {
+      stdio: ['ignore', 'pipe', 'inherit'],
     });
     try {
-      await expect.poll(async () => (await slots()).length, { timeout: 20_000 }).toBe(1);
+      await once(audit.stdout, 'data');
+      expect(await slots()).toHaveLength(1);
       audit.kill('SIGKILL');
       await expect.poll(slots, { timeout: 20_000 }).toEqual([]);
     } finally {
       audit.kill('SIGKILL');
       await held.query('ROLLBACK');
       held.release();
-      await rm(folder, { recursive: true, force: true });
     }
   },
   60_000,
