@@ -39,7 +39,7 @@ const bytesPerMb = 1_048_576;
  * Method: a temporary logical slot gives the transactions that changed a fact's table, in the order of their commits,
  * with the ids of its rows. Each reading is one REPEATABLE READ READ ONLY transaction, which reads these rows by the
  * queries of the file. A decoded transaction that the snapshot does not show waits for a later one; one that is older
- * than every open transaction is settled (ADR 50). The first reading after the slot was made, and one whose watermark is
+ * than every open transaction is settled (ADR 51). The first reading after the slot was made, and one whose watermark is
  * of another slot, reads all rows. Two connections: making a slot waits for open transactions, and readings do not.
  * What breaks either ends both, and the server drops the slot.
  */
