@@ -70,6 +70,7 @@ runService(async (config, log) => {
   };
   return {
     listener: createListener({
+      measured: { slots: limit.usage },
       config,
       log,
       probe: async () => ({ store: route({ live: 'none (live)', shadow: 'none (shadow)' }) }),

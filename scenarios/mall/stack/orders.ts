@@ -6,9 +6,10 @@ import { createClient, type ServiceClient } from './kit/client.ts';
 import { type Counts, createCounts } from './kit/counts.ts';
 import { currentOwner } from './kit/ids.ts';
 import { createListener, type Handler } from './kit/listener.ts';
-import { idempotencyKey, readJson, reply, tooMany } from './kit/reply.ts';
+import { idempotencyKey, notNow, readJson, reply, tooMany } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openStores, requireStores, type Stores } from './kit/stores.ts';
+import { createInstanceLimit, type InstanceLimit } from './limits/instanceLimit.ts';
 import { secondsSpread, spreadMs } from './limits/spreading.ts';
 import { admittedAtOnce, burstOfASecond, createRateLimit } from './limits/tokenBucket.ts';
 import {
@@ -50,6 +51,7 @@ runService(async (config, log) => {
   });
   const { pool, redis } = stores;
   const service = 'orders';
+  const limit = createInstanceLimit(shop.ordersPerSecond);
   const counts = createCounts();
   const effects = {
     'orders.spread': async () => secondsSpread(await switches.value('orders.spread')),
@@ -62,7 +64,7 @@ runService(async (config, log) => {
   const seeding = { pool, redis, unpaid, items: shop.items, keepKeys, prefix: pair.shadow.prefix };
   return {
     listener: createListener({
-      measured: { pool: stores.usage },
+      measured: { pool: stores.usage, slots: limit.usage },
       config,
       log,
       probe: stores.probe,
@@ -72,7 +74,7 @@ runService(async (config, log) => {
         {
           'POST /orders': place(
             { pool, inventory, unpaid, saleId: shop.saleId, allowed: shop },
-            { switches, stepsNow, counts },
+            { switches, stepsNow, counts, limit },
           ),
           'GET /orders/:orderId': show(stores, stepsNow),
           'POST /orders/:orderId/paid': markPaid(stores, inventory, stepsNow),
@@ -94,12 +96,16 @@ interface PlacingBy {
   readonly switches: Switches;
   readonly stepsNow: StepsNow;
   readonly counts: Counts;
+  readonly limit: InstanceLimit;
 }
 
 const callersMax = 100_000;
 const itemsMax = 10_000;
 
-function place(placing: Placing, { switches, stepsNow, counts }: PlacingBy): Handler {
+function place(
+  placing: Placing,
+  { switches, stepsNow, counts, limit: instance }: PlacingBy,
+): Handler {
   const limit = createRateLimit(callersMax, burstOfASecond);
   const soldOut = createSoldOutCache(itemsMax);
   return async ({ request }) => {
@@ -118,6 +124,7 @@ function place(placing: Placing, { switches, stepsNow, counts }: PlacingBy): Han
       counts.add('order: over the limit');
       return tooMany(waitMs);
     }
+    if (!(await instance.pass())) return notNow('instance-is-full');
     // A repeated order waits as long as the first one.
     if (spread > 0) await sleep(spreadMs(key, spread));
     // One unit may be left where two are not.

@@ -54,7 +54,7 @@ runService(async (config, log, url) => {
   };
   return {
     listener: createListener({
-      measured: { pool: stores.usage },
+      measured: { pool: stores.usage, slots: limit.usage },
       config,
       log,
       probe: stores.probe,

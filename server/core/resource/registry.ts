@@ -3,6 +3,7 @@ import { eventLoopLag } from './kinds/eventLoopLag.ts';
 import { memory } from './kinds/memory.ts';
 import { pool } from './kinds/pool.ts';
 import { queue } from './kinds/queue.ts';
+import { slots } from './kinds/slots.ts';
 import { poolWaiting } from './kinds/waiting.ts';
 import type { ResourceKind } from './resourceKind.ts';
 
@@ -11,6 +12,7 @@ export const resourceKinds = [
   cpu,
   eventLoopLag,
   memory,
+  slots,
   pool,
   poolWaiting,
   queue,

@@ -28,6 +28,24 @@ const known: Readonly<
     written: '7.0 ms',
   },
   memory: { pages: [['process_resident_memory_bytes 7', 7]], written: '0 MB' },
+  slots: {
+    pages: [
+      ['work_slots_busy_seconds_total 6\nwork_slots 4', 1.5],
+      ['executor_seconds_sum 3\nexecutor_pool_max_threads 2', 1.5],
+      [
+        'executor_seconds_sum{name="a"} 3\nexecutor_seconds_sum{name="b"} 1\nexecutor_pool_max_threads{name="a"} 2\nexecutor_pool_max_threads{name="b"} 2',
+        1,
+      ],
+      [
+        'executor_seconds_sum 9\nexecutor_pool_max_threads 2\nwork_slots_busy_seconds_total 6\nwork_slots 4\n',
+        1.5,
+      ],
+      ['work_slots_busy_seconds_total 6\nexecutor_pool_max_threads 2', null],
+      ['work_slots 4', null],
+      ['work_slots_busy_seconds_total 0\nwork_slots 0', null],
+    ],
+    written: '700.0%',
+  },
   pool: {
     pages: [
       ['db_client_connections_usage{state="used"} 3\ndb_client_connections_max 4', 0.75],
@@ -90,15 +108,18 @@ describe.each(Object.entries(known))('the kind %s', (name, { pages, written }) =
   });
 });
 
-it('counts CPU as a gain, and the rest as they stand', () => {
+it('counts CPU and slots as a gain, and the rest as they stand', () => {
   expect(resourceKinds.map(({ name, type }) => [name, type])).toEqual([
     ['cpu', 'counter'],
-    ...['event-loop-lag', 'memory', 'pool', 'pool-waiting', 'queue'].map((each) => [each, 'gauge']),
+    ...['event-loop-lag', 'memory'].map((each) => [each, 'gauge']),
+    ['slots', 'counter'],
+    ...['pool', 'pool-waiting', 'queue'].map((each) => [each, 'gauge']),
   ]);
   expect(resourceKinds.map(({ step, ceiling }) => [step, ceiling])).toEqual([
     [0.1, null],
     [10, null],
     [64_000_000, null],
+    [0.1, 0.95],
     [0.1, 0.95],
     [5, null],
     [5, null],

@@ -46,6 +46,27 @@ describe('slots', () => {
   });
 });
 
+describe('the time for which slots were taken', () => {
+  it('is what has passed of the charges, and nothing of what lies ahead', () => {
+    const slots = createSlots({ slots: 2, serviceMs: 100, waitMsMax: 1_000, rejectionMs: 0 });
+    expect(slots.busyMs(0)).toBe(0);
+    for (let charge = 0; charge < 3; charge += 1) slots.reserve(1_000);
+    expect([1_000, 1_050, 1_100, 1_150, 1_200, 9_000].map(slots.busyMs)).toEqual([
+      0, 100, 200, 250, 300, 300,
+    ]);
+    slots.reserve(9_000);
+    expect([9_000, 9_040, 9_100].map(slots.busyMs)).toEqual([300, 340, 400]);
+  });
+
+  it('counts rejections as far as they take a slot', () => {
+    const slots = createSlots({ slots: 1, serviceMs: 100, waitMsMax: 50, rejectionMs: 700 });
+    slots.reserve(0);
+    expect([slots.reserve(0), slots.reserve(0), slots.reserve(0)]).toEqual([null, null, null]);
+    // Rejections wait for a second beyond the charges at most.
+    expect([100, 800, 5_000].map(slots.busyMs)).toEqual([100, 800, 1_050]);
+  });
+});
+
 describe('the time that rejections take', () => {
   const busy = (rejectionMs: number) => {
     const slots = createSlots({ slots: 1, serviceMs: 100, waitMsMax: 200, rejectionMs });

@@ -5,6 +5,14 @@ export interface Slots {
   reserve(nowMs: number): number | null;
   /** How long a charge that comes at `nowMs` waits for a slot. */
   waitMs(nowMs: number): number;
+  /** Time for which slots were taken up to `nowMs`, all together. It never falls. */
+  busyMs(nowMs: number): number;
+}
+
+/** How many slots there are, and for how long they were taken, all together. */
+export interface SlotsUsage {
+  readonly slots: number;
+  readonly busySeconds: number;
 }
 
 /** The time that rejections may wait beyond the charges. */
@@ -17,6 +25,8 @@ const rejectionsMsMax = 1_000;
  */
 export function createSlots({ slots, serviceMs, waitMsMax, rejectionMs }: BankLimit): Slots {
   const freeAt: number[] = Array.from({ length: slots }, () => 0);
+  /** Of all slots, up to the time when each is free: what lies ahead is taken without a gap. */
+  let takenMs = 0;
   return {
     waitMs: (nowMs) => Math.max(0, Math.min(...freeAt) - nowMs),
     reserve(nowMs) {
@@ -25,12 +35,17 @@ export function createSlots({ slots, serviceMs, waitMsMax, rejectionMs }: BankLi
       const slot = freeAt.indexOf(soonest);
       if (startMs - nowMs > waitMsMax) {
         // What is asked while so many rejections wait already is dropped, so that a quiet bank is free again soon.
-        freeAt[slot] = Math.min(soonest + rejectionMs, nowMs + waitMsMax + rejectionsMsMax);
+        const untilMs = Math.min(soonest + rejectionMs, nowMs + waitMsMax + rejectionsMsMax);
+        takenMs += untilMs - soonest;
+        freeAt[slot] = untilMs;
         return null;
       }
       const doneMs = startMs + serviceMs;
+      takenMs += serviceMs;
       freeAt[slot] = doneMs;
       return doneMs;
     },
+    busyMs: (nowMs) =>
+      takenMs - freeAt.reduce((ahead, untilMs) => ahead + Math.max(0, untilMs - nowMs), 0),
   };
 }

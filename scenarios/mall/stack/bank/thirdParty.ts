@@ -31,7 +31,7 @@ export function thirdParty(
         log,
         probe: async () => ({ store: `none (${serves} only)` }),
         check: async () => undefined,
-        measured: { queued: provider.queued },
+        measured: { queued: provider.queued, slots: provider.usage },
         routes: {
           'GET /limit': async () => provider.limit(),
           'GET /card-ranges': async () => reply(200, ranges),

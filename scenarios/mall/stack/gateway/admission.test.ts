@@ -30,6 +30,7 @@ function gateway(
       pass: async () => behind.passes ?? true,
       waitMs: () => behind.waitMs ?? 0,
       check: async () => undefined,
+      usage: undefined,
     },
   });
   const ask = async (priority: Priority): Promise<number | undefined> => {

@@ -66,6 +66,8 @@ export interface ShopFacts {
   readonly bankMockJournal: string | null;
   /** What one gateway carries, apart for customers and rehearsals; 0: it declares no limit. */
   readonly gatewayPerSecond: number;
+  /** How many new orders a second one instance of orders carries, apart for customers and rehearsals; 0: it declares no limit. */
+  readonly ordersPerSecond: number;
   /** What one instance of payments carries, apart for customers and rehearsals; 0: it declares no limit. */
   readonly paymentsPerSecond: number;
   /** How many commits a second the row of one item carries, apart for customers and rehearsals; 0: it declares no limit. */

@@ -1,4 +1,5 @@
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import type { SlotsUsage } from '../bank/slots.ts';
 
 /** Connections of a process to its database. */
 export interface PoolUsage {
@@ -12,10 +13,12 @@ export interface Measured {
   readonly pool?: () => PoolUsage;
   /** Work that waits for its turn. */
   readonly queued?: () => number;
+  /** The declared limit, as rehearsals have used it: customers have one of their own. */
+  readonly slots?: (() => SlotsUsage) | undefined;
 }
 
 /** A page of metrics of this process, in the Prometheus text format, by the names that Node services usually have. */
-export function createMetrics({ pool, queued }: Measured): () => Promise<string> {
+export function createMetrics({ pool, queued, slots }: Measured): () => Promise<string> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -51,5 +54,24 @@ export function createMetrics({ pool, queued }: Measured): () => Promise<string>
       },
     });
   }
+  if (slots !== undefined) addSlots(registers, slots);
   return () => registry.metrics();
+}
+
+/** Taken seconds rather than slots that are taken now: a look each second would miss most of what is short. */
+function addSlots(registers: Registry[], slots: () => SlotsUsage): void {
+  new Gauge({
+    ...{ name: 'work_slots', help: 'Pieces of work that are done at once at most.', registers },
+    collect() {
+      this.set(slots().slots);
+    },
+  });
+  new Counter({
+    name: 'work_slots_busy_seconds_total',
+    ...{ help: 'Time for which slots were taken, all together.', registers },
+    collect() {
+      this.reset();
+      this.inc(slots().busySeconds);
+    },
+  });
 }

@@ -18,6 +18,8 @@ export interface Settings {
   readonly customersPerSecond: number;
   /** The declared limit of one gateway; 0: none. */
   readonly gatewayPerSecond: number;
+  /** The declared limit of one instance of orders, in new orders; 0: none. */
+  readonly ordersPerSecond: number;
   /** The declared limit of the row of one item, in commits; 0: none. */
   readonly rowPerSecond: number;
   /** Units of one item that one customer may have; 0: any number. */
@@ -67,6 +69,7 @@ export function readSettings(args: readonly string[], env: Environment): Setting
     unpaidTimeoutMs: fromEnv(env, 'MALL_UNPAID_TIMEOUT_MS', 30_000, 100, 86_400_000),
     customersPerSecond: fromEnv(env, 'MALL_CUSTOMERS_PER_SECOND', 5, 1, 200),
     gatewayPerSecond: fromEnv(env, 'MALL_GATEWAY_PER_SECOND', 0, 0, 10_000),
+    ordersPerSecond: fromEnv(env, 'MALL_ORDERS_PER_SECOND', 0, 0, 10_000),
     rowPerSecond: fromEnv(env, 'MALL_ROW_PER_SECOND', 0, 0, 1_000),
     unitsPerCustomer: fromEnv(env, 'MALL_UNITS_PER_CUSTOMER', 0, 0, 1_000),
     couponBudgetCents: fromEnv(env, 'MALL_COUPON_BUDGET_CENTS', 0, 0, 1_000_000_000),

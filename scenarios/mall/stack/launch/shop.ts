@@ -70,6 +70,7 @@ export async function startShop(settings: Settings): Promise<Shop> {
     bankMockJournal: settings.bankMockProcess.journal,
     gatewayPerSecond: settings.gatewayPerSecond,
     rowPerSecond: settings.rowPerSecond,
+    ordersPerSecond: settings.ordersPerSecond,
     paymentsPerSecond: settings.payments.perSecond,
     agentPort: settings.payments.agentPort,
     unitsPerCustomer: settings.unitsPerCustomer,

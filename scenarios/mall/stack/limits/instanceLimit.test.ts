@@ -48,10 +48,22 @@ it('is unhealthy by the work of customers, too', async () => {
   await expect(limit.check()).rejects.toThrow('too slow: work waits 1000 ms');
 });
 
+it('tells what rehearsals have used of it, and nothing of customers', () => {
+  let nowMs = 0;
+  const limit = createInstanceLimit(4, { now: () => nowMs, sleep: async () => undefined });
+  void asShadow(limit.pass);
+  void runAsLive(limit.pass);
+  nowMs = 125;
+  expect(limit.usage?.()).toEqual({ slots: 1, busySeconds: 0.125 });
+  nowMs = 1_000;
+  expect(limit.usage?.()).toEqual({ slots: 1, busySeconds: 0.25 });
+});
+
 it('has no limit when none is declared', async () => {
   const limit = createInstanceLimit(0);
   expect(asShadow(limit.waitMs)).toBe(0);
   const passed = await asShadow(() => Promise.all(Array.from({ length: 1_000 }, limit.pass)));
   expect(new Set(passed)).toEqual(new Set([true]));
   await limit.check();
+  expect(limit.usage).toBeUndefined();
 });

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { route } from '@zerohour/shadow-data';
-import { createSlots } from '../bank/slots.ts';
+import { createSlots, type SlotsUsage } from '../bank/slots.ts';
 
 /** The declared limit of one instance, held in computed time, apart for customers and rehearsals. */
 export interface InstanceLimit {
@@ -10,6 +10,8 @@ export interface InstanceLimit {
   waitMs(): number;
   /** Rejects when work waits for so long that the instance does not count as healthy. */
   check(): Promise<void>;
+  /** What rehearsals have used of it; undefined: there is no limit. */
+  readonly usage: (() => SlotsUsage) | undefined;
 }
 
 const waitMsMax = 1_000;
@@ -20,7 +22,10 @@ const realTime = { now: () => performance.now(), sleep: (ms: number) => sleep(ms
 /** `perSecond` 0: no limit. */
 export function createInstanceLimit(perSecond: number, time = realTime): InstanceLimit {
   if (perSecond === 0)
-    return { pass: async () => true, waitMs: () => 0, check: async () => undefined };
+    return {
+      ...{ pass: async () => true, waitMs: () => 0, check: async () => undefined },
+      usage: undefined,
+    };
   const serviceMs = 1_000 / perSecond;
   const create = () => createSlots({ slots: 1, serviceMs, rejectionMs: 0, waitMsMax });
   const slots = { live: create(), shadow: create(), name: 'the limit of an instance' };
@@ -40,5 +45,6 @@ export function createInstanceLimit(perSecond: number, time = realTime): Instanc
       if (waitMs > healthyWaitMsMax)
         throw new Error(`too slow: work waits ${Math.ceil(waitMs)} ms`);
     },
+    usage: () => ({ slots: 1, busySeconds: slots.shadow.busyMs(time.now()) / 1_000 }),
   };
 }
