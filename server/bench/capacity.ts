@@ -56,7 +56,7 @@ const capacityParts: readonly CapacityPart[] = [
 export const capacityBenchmark: Benchmark = {
   name: 'capacity',
   about:
-    'Searches for the capacity of simulated M/M/c, USL and cliff systems and of the sample shop, whose limits are known, and plans replicas for simulated nights and for the shop, and foretells mixes that were not run. Exits 1 where error, coverage or load is wrong.',
+    'Searches for the capacity of simulated M/M/c, USL and cliff systems and of the sample shop, whose limits are known, and plans replicas for simulated nights and for the shop, and predicts mixes that were not run. Exits 1 where error, coverage or load is wrong.',
   takes: '60 min, quick 1 min and without the shop',
   engine: false,
   numbers: {
@@ -64,7 +64,7 @@ export const capacityBenchmark: Benchmark = {
     seed: 'seed of the first system (1)',
     precise: 'precision of the search in percent (5)',
     nights: 'simulated nights that are planned (1000)',
-    mixes: 'simulated systems whose capacity for another mix is foretold (1000)',
+    mixes: 'simulated systems whose capacity for another mix is predicted (1000)',
     searches: 'searches on the sample shop (5)',
   },
   parts: { about: 'what of it', names: capacityParts.map(({ name }) => name) },
@@ -119,9 +119,9 @@ interface BenchMixesOptions {
   readonly printProgress: (line: string) => void;
 }
 
-/** Foretells the capacity of a mix that was not run, of systems whose demands are drawn. */
+/** Predicts the capacity of a mix that was not run, of systems whose demands are drawn. */
 function benchMixes({ mixes, seed, printProgress }: BenchMixesOptions): Figures {
-  printProgress(`${mixes} mixes are foretold, seeds ${seed} to ${seed + mixes - 1}`);
+  printProgress(`${mixes} mixes are predicted, seeds ${seed} to ${seed + mixes - 1}`);
   const records = Array.from({ length: mixes }, (_, nth) => mixOn(seed + nth));
   const told = records.filter(({ error }) => error !== null);
   const shareRow = (figure: string, is: (record: MixRecord) => boolean): BenchRow =>

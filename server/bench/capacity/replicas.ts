@@ -6,9 +6,9 @@ import { perSecond } from '../../core/text/figures.ts';
 import type { BenchResult, BenchRow } from '../result.ts';
 import { type ShopSearch, searchShop } from './shopSearch.ts';
 
-/** Numbers of instances that the plan knows, and those that it foretells. */
+/** Numbers of instances that the plan knows, and those that it predicts. */
 const measuredReplicas = [1, 4];
-const foretoldReplicas = [2, 3];
+const predictedReplicas = [2, 3];
 const errorMax = 0.15;
 const calls = { pay: 1 };
 
@@ -25,7 +25,7 @@ export async function benchReplicas({
 }: {
   readonly printProgress: (line: string) => void;
 }): Promise<Pick<BenchResult, 'rows' | 'notes' | 'wrong'>> {
-  const counts = [...measuredReplicas, ...foretoldReplicas];
+  const counts = [...measuredReplicas, ...predictedReplicas];
   const found = await searchShop(
     counts.map((instances) => ({
       ...{ scenario: 'payments-limit.yaml', settings: settingsOf(instances), count: 1 },
@@ -49,7 +49,7 @@ export async function benchReplicas({
   return {
     rows: compared.map(
       ({ replicas, error }): BenchRow => ({
-        ...{ figure: `replicas: foretold over measured at ${replicas}`, value: error * 100 },
+        ...{ figure: `replicas: predicted over measured at ${replicas}`, value: error * 100 },
         ...{ unit: '%', interval: null, samples: 1 },
       }),
     ),
@@ -60,13 +60,15 @@ export async function benchReplicas({
       ),
       ...compared.map(
         ({ replicas, predicted: { likely, low, high } }) =>
-          `replicas: foretold at ${replicas} from 1 and 4: ${perSecond(likely)}, 95% interval ${perSecond(low)} to ${perSecond(high)}`,
+          `replicas: predicted at ${replicas} from 1 and 4: ${perSecond(likely)}, 95% interval ${perSecond(low)} to ${perSecond(high)}`,
       ),
     ],
     wrong: compared.flatMap(({ replicas, error }) =>
       Math.abs(error) <= errorMax
         ? []
-        : [`replicas: at ${replicas} foretold and measured differ by ${(error * 100).toFixed(1)}%`],
+        : [
+            `replicas: at ${replicas} predicted and measured differ by ${(error * 100).toFixed(1)}%`,
+          ],
     ),
   };
 }

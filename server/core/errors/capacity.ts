@@ -45,4 +45,11 @@ export const capacityErrors = {
     exit: 'missing',
     status: 503,
   },
+  'ZH-CAPACITY-007': {
+    title: 'Run without metrics',
+    line: 'no capacity of a mix can be computed: {reason}',
+    remedy: 'Name the metrics of every process in the target file, and run the stages again.',
+    exit: 'usage',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'CAPACITY'>;

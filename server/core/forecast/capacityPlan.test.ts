@@ -130,7 +130,7 @@ describe('what a plan says of a service', () => {
     ]);
   });
 
-  it('is each measurement beside what the others foretell', () => {
+  it('is each measurement beside what the others predict', () => {
     const { check } = planned({});
     // 8 is more than twice 2, but not more than twice 4.
     expect(check.map(({ replicas, inside }) => [replicas, inside])).toEqual([

@@ -25,7 +25,7 @@ it('says again what was measured, within a few per cent', () => {
   }
 });
 
-it('foretells twice what was measured, by a curve and not by a straight line', () => {
+it('predicts twice what was measured, by a curve and not by a straight line', () => {
   const truth = throughputAt(law, 32);
   const { low, likely, high } = saidAt(measuredOf(law, [1, 2, 4, 8, 16]), 32);
   expect(low).toBeLessThan(truth);

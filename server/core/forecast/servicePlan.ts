@@ -193,7 +193,7 @@ export const shortShare = (calls: number, law: Usl | undefined, replicas: number
 const share = <T>(values: readonly T[], holds: (value: T, index: number) => boolean): number =>
   values.filter(holds).length / values.length;
 
-/** Each measurement as the others foretell it; of three or more, and within twice what they measured. */
+/** Each measurement as the others predict it; of three or more, and within twice what they measured. */
 function predictions(measured: PlannedService['measured'], seed: number): readonly Prediction[] {
   return measured.flatMap((point, at): Prediction[] => {
     const others = measured.filter((_, index) => index !== at);

@@ -91,7 +91,7 @@ describe('what moved with the limit', () => {
     expect(moved?.expected).toBe(0);
   });
 
-  it('is at its ceiling, though the line foretold it, unless it was there before', () => {
+  it('is at its ceiling, though the line predicted it, unless it was there before', () => {
     const pools = (...values: readonly number[]) =>
       secondsOf(values.map((pool) => ({ shop: { pool } })));
     const use = resourceUse(points, pools(0.3, 0.5, 0.7, 0.95), limit);

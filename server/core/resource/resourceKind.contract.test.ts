@@ -124,4 +124,7 @@ it('counts CPU and slots as a gain, and the rest as they stand', () => {
     [5, null],
     [5, null],
   ]);
+  expect(resourceKinds.map(({ whole }) => whole?.(4) ?? null)).toEqual([
+    ...[4, null, null, 1, 1, null, null],
+  ]);
 });

@@ -11,6 +11,8 @@ export interface ResourceKind {
   readonly step: number;
   /** The figure at which nothing is left; null where none is known. */
   readonly ceiling: number | null;
+  /** The figure at which all of it is used, of a process that can use so many CPUs; null where use has no whole. */
+  readonly whole: ((cpus: number) => number) | null;
   /** What the page gives; null where it has no such metric. */
   read(samples: readonly MetricSample[]): number | null;
   /** The figure with its unit. */

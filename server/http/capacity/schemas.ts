@@ -63,7 +63,7 @@ const servicePlanSchema = z
             predicted: range,
             inside: z.boolean(),
           })
-          .meta({ description: 'A measurement beside what the others foretell.' }),
+          .meta({ description: 'A measurement beside what the others predict.' }),
       ),
     }),
     z.object({ ...common, replicas: z.null(), reason: z.string() }),

@@ -65,7 +65,7 @@ it('sums up a scenario with the files that it depends on', async () => {
   });
 });
 
-it('cannot foretell how long a search takes', async () => {
+it('cannot predict how long a search takes', async () => {
   const told = await runCatalogJob({ kind: 'summary', id: 'search', path: at('search.yaml') });
   expect(told).toMatchObject({ summary: { valid: true, durationMs: null, peakRatePerSecond: 3 } });
 });

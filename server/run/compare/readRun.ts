@@ -16,9 +16,12 @@ export async function readRun(folder: string): Promise<Result<ComparedRun, Folde
 
 export function comparedRun(inputs: ReportInputs): ComparedRun {
   const { run, plan, timeline } = inputs;
-  const { points } = buildReport(inputs);
+  const { points, resources } = buildReport(inputs);
   const { id, startedAt, machine, branch = null } = run;
-  return { id, startedAt, machine, branch, plan, timeline, points };
+  return {
+    ...{ id, startedAt, machine, branch, plan, timeline, points },
+    ...(resources === undefined ? {} : { resources: resources.rows }),
+  };
 }
 
 /**

@@ -43,7 +43,7 @@ export const folderTrees = {
     stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
     resource: ['stages', 'text'],
     live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'target', 'text', 'traffic'],
-    capacity: ['plan', 'stages', 'statistics', 'text'],
+    capacity: ['plan', 'resource', 'stages', 'statistics', 'text'],
     goal: [
       'evidence',
       'measure',
@@ -55,7 +55,7 @@ export const folderTrees = {
       'text',
       'traffic',
     ],
-    compare: ['measure', 'plan', 'stages', 'statistics', 'text', 'traffic'],
+    compare: ['measure', 'plan', 'resource', 'stages', 'statistics', 'text', 'traffic'],
     forecast: ['capacity', 'diagnostics', 'scenario', 'statistics', 'text', 'traffic'],
     verdict: ['audit', 'capacity', 'goal', 'plan', 'run', 'stages', 'target', 'text'],
     report: [

@@ -88,14 +88,14 @@ function Losses(props: { readonly plan: PlannedService }) {
 function Check(props: { readonly plan: PlannedService }) {
   const { plan } = props;
   return (
-    <ScrollBox className={table.scroll} label="Measured beside foretold">
+    <ScrollBox className={table.scroll} label="Measured beside predicted">
       {plan.check.length > 0 && (
-        <table className={table.table} aria-label="Measured beside foretold" data-testid="check">
+        <table className={table.table} aria-label="Measured beside predicted" data-testid="check">
           <thead>
             <tr>
               <th className={table.left}>Replicas</th>
               <th>Measured</th>
-              <th>Foretold by the others (95%), /s</th>
+              <th>Predicted by the others (95%), /s</th>
               <th>Holds</th>
             </tr>
           </thead>

@@ -19,7 +19,7 @@ test('the check is counted, or says what it needs', () => {
   const [one] = payments.check;
   if (one === undefined) throw new Error('there is a check');
   expect(describeCheck({ ...payments, check: [one, { ...one, inside: false }] })).toBe(
-    '1 of 2 measurements lie where the others foretell them.',
+    '1 of 2 measurements lie where the others predict them.',
   );
   expect(describeCheck({ ...payments, check: [] })).toMatch(/^No check: it needs three /);
 });

@@ -30,13 +30,13 @@ export function describeLoss(plan: PlannedService, lost: number): string {
   return high === 0 ? 'all carried' : `${percent(likely)} to ${percent(high)} short`;
 }
 
-/** How much of what was measured the others foretell. */
+/** How much of what was measured the others predict. */
 export function describeCheck({ check }: PlannedService): string {
   if (check.length === 0) {
     return 'No check: it needs three measurements, each within twice the replicas of the others.';
   }
   const inside = check.filter((each) => each.inside).length;
-  return `${inside} of ${plural(check.length, 'measurement')} lie where the others foretell them.`;
+  return `${inside} of ${plural(check.length, 'measurement')} lie where the others predict them.`;
 }
 
 /** The line below a service's name. */

@@ -5,7 +5,7 @@ import { type BankLimit, ratePerSecond } from '../kit/config.ts';
 import { type Reply, reply } from '../kit/reply.ts';
 import { type Callback, createCallbacks } from './callbacks.ts';
 import type { ChargeJournal } from './chargeJournal.ts';
-import { createSlots, type SlotsUsage } from './slots.ts';
+import { createSlots, type SlotsUsage, usageOf } from './slots.ts';
 
 export const chargeSchema = z.object({
   /** The merchant's own name for the charge; asked again it is the same charge. */
@@ -97,10 +97,7 @@ export function createProvider({
   };
   return {
     queued,
-    usage: () => ({
-      slots: limit.slots,
-      busySeconds: slots.busyMs(performance.now()) / 1_000,
-    }),
+    usage: () => usageOf(slots, limit.slots),
     async charge(wanted) {
       const known = charges.get(wanted.reference);
       if (known !== undefined) return known;

@@ -15,6 +15,12 @@ export interface SlotsUsage {
   readonly busySeconds: number;
 }
 
+export const usageOf = (
+  of: Pick<Slots, 'busyMs'>,
+  slots: number,
+  nowMs = performance.now(),
+): SlotsUsage => ({ slots, busySeconds: of.busyMs(nowMs) / 1_000 });
+
 /** The time that rejections may wait beyond the charges. */
 const rejectionsMsMax = 1_000;
 

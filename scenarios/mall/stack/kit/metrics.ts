@@ -58,7 +58,7 @@ export function createMetrics({ pool, queued, slots }: Measured): () => Promise<
   return () => registry.metrics();
 }
 
-/** Taken seconds rather than slots that are taken now: a look each second would miss most of what is short. */
+/** Taken seconds rather than slots that are taken now: a gauge that is read each second misses most of what is short. */
 function addSlots(registers: Registry[], slots: () => SlotsUsage): void {
   new Gauge({
     ...{ name: 'work_slots', help: 'Pieces of work that are done at once at most.', registers },

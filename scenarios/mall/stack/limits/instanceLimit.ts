@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { route } from '@zerohour/shadow-data';
-import { createSlots, type SlotsUsage } from '../bank/slots.ts';
+import { createSlots, type SlotsUsage, usageOf } from '../bank/slots.ts';
 
 /** The declared limit of one instance, held in computed time, apart for customers and rehearsals. */
 export interface InstanceLimit {
@@ -45,6 +45,6 @@ export function createInstanceLimit(perSecond: number, time = realTime): Instanc
       if (waitMs > healthyWaitMsMax)
         throw new Error(`too slow: work waits ${Math.ceil(waitMs)} ms`);
     },
-    usage: () => ({ slots: 1, busySeconds: slots.shadow.busyMs(time.now()) / 1_000 }),
+    usage: () => usageOf(slots.shadow, 1, time.now()),
   };
 }

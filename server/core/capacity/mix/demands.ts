@@ -16,6 +16,8 @@ export interface FittedDemand extends Demand {
   readonly rmse: number;
   /** Mean use over the stages, in percent. */
   readonly mean: number;
+  /** The largest use of a stage, in percent. */
+  readonly most: number;
   /** Fits to this fit with noise as large as the residuals may be. */
   readonly resamples: readonly Demand[];
 }
@@ -46,7 +48,8 @@ export function fitDemands(given: MixStages, draw: () => number): readonly Fitte
     });
     return {
       ...{ resource, ...demandOf(fitted), rmse: Math.sqrt(squares / stages.length) },
-      ...{ mean: uses.reduce((sum, value) => sum + value, 0) / uses.length, resamples },
+      ...{ mean: uses.reduce((sum, value) => sum + value, 0) / uses.length },
+      ...{ most: Math.max(...uses), resamples },
     };
   });
 }

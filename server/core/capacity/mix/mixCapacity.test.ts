@@ -39,6 +39,8 @@ const reasonOf = (mix: readonly number[], stages: MixStages, ceiling = 100): str
   const found = mixCapacity(stages, mix, ceiling, mulberry32(1));
   return found.state === 'unknown' ? found.reason : `${found.capacity}`;
 };
+const scaled = (stages: MixStages['stages'], by: number) =>
+  stages.map(({ rates, uses }) => ({ rates, uses: uses.map((use) => use * by) }));
 const withStages = (stages: MixStages['stages']): MixStages => ({ ...given, stages });
 
 describe('the capacity of a mix', () => {
@@ -175,13 +177,50 @@ describe('nothing is said', () => {
     const small = withStages(
       given.stages.map(({ rates: [browse = 0, pay = 0] }) => stage(browse / 4, pay / 4)),
     );
-    expect(reasonOf([0.8, 0.2], small)).toBe(
-      'no resource would be full below 100/s, twice the most that was run; run more load',
-    );
     expect(known([0.8, 0.2], small, 30).warnings).toEqual([
       'the capacity lies beyond the most that was run (50/s)',
-      'of all resources at most 21% was used',
     ]);
+    // Web: 2% and 0.01% by a journey of browse, 1% of pay.
+    const steep = given.stages.map(({ rates }) => ({
+      rates,
+      uses: [2 + 0.01 * (rates[0] ?? 0) + (rates[1] ?? 0)],
+    }));
+    const web = { paths, resources: ['web'], stages: steep };
+    // 98 / 0.208 = 471/s, and 200/s were run.
+    expect(reasonOf([0.8, 0.2], web)).toBe(
+      'no resource would be full below 400/s, twice the most that was run; run more load',
+    );
+    expect(known([0.75, 0.25], web).capacity).toBeCloseTo(98 / 0.2575, 6);
+  });
+
+  it('where no resource was half full', () => {
+    const half = given.stages.map(({ rates }) => ({ rates, uses: [(rates[1] ?? 0) / 2, 3] }));
+    const pool = { paths, resources: ['pool', 'cpu'], stages: half };
+    // Used to 60% of it.
+    expect(known([0.2, 0.8], pool).capacity).toBeCloseTo(250, 6);
+    const just = { ...pool, stages: scaled(half, 50 / 60) };
+    expect(known([0.2, 0.8], just).capacity).toBeCloseTo(300, 6);
+    expect(reasonOf([0.2, 0.8], { ...pool, stages: scaled(half, 49.9 / 60) })).toBe(
+      'no resource was half full: the fullest, pool, was used to 49.9%, and 100% counts as full; run more load',
+    );
+  });
+
+  it('where one that was never half full would be full first', () => {
+    // Web as above up to 78%; the database takes 1% of a pay, of which little was run.
+    const stages = [
+      ...[stage(90, 10), stage(180, 20), stage(135, 15)],
+      ...[stage(20, 20), stage(10, 10), stage(15, 15)],
+    ].map(({ rates, uses: [web = 0] }) => ({ rates, uses: [web, 2 * (rates[1] ?? 0)] }));
+    const few = { paths, resources, stages };
+    const found = known([0.9, 0.1], few);
+    expect(found.bottleneck.resource).toBe('web');
+    expect(found.resources[1]).toMatchObject({
+      ...{ capacity: null, reason: 'never half full (at most 40%)', most: 40 },
+    });
+    expect(found.resources[0]).toMatchObject({ reason: null, most: 78 });
+    expect(reasonOf([0.5, 0.5], few)).toBe(
+      'db would be full first, and was never half full: at most 40% was used; run more load that uses it',
+    );
   });
 
   it('of resources that the rates do not explain, nor of a full one without load', () => {
@@ -201,7 +240,7 @@ describe('nothing is said', () => {
       mixed.stages.map(({ rates, uses: [, db = 0] }) => ({ rates, uses: [0.5, db] })),
     );
     expect(reasonOf([0.8, 0.2], unexplained)).toBe(
-      'no resource that the rates explain is used by this mix',
+      'the rates explain the use of no resource that was half full',
     );
     expect(reasonOf([0.8, 0.2], given, 4)).toBe('db is full without any load');
   });

@@ -25,8 +25,12 @@ export interface MixResource {
   readonly base: number;
   /** Time of the whole resource that one journey takes, in ms. */
   readonly demandMs: Readonly<Record<string, number>>;
-  /** Journeys of the mix per second at which it is full; null: the mix does not use it. */
+  /** Journeys of the mix per second at which it is full; null: the mix does not use it, or that is not known. */
   readonly capacity: number | null;
+  /** Why that is not known; null: it is. */
+  readonly reason: string | null;
+  /** The largest use of a stage, in percent. */
+  readonly most: number;
   /** √(mean squared residual), in percent of the resource. */
   readonly rmse: number;
 }
@@ -48,6 +52,8 @@ const rmseShareMax = 0.15;
 const extrapolationMax = 2;
 /** A resource that is used less, in percent, is explained by nothing and limits nothing. */
 const useMin = 1;
+/** A resource that no stage used to this share of the ceiling says nothing of where it is full. */
+const mostShareMin = 0.5;
 
 /**
  * The capacity of `mix` (shares in the order of the paths, together 1) by the bottleneck law: the load at which the first
@@ -63,11 +69,11 @@ export function mixCapacity(
   const refused = reasonAgainst(given, mix);
   if (refused !== null) return none(refused);
   const fits = fitDemands(given, draw);
-  const explained = fits.filter(isExplained);
-  const [capacity, at] = firstFull(explained, mix, ceiling);
-  const bound = explained[at];
-  if (bound === undefined || capacity === Infinity)
-    return none('no resource that the rates explain is used by this mix');
+  const known = fits.filter((fit) => whyUnknown(fit, ceiling) === null);
+  const [capacity, at] = firstFull(known, mix, ceiling);
+  const bound = known[at];
+  if (bound === undefined) return none(nothingKnown(fits, ceiling));
+  if (capacity === Infinity) return none('no resource that was half full is used by this mix');
   if (capacity === 0) return none(`${bound.resource} is full without any load`);
   const largest = Math.max(...given.stages.map(({ rates }) => sum(rates)));
   if (capacity > extrapolationMax * largest) {
@@ -75,9 +81,11 @@ export function mixCapacity(
       `no resource would be full below ${rounded(extrapolationMax * largest)}/s, twice the most that was run; run more load`,
     );
   }
+  const idle = idleFirst(fits, mix, ceiling, capacity);
+  if (idle !== null) return none(idle);
   const drawn = bound.resamples.map((_, nth) =>
     firstFull(
-      explained.map(({ resamples }) => resamples[nth] as Demand),
+      known.map(({ resamples }) => resamples[nth] as Demand),
       mix,
       ceiling,
     ),
@@ -90,7 +98,7 @@ export function mixCapacity(
       share: drawn.filter(([, which]) => which === at).length / drawn.length,
     },
     resources: fits.map((fit) => resourceOf(given.paths, fit, mix, ceiling)),
-    warnings: warningsOf(given, fits, capacity, largest),
+    warnings: warningsOf(fits, ceiling, capacity, largest),
   };
 }
 
@@ -151,6 +159,37 @@ function fullAt({ base, perRate }: Demand, mix: readonly number[], ceiling: numb
 
 const isExplained = ({ rmse, mean }: FittedDemand): boolean =>
   mean >= useMin && rmse <= rmseShareMax * mean;
+const wasHalfFull = ({ most }: FittedDemand, ceiling: number): boolean =>
+  most >= mostShareMin * ceiling;
+
+/** Why the stages do not show where a resource is full; null: they do. */
+function whyUnknown(fit: FittedDemand, ceiling: number): string | null {
+  if (!wasHalfFull(fit, ceiling)) return `never half full (at most ${rounded(fit.most)}%)`;
+  if (isExplained(fit)) return null;
+  return `not explained by the rates (residuals are ${percent(fit.rmse / fit.mean)} of its mean)`;
+}
+
+function nothingKnown(fits: readonly FittedDemand[], ceiling: number): string {
+  const [fullest] = [...fits].sort((a, b) => b.most - a.most);
+  if (fullest === undefined || wasHalfFull(fullest, ceiling))
+    return 'the rates explain the use of no resource that was half full';
+  return `no resource was half full: the fullest, ${fullest.resource}, was used to ${rounded(fullest.most)}%, and ${ceiling}% counts as full; run more load`;
+}
+
+/** A resource that was never half full, and would by its fit be full before the others: what it limits is not known. */
+function idleFirst(
+  fits: readonly FittedDemand[],
+  mix: readonly number[],
+  ceiling: number,
+  capacity: number,
+): string | null {
+  const idle = fits.filter((fit) => isExplained(fit) && !wasHalfFull(fit, ceiling));
+  const [least, at] = firstFull(idle, mix, ceiling);
+  const first = idle[at];
+  return first === undefined || least >= capacity
+    ? null
+    : `${first.resource} would be full first, and was never half full: at most ${rounded(first.most)}% was used; run more load that uses it`;
+}
 
 function resourceOf(
   paths: readonly string[],
@@ -164,13 +203,15 @@ function resourceOf(
     paths,
     fit.perRate.map((demand) => 10 * demand),
   );
-  const { resource, base, rmse } = fit;
-  return { resource, base, demandMs, capacity: full === Infinity ? null : full, rmse };
+  const { resource, base, rmse, most } = fit;
+  const reason = whyUnknown(fit, ceiling);
+  const capacity = full === Infinity || reason !== null ? null : full;
+  return { resource, base, demandMs, capacity, reason, most, rmse };
 }
 
 function warningsOf(
-  { stages, resources }: MixStages,
   fits: readonly FittedDemand[],
+  ceiling: number,
   capacity: number,
   largest: number,
 ): readonly string[] {
@@ -179,19 +220,12 @@ function warningsOf(
       ? [`the capacity lies beyond the most that was run (${rounded(largest)}/s)`]
       : [];
   const unexplained = fits
-    .filter((fit) => fit.mean >= useMin && !isExplained(fit))
+    .filter((fit) => wasHalfFull(fit, ceiling) && !isExplained(fit))
     .map(
       ({ resource, rmse, mean }) =>
         `the rates do not explain the use of ${resource}: residuals are ${percent(rmse / mean)} of its mean; what it limits is not known`,
     );
-  const most = Math.max(...stages.flatMap(({ uses }) => uses));
-  const idle =
-    most < 50
-      ? [
-          `of ${resources.length === 1 ? 'the resource' : 'all resources'} at most ${rounded(most)}% was used`,
-        ]
-      : [];
-  return [...far, ...unexplained, ...idle];
+  return [...far, ...unexplained];
 }
 
 const byPath = (paths: readonly string[], values: readonly number[]) =>

@@ -47,7 +47,7 @@ describe('tables', () => {
     // More than 16 replicas of the bank might be regretted less.
     expect(rows[1]?.[1]).toBe('≥ 16');
     expect(tableOf(planCapacity(night), /regret/)).toBeUndefined();
-    const check = tableOf(partlyPlanned, /foretell/)?.rows ?? [];
+    const check = tableOf(partlyPlanned, /predict/)?.rows ?? [];
     expect(check.map((row) => [row[1], row[4]])).toEqual([
       ['1', 'yes'],
       ['2', 'yes'],

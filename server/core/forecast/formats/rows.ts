@@ -84,8 +84,8 @@ const regretTable = ({ regret }: CapacityPlan): PlanTable => ({
 });
 
 const checkTable = (plan: CapacityPlan): PlanTable => ({
-  title: 'Each measurement beside what the others foretell',
-  head: ['service', 'replicas', 'measured', 'foretold (95%)', 'holds'],
+  title: 'Each measurement beside what the others predict',
+  head: ['service', 'replicas', 'measured', 'predicted (95%)', 'holds'],
   rows: planned(plan).flatMap(({ service, check }) =>
     check.map(({ replicas, measured, predicted, inside }) => [
       ...[service, count(replicas), shortRate(measured), range(predicted)],

@@ -8,6 +8,7 @@ export const eventLoopLag: ResourceKind = {
   type: 'gauge',
   step: 10,
   ceiling: null,
+  whole: null,
   read(samples) {
     const seconds = firstOf(samples, [
       'nodejs_eventloop_lag_p99_seconds',

@@ -7,6 +7,7 @@ export const memory: ResourceKind = {
   type: 'gauge',
   step: 64_000_000,
   ceiling: null,
+  whole: null,
   read: (samples) => firstOf(samples, ['process_resident_memory_bytes']),
   format: bytes,
 };

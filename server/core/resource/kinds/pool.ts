@@ -9,6 +9,7 @@ export const pool: ResourceKind = {
   type: 'gauge',
   step: 0.1,
   ceiling: 0.95,
+  whole: () => 1,
   read(samples) {
     const used = usedOf(samples);
     const most = firstOf(samples, [

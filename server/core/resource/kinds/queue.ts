@@ -8,6 +8,7 @@ export const queue: ResourceKind = {
   type: 'gauge',
   step: 5,
   ceiling: null,
+  whole: null,
   read: (samples) =>
     sumOf(samples, 'bullmq_job_count', ({ labels }) =>
       ['waiting', 'prioritized'].includes(labels.state ?? ''),

@@ -15,6 +15,7 @@ export const slots: ResourceKind = {
   type: 'counter',
   step: 0.1,
   ceiling: 0.95,
+  whole: () => 1,
   read(samples: readonly MetricSample[]) {
     for (const [busy, size] of names) {
       const [seconds, most] = [firstOf(samples, [busy]), firstOf(samples, [size])];

@@ -8,6 +8,7 @@ export const poolWaiting: ResourceKind = {
   type: 'gauge',
   step: 5,
   ceiling: null,
+  whole: null,
   read: (samples) =>
     firstOf(samples, [
       'db_client_connection_pending_requests',
