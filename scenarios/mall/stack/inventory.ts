@@ -8,7 +8,8 @@ import { readJson, reply } from './kit/reply.ts';
 import { runService } from './kit/service.ts';
 import { openOwnPool, openStores, type Stores } from './kit/stores.ts';
 import { createTtlCache, secondsKept } from './kit/ttlCache.ts';
-import { createDeductions } from './stock/guard.ts';
+import { type Compensation, compensate, createCompensation } from './stock/compensation.ts';
+import { createDeductions, type Guard } from './stock/guard.ts';
 import { guardEffect } from './stock/guardEffect.ts';
 import { createPoolOf, isolationEffect, type PoolOf } from './stock/hotPool.ts';
 import { createItemQueue, runningAtOnce } from './stock/itemQueue.ts';
@@ -43,7 +44,8 @@ runService(async (config, log) => {
   const poolOf = createPoolOf({ all: stores.pool, hot: hot.pool }, enrolled);
   const told = createToldHotKeys(stores.redis);
   const row = createRowLimit(config.shop.rowPerSecond);
-  const at: Inventory = { stores, switches, counts, poolOf, told, row };
+  const compensation = createCompensation(stores, log);
+  const at: Inventory = { stores, switches, counts, poolOf, told, row, compensation };
   const effects = {
     'inventory.bug': async () => plantedBug(await switches.value('inventory.bug'))?.name ?? noBug,
     'inventory.guard': async () => guardEffect(await switches.value('inventory.guard')),
@@ -74,6 +76,7 @@ runService(async (config, log) => {
       ),
     }),
     async close() {
+      compensation.close();
       await Promise.all([stores.close(), hot.close()]);
     },
   };
@@ -86,6 +89,7 @@ interface Inventory {
   readonly poolOf: PoolOf;
   readonly told: ToldHotKeys;
   readonly row: RowLimit;
+  readonly compensation: Compensation;
 }
 
 /** Those of a rehearsal may hold a planted bug. */
@@ -141,9 +145,10 @@ async function readStock({ pool, redis }: Stores, sku: string): Promise<string |
   return text;
 }
 
-function makeReservation({ stores, switches, counts, poolOf, row }: Inventory): Handler {
+function makeReservation(at: Inventory): Handler {
   const queue = createItemQueue(itemWaitingMax);
-  const deductBy = createDeductions(row);
+  const { stores, switches, counts, poolOf } = at;
+  const deductBy = createDeductions(at.row, stores.redis);
   return async ({ request }) => {
     const wanted = wantedSchema.safeParse(await readJson(request));
     if (!wanted.success) return reply(400, { error: z.prettifyError(wanted.error) });
@@ -156,6 +161,7 @@ function makeReservation({ stores, switches, counts, poolOf, row }: Inventory): 
     counts.add('reservation: asked');
     const pool = poolOf(wanted.data.sku, isOwn);
     const { guard, by } = deducting(steps, { deductBy, guard: chosen, redis: stores.redis });
+    if (byRedis(steps, chosen)) at.compensation.watch();
     const made = await reserve(pool, { deductBy: by, queue, runningMax }, guard, wanted.data);
     counts.add(`reservation: ${made.kind}`);
     if (made.kind === 'sold-out') return reply(409, { error: 'sold-out' });
@@ -163,20 +169,40 @@ function makeReservation({ stores, switches, counts, poolOf, row }: Inventory): 
   };
 }
 
-function endingOf({ stores, switches, poolOf }: Inventory, how: Ending): Handler {
+/** Do the units come from Redis? */
+const byRedis = (steps: StockSteps, chosen: Guard): boolean => (steps.guard ?? chosen) === 'redis';
+
+function endingOf({ stores, switches, poolOf, compensation }: Inventory, how: Ending): Handler {
   return async ({ params: { orderId = '' } }) => {
-    const [{ end }, isOwn] = await Promise.all([stepsOf(switches), isIsolated(switches)]);
+    const [steps, chosen, isOwn] = await Promise.all([
+      stepsOf(switches),
+      switches.value('inventory.guard'),
+      isIsolated(switches),
+    ]);
     const sku = isOwn ? await reservedItem(stores.pool, orderId) : null;
     const pool = sku === null ? stores.pool : poolOf(sku, isOwn);
-    return reply(200, { ended: await end(pool, orderId, how) });
+    const ended = await steps.end(pool, orderId, how);
+    if (ended && how === 'released' && byRedis(steps, chosen)) {
+      compensation.watch();
+      await steps.giveBack({ pool, redis: stores.redis }, orderId);
+    }
+    return reply(200, { ended });
   };
 }
 
-/** Orders whose stock has been held for longer than they were given, the oldest first. */
-function openReservations({ pool }: Stores): Handler {
+const compensateAgainMs = 1_000;
+
+/** Ends what a crash left between Redis and database, too. Orders whose stock has been held for longer than they were given, the oldest first. */
+function openReservations(stores: Stores): Handler {
   return async ({ query }) => {
     const olderMs = Number(query.get('olderMs'));
     if (!Number.isInteger(olderMs) || olderMs < 1) return reply(400, { error: 'olderMs' });
-    return reply(200, await listOpen(pool, olderMs));
+    const left = await compensate(stores);
+    const open = await listOpen(stores.pool, olderMs);
+    if (left === 0) return reply(200, open);
+    return reply(200, {
+      ...open,
+      nextInMs: Math.min(open.nextInMs ?? compensateAgainMs, compensateAgainMs),
+    });
   };
 }

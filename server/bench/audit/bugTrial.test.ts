@@ -16,6 +16,7 @@ function trial(
   })) as unknown as Summary['findings'];
   return {
     bug,
+    guard: 'row-lock',
     counts: { journeys: 200, failed: 0 },
     summaries: [
       { store: 'shadow', state: findings.length > 0 ? 'broken' : 'clean', reason: null, findings },
@@ -104,13 +105,21 @@ describe('a trial without a bug', () => {
   it('is right when nothing was found', () => {
     const clean = trial([], { bug: null, counts: { journeys: 200, failed: 2 } });
     expect(wrongOf(clean)).toEqual([]);
-    expect(bugRow(clean)).toMatchObject({ figure: 'no bug', value: 0, unit: 'findings' });
-    expect(describeTrial(clean)).toBe('no bug: nothing was found (2 requests failed)');
+    expect(bugRow(clean)).toMatchObject({
+      figure: 'no bug, guard row-lock',
+      value: 0,
+      unit: 'findings',
+    });
+    expect(describeTrial(clean)).toBe(
+      'no bug, guard row-lock: nothing was found (2 requests failed)',
+    );
   });
 
   it('is wrong with any finding', () => {
     const broken = trial([['oversell', 9]], { bug: null });
-    expect(wrongOf(broken)).toEqual(['no bug: the shadow store is broken: oversell is broken']);
+    expect(wrongOf(broken)).toEqual([
+      'no bug, guard row-lock: the shadow store is broken: oversell is broken',
+    ]);
     expect(bugRow(broken).value).toBe(1);
   });
 });

@@ -6,6 +6,8 @@ import type { TrafficCounts } from './orderTraffic.ts';
 export interface BugTrial {
   /** Null: none was planted. */
   readonly bug: { readonly name: string; readonly foundBy: string } | null;
+  /** By which guard the shop took stock. */
+  readonly guard: string;
   readonly counts: TrafficCounts;
   /** Of both stores. */
   readonly summaries: readonly Pick<AuditSummary, 'store' | 'state' | 'reason' | 'findings'>[];
@@ -30,17 +32,19 @@ export function bugRow(trial: BugTrial): BenchRow {
   const samples = counts.journeys;
   if (bug === null) {
     const value = summaries.reduce((sum, { findings }) => sum + findings.length, 0);
-    return { figure: 'no bug', value, unit: 'findings', interval: null, samples };
+    return { figure: soundName(trial), value, unit: 'findings', interval: null, samples };
   }
   const value = foundMs(trial).get(bug.foundBy) ?? Number.NaN;
   const figure = `${bug.name}, found by ${bug.foundBy} after`;
   return { figure, value, unit: 'ms', interval: null, samples };
 }
 
+const soundName = ({ guard }: BugTrial): string => `no bug, guard ${guard}`;
+
 /** What the audit should have said and did not, a line each. */
 export function wrongOf(trial: BugTrial): readonly string[] {
   const { bug, summaries } = trial;
-  const name = bug?.name ?? 'no bug';
+  const name = bug?.name ?? soundName(trial);
   const found = foundMs(trial);
   const others = found.size === 0 ? 'nothing was' : `only ${[...found.keys()].join(', ')}`;
   const isMissed = bug !== null && !found.has(bug.foundBy);
@@ -61,6 +65,6 @@ export function describeTrial(trial: BugTrial): string {
   );
   const wrong = wrongOf(trial);
   const failed = counts.failed === 0 ? '' : ` (${counts.failed} requests failed)`;
-  const text = `${bug?.name ?? 'no bug'}: ${found.join(', ') || 'nothing was found'}${failed}`;
+  const text = `${bug?.name ?? soundName(trial)}: ${found.join(', ') || 'nothing was found'}${failed}`;
   return wrong.length === 0 ? text : `${text} — WRONG: ${wrong.join('; ')}`;
 }

@@ -1,7 +1,14 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { signTag } from '@zerohour/shadow-data';
-import { type BugName, bugs, noBug } from '../../../scenarios/mall/stack/bugs/registry.ts';
+import { auditFileOf, type Bug } from '../../../scenarios/mall/stack/bugs/bug.ts';
+import { bugs, noBug } from '../../../scenarios/mall/stack/bugs/registry.ts';
+import { prefixes } from '../../../scenarios/mall/stack/launch/provision.ts';
+import type { Guard } from '../../../scenarios/mall/stack/stock/guard.ts';
+import type {
+  SwitchName,
+  SwitchValue,
+} from '../../../scenarios/mall/stack/switches/definitions.ts';
 import { openTestShop, type TestShop } from '../../../scenarios/mall/stack/test/shop.ts';
 import { packageRoot } from '../../root.ts';
 import { openAuditor } from '../../run/audit/openAuditor.ts';
@@ -42,7 +49,9 @@ export async function benchBugs(
   const trials: BugTrial[] = [];
   try {
     const planted = bugs.filter(({ name }) => names.length === 0 || names.includes(name));
-    for (const each of [null, ...planted]) {
+    const sound = (['row-lock', 'redis'] as const).map((guard) => ({ bug: null, guard }));
+    const others = planted.map((bug) => ({ bug, guard: guardOf(bug) }));
+    for (const each of [...sound, ...others]) {
       const trial = await tryBug(shop, each, options, trials.length);
       trials.push(trial);
       printProgress(describeTrial(trial));
@@ -53,11 +62,16 @@ export async function benchBugs(
   return { rows: trials.map(bugRow), wrong: trials.flatMap(wrongOf) };
 }
 
-type Planted = (typeof bugs)[number] | null;
+interface Planted {
+  readonly bug: (typeof bugs)[number] | null;
+  readonly guard: Guard;
+}
+
+const guardOf = ({ inventory }: Bug): Guard => inventory?.guard ?? 'row-lock';
 
 async function tryBug(
   shop: TestShop,
-  planted: Planted,
+  { bug, guard }: Planted,
   { seconds, seed }: BugsOptions,
   number: number,
 ): Promise<BugTrial> {
@@ -68,10 +82,13 @@ async function tryBug(
   );
   const ask: AskShop = (method, path, sent) => shop.ask(method, path, { tag, ...sent });
   await ask('POST', '/shadow/seed', { body: { runId: run, ...stock } });
-  await plant(ask, planted?.name ?? noBug);
+  await push(ask, 'inventory.guard', guard);
+  await push(ask, 'inventory.bug', bug?.name ?? noBug);
+  const file = guard === 'redis' ? 'audit-redis.yaml' : auditFileOf(bug);
   const auditor = await openAuditor({
     ...{ url: shop.target.stores.postgresUrl, schemas: { live: 'live', shadow: 'shadow' } },
-    ...{ directory: join(packageRoot(), 'scenarios/mall'), file: 'audit.yaml', settleMs },
+    ...{ directory: join(packageRoot(), 'scenarios/mall'), file, settleMs },
+    redis: { shadow: { url: shop.target.stores.redisUrl, prefix: prefixes.shadow }, live: null },
   });
   const { saleId } = (await shop.ask('GET', '/sale', { tag })).body;
   let isOver = false;
@@ -94,14 +111,14 @@ async function tryBug(
   await pricing;
   const summaries = await auditor.final();
   await auditor.close();
-  await plant(ask, noBug);
-  return { bug: planted, counts, summaries };
+  await push(ask, 'inventory.bug', noBug);
+  return { bug, guard, counts, summaries };
 }
 
 /** Waits until every instance follows. */
-async function plant(ask: AskShop, value: BugName | typeof noBug): Promise<void> {
-  const { status } = await ask('PUT', '/shadow/switches/inventory.bug', { body: { value } });
-  if (status !== 200) throw new Error(`the shop answered ${status} to the switch inventory.bug`);
+async function push(ask: AskShop, name: SwitchName, value: SwitchValue): Promise<void> {
+  const { status } = await ask('PUT', `/shadow/switches/${name}`, { body: { value } });
+  if (status !== 200) throw new Error(`the shop answered ${status} to the switch ${name}`);
   await sleep(followMs);
 }
 

@@ -13,10 +13,15 @@ export interface Bug<Name extends string = string> {
   readonly about: string;
   /** The invariant of the audit that must find it. */
   readonly foundBy: string;
+  /** The audit file that maps what it speaks of; absent: `audit.yaml`. */
+  readonly auditFile?: string;
   readonly inventory?: Partial<StockSteps>;
   readonly orders?: Partial<OrderSteps>;
   readonly payments?: Partial<PaymentSteps>;
 }
+
+/** By which file a shop with this bug is audited, or with none. */
+export const auditFileOf = (planted: Bug | null): string => planted?.auditFile ?? 'audit.yaml';
 
 /** Keeps the name's type. */
 export const bug = <const Name extends string>(planted: Bug<Name>): Bug<Name> => planted;

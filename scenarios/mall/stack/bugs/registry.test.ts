@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { invariantNames } from '../../../../server/core/audit/invariants/registry.ts';
 import { parseAuditFile } from '../../../../server/core/audit/sources/auditFile.ts';
 import { packageRoot } from '../../../../server/root.ts';
-import { type Bug, isOneIn } from './bug.ts';
+import { auditFileOf, type Bug, isOneIn } from './bug.ts';
 import { bugNames, bugs, noBug, plantedBug } from './registry.ts';
 
 const all: readonly Bug[] = bugs;
@@ -27,8 +27,9 @@ describe.each(all)('$name', (each) => {
   });
 
   it("is of an invariant that the shop's audit file lets be checked", () => {
-    const file = join(packageRoot(), 'scenarios/mall/audit.yaml');
-    const parsed = parseAuditFile(readFileSync(file, 'utf8'), 'audit.yaml');
+    const name = auditFileOf(each);
+    const file = join(packageRoot(), 'scenarios/mall', name);
+    const parsed = parseAuditFile(readFileSync(file, 'utf8'), name);
     if (!parsed.ok) throw new Error(parsed.error[0]?.message);
     expect(invariantNames).toContain(each.foundBy);
     expect(parsed.value.invariants.map(({ name }) => name)).toContain(each.foundBy);

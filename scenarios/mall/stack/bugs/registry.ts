@@ -24,6 +24,10 @@ import { oneShort } from './oneShort.ts';
 import { paidCancelled } from './paidCancelled.ts';
 import { paidNotJournaled } from './paidNotJournaled.ts';
 import { paymentLost } from './paymentLost.ts';
+import { redisCounterOverwritten } from './redisCounterOverwritten.ts';
+import { redisReleaseTwice } from './redisReleaseTwice.ts';
+import { redisTakeLost } from './redisTakeLost.ts';
+import { redisTokenKept } from './redisTokenKept.ts';
 import { refundCheckedFirst } from './refundCheckedFirst.ts';
 import { refundOfUnpaid } from './refundOfUnpaid.ts';
 import { refundRepeated } from './refundRepeated.ts';
@@ -51,6 +55,10 @@ export const bugs = [
   negativeClamp,
   staleAdmission,
   writeBehindLost,
+  redisTakeLost,
+  redisTokenKept,
+  redisReleaseTwice,
+  redisCounterOverwritten,
   reserveNotJournaled,
   reserveNotCounted,
   reservedTwice,

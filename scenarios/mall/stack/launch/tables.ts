@@ -35,9 +35,16 @@ create table if not exists reservations (
   sku text not null,
   units int not null check (units > 0),
   state text not null check (state in ('open', 'released', 'sold')),
-  created_at timestamptz not null default clock_timestamp()
+  created_at timestamptz not null default clock_timestamp(),
+  -- Where Redis gave the units: by which take, and whether it got them back.
+  redis_take text,
+  is_returned boolean not null default false
 );
+alter table reservations add column if not exists redis_take text;
+alter table reservations add column if not exists is_returned boolean not null default false;
 
+create index if not exists reservations_unreturned on reservations (created_at)
+  where state = 'released' and redis_take is not null and not is_returned;
 create index if not exists reservations_open on reservations (created_at) where state = 'open';
 
 create table if not exists orders (

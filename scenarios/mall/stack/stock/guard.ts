@@ -1,11 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PgPoolLike } from '@zerohour/shadow-data';
+import type { Redis } from 'ioredis';
 import { currentOwner, currentRun } from '../kit/ids.ts';
 import { createMerging } from './merging.ts';
+import { giveBackUnits, settleUnits, takeUnits } from './redisUnits.ts';
 import { createRowLimit, type RowLimit, type Statements } from './rowLimit.ts';
 
 /** How a deduction is kept from selling what is not there. */
-export const guards = ['row-lock', 'conditional-update', 'merged', 'none'] as const;
+export const guards = ['row-lock', 'conditional-update', 'merged', 'redis', 'none'] as const;
 export type Guard = (typeof guards)[number];
 
 export interface Deduction {
@@ -21,19 +24,31 @@ export type Deduct = (pool: PgPoolLike, wanted: Deduction) => Promise<number | n
 /** The time that an unguarded shop spends between reading the stock and writing it. */
 const thinkMs = 15;
 
+/** PostgreSQL's unique_violation: this order holds a reservation already. */
+export function isDuplicate(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === '23505';
+}
+
 const togetherMax = 100;
 const waitingMax = 1_000;
+
+const noRedis = (): never => {
+  throw new Error('these deductions were made without a Redis');
+};
 
 /** How each guard deducts. One for each instance: what is merged waits in it, and what waits for a row. */
 export function createDeductions(
   row: RowLimit = createRowLimit(0),
+  redis: () => Redis = noRedis,
 ): Readonly<Record<Guard, Deduct>> {
   const merging = createMerging<Deduction>(togetherMax, waitingMax);
-  const commit = (pool: PgPoolLike, statement: string, wanted: Deduction, more?: number[]) =>
+  const commit = (pool: PgPoolLike, statement: string, wanted: Deduction, more?: unknown[]) =>
     row.run(pool, wanted.sku, (on) => write(on, statement, wanted, more));
   return {
     'row-lock': (pool, wanted) => commit(pool, writeLocked, wanted),
     'conditional-update': (pool, wanted) => commit(pool, writeConditional, wanted),
+    redis: (pool, wanted) =>
+      takeFirst(pool, redis(), wanted, (take) => commit(pool, writeTaken, wanted, [take])),
     none: async (pool, wanted) => {
       const { rows } = await pool.query('select available from stock where sku = $1', [wanted.sku]);
       const available = Number(rows[0]?.available ?? 0);
@@ -83,6 +98,20 @@ const writeConditional = writing(`
     where sku = $1 and available >= $2 returning price_cents
   )`);
 
+/** As the last, and says by which take Redis gave the units. */
+const writeTaken = writing(
+  `
+  taken as (
+    update stock set available = available - $2, reserved = reserved + $2
+    where sku = $1 and available >= $2 returning price_cents
+  )`,
+  {
+    ...deductionParts,
+    held: `insert into reservations (id, order_id, sku, units, state, redis_take)
+      select $3, $4, $1, $2, 'open', $6::text from taken`,
+  },
+);
+
 const writeBlindly = writing(`
   taken as (
     update stock set available = $6::int, reserved = reserved + $2
@@ -118,6 +147,30 @@ const writeTogether = `
     select $1, 'reserve', units, order_id, id, $5 from taken
   )
   select taken.order_id as "orderId", item.price_cents as "priceCents" from taken, item`;
+
+/**
+ * Redis gives the units, and the database gets them after it. What the database refuses comes back; whatever else happens
+ * in between leaves a token, which the compensation ends.
+ */
+async function takeFirst(
+  pool: PgPoolLike,
+  redis: Redis,
+  { orderId, sku, units }: Deduction,
+  settle: (take: string) => Promise<number | null>,
+): Promise<number | null> {
+  const token = { take: randomUUID(), order: orderId, sku, units, atMs: Date.now() };
+  if (!(await takeUnits(pool, redis, token))) return null;
+  let priceCents: number | null = null;
+  try {
+    priceCents = await settle(token.take);
+  } catch (error) {
+    if (isDuplicate(error)) await giveBackUnits(redis, token);
+    throw error;
+  }
+  if (priceCents === null) await giveBackUnits(redis, token);
+  else await settleUnits(redis, token);
+  return priceCents;
+}
 
 async function takeTogether(
   on: Statements,

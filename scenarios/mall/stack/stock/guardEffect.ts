@@ -11,14 +11,22 @@ export async function guardEffect(guard: Guard): Promise<string> {
     return { rows: [{ available: 1, price_cents: 1 }], rowCount: 1 };
   };
   const pool: PgPoolLike = { query, connect: async () => ({ query, release: () => undefined }) };
-  const deductBy = createDeductions();
-  await Promise.all(
+  let asksRedis = false;
+  const redis = (): never => {
+    asksRedis = true;
+    throw new Error('there is none to try it out on');
+  };
+  const deductBy = createDeductions(undefined, redis);
+  const tried = await Promise.allSettled(
     Array.from({ length: deductions }, (_, index) => {
       const name = `tried out ${index}`;
       const wanted = { orderId: name, reservationId: name, sku: 'tried out', units: 1 };
-      return deductBy[guard](pool, wanted);
+      return Promise.resolve().then(() => deductBy[guard](pool, wanted));
     }),
   );
+  if (asksRedis) return 'takes it in Redis first';
+  const failed = tried.find((each) => each.status === 'rejected');
+  if (failed !== undefined) throw failed.reason;
   if (statements.length > deductions) return 'reads before it writes';
   if (statements.length < deductions) return 'takes several at once';
   const [statement = ''] = statements;

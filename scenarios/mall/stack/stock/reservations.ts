@@ -1,6 +1,6 @@
 import type { PgPoolLike } from '@zerohour/shadow-data';
 import { currentOwner, currentRun } from '../kit/ids.ts';
-import type { Deduct, Guard } from './guard.ts';
+import { type Deduct, type Guard, isDuplicate } from './guard.ts';
 import type { ItemQueue } from './itemQueue.ts';
 
 export interface Wanted {
@@ -75,11 +75,6 @@ async function existing(pool: PgPoolLike, orderId: string): Promise<Reserved | n
     state: String(row.state),
     priceCents: Number(row.price_cents),
   };
-}
-
-/** PostgreSQL's unique_violation: this order holds a reservation already. */
-function isDuplicate(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === '23505';
 }
 
 const openMax = 200;

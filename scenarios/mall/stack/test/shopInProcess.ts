@@ -7,6 +7,7 @@ import type { Reply } from '../kit/reply.ts';
 import { type Callback, pay, paymentSteps } from '../order/payments.ts';
 import { orderSteps, placeOrder, type WantedOrder } from '../order/placing.ts';
 import { endReservation, sweepUnpaid } from '../order/sweep.ts';
+import { compensate } from '../stock/compensation.ts';
 import { createDeductions } from '../stock/guard.ts';
 import { createItemQueue } from '../stock/itemQueue.ts';
 import { listOpen, reserve, type Wanted } from '../stock/reservations.ts';
@@ -21,17 +22,23 @@ export function createShopInProcess(pool: PgPoolLike, redis: () => Redis, bug: B
   const payments = { ...paymentSteps, ...bug?.payments };
   const queue = createItemQueue(1_000);
   const { guard, by: deductBy } = deducting(stock, {
-    ...{ deductBy: createDeductions(), guard: 'row-lock', redis },
+    ...{ deductBy: createDeductions(undefined, redis), guard: 'row-lock', redis },
   });
   const inventoryService = clientOf(async (path, body) => {
     if (path === '/reservations') {
       const made = await reserve(pool, { deductBy, queue, runningMax: 8 }, guard, body as Wanted);
       return { status: made.kind === 'sold-out' ? 409 : 200, body: made };
     }
-    if (path.startsWith('/reservations/open'))
+    if (path.startsWith('/reservations/open')) {
+      await compensate({ pool, redis });
       return { status: 200, body: await listOpen(pool, 1) };
+    }
     const [, , orderId = '', how] = path.split('/');
-    await stock.end(pool, decodeURIComponent(orderId), how === 'sell' ? 'sold' : 'released');
+    const order = decodeURIComponent(orderId);
+    const ended = await stock.end(pool, order, how === 'sell' ? 'sold' : 'released');
+    if (ended && how !== 'sell' && stock.guard === 'redis') {
+      await stock.giveBack({ pool, redis }, order);
+    }
     return { status: 200, body: {} };
   });
   const orderService = clientOf(async (path) => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { line, viewOf } from '../../../test/support/auditFacts.ts';
+import { held, line, viewOf } from '../../../test/support/auditFacts.ts';
 import type { Token } from '../redis/redisStock.ts';
 import { redisEqualsDatabase } from './redisEqualsDatabase.ts';
 
@@ -31,6 +31,16 @@ describe('redis-equals-database', () => {
     expect(judge({ hot: 5 }, 5, [token('a', 2, 'o-1')])).toEqual([]);
     expect(judge({ hot: 5 }, 5, [token('a', 2, 'o-2')])).toHaveLength(1);
     expect(judge({ hot: 3 }, 5, [token('a', 2, 'o-2')])).toEqual([]);
+  });
+
+  it('takes a token for settled whose order has stock in the database and no line yet', () => {
+    const view = viewOf({ ledger: [held(1, 'reserve', 2, 'o-9')] }, { hot: counter(5) });
+    const of = (orderId: string) => ({
+      stock: new Map([['hot', 5]]),
+      tokens: [token('a', 2, orderId)],
+    });
+    expect(redisEqualsDatabase.judge({ ...view, redis: of('o-9') }, ['hot'])).toEqual([]);
+    expect(redisEqualsDatabase.judge({ ...view, redis: of('o-8') }, ['hot'])).toHaveLength(1);
   });
 
   it('judges no SKU that Redis has no stock of, and compares one that the database has not with zero', () => {

@@ -1,5 +1,5 @@
 import { groupBy } from '../../groupBy.ts';
-import { type AuditView, orderOf } from '../engine/state.ts';
+import { type AuditView, type OrderState, orderOf } from '../engine/state.ts';
 import type { Counter } from '../facts/counters.ts';
 import type { Token } from '../redis/redisStock.ts';
 import type { Breach, Invariant, Witness } from './invariant.ts';
@@ -8,7 +8,8 @@ import { describeCounter } from './stockBreaches.ts';
 /**
  * Method: Redis takes units first and leaves a token, which a writer turns into rows later; until then the units are
  * missing in Redis alone. So per SKU the stock in Redis and the units of its tokens come to what the database has
- * available. A token whose order the database shows is settled, whether Redis still has it or not. Redis and the
+ * available. A token whose order the database shows, by a line or
+ * a movement of stock, is settled, whether Redis still has it or not. Redis and the
  * database have no snapshot in common, so a difference counts when nothing of the SKU has moved in either for the
  * settle time: the signature is all that was compared. A SKU that Redis has no stock of is not judged.
  */
@@ -39,7 +40,9 @@ export const redisEqualsDatabase: Invariant<'redis-equals-database'> = {
 const noUnits: Counter = { available: 0, reserved: 0, sold: 0 };
 
 const isUnsettled = ({ state }: AuditView, { orderId }: Token): boolean =>
-  orderId === null || orderOf(state, orderId).lines.length === 0;
+  orderId === null || !isShown(orderOf(state, orderId));
+
+const isShown = ({ lines, ledger }: OrderState): boolean => lines.length > 0 || ledger.length > 0;
 
 function breachesOf(
   sku: string,
