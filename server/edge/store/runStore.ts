@@ -93,8 +93,8 @@ export interface OwnerLeases {
 /** Requests to stop a run, for whichever server conducts it. */
 export interface StopRequests {
   /**
-   * Stores the request; the first one of a run is kept. False when its load has ended already, and the
-   * request would change nothing.
+   * Stores the request; the first one of a run is kept. False when its load has ended already and the audit waits for
+   * no backlog: the request would change nothing.
    */
   saveStopRequest(id: string, cause: StopCause): Promise<boolean>;
 }
@@ -213,6 +213,11 @@ function ownerLeases(pool: Pool): OwnerLeases {
   };
 }
 
+/** Has the audit begun to wait for backlogs, and not ended it? Its events say so, whichever server conducts the run. */
+const WAITS_FOR_BACKLOGS = `(
+  select data->>'state' from events where run_id = $1 and kind = 'drain' order by seq desc limit 1
+) = 'waiting'`;
+
 function stopRequests(pool: Pool): StopRequests & StopRequestReader {
   return {
     async saveStopRequest(id, cause) {
@@ -220,7 +225,7 @@ function stopRequests(pool: Pool): StopRequests & StopRequestReader {
         within(
           QUERY_LIMIT_MS.stop,
           `update runs set stop_request = coalesce(stop_request, $2)
-           where id = $1 and ${OPEN} and state <> 'finishing'`,
+           where id = $1 and ${OPEN} and (state <> 'finishing' or ${WAITS_FOR_BACKLOGS})`,
           [id, JSON.stringify(cause)],
         ),
       );

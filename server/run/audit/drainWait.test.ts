@@ -118,7 +118,11 @@ describe('the wait of a run', () => {
     await drain.wait(watch, options.read);
     expect(watch.trail().end).toBe('empty');
     expect(events).toEqual([
-      ['drain', 'after the load the audit waits for 1 backlog to drain, for 1m at most', undefined],
+      [
+        'drain',
+        'after the load the audit waits for 1 backlog to drain, for 1m at most',
+        { state: 'waiting' },
+      ],
       [
         'drain',
         'backlogs: mails: empty at the end of the load',

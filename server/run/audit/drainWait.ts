@@ -88,6 +88,8 @@ export function createRunDrain(
         await context.recordEvent(
           'drain',
           `after the load the audit ${waitText(backlogs.trail())}`,
+          // By this a server that does not conduct the run knows that it can end the wait.
+          { state: 'waiting' },
         );
         await waitUntilDrained(backlogs, {
           ...{ read, signal, now: () => performance.now() },

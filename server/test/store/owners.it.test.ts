@@ -127,6 +127,27 @@ describe('a stop request', () => {
   });
 });
 
+describe('a stop request after the load', () => {
+  it('is taken while the audit waits for backlogs, and told to the server that conducts the run', async () => {
+    const runs = createRunStore(pool);
+    const [id, other] = [await inserted('one', 'finishing'), await inserted('two', 'finishing')];
+    const { saveEvents } = createMeasureStore(pool);
+    const drain = (state: string) =>
+      saveEvents(id, 'one', [{ kind: 'drain', message: 'backlogs', data: { state } }]);
+    await drain('waiting');
+    expect(await runs.saveStopRequest(other, cause)).toBe(false);
+    expect(await runs.saveStopRequest(id, cause)).toBe(true);
+    expect(await runs.renewOwner('one')).toEqual([{ id, stopRequest: cause }]);
+    await drain('late');
+    expect(await runs.saveStopRequest(id, cause)).toBe(false);
+    // A server that takes the run over waits anew.
+    await drain('waiting');
+    expect(await runs.saveStopRequest(id, cause)).toBe(true);
+    await saveEvents(id, 'one', [{ kind: 'finding', message: '1 oversold', data: {} }]);
+    expect(await runs.saveStopRequest(id, cause)).toBe(true);
+  });
+});
+
 describe('the target of a run', () => {
   it('is free again when the run has ended', async () => {
     const runs = createRunStore(pool);
