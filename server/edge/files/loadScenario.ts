@@ -1,9 +1,11 @@
 import { readdir, realpath } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
+import { readsRedis } from '../../core/audit/sources/auditFile.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { locateDiagnostics } from '../../core/diagnostics/locate.ts';
 import { readYaml, yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { type DatasetRows, datasetDiagnostics } from '../../core/plan/datasets.ts';
+import type { AuditReads } from '../../core/plan/forecast/auditForecast.ts';
 import { planDiagnostic } from '../../core/plan/planDiagnostic.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import type { ScriptModule } from '../../core/scenario/handScript.ts';
@@ -41,6 +43,8 @@ export interface LoadedScenario {
   readonly scripts: readonly ScriptModule[];
   /** Files that its requests send, by path, as base64. */
   readonly files: Readonly<Record<string, string>>;
+  /** Where its audit file reads; null: no audit. */
+  readonly auditReads: AuditReads | null;
   /** What a command changed in the text, as it was typed. */
   readonly overrides: readonly string[];
 }
@@ -80,12 +84,13 @@ export async function readScenario(
   const loaded = await loadDatasets(scenario.value, directory);
   const scripts = await loadScripts(scenario.value, directory);
   const uploads = await loadUploads(scenario.value, directory);
+  const audit = await readAudit(scenario.value, directory);
   const diagnostics = [
     ...(shaped.ok ? [] : shaped.error),
     ...loaded.diagnostics,
     ...scripts.diagnostics,
     ...uploads.diagnostics,
-    ...(await auditDiagnostics(scenario.value, directory)),
+    ...audit.diagnostics,
     ...datasetDiagnostics(scenario.value, loaded.datasets),
   ];
   if (diagnostics.length > 0) return err(locateDiagnostics(diagnostics, text, file));
@@ -98,6 +103,7 @@ export async function readScenario(
     datasets,
     scripts: scripts.modules,
     files: uploads.files,
+    auditReads: audit.reads,
     overrides,
   });
 }
@@ -113,15 +119,19 @@ export async function targetNamedIn(path: string): Promise<string | null> {
 }
 
 /** The audit file is read again when a run begins; what is wrong with it is told before that. */
-async function auditDiagnostics(
+async function readAudit(
   { audit }: Scenario,
   directory: string,
-): Promise<readonly Diagnostic[]> {
-  if (audit === null) return [];
+): Promise<{ readonly reads: AuditReads | null; readonly diagnostics: readonly Diagnostic[] }> {
+  if (audit === null) return { reads: null, diagnostics: [] };
   const loaded = await loadAuditFile(directory, audit.file, resolve(directory, audit.file));
-  if (loaded.ok) return [];
-  if (typeof loaded.error !== 'string') return loaded.error;
-  return [planDiagnostic(['audit', 'file'], `audit ${audit.file} ${loaded.error}`)];
+  if (loaded.ok) {
+    const { source } = loaded.value;
+    return { reads: { source, readsRedis: readsRedis(loaded.value) }, diagnostics: [] };
+  }
+  if (typeof loaded.error !== 'string') return { reads: null, diagnostics: loaded.error };
+  const unread = planDiagnostic(['audit', 'file'], `audit ${audit.file} ${loaded.error}`);
+  return { reads: null, diagnostics: [unread] };
 }
 
 const wholeFile = (file: string, message: string): Diagnostic => ({

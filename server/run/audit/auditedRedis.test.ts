@@ -28,9 +28,19 @@ it('is the Redis of each store, or the one of a dedicated stack', () => {
 
 it('is read where the file says so, and must be known then', () => {
   const source = new MemoryShop().open();
-  const file = { stock: { kind: 'hash', key: '{prefix}stock' }, tokens: null } as const;
+  const stock = { stock: { kind: 'hash', key: '{prefix}stock' }, tokens: null } as const;
+  const file = { redis: stock, drain: null };
+  const mails = {
+    name: 'mails',
+    redis: { kind: 'list', key: '{prefix}mails', group: null },
+  } as const;
+  const drain = { withinMs: 1_000, backlogs: [{ name: 'sms', sql: 'SELECT 1' }, mails] };
   const limits = { factsMax: 1, bytesMax: 1 };
-  expect(withRedisOf(source, null, null, limits)).toBe(source);
+  expect(withRedisOf(source, { redis: null, drain: null }, null, limits)).toBe(source);
+  const ofDatabase = { ...drain, backlogs: drain.backlogs.slice(0, 1) };
+  expect(withRedisOf(source, { redis: null, drain: ofDatabase }, null, limits)).toBe(source);
+  expect(withRedisOf(source, { redis: null, drain }, { live, shadow }, limits)).not.toBe(source);
+  expect(() => withRedisOf(source, { redis: null, drain }, null, limits)).toThrow('reads Redis');
   expect(withRedisOf(source, file, { live, shadow }, limits)).not.toBe(source);
   expect(() => withRedisOf(source, file, null, limits)).toThrow(
     'the audit file reads Redis, and its address is not known: name it as stores.redisUrl',

@@ -1,5 +1,5 @@
 import type { Store } from '../../core/audit/finding.ts';
-import type { RedisFile } from '../../core/audit/redis/redisFile.ts';
+import { type AuditFile, readsRedis } from '../../core/audit/sources/auditFile.ts';
 import type { AuditSource } from '../../core/audit/sources/auditSource.ts';
 import type { ReadLimits } from '../../core/audit/sources/readBudget.ts';
 import { demandsOf } from '../../core/target/isolation.ts';
@@ -47,13 +47,17 @@ export async function refusedUser(
 /** The source with what the file reads in Redis. Throws where the file reads some, and no place is known. */
 export function withRedisOf(
   source: AuditSource,
-  file: RedisFile | null,
+  file: Pick<AuditFile, 'redis' | 'drain'>,
   places: RedisPlaces | null,
   limits: ReadLimits,
 ): AuditSource {
-  if (file === null) return source;
+  if (!readsRedis(file)) return source;
   if (places === null) throw new Error(noPlace);
-  return withRedisStock(source, { file, places, limits });
+  return withRedisStock(source, {
+    ...{ file: file.redis, backlogs: file.drain?.backlogs ?? [] },
+    places,
+    limits,
+  });
 }
 
 export const noPlace =

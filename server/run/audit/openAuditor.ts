@@ -1,4 +1,4 @@
-import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
+import { type AuditFile, readsRedis } from '../../core/audit/sources/auditFile.ts';
 import type { QueryCheck, SourceOptions } from '../../core/audit/sources/auditSource.ts';
 import type { ReadLimits } from '../../core/audit/sources/readBudget.ts';
 import type { SourceName } from '../../core/audit/sources/registry.ts';
@@ -30,10 +30,10 @@ export interface AuditorPort {
 export const auditorPort: AuditorPort = {
   async openAuditor(target, spec, directory, earlier) {
     try {
-      const { source, redis: file } = await auditFileIn(directory, spec.file);
-      const url = addressOf(target, source);
+      const file = await auditFileIn(directory, spec.file);
+      const url = addressOf(target, file.source);
       if (!url.ok) return url;
-      const redis = file === null ? null : redisPlacesOf(target);
+      const redis = readsRedis(file) ? redisPlacesOf(target) : null;
       const refused = await refusedUser(redis, target.stores.allowWritableRole);
       if (refused !== null) return err(refused);
       return ok(
@@ -88,7 +88,7 @@ export async function checkAuditQueries(
     const { schemas } = auditedStores(target);
     const limits = readLimits();
     const opened = openSource(file.source, { url: url.value, schemas, file, limits });
-    const source = withRedisOf(opened, file.redis, redisPlacesOf(target), limits);
+    const source = withRedisOf(opened, file, redisPlacesOf(target), limits);
     try {
       return source.check === undefined
         ? err(`the source ${file.source} cannot be looked at before a run`)
@@ -124,7 +124,7 @@ export async function openAuditor(options: OpenAuditorOptions): Promise<Auditor>
   const { invariants, rules } = file;
   const { appendOnly } = rules;
   const opened = openSource(file.source, { url, schemas, file, appendOnly, limits });
-  const source = withRedisOf(opened, file.redis, options.redis ?? null, limits);
+  const source = withRedisOf(opened, file, options.redis ?? null, limits);
   return createAuditor({
     ...{ ...options, source, invariants, rules },
     ...{ sqlRules: file.sqlRules.rules, scored: file, drain: file.drain },

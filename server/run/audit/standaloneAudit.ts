@@ -6,7 +6,7 @@ import { emptyStateOf } from '../../core/audit/engine/state.ts';
 import { emptyDelta, joinDeltas, noIds, totalOf } from '../../core/audit/facts/registry.ts';
 import type { AuditSummary } from '../../core/audit/finding.ts';
 import { type AuditScore, scoreAudit } from '../../core/audit/score/scoreAudit.ts';
-import type { AuditFile } from '../../core/audit/sources/auditFile.ts';
+import { type AuditFile, readsRedis } from '../../core/audit/sources/auditFile.ts';
 import type { AuditSource } from '../../core/audit/sources/auditSource.ts';
 import { nothingHeld } from '../../core/audit/sources/readBudget.ts';
 import { sourceSpec } from '../../core/audit/sources/registry.ts';
@@ -63,8 +63,7 @@ export async function openStandaloneAudit(
 ): Promise<Result<Auditor, Failure>> {
   const { file, settleMs, drains = false } = options;
   const places = placesOf(options);
-  if (file.redis !== null && places === null)
-    return err(failure('ZH-AUDIT-005', { reason: noPlace }));
+  if (readsRedis(file) && places === null) return err(failure('ZH-AUDIT-005', { reason: noPlace }));
   const rights = await redisRights(places);
   if (rights.state === 'unknown') return err(failure('ZH-AUDIT-004', { reason: rights.text }));
   if (rights.state === 'may-write' && !options.allowWritableRole) {
@@ -72,7 +71,7 @@ export async function openStandaloneAudit(
   }
   const source = await openOwnSource(options);
   if (!source.ok) return source;
-  const read = withRedisOf(source.value, file.redis, places, readLimits());
+  const read = withRedisOf(source.value, file, places, readLimits());
   return ok(
     await createAuditor({
       ...{ source: read, invariants: file.invariants, rules: file.rules },
@@ -89,7 +88,7 @@ const placesOf = ({
 }: Pick<StandaloneAuditOptions, 'file'> & {
   readonly redis?: RedisPlace | null;
 }): RedisPlaces | null =>
-  file.redis === null || redis === null ? null : { shadow: redis, live: null };
+  !readsRedis(file) || redis === null ? null : { shadow: redis, live: null };
 
 /** The source of one schema, by a role that may only read. */
 async function openOwnSource({

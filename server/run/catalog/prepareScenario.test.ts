@@ -64,6 +64,27 @@ it('gives the diagnostics of a plan in the order of the file, whichever way it c
   expect(planned.ok ? [] : placesOf(planned.error)).toEqual(expected);
 });
 
+it('refuses an audit that reads a Redis which the target does not name', async () => {
+  const shop = `${target.replace('name: stack', 'name: shop').replace(/^stores:.*$/m, 'stores: { postgresUrl: "postgres://127.0.0.1:1/d" }')}identity: []\n`;
+  await writeFile(join(folder, 'targets', 'shop.yaml'), shop);
+  const lines =
+    'facts:\n  lines: SELECT 1 FROM {schema}.lines\nstock: SELECT 1 FROM {schema}.stock\n';
+  const drain = 'drain: { within: 5s, backlog: { mails: { list: "{prefix}mails" } } }\n';
+  await writeFile(join(folder, 'audit.yaml'), `name: shop\n${lines}${drain}`);
+  const file = join(folder, 'audited.yaml');
+  await writeFile(
+    file,
+    `${scenario.replace('target: stack', 'target: shop').replace('500%', '100%').replace('health fails', 'errors above 50% for 10s')}audit: { file: audit.yaml }\n`,
+  );
+  const prepared = await prepareFile(file, options, folder);
+  expect(
+    prepared.ok ? [] : prepared.error.map(({ path, message }) => [path, message]),
+  ).toContainEqual([
+    'audit.file',
+    'target shop names no stores.redisUrl, and the audit file reads Redis; add a user that may only read',
+  ]);
+});
+
 it('plans a file without its target, unless the target was asked for', async () => {
   const file = join(folder, 'alone.yaml');
   const alone = scenario.replace('target: stack', 'target: absent');

@@ -77,14 +77,14 @@ type Compiled = Pick<Prepared, 'plan' | 'warnings'>;
 
 /** The plan with its warnings; or every diagnostic of both, when one is an error. */
 function compiled(
-  { scenario, datasets, scripts, files, text, file, overrides }: LoadedScenario,
+  { scenario, datasets, scripts, files, text, file, overrides, auditReads }: LoadedScenario,
   target: Target | null,
   { shards }: PlanOptions,
 ): Result<Compiled, readonly Diagnostic[]> {
   const options = { scripts, files, overrides, ...(shards === null ? {} : { shards }) };
   const plan = compilePlan(scenario, datasets, target, options);
   if (!plan.ok) return err(locateDiagnostics(plan.error, text, file));
-  const foreseen = locateDiagnostics(forecast(plan.value, target), text, file);
+  const foreseen = locateDiagnostics(forecast(plan.value, target, auditReads), text, file);
   return foreseen.some(isError) ? err(foreseen) : ok({ plan: plan.value, warnings: foreseen });
 }
 

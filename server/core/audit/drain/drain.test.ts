@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseAuditFile } from '../sources/auditFile.ts';
-import { backlogLeft } from './drain.ts';
+import { backlogLeft, countedInDatabase } from './drain.ts';
 
 const fileWith = (drain: string): string =>
   [
@@ -32,6 +32,41 @@ describe('the drain of an audit file', () => {
     ['10m', 600_000],
   ])('may last %s', (within, withinMs) => {
     expect(drainOf(`{ within: ${within}, backlog: ${mails} }`)).toMatchObject({ withinMs });
+  });
+
+  it.each(['list', 'stream', 'hash', 'set', 'sortedSet', 'bullmq'])(
+    'has work that is counted in Redis: %s',
+    (kind) => {
+      expect(drainOf(`{ within: 5s, backlog: { mails: { ${kind}: "{prefix}q" } } }`)).toEqual({
+        withinMs: 5_000,
+        backlogs: [{ name: 'mails', redis: { kind, key: '{prefix}q', group: null } }],
+      });
+    },
+  );
+
+  it('has the group of a stream, and what the database counts beside it', () => {
+    const stream = '{ stream: "{prefix}q", group: g }';
+    const drain = drainOf(
+      `{ within: 5s, backlog: { a: ${stream}, mails: "SELECT 1 FROM {schema}.m" } }`,
+    );
+    const mails = { name: 'mails', sql: 'SELECT 1 FROM {schema}.m' };
+    const a = { name: 'a', redis: { kind: 'stream', key: '{prefix}q', group: 'g' } };
+    expect(drain).toEqual({ withinMs: 5_000, backlogs: [a, mails] });
+    expect(
+      drain !== null && 'backlogs' in drain ? countedInDatabase(drain.backlogs) : null,
+    ).toEqual([mails]);
+  });
+
+  it.each([
+    '{ list: "{prefix}q", set: "{prefix}q" }',
+    '{ list: "{prefix}q", group: g }',
+    '{ list: q }',
+    '{}',
+  ])('takes no %s', (given) => {
+    const found = drainOf(`{ within: 5s, backlog: { a: ${given} } }`);
+    expect(found).toMatchObject([
+      [expect.stringMatching(/^drain\.backlog\.a/), expect.any(String)],
+    ]);
   });
 
   const badTime = 'write a duration such as 30s or 2m, from 1s to 10m';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { closed } from '../../diagnostics/zodDiagnostics.ts';
 import { formatDuration, parseDuration } from '../../text/units.ts';
 import { columnsOf, type Row } from '../facts/fact.ts';
+import { type RedisWork, redisWorkOf, redisWorkSchema } from '../redis/redisBacklog.ts';
 
 /** Work that a shop leaves for later, such as a queue, and how long after the load it may take to work it off. */
 export interface Drain {
@@ -9,14 +10,27 @@ export interface Drain {
   readonly backlogs: readonly Backlog[];
 }
 
-export interface Backlog {
-  /** Unique in an audit file. */
+/** A backlog has a name, unique in an audit file, and is counted by the database or in Redis. */
+export type Backlog = SqlBacklog | RedisBacklog;
+
+export interface SqlBacklog {
   readonly name: string;
   /** Gives one number: how much is left. `{schema}` stands for the schema. */
   readonly sql: string;
 }
 
-/** What a backlog gave in one snapshot. */
+export interface RedisBacklog {
+  readonly name: string;
+  readonly redis: RedisWork;
+}
+
+export const isInRedis = (backlog: Backlog): backlog is RedisBacklog => 'redis' in backlog;
+
+/** Those that the database counts. */
+export const countedInDatabase = (backlogs: readonly Backlog[]): readonly SqlBacklog[] =>
+  backlogs.flatMap((backlog) => (isInRedis(backlog) ? [] : [backlog]));
+
+/** What a backlog gave in one snapshot; one in Redis, after it. */
 export interface BacklogReading {
   readonly name: string;
   /** Null where it could not be read. */
@@ -51,24 +65,26 @@ export const drainSchema = (query: z.ZodType<string, string>) =>
   closed({
     within,
     backlog: z
-      .record(z.string().min(1).max(nameLengthMax), query)
+      .record(z.string().min(1).max(nameLengthMax), z.union([query, redisWorkSchema]))
       .refine((given) => Object.keys(given).length > 0, 'name one backlog at least')
       .refine(
         (given) => Object.keys(given).length <= backlogsMax,
         `at most ${backlogsMax} backlogs`,
       )
       .describe(
-        'By name, a query that gives one number: how much is left to do, such as SELECT count(*) FROM {schema}.mails WHERE sent_at IS NULL.',
+        'By name, a query that gives one number: how much is left to do, such as SELECT count(*) FROM {schema}.mails WHERE sent_at IS NULL; or what is counted in Redis, such as { list: "{prefix}mails" } or { bullmq: "{prefix}bull:mails" }.',
       ),
   });
 
 /** The drain of a file whose shape was checked. */
 export const drainOf = (given: {
   readonly within: string;
-  readonly backlog: Readonly<Record<string, string>>;
+  readonly backlog: Readonly<Record<string, string | z.output<typeof redisWorkSchema>>>;
 }): Drain => ({
   withinMs: parseDuration(given.within) ?? withinMsMax,
-  backlogs: Object.entries(given.backlog).map(([name, sql]) => ({ name, sql })),
+  backlogs: Object.entries(given.backlog).map(([name, left]) =>
+    typeof left === 'string' ? { name, sql: left } : { name, redis: redisWorkOf(left) },
+  ),
 });
 
 /** How a backlog is named beside the queries of facts. */

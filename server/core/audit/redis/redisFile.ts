@@ -35,7 +35,8 @@ export const redisPart = {
   doc: 'stock in Redis, and orders that it took and the database does not have yet',
 } as const;
 
-const key = z
+/** The name of a key in an audit file. */
+export const redisKey = z
   .string()
   .min(1)
   .max(500)
@@ -43,7 +44,7 @@ const key = z
 const field = z.string().min(1).max(200);
 
 const stockSchema = closed({
-  keys: key
+  keys: redisKey
     .refine((text) => text.includes('{sku}'), 'write {sku} where the SKU goes')
     .optional()
     .describe('A key for each SKU, such as "{prefix}stock:{sku}".'),
@@ -52,7 +53,7 @@ const stockSchema = closed({
     .describe(
       'Where these keys are hashes: the field with the units. Left out: they are counters.',
     ),
-  hash: key.optional().describe('One hash with a field for each SKU.'),
+  hash: redisKey.optional().describe('One hash with a field for each SKU.'),
 })
   .refine(({ keys, hash }) => (keys === undefined) !== (hash === undefined), {
     message: 'give "keys" or "hash"',
@@ -62,7 +63,12 @@ const stockSchema = closed({
   });
 
 const tokensSchema = closed({
-  ...{ list: key.optional(), stream: key.optional(), hash: key.optional(), set: key.optional() },
+  ...{
+    list: redisKey.optional(),
+    stream: redisKey.optional(),
+    hash: redisKey.optional(),
+    set: redisKey.optional(),
+  },
   group: field
     .optional()
     .describe('Of a stream: the consumer group that writes orders to the database.'),

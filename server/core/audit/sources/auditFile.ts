@@ -4,7 +4,7 @@ import { readYaml, type YamlSource } from '../../diagnostics/yamlSource.ts';
 import { checkShape, closed } from '../../diagnostics/zodDiagnostics.ts';
 import { err, ok, type Result } from '../../result.ts';
 import { durationHint, parseDuration } from '../../text/units.ts';
-import { type Drain, drainOf, drainPart, drainSchema } from '../drain/drain.ts';
+import { type Drain, drainOf, drainPart, drainSchema, isInRedis } from '../drain/drain.ts';
 import { automatonOf, type DeclaredStates } from '../engine/automaton.ts';
 import { type OrderRules, reserveTimes, sellTimes } from '../engine/orderRules.ts';
 import { counterColumns } from '../facts/counters.ts';
@@ -41,6 +41,10 @@ export interface AuditFile {
   /** Bounds of the slot; absent: the source needs none, or the file says nothing of them. */
   readonly decoding?: Decoding;
 }
+
+/** Does an audit by this file ask Redis? */
+export const readsRedis = ({ redis, drain }: Pick<AuditFile, 'redis' | 'drain'>): boolean =>
+  redis !== null || (drain?.backlogs.some(isInRedis) ?? false);
 
 export type FactQueries = Readonly<Partial<Record<FactKind, string>>>;
 

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { oneLine } from '../../text/oneLine.ts';
-import type { Backlog, BacklogReading } from '../drain/drain.ts';
+import { type BacklogReading, countedInDatabase, type SqlBacklog } from '../drain/drain.ts';
 import { addCounter, type Counter } from '../facts/counters.ts';
 import type { Row } from '../facts/fact.ts';
 import {
@@ -174,7 +174,7 @@ export class MemoryShop implements SourceShop {
       watermarkAgeMs: heldSinceMs === null ? 0 : atMs - heldSinceMs,
       ...(backlogs === undefined
         ? {}
-        : { backlogs: backlogs.map((backlog) => this.#backlog(store, backlog)) }),
+        : { backlogs: countedInDatabase(backlogs).map((each) => this.#backlog(store, each)) }),
     };
   }
 
@@ -212,7 +212,7 @@ export class MemoryShop implements SourceShop {
   }
 
   /** Of its tables there is one, with a row for each ledger fact. */
-  #backlog(store: Store, { name, sql }: Backlog): BacklogReading {
+  #backlog(store: Store, { name, sql }: SqlBacklog): BacklogReading {
     const [, table] = /FROM \{schema\}\.(\w+)/.exec(sql) ?? [];
     if (table !== 'stock_ledger') return { name, left: null, problem: `there is no ${table}` };
     const rows = this.#committed(store).filter(({ kind }) => kind === 'ledger');

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Backlog, BacklogReading } from '../../../core/audit/drain/drain.ts';
+import type { BacklogReading, SqlBacklog } from '../../../core/audit/drain/drain.ts';
 import { backlogLeft } from '../../../core/audit/drain/drain.ts';
 import type { Row } from '../../../core/audit/facts/fact.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
@@ -17,7 +17,7 @@ const firstRows = (sql: string): string => `SELECT * FROM (${sql}\n) AS backlog 
 export async function readPostgresBacklogs(
   client: Pick<pg.Client, 'query'>,
   schema: string,
-  backlogs: readonly Backlog[],
+  backlogs: readonly SqlBacklog[],
 ): Promise<readonly BacklogReading[]> {
   const readings: BacklogReading[] = [];
   for (const { name, sql } of backlogs) {
@@ -36,7 +36,7 @@ export async function readPostgresBacklogs(
 export async function readMysqlBacklogs(
   connection: Pick<MysqlSession, 'query'>,
   database: string,
-  backlogs: readonly Backlog[],
+  backlogs: readonly SqlBacklog[],
 ): Promise<readonly BacklogReading[]> {
   const readings: BacklogReading[] = [];
   for (const { name, sql } of backlogs) {

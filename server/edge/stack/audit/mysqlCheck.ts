@@ -1,4 +1,4 @@
-import { backlogQuery } from '../../../core/audit/drain/drain.ts';
+import { backlogQuery, countedInDatabase } from '../../../core/audit/drain/drain.ts';
 import type { Row } from '../../../core/audit/facts/fact.ts';
 import {
   addRow,
@@ -71,7 +71,7 @@ export async function checkMysqlQueries(
     for (const { name, left, problem } of await readMysqlBacklogs(
       connection,
       schema,
-      file.drain?.backlogs ?? [],
+      countedInDatabase(file.drain?.backlogs ?? []),
     )) {
       const rows = left === null ? 0 : 1;
       checks.push({ store, query: backlogQuery(name), columns: [], rows, problem });

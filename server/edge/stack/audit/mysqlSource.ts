@@ -1,3 +1,4 @@
+import { countedInDatabase } from '../../../core/audit/drain/drain.ts';
 import type { Store } from '../../../core/audit/finding.ts';
 import type {
   AuditSource,
@@ -69,7 +70,10 @@ async function readStores(reader: StoresReader, request: ReadRequest): Promise<S
         );
         return backlogs === undefined || schema === null
           ? reading
-          : { ...reading, backlogs: await readMysqlBacklogs(connection, schema, backlogs) };
+          : {
+              ...reading,
+              backlogs: await readMysqlBacklogs(connection, schema, countedInDatabase(backlogs)),
+            };
       } catch (error) {
         // A statement that failed leaves the snapshot open; a connection that broke fails here.
         await connection.query('SELECT 1');

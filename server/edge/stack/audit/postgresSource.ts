@@ -1,4 +1,5 @@
 import pg from 'pg';
+import { countedInDatabase } from '../../../core/audit/drain/drain.ts';
 import { type Store, stores } from '../../../core/audit/finding.ts';
 import type {
   AuditSource,
@@ -100,7 +101,10 @@ async function readStores(
         );
         return backlogs === undefined || schema === null
           ? reading
-          : { ...reading, backlogs: await readPostgresBacklogs(client, schema, backlogs) };
+          : {
+              ...reading,
+              backlogs: await readPostgresBacklogs(client, schema, countedInDatabase(backlogs)),
+            };
       });
     }
     const { shadow, live } = read;

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import { backlogQuery } from '../../../core/audit/drain/drain.ts';
+import { backlogQuery, countedInDatabase } from '../../../core/audit/drain/drain.ts';
 import {
   addRow,
   factKinds,
@@ -57,7 +57,7 @@ export async function checkQueries(
       for (const { name, left, problem } of await readPostgresBacklogs(
         client,
         schema,
-        file.drain?.backlogs ?? [],
+        countedInDatabase(file.drain?.backlogs ?? []),
       )) {
         const rows = left === null ? 0 : 1;
         checks.push({ store, query: backlogQuery(name), columns: [], rows, problem });

@@ -13,7 +13,7 @@ export type RedisCommand = (command: string, ...args: (string | number)[]) => Pr
 
 /** All that the audit asks Redis: none of them writes, and none runs over all keys. */
 export const readingCommands: ReadonlySet<string> = new Set(
-  'MGET HGET HMGET LLEN LRANGE XLEN XRANGE XPENDING XINFO HLEN HSCAN SCARD SSCAN'.split(' '),
+  'MGET HGET HMGET LLEN LRANGE XLEN XRANGE XPENDING XINFO HLEN HSCAN SCARD SSCAN ZCARD'.split(' '),
 );
 
 /** The same commands, of which those that do more than read throw. */
@@ -189,7 +189,7 @@ async function* scanned(
 const listOf = (answer: unknown): readonly unknown[] => (Array.isArray(answer) ? answer : []);
 
 /** Names and values in turn, as older protocols give them, or a mapping. */
-function pairsOf(answer: unknown): Readonly<Record<string, unknown>> {
+export function pairsOf(answer: unknown): Readonly<Record<string, unknown>> {
   if (!Array.isArray(answer)) return Object(answer);
   const pairs: [string, unknown][] = [];
   for (let at = 0; at + 1 < answer.length; at += 2) {
@@ -199,7 +199,7 @@ function pairsOf(answer: unknown): Readonly<Record<string, unknown>> {
 }
 
 /** XINFO fails where there is no stream: then there is no token. */
-function orNoKey(error: unknown): readonly unknown[] {
+export function orNoKey(error: unknown): readonly unknown[] {
   if (error instanceof Error && error.message.includes('no such key')) return [];
   throw error;
 }

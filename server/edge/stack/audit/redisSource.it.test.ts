@@ -1,12 +1,17 @@
 import { randomUUID } from 'node:crypto';
+import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { Backlog } from '../../../core/audit/drain/drain.ts';
+import type { RedisBacklogKind, RedisWork } from '../../../core/audit/redis/redisBacklog.ts';
 import type { RedisStock, RedisTokens } from '../../../core/audit/redis/redisFile.ts';
 import { auditSourceContract } from '../../../core/audit/sources/auditSource.contract.ts';
 import { MemoryShop } from '../../../core/audit/sources/memorySource.support.ts';
+import { nothingHeld } from '../../../core/audit/sources/readBudget.ts';
 import { counterRow, readStore } from '../../../core/audit/sources/sourceShop.support.ts';
 import { testStores } from '../../../test/support/stores.ts';
 import { freePorts } from '../../embedded/freePorts.ts';
+import { readRedisBacklog } from './redisBacklogs.ts';
 import { readOnly, readRedis } from './redisReading.ts';
 import { redisUserRights, rightsOf } from './redisRights.ts';
 import { withRedisStock } from './redisSource.ts';
@@ -124,6 +129,96 @@ describe('what is read of Redis', () => {
     await expect(read(counters, {})).rejects.toThrow(
       `redis tokens: no json at 0 in ${prefix}q holds no JSON object`,
     );
+  });
+});
+
+describe('backlogs in Redis', () => {
+  const work = (kind: RedisBacklogKind, key: string, group: string | null = null) => ({
+    ...{ kind, key: `{prefix}${key}`, group },
+  });
+  const left = (of: RedisWork) =>
+    readRedisBacklog(
+      readOnly((command, ...args) => redis.call(command, ...args)),
+      of,
+      prefix,
+    );
+  afterEach(async () => {
+    const keys = ['l', 's', 'h', 'z', 'x'].map((key) => prefix + key);
+    await redis.del(...keys);
+  });
+
+  it('are the elements of a key, and none of one that is not there', async () => {
+    await redis.rpush(`${prefix}l`, 'a', 'b');
+    await redis.sadd(`${prefix}s`, 'a', 'b', 'c');
+    await redis.hset(`${prefix}h`, { a: 1 });
+    await redis.zadd(`${prefix}z`, 1, 'a', 2, 'b', 3, 'c', 4, 'd');
+    const kinds = [work('list', 'l'), work('set', 's'), work('hash', 'h'), work('sortedSet', 'z')];
+    expect(await Promise.all(kinds.map(left))).toEqual([2, 3, 1, 4]);
+    expect(await left(work('list', 'none'))).toBe(0);
+    await expect(left(work('set', 'l'))).rejects.toThrow('WRONGTYPE');
+  });
+
+  it('are what the group of a stream has not acknowledged, or all entries', async () => {
+    const ids = [];
+    for (const n of [1, 2, 3]) ids.push(await redis.xadd(`${prefix}x`, '*', 'n', n));
+    const of = work('stream', 'x', 'g');
+    expect([await left(of), await left(work('stream', 'x'))]).toEqual([3, 3]);
+    await redis.xgroup('CREATE', `${prefix}x`, 'g', '0');
+    await redis.xreadgroup('GROUP', 'g', 'me', 'COUNT', 2, 'STREAMS', `${prefix}x`, '>');
+    expect(await left(of)).toBe(3);
+    await redis.xack(`${prefix}x`, 'g', ids[0] ?? '');
+    expect([await left(of), await left(work('stream', 'x'))]).toEqual([2, 3]);
+    expect(await left(work('stream', 'none', 'g'))).toBe(0);
+  });
+
+  it('are the jobs of a queue of BullMQ that are not done', async () => {
+    const { hostname: host, port } = new URL(testStores().redisUrl);
+    const connection = { host, port: Number(port), maxRetriesPerRequest: null };
+    const queue = new Queue('mails', { connection, prefix: `${prefix}bull` });
+    const of = work('bullmq', 'bull:mails');
+    expect(await left(of)).toBe(0);
+    await queue.add('now', {});
+    await queue.add('later', {}, { delay: 600_000 });
+    await queue.add('first', {}, { priority: 1 });
+    expect(await left(of)).toBe(3);
+    await queue.pause();
+    expect(await left(of)).toBe(3);
+    await queue.resume();
+    const worker = new Worker('mails', null, { connection, prefix: `${prefix}bull` });
+    const job = await worker.getNextJob('me');
+    expect(await left(of)).toBe(3);
+    await job?.moveToFailed(new Error('no'), 'me', false);
+    expect(await left(of)).toBe(2);
+    await worker.close();
+    await queue.obliterate({ force: true });
+    await queue.close();
+  });
+
+  it('are read beside those of the database, in the order of the file, and say why one cannot be', async () => {
+    const shop = new MemoryShop();
+    const sql = { name: 'rows', sql: 'SELECT count(*) FROM {schema}.stock_ledger' };
+    const [q, bad] = [
+      { name: 'q', redis: work('list', 'l') },
+      { name: 'bad', redis: work('hash', 'l') },
+    ];
+    await redis.rpush(`${prefix}l`, 'a');
+    const source = withRedisStock(shop.open(), {
+      ...{ file: null, backlogs: [], places: placesAt(testStores().redisUrl), limits },
+    });
+    const look = async (backlogs: readonly Backlog[]) => {
+      const all = { after: null, latest: null, held: nothingHeld };
+      const request = { stores: { shadow: { ...all, backlogs }, live: all }, recount: false };
+      const { shadow, live } = (await source.read(request)).stores;
+      if ('problem' in shadow || 'problem' in live) throw new Error('a store has a problem');
+      expect([live.backlogs, shadow.snapshot.redis]).toEqual([undefined, undefined]);
+      return shadow.backlogs;
+    };
+    const ofQ = { name: 'q', left: 1, problem: null };
+    const ofBad = { name: 'bad', left: null, problem: expect.stringContaining('WRONGTYPE') };
+    const ofRows = { name: 'rows', left: 0, problem: null };
+    expect(await look([bad, sql, q])).toEqual([ofBad, ofRows, ofQ]);
+    expect(await look([q])).toEqual([ofQ]);
+    await source.close();
   });
 });
 

@@ -1,4 +1,12 @@
 import { Redis } from 'ioredis';
+import {
+  type Backlog,
+  type BacklogReading,
+  backlogQuery,
+  countedInDatabase,
+  isInRedis,
+  type RedisBacklog,
+} from '../../../core/audit/drain/drain.ts';
 import type { Store } from '../../../core/audit/finding.ts';
 import { stores } from '../../../core/audit/finding.ts';
 import type { RedisFile } from '../../../core/audit/redis/redisFile.ts';
@@ -6,14 +14,17 @@ import type { RedisProblem, RedisStockReading } from '../../../core/audit/redis/
 import type {
   AuditSource,
   QueryCheck,
+  ReadRequest,
   Snapshot,
   SourceReading,
   StoreProblem,
   StoreReading,
+  StoreRequest,
 } from '../../../core/audit/sources/auditSource.ts';
 import type { ReadLimits } from '../../../core/audit/sources/readBudget.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
 import { shownUrl } from '../../../core/text/shownUrl.ts';
+import { readRedisBacklog } from './redisBacklogs.ts';
 import { type RedisCommand, readOnly, readRedis } from './redisReading.ts';
 
 /** Where a store's Redis is. */
@@ -24,7 +35,10 @@ export interface RedisPlace {
 }
 
 export interface RedisSourceOptions {
-  readonly file: RedisFile;
+  /** Null: the audit file compares no stock. */
+  readonly file: RedisFile | null;
+  /** Of the audit file, for its check; absent: none. */
+  readonly backlogs?: readonly Backlog[];
   /** Null for a store that the target does not have. */
   readonly places: Readonly<Record<Store, RedisPlace | null>>;
   readonly limits: ReadLimits;
@@ -53,6 +67,7 @@ export function withRedisStock(source: AuditSource, options: RedisSourceOptions)
     const place = options.places[store];
     if (place === null) return null;
     const { file, limits } = options;
+    if (file === null) return null;
     const skus = [...(counters?.keys() ?? [])];
     try {
       return await clientOf(place.url).use((ask) =>
@@ -62,11 +77,31 @@ export function withRedisStock(source: AuditSource, options: RedisSourceOptions)
       return { problem: `audit Redis ${shownUrl(place.url)}: ${oneLine(error)}` };
     }
   };
+  const left: LeftOf = (store) => async (backlog) => {
+    const place = options.places[store];
+    const { name } = backlog;
+    if (place === null) return { name, left: null, problem: 'the target has no such store' };
+    try {
+      const count = await clientOf(place.url).use((ask) =>
+        readRedisBacklog(ask, backlog.redis, place.prefix),
+      );
+      return { name, left: count, problem: null };
+    } catch (error) {
+      return { name, left: null, problem: `Redis ${shownUrl(place.url)}: ${oneLine(error)}` };
+    }
+  };
   return {
     async read(request) {
-      const reading = await source.read(request);
+      const reading = await source.read(withoutRedis(request));
       const read: Partial<Record<Store, StoreReading | StoreProblem>> = {};
-      for (const store of stores) read[store] = await withShown(reading, store, shown);
+      for (const store of stores) {
+        const seen = await withShown(reading, store, shown);
+        const { backlogs } = request.stores[store];
+        read[store] =
+          'problem' in seen || backlogs === undefined
+            ? seen
+            : { ...seen, backlogs: await inOrder(backlogs, seen.backlogs ?? [], left(store)) };
+      }
       return { ...reading, stores: { ...reading.stores, ...read } };
     },
     ...(source.check === undefined
@@ -74,7 +109,7 @@ export function withRedisStock(source: AuditSource, options: RedisSourceOptions)
       : {
           check: async () => [
             ...((await source.check?.()) ?? []),
-            ...(await checkRedis(options, shown)),
+            ...(await checkRedis(options, shown, left)),
           ],
         }),
     async close() {
@@ -82,6 +117,34 @@ export function withRedisStock(source: AuditSource, options: RedisSourceOptions)
       await source.close();
     },
   };
+}
+
+type LeftOf = (store: Store) => (backlog: RedisBacklog) => Promise<BacklogReading>;
+
+/** What is asked of the database alone. */
+function withoutRedis(request: ReadRequest): ReadRequest {
+  const asked = ({ backlogs, ...all }: StoreRequest): StoreRequest => {
+    const own = countedInDatabase(backlogs ?? []);
+    return own.length === 0 ? all : { ...all, backlogs: own };
+  };
+  const { shadow, live } = request.stores;
+  return { ...request, stores: { shadow: asked(shadow), live: asked(live) } };
+}
+
+/** The backlogs as they were asked for, of which the database has read its own. */
+async function inOrder(
+  backlogs: readonly Backlog[],
+  read: readonly BacklogReading[],
+  left: (backlog: RedisBacklog) => Promise<BacklogReading>,
+): Promise<readonly BacklogReading[]> {
+  const readings: BacklogReading[] = [];
+  for (const backlog of backlogs) {
+    const found = isInRedis(backlog)
+      ? await left(backlog)
+      : read.find(({ name }) => name === backlog.name);
+    if (found !== undefined) readings.push(found);
+  }
+  return readings;
 }
 
 async function withShown(
@@ -102,15 +165,22 @@ async function withShown(
 
 /** Reads tokens once, and asks for no stock: which SKUs there are, the database says. */
 async function checkRedis(
-  { places }: RedisSourceOptions,
+  { places, backlogs = [] }: RedisSourceOptions,
   shown: (
     store: Store,
     snapshot: Pick<Snapshot, 'counters'>,
   ) => Promise<RedisStockReading | RedisProblem | null>,
+  left: LeftOf,
 ): Promise<readonly QueryCheck[]> {
   const checks: QueryCheck[] = [];
   for (const store of stores) {
-    const redis = places[store] === null ? null : await shown(store, { counters: null });
+    if (places[store] === null) continue;
+    for (const backlog of backlogs.filter(isInRedis)) {
+      const { name, left: count, problem } = await left(store)(backlog);
+      const rows = count === null ? 0 : 1;
+      checks.push({ store, query: backlogQuery(name), columns: [], rows, problem });
+    }
+    const redis = await shown(store, { counters: null });
     if (redis === null) continue;
     const asked = { store, query: 'redis', columns: [] };
     checks.push(
