@@ -172,8 +172,9 @@ describe('backlogs in Redis', () => {
   });
 
   it('are the jobs of a queue of BullMQ that are not done', async () => {
-    const { hostname: host, port } = new URL(testStores().redisUrl);
-    const connection = { host, port: Number(port), maxRetriesPerRequest: null };
+    const { hostname: host, port, username, password } = new URL(testStores().redisUrl);
+    const login = { ...(username === '' ? {} : { username }), password };
+    const connection = { host, port: Number(port), ...login, maxRetriesPerRequest: null };
     const queue = new Queue('mails', { connection, prefix: `${prefix}bull` });
     const of = work('bullmq', 'bull:mails');
     expect(await left(of)).toBe(0);
