@@ -6,11 +6,11 @@ import {
   giveBackUnits,
   loadUnits,
   notLoaded,
+  type StockStores,
   settleUnits,
   type Token,
   tokensKey,
 } from './redisUnits.ts';
-import type { StockStores } from './steps.ts';
 
 /** By then an instance has written what it took, or never will. */
 const voidAfterMs = 10_000;

@@ -2,6 +2,12 @@ import type { PgPoolLike } from '@zerohour/shadow-data';
 import type { Redis } from 'ioredis';
 import { inTransaction } from '../kit/stores.ts';
 
+/** Where a deduction writes. */
+export interface StockStores {
+  readonly pool: PgPoolLike;
+  readonly redis: () => Redis;
+}
+
 /** A hash: what can be taken of each item, by its SKU. */
 export const unitsKey = 'stock-units';
 /** A hash: what was taken and may not be in the database yet, by take. */

@@ -1,14 +1,7 @@
-import type { PgPoolLike } from '@zerohour/shadow-data';
-import type { Redis } from 'ioredis';
 import { giveBackOrder } from './compensation.ts';
 import type { Deduct, Deduction, Guard } from './guard.ts';
+import type { StockStores } from './redisUnits.ts';
 import { type EndReservation, endReservation } from './reservations.ts';
-
-/** Where a deduction writes. */
-export interface StockStores {
-  readonly pool: PgPoolLike;
-  readonly redis: () => Redis;
-}
 
 /** What the service does with an item's stock, step by step; a planted bug does one of them otherwise. */
 export interface StockSteps {
