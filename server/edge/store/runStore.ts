@@ -93,8 +93,7 @@ export interface OwnerLeases {
 /** Requests to stop a run, for whichever server conducts it. */
 export interface StopRequests {
   /**
-   * Stores the request; the first one of a run is kept. False when its load has ended already and the audit waits for
-   * no backlog: the request would change nothing.
+   * Stores the request; the first one of a run is kept. False when its load has ended and no backlog is waited for.
    */
   saveStopRequest(id: string, cause: StopCause): Promise<boolean>;
 }
@@ -213,10 +212,9 @@ function ownerLeases(pool: Pool): OwnerLeases {
   };
 }
 
-/** Has the audit begun to wait for backlogs, and not ended it? Its events say so, whichever server conducts the run. */
-const WAITS_FOR_BACKLOGS = `(
-  select data->>'state' from events where run_id = $1 and kind = 'drain' order by seq desc limit 1
-) = 'waiting'`;
+/** Does the audit wait for backlogs, by its events? */
+const WAITS_FOR_BACKLOGS = `'waiting' =
+  (select data->>'state' from events where run_id = $1 and kind = 'drain' order by seq desc limit 1)`;
 
 function stopRequests(pool: Pool): StopRequests & StopRequestReader {
   return {

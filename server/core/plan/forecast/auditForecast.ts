@@ -2,13 +2,17 @@ import type { Diagnostic } from '../../diagnostics/diagnostic.ts';
 import type { Target } from '../../target/target.ts';
 import { planDiagnostic } from '../planDiagnostic.ts';
 
+const addressKeys = {
+  postgres: 'postgresUrl',
+  'postgres-decoding': 'postgresUrl',
+  mysql: 'mysqlUrl',
+} as const;
+
 /** Where an audit file reads. */
 export interface AuditReads {
-  readonly source: 'postgres' | 'mysql';
+  readonly source: keyof typeof addressKeys;
   readonly readsRedis: boolean;
 }
-
-const addressKeys = { postgres: 'postgresUrl', mysql: 'mysqlUrl' } as const;
 
 /**
  * What the target file lacks for an audit by this file, whose every reading would fail otherwise. Null: no audit. That a

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { countedInDatabase } from '../../../core/audit/drain/drain.ts';
 import { type FactKind, factKinds } from '../../../core/audit/facts/registry.ts';
 import { type Store, stores } from '../../../core/audit/finding.ts';
 import type {
@@ -143,7 +144,10 @@ async function readWhole(
   const reading = { ...(await readDecodedStore(reader, request, recount)), passedAtMs };
   return backlogs === undefined || schema === null
     ? reading
-    : { ...reading, backlogs: await readPostgresBacklogs(client, schema, backlogs) };
+    : {
+        ...reading,
+        backlogs: await readPostgresBacklogs(client, schema, countedInDatabase(backlogs)),
+      };
 }
 
 /** The first query takes the snapshot that the others see. Before a recount, what it shows is waited for in the log. */
