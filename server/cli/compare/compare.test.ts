@@ -2,7 +2,11 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
-import { type SimulatedRun, simulatedRun } from '../../core/compare/comparedRun.support.ts';
+import {
+  type SimulatedRun,
+  simulatedRun,
+  withCpu,
+} from '../../core/compare/comparedRun.support.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import { writeRecording } from '../../run/record/runFolder.ts';
@@ -31,12 +35,14 @@ afterEach(() => {
 const at = (name: string): string => join(root, name);
 
 /** Records a simulated run in a folder. */
-async function record(name: string, run: Partial<SimulatedRun>): Promise<void> {
-  const { id, plan, timeline, machine, startedAt } = simulatedRun({ ...long, ...run });
+async function record(name: string, given: Partial<SimulatedRun>, cpuMs = 0): Promise<void> {
+  const simulated = simulatedRun({ ...long, ...given });
+  const run = cpuMs === 0 ? simulated : withCpu(simulated, cpuMs, 5);
+  const { id, plan, timeline, machine, startedAt, metrics = [] } = run;
   const inputs: ReportInputs = {
     ...recorded,
     run: { ...recorded.run, id, startedAt, machine, scenario: plan.scenario },
-    ...{ plan, timeline, customers: [], audit: [], leaks: null, preflight: null },
+    ...{ plan, timeline, metrics, customers: [], audit: [], leaks: null, preflight: null },
   };
   const written = await writeRecording(at(name), inputs);
   if (!written.ok) throw new Error(written.error.message);
@@ -79,6 +85,25 @@ it('allows what --allow says', async () => {
   expect((await printed(at('before'), at('slower'), '--allow', '60%', '--see', '99%')).exit).toBe(
     0,
   );
+});
+
+it('lets CPU per request decide with --allow-cpu', async () => {
+  const withMore = { id: 'e', seed: 2 };
+  await record('less cpu', {}, 4);
+  await record('more cpu', withMore, 4.2);
+  const [less, more] = [at('less cpu'), at('more cpu')];
+  const shown = await printed(less, more);
+  expect(shown.exit).toBe(exitCode.pass);
+  expect(shown.out).toMatch(/│ pay +│ CPU per request +│ [34]\.\d\d\d ms │ 4\.2\d\d ms │ \+5\.\d%/);
+  const decided = await printed(less, more, '--allow-cpu', '2%');
+  expect(decided.exit).toBe(exitCode.fail);
+  expect(decided.out).toContain(
+    '\nFAIL  worse than allowed (2% more CPU per request): pay at 100%',
+  );
+  expect((await printed(less, more, '--allow-cpu', '10%')).exit).toBe(exitCode.pass);
+  const unread = await printed(at('before'), at('equal'), '--allow-cpu', '2%');
+  expect(unread.exit).toBe(exitCode.unknown);
+  expect(unread.out).toContain('\nUNKNOWN  CPU per request cannot be read: run a recorded no CPU');
 });
 
 it('prints JSON alone with --json, Markdown with --markdown, and writes files with --out', async () => {
@@ -133,6 +158,7 @@ it('refuses runs that show nothing', async () => {
 it.each([
   [['a', ''], 'give folders or ids of runs'],
   [['a', 'b', '--allow', '5'], 'write a percentage such as 85%'],
+  [['a', 'b', '--allow-cpu', '1'], 'write a percentage such as 85%'],
   [['a', 'b', '--see', '100%'], 'below 100%'],
   [['a', 'b', '--allow', '10%', '--see', '10%'], '--see 10% is not above --allow 10%'],
   [['a', 'b', '--seed', 'x'], 'give a whole number'],

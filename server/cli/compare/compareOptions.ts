@@ -8,10 +8,11 @@ import { seedOf } from '../shared/options.ts';
 export interface CompareFlags {
   readonly allow: number;
   readonly see: number;
+  readonly allowCpu?: number;
   readonly seed: number;
 }
 
-/** Adds `--allow`, `--see` and `--seed` to a command. */
+/** Adds `--allow`, `--allow-cpu`, `--see` and `--seed` to a command. */
 export const withCompareOptions = (command: Command): Command =>
   command
     .option(
@@ -19,6 +20,11 @@ export const withCompareOptions = (command: Command): Command =>
       `how much slower it may be (${formatPercent(defaultOptions.allowed)})`,
       share,
       defaultOptions.allowed,
+    )
+    .option(
+      '--allow-cpu <percent>',
+      'how much more CPU a service of the target may use for a request (shown alone)',
+      share,
     )
     .option(
       '--see <percent>',
@@ -29,14 +35,14 @@ export const withCompareOptions = (command: Command): Command =>
     .option('--seed <number>', 'of the resamples', seedOf, defaultOptions.seed);
 
 /** Throws for a slowdown that shall be seen and is allowed. */
-export function compareOptionsOf({ allow, see, seed }: CompareFlags): CompareOptions {
+export function compareOptionsOf({ allow, allowCpu, see, seed }: CompareFlags): CompareOptions {
   if (see <= allow) {
     const [seen, allowed] = [formatPercent(see), formatPercent(allow)];
     throw new InvalidArgumentError(
       `--see ${seen} is not above --allow ${allowed}: name a slowdown that is not allowed`,
     );
   }
-  return { allowed: allow, wanted: see, seed };
+  return { allowed: allow, wanted: see, allowedCpu: allowCpu ?? null, seed };
 }
 
 function share(text: string): number {

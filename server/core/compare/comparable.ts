@@ -1,5 +1,6 @@
 import type { TimelineSecond } from '../measure/timeline.ts';
 import type { Plan } from '../plan/plan.ts';
+import type { ResourceSecond } from '../resource/resourceSecond.ts';
 import type { ResourceRow } from '../resource/resourceUse.ts';
 import { err, ok, type Result } from '../result.ts';
 import { excludedBecause, type LoadPoint } from '../stages/loadPoint.ts';
@@ -17,8 +18,10 @@ export interface ComparedRun {
   readonly branch: string | null;
   readonly timeline: readonly TimelineSecond[];
   readonly points: readonly LoadPoint[];
-  /** What the target's processes used; absent where nothing was read. */
+  /** What the target's processes used at each point; absent where nothing was read. */
   readonly resources?: readonly ResourceRow[];
+  /** The same second by second. */
+  readonly metrics?: readonly ResourceSecond[];
 }
 
 /** Of the server that conducted the run. */

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { ComparedRun } from './comparable.ts';
-import { simulatedRun } from './comparedRun.support.ts';
+import { simulatedRun, withCpu } from './comparedRun.support.ts';
 import { compareRuns, defaultOptions } from './compareRuns.ts';
 import type { Comparison, Effect } from './comparison.ts';
+import { renderComparisonJunit } from './formats/junit.ts';
+import { effectRows, ruleText } from './formats/rows.ts';
 
 const long = { seconds: 120, levels: [100] };
 const before = simulatedRun(long);
@@ -116,7 +118,9 @@ it('takes the variance between runs where there are three of each', () => {
     runs(20, () => 20),
   );
   expect(calm.stages[0]?.paths[0]).toMatchObject({ variance: 'runs', rankTest: { of: 'runs' } });
-  expect(calm.caveats).toEqual([]);
+  expect(calm.caveats).toEqual([
+    "CPU per request cannot be read: run r10 recorded no CPU of the target's processes",
+  ]);
   // Runs that differ by a fifth among themselves hide a difference of a tenth.
   const restless = compared(
     runs(10, (run) => 20 * 1.2 ** run),
@@ -231,4 +235,64 @@ it('compares the stages that all runs have', () => {
   const wide = simulatedRun({ levels: [50, 100], seconds: 60 });
   const narrow = simulatedRun({ levels: [100], seconds: 60, id: 'b', seed: 2 });
   expect(compared(wide, narrow).stages.map(({ level }) => level)).toEqual(['100%']);
+});
+
+describe('CPU per request', () => {
+  const cpuBefore = withCpu(before, 4, 11);
+  const cpuEqual = withCpu(equal, 4, 12);
+  const cpuMore = withCpu(equal, 4 * 1.03, 12);
+  const nothingMore = { ...defaultOptions, allowedCpu: 0 };
+
+  it('is shown beside the paths, and decides nothing unless it is asked to', () => {
+    const comparison = compared(cpuBefore, cpuMore);
+    const [service] = comparison.stages[0]?.services ?? [];
+    expect(service).toMatchObject({ service: 'pay', seconds: [120, 120], variance: 'seconds' });
+    expect(service?.effect).toMatchObject({
+      ...{ metric: 'cpuPerRequest', state: 'worse', judged: false },
+      before: expect.closeTo(4, 1),
+      after: expect.closeTo(4.12, 1),
+      change: expect.closeTo(1.03, 2),
+    });
+    expect(service?.effect.interval?.[0]).toBeGreaterThan(1.02);
+    expect(service?.effect.interval?.[1]).toBeLessThan(1.04);
+    expect(comparison).toMatchObject({ state: 'pass', allowedCpu: null });
+    expect(comparison.method).toContain('; CPU per request as the ratio of sums, by the same');
+    expect(comparison.stages[0]?.paths).toEqual(compared(before, equal).stages[0]?.paths);
+    const rows = comparison.stages.flatMap(effectRows);
+    expect(rows.at(-1)?.slice(0, 2)).toEqual(['pay', 'CPU per request']);
+    expect(rows.at(-1)?.[4]).toMatch(/^\+(2\.9|3\.\d)% \(\+2\.\d% to \+3\.\d%\)$/);
+    expect(ruleText(comparison)).toMatch(/^allowed: 5% slower; false alarms/);
+    expect(renderComparisonJunit(comparison)).not.toContain('CPU per request at');
+  });
+
+  it('fails beyond what is allowed of it, whatever slowdown is allowed', () => {
+    const comparison = compared(cpuBefore, cpuMore, { ...nothingMore, allowedCpu: 0.01 });
+    expect(comparison.sentence).toMatch(
+      /^worse than allowed \(1% more CPU per request\): pay at 100%: CPU per request [34]\.\d\d\d ms → 4\.1\d\d ms, \+/,
+    );
+    expect(comparison.state).toBe('fail');
+    expect(comparison.rates.splitAlarms).toBeLessThanOrEqual(3);
+    expect(ruleText(comparison)).toMatch(/^allowed: 5% slower, 1% more CPU per request; false/);
+    expect(renderComparisonJunit(comparison)).toContain(
+      'name="pay CPU per request at 100%"><failure',
+    );
+    expect(compared(cpuBefore, cpuMore, { ...nothingMore, allowedCpu: 0.05 }).state).toBe('pass');
+    expect(compared(cpuBefore, cpuEqual, nothingMore).state).toBe('pass');
+  });
+
+  it('is unknown where it shall decide and cannot be read', () => {
+    const unread = compared(cpuBefore, equal, nothingMore);
+    const reason =
+      "CPU per request cannot be read: run b recorded no CPU of the target's processes";
+    expect(unread).toMatchObject({ state: 'unknown', sentence: reason });
+    expect(unread.caveats).toContain(reason);
+    const short = (run: ComparedRun, seed: number) =>
+      withCpu(simulatedRun({ ...long, seconds: 5, id: run.id, seed }), 4, seed);
+    const few = compared(short(before, 1), short(equal, 2), nothingMore);
+    expect(few).toMatchObject({
+      state: 'unknown',
+      sentence: 'too few seconds of pay at 100% to compare its CPU',
+    });
+    expect(compared(short(before, 1), short(equal, 2)).sentence).not.toContain('pay');
+  });
 });

@@ -9,17 +9,29 @@ import {
   type NotComparable,
   type RunStage,
 } from './comparable.ts';
-import type { CompareOptions, Comparison, PathComparison, StageComparison } from './comparison.ts';
+import type {
+  CompareOptions,
+  Comparison,
+  PathComparison,
+  ServiceComparison,
+  StageComparison,
+} from './comparison.ts';
 import { conclude } from './conclude.ts';
 import { alarmingSplits, splitCount } from './halfSplits.ts';
 import { differenceOf, judgeEffect, type Rule } from './judgeEffect.ts';
 import { mannWhitney } from './mannWhitney.ts';
-import { type MetricName, metricNames, metrics } from './metrics.ts';
+import { type MetricName, metrics, pathMetricNames } from './metrics.ts';
 import { bucketsOf } from './secondTable.ts';
+import { readServices } from './serviceSeries.ts';
 import { blockMedians, estimateSide, type SideEstimate } from './sideEstimate.ts';
 import { stageSeries } from './stageSeries.ts';
 
-export const defaultOptions: CompareOptions = { allowed: 0.05, wanted: 0.25, seed: 1 };
+export const defaultOptions: CompareOptions = {
+  allowed: 0.05,
+  wanted: 0.25,
+  allowedCpu: null,
+  seed: 1,
+};
 
 /** Of a comparison of equal runs, over all its figures together; each has an equal part of it. */
 const falseAlarmsMax = 0.005;
@@ -34,6 +46,8 @@ interface PathEstimate {
 interface StageEstimate {
   readonly stage: CommonStage;
   readonly paths: readonly PathEstimate[];
+  readonly services: readonly PathEstimate[];
+  readonly unread: readonly string[];
 }
 
 /**
@@ -52,13 +66,24 @@ export function compareRuns(
   const isSame = isSameMachine(runs);
   const machines = isSame ? null : 'the machines differ';
   const stages = common.value.map((stage) =>
-    estimateStage({ ...stage, notJudged: stage.notJudged ?? machines }, before.length, draw),
+    estimateStage(
+      { ...stage, notJudged: stage.notJudged ?? machines },
+      before.length,
+      options.allowedCpu !== null,
+      draw,
+    ),
   );
-  const parts = stages.flatMap(({ paths }) => paths).filter(({ judged }) => judged.length > 0);
+  const allowedCpu = options.allowedCpu ?? 0;
+  const parts = stages
+    .flatMap(({ paths, services }) => [
+      ...paths,
+      ...services.map((each) => ({ ...each, allowed: allowedCpu })),
+    ])
+    .filter(({ judged }) => judged.length > 0);
   const figures = parts.reduce((sum, { judged }) => sum + judged.length, 0);
   const rule: Rule = { ...options, alarmShare: falseAlarmsMax / Math.max(1, figures) };
   const splitAlarms = alarmingSplits(parts, rule, draw);
-  const shown = stages.map((each) => stageComparison(each, rule));
+  const shown = stages.map((each) => stageComparison(each, rule, allowedCpu));
   return ok(
     conclude({
       scenario: runs[0]?.plan.scenario ?? '',
@@ -79,7 +104,12 @@ const factsOf = (run: ComparedRun): Comparison['before'][number] => ({
   machine: machineText(run),
 });
 
-function estimateStage(stage: CommonStage, runsBefore: number, draw: () => number): StageEstimate {
+function estimateStage(
+  stage: CommonStage,
+  runsBefore: number,
+  cpuDecides: boolean,
+  draw: () => number,
+): StageEstimate {
   const paths = stage.paths.map((path): PathEstimate => {
     const series = stage.of.map((of) => seriesOf(of, path));
     const buckets = bucketsOf(series.flat());
@@ -87,7 +117,18 @@ function estimateStage(stage: CommonStage, runsBefore: number, draw: () => numbe
     const after = estimateSide(series.slice(runsBefore), buckets, draw);
     return { path, before, after, judged: stage.notJudged === null ? judgedOf(before, after) : [] };
   });
-  return { stage, paths };
+  const { services, unread } = readServices(stage.of);
+  const isJudged = cpuDecides && stage.notJudged === null;
+  return {
+    ...{ stage, paths, unread },
+    // After the paths, so that what a run has of CPU changes no figure of them.
+    services: services.map(({ service, seconds }): PathEstimate => {
+      const buckets = bucketsOf([]);
+      const before = estimateSide(seconds.slice(0, runsBefore), buckets, draw);
+      const after = estimateSide(seconds.slice(runsBefore), buckets, draw);
+      return { path: service, before, after, judged: isJudged ? ['cpuPerRequest'] : [] };
+    }),
+  };
 }
 
 const seriesOf = ({ run, stage, round }: RunStage, path: string) =>
@@ -105,11 +146,32 @@ function judgedOf(before: SideEstimate, after: SideEstimate): readonly MetricNam
   return [...(['p50', 'p95'] as const).filter(isStated), 'errorShare', 'achieved'];
 }
 
-function stageComparison({ stage, paths }: StageEstimate, rule: Rule): StageComparison {
+function stageComparison(
+  { stage, paths, services, unread }: StageEstimate,
+  rule: Rule,
+  allowedCpu: number,
+): StageComparison {
   return {
     level: stage.level,
     notJudged: stage.notJudged,
     paths: paths.map((each) => pathComparison(each, rule)),
+    services: services.map((each) => serviceComparison(each, { ...rule, allowed: allowedCpu })),
+    unread,
+  };
+}
+
+function serviceComparison(
+  { path: service, before, after, judged }: PathEstimate,
+  rule: Rule,
+): ServiceComparison {
+  const name = 'cpuPerRequest';
+  const [one, other] = [before.metrics[name], after.metrics[name]];
+  return {
+    service,
+    seconds: [before.seconds, after.seconds],
+    blockSeconds: Math.max(before.blockSeconds, after.blockSeconds),
+    variance: differenceOf(metrics[name], one, other).variance,
+    effect: judgeEffect(name, one, other, rule, judged.length > 0),
   };
 }
 
@@ -120,7 +182,7 @@ function pathComparison({ path, before, after, judged }: PathEstimate, rule: Rul
     seconds: [before.seconds, after.seconds],
     blockSeconds: Math.max(before.blockSeconds, after.blockSeconds),
     variance: p50.variance,
-    effects: metricNames.map((name) =>
+    effects: pathMetricNames.map((name) =>
       judgeEffect(name, before.metrics[name], after.metrics[name], rule, judged.includes(name)),
     ),
     rankTest: rankTestOf(before, after, p50.variance),

@@ -2,6 +2,7 @@ import { planOf } from '../../test/support/yamlPlan.ts';
 import { emptyHistogram } from '../measure/histogram.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
 import { loadPoints } from '../stages/loadPoints.ts';
+import { normalDraw } from '../statistics/distributions.ts';
 import { mulberry32 } from '../traffic/mulberry32.ts';
 import type { ComparedRun } from './comparable.ts';
 import { type SimulatedTarget, simulatedSeconds } from './simulatedSeconds.support.ts';
@@ -22,6 +23,24 @@ export const steadyRun: SimulatedRun = {
   ...{ seconds: 60, journeysPerSecond: 40, medianMs: 20, phi: 0.3, wander: 0.02 },
   ...{ heavyShare: 0, errorShare: 0 },
 };
+
+/** The run with a request for each journey, of which a service needs so much CPU, give or take a percent. */
+export function withCpu(run: ComparedRun, cpuMs: number, seed: number): ComparedRun {
+  const draw = mulberry32(seed);
+  const timeline = run.timeline.map((second) => ({
+    ...second,
+    cells: second.cells.map((cell) => {
+      const step = { step: 'item', requests: cell.finished, failures: {} };
+      return { ...cell, steps: [{ ...step, serviceMs: cell.journeyMs }] };
+    }),
+  }));
+  const metrics = timeline.map(({ round, second, cells }) => {
+    const requests = cells.reduce((sum, { finished }) => sum + finished, 0);
+    const cpu = (requests * cpuMs * (1 + 0.01 * normalDraw(draw))) / 1000;
+    return { round, second, processes: { pay: { cpu } } };
+  });
+  return { ...run, timeline, metrics };
+}
 
 /** A recorded run of one path, whose target is simulated. */
 export function simulatedRun(given: Partial<SimulatedRun> = {}): ComparedRun {

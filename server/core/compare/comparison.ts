@@ -7,10 +7,10 @@ export type EffectState = (typeof effectStates)[number];
 
 export type Interval = readonly [low: number, high: number];
 
-/** What changed in one figure of a path in a stage. */
+/** What changed in one figure of a path, or of a service, in a stage. */
 export interface Effect {
   readonly metric: MetricName;
-  /** Percentiles in ms, shares 0..1, rates per second; null where a side does not state it. */
+  /** Percentiles and CPU per request in ms, shares 0..1, rates per second; null where a side does not state it. */
   readonly before: number | null;
   readonly after: number | null;
   /** `after` divided by `before`; of a share the difference. Null where a side lacks it. */
@@ -40,12 +40,26 @@ export interface PathComparison {
     | null;
 }
 
+/** What one service used for each request of all paths in a stage. */
+export interface ServiceComparison {
+  readonly service: string;
+  /** Seconds whose CPU was read, of all runs of a side. */
+  readonly seconds: readonly [before: number, after: number];
+  readonly blockSeconds: number;
+  readonly variance: 'runs' | 'seconds';
+  readonly effect: Effect;
+}
+
 export interface StageComparison {
   /** As reports write it: `85%`. */
   readonly level: string;
   /** Why the stage is shown and not judged; null: it is judged. */
   readonly notJudged: string | null;
   readonly paths: readonly PathComparison[];
+  /** Those whose CPU was read in every run. */
+  readonly services: readonly ServiceComparison[];
+  /** Why the CPU of a service, or of all, cannot be read. */
+  readonly unread: readonly string[];
 }
 
 /** How often the rule is wrong. */
@@ -72,6 +86,8 @@ export interface CompareOptions {
   readonly allowed: number;
   /** A comparison that cannot see a slowdown of this share says that its samples are too few. */
   readonly wanted: number;
+  /** So much more CPU per request is allowed, and more fails; null: it is shown, and does not decide. */
+  readonly allowedCpu: number | null;
   readonly seed: number;
 }
 
@@ -89,6 +105,7 @@ export interface Comparison {
   readonly allowed: number;
   /** A comparison that cannot see a slowdown of this share has too few samples. */
   readonly wanted: number;
+  readonly allowedCpu: number | null;
   readonly rates: ErrorRates;
   readonly stages: readonly StageComparison[];
   readonly caveats: readonly string[];

@@ -14,7 +14,7 @@ import {
   slowdownText,
   visibleText,
 } from './effectText.ts';
-import { isPercentile } from './metrics.ts';
+import { isPercentile, type MetricName } from './metrics.ts';
 
 /** What is known before it is concluded from. */
 export interface Compared {
@@ -46,7 +46,8 @@ export function conclude(compared: Compared): Comparison {
     schemaVersion: 1,
     ...{ scenario, before, after, state, sentence },
     reasons: [...worse.map(placedText), ...few.map(fewText)],
-    ...{ allowed: options.allowed, wanted: options.wanted, rates, stages },
+    ...{ allowed: options.allowed, wanted: options.wanted, allowedCpu: options.allowedCpu },
+    ...{ rates, stages },
     caveats: caveatsOf(compared),
     method: methodOf(stages),
     seed: options.seed,
@@ -76,7 +77,7 @@ const smallestSlowdownOf = ({ effects }: PathComparison): number =>
   );
 
 function answer(
-  { isSameMachine, before, after, options }: Compared,
+  { isSameMachine, before, after, options, stages }: Compared,
   rates: ErrorRates,
   worse: readonly PlacedEffect[],
 ): Pick<Comparison, 'state' | 'sentence'> {
@@ -92,9 +93,11 @@ function answer(
     const others = worse.length > 1 ? `, and ${plural(worse.length - 1, 'other figure')}` : '';
     return {
       state: 'fail',
-      sentence: `worse than allowed (${formatPercent(options.allowed)}): ${placedText(worst)}${others}`,
+      sentence: `worse than allowed (${allowedText(worst.effect.metric, options)}): ${placedText(worst)}${others}`,
     };
   }
+  const [unseen] = options.allowedCpu === null ? [] : unseenCpu(stages);
+  if (unseen !== undefined) return { state: 'unknown', sentence: unseen };
   const { smallestSlowdown } = rates;
   if (smallestSlowdown === null || smallestSlowdown > options.wanted) {
     const seen =
@@ -111,6 +114,22 @@ function answer(
     sentence: `no slowdown seen; one of ${slowdownText(smallestSlowdown)} or more would have been seen in each judged stage`,
   };
 }
+
+const allowedText = (metric: MetricName, { allowed, allowedCpu }: CompareOptions): string =>
+  metric === 'cpuPerRequest'
+    ? `${formatPercent(allowedCpu ?? 0)} more CPU per request`
+    : formatPercent(allowed);
+
+/** Why a stage that is judged cannot say whether more CPU was used for a request. */
+const unseenCpu = (stages: readonly StageComparison[]): readonly string[] =>
+  stages
+    .filter(({ notJudged }) => notJudged === null)
+    .flatMap(({ level, services, unread }) => [
+      ...unread,
+      ...services
+        .filter(({ effect }) => effect.smallestVisible === null)
+        .map(({ service }) => `too few seconds of ${service} at ${level} to compare its CPU`),
+    ]);
 
 /** A variance falls with the length of a hold. */
 function longer({ smallestSlowdown }: ErrorRates, { allowed, wanted }: CompareOptions): string {
@@ -141,6 +160,7 @@ function caveatsOf({ before, after, splits, falseAlarmsMax, stages }: Compared):
           `${splits.alarms} of ${splits.count} random halves of the runs before differ like a slowdown: they did not hold one level`,
         ]
       : []),
+    ...new Set(stages.flatMap(({ unread }) => unread)),
   ];
 }
 
@@ -152,5 +172,8 @@ function methodOf(stages: readonly StageComparison[]): string {
   const runs = paths.some(({ variance }) => variance === 'runs')
     ? ' and, where they vary more, the variance between runs'
     : '';
-  return `percentiles of merged histograms; 95% intervals by Student's t over a circular block bootstrap of seconds (blocks of ${blocks})${runs}; Mann–Whitney U over medians`;
+  const cpu = stages.some(({ services }) => services.length > 0)
+    ? '; CPU per request as the ratio of sums, by the same bootstrap'
+    : '';
+  return `percentiles of merged histograms; 95% intervals by Student's t over a circular block bootstrap of seconds (blocks of ${blocks})${runs}; Mann–Whitney U over medians${cpu}`;
 }

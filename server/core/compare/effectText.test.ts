@@ -21,6 +21,8 @@ it('writes shares in per cent and their change in points, rates per second', () 
   expect(changeText({ metric: 'errorShare' }, -0.004)).toBe('−0.4 pp');
   expect(figureText({ metric: 'achieved' }, 159.6)).toBe('160/s');
   expect(changeText({ metric: 'achieved' }, 0.5)).toBe('−50%');
+  expect(figureText({ metric: 'cpuPerRequest' }, 4.01234)).toBe('4.012 ms');
+  expect(changeText({ metric: 'cpuPerRequest' }, 1.012)).toBe('+1.2%');
 });
 
 it.each([

@@ -1,22 +1,26 @@
 import { duration, perSecond } from '../text/figures.ts';
-import type { Effect, PathComparison, StageComparison } from './comparison.ts';
+import type { Effect, StageComparison } from './comparison.ts';
 import { metrics } from './metrics.ts';
 
-/** A figure of one path in one stage, as lists of them hold it. */
+/** A figure of one path or service in one stage, as lists of them hold it. */
 export interface PlacedEffect {
   readonly stage: StageComparison;
-  readonly path: PathComparison;
+  /** The path, or the service. */
+  readonly place: string;
   readonly effect: Effect;
 }
 
 export const placedEffects = (stages: readonly StageComparison[]): readonly PlacedEffect[] =>
-  stages.flatMap((stage) =>
-    stage.paths.flatMap((path) => path.effects.map((effect) => ({ stage, path, effect }))),
-  );
+  stages.flatMap((stage) => [
+    ...stage.paths.flatMap(({ path, effects }) =>
+      effects.map((effect) => ({ stage, place: path, effect })),
+    ),
+    ...stage.services.map(({ service, effect }) => ({ stage, place: service, effect })),
+  ]);
 
 /** `pay at 85%: p95 142 ms → 171 ms, +20% (+12% to +29%)`. */
-export const placedText = ({ stage, path, effect }: PlacedEffect): string =>
-  `${path.path} at ${stage.level}: ${effectText(effect)}`;
+export const placedText = ({ stage, place, effect }: PlacedEffect): string =>
+  `${place} at ${stage.level}: ${effectText(effect)}`;
 
 /** `p95 142 ms → 171 ms, +20% (+12% to +29%)`. */
 export function effectText(effect: Effect): string {
@@ -32,6 +36,8 @@ export function effectText(effect: Effect): string {
 export function figureText({ metric }: Pick<Effect, 'metric'>, value: number | null): string {
   if (value === null) return 'not enough samples';
   if (metric === 'errorShare') return `${Number((100 * value).toPrecision(3))}%`;
+  // A change of 1% is told from none.
+  if (metric === 'cpuPerRequest') return `${value.toPrecision(4)} ms`;
   return metric === 'achieved' ? perSecond(value) : duration(value);
 }
 

@@ -4,10 +4,12 @@ import { type Metric, type MetricName, metrics } from './metrics.ts';
 import { addSeconds, type Buckets } from './secondTable.ts';
 import type { SideEstimate } from './sideEstimate.ts';
 
-/** A path of a judged stage, with the metrics that decide. */
+/** A path or a service of a judged stage, with the metrics that decide. */
 export interface SplitPart {
   readonly before: SideEstimate;
   readonly judged: readonly MetricName[];
+  /** In place of the rule's. */
+  readonly allowed?: number;
 }
 
 interface Rule {
@@ -44,7 +46,7 @@ interface Prepared {
   readonly limits: readonly { readonly metric: Metric; readonly above: number }[];
 }
 
-function preparedOf({ before, judged }: SplitPart, rule: Rule): readonly Prepared[] {
+function preparedOf({ before, judged, ...own }: SplitPart, rule: Rule): readonly Prepared[] {
   const units = unitsOf(before);
   const [table] = before.tables;
   if (table === undefined || units.length < 2) return [];
@@ -57,7 +59,7 @@ function preparedOf({ before, judged }: SplitPart, rule: Rule): readonly Prepare
       Math.max(4 * variance, isByRuns ? (2 * deviationOf(runs) ** 2) / half : 0),
     );
     const spread = { deviation, freedom: isByRuns ? runs.length - 1 : freedom };
-    return { metric: metrics[name], above: alarmAbove(metrics[name], spread, rule) };
+    return { metric: metrics[name], above: alarmAbove(metrics[name], spread, { ...rule, ...own }) };
   });
   return [{ units, buckets: table.buckets, limits }];
 }

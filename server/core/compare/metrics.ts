@@ -7,6 +7,7 @@ import {
   logQuantile,
   type SecondTable,
   spikeAt,
+  totalOf,
 } from './secondTable.ts';
 
 /**
@@ -67,6 +68,29 @@ const achieved: Metric = {
   seriesOf: (table) => eachSecond(table, (row) => row[column.completed] ?? 0),
 };
 
+/** A border of the window may lie anywhere in a tick of the counter, of 10 ms in the worst case: √(2 · tick²/12). */
+const cpuBorderSeconds = 0.01 / Math.sqrt(6);
+
+const cpuShare = (total: Float64Array): number =>
+  (total[column.cpuSeconds] ?? 0) / (total[column.requests] ?? 0);
+
+/** In ms, of a service. Its seconds vary by their residuals (W. G. Cochran, Sampling Techniques, 1977, section 6.4). */
+const cpuPerRequest: Metric = {
+  name: 'CPU per request',
+  change: 'ratio',
+  worse: 1,
+  valueOf: (total) => Math.log(1000 * cpuShare(total)),
+  isStated: (total) => (total[column.cpuSeconds] ?? 0) > 0 && (total[column.requests] ?? 0) > 0,
+  floorOf: (total) => cpuBorderSeconds / (total[column.cpuSeconds] ?? 0),
+  seriesOf: (table) => {
+    const share = cpuShare(totalOf([table]));
+    return eachSecond(
+      table,
+      (row) => (row[column.cpuSeconds] ?? 0) - (share || 0) * (row[column.requests] ?? 0),
+    );
+  },
+};
+
 /** Every metric that is compared, in the order in which they are shown. */
 export const metrics = {
   p50: percentile('p50', 0.5),
@@ -74,6 +98,7 @@ export const metrics = {
   p99: percentile('p99', 0.99),
   errorShare,
   achieved,
+  cpuPerRequest,
 } as const satisfies Readonly<Record<string, Metric>>;
 
 export type MetricName = keyof typeof metrics;
@@ -81,6 +106,8 @@ export type MetricName = keyof typeof metrics;
 /** Whether it is a latency, whose growth is a slowdown. */
 export const isPercentile = (name: MetricName): boolean => /^p\d/.test(name);
 export const metricNames = Object.keys(metrics) as readonly MetricName[];
+/** Those of a path; the others are of a service. */
+export const pathMetricNames = metricNames.filter((name) => name !== 'cpuPerRequest');
 
 /** A value for each metric; `at` is its place in `metricNames`. */
 export const ofEachMetric = <T>(
@@ -91,4 +118,5 @@ export const ofEachMetric = <T>(
   p99: make('p99', 2),
   errorShare: make('errorShare', 3),
   achieved: make('achieved', 4),
+  cpuPerRequest: make('cpuPerRequest', 5),
 });

@@ -1,6 +1,6 @@
 import { downscale, type Histogram } from '../measure/histogram.ts';
 
-/** What the journeys of one path did in one second of a stage. */
+/** What the journeys of one path did in one second of a stage, or what a service used in it. */
 export interface PathSecond {
   /** The time that its frames cover. */
   readonly durationMs: number;
@@ -12,6 +12,9 @@ export interface PathSecond {
   readonly finished: number;
   /** Service time of correct journeys, in ms. */
   readonly journeyMs: Histogram;
+  /** Of a service: CPU that its processes used, in s, and the requests of all paths; absent of a path. */
+  readonly cpuSeconds?: number;
+  readonly requests?: number;
 }
 
 /** Names of the first columns of a table; one column for each bucket follows. */
@@ -22,6 +25,8 @@ export const column = {
   finished: 3,
   correct: 4,
   zero: 5,
+  cpuSeconds: 6,
+  requests: 7,
 } as const;
 const countColumns = Object.keys(column).length;
 
@@ -74,6 +79,8 @@ export function tableOf(seconds: readonly PathSecond[], buckets: Buckets): Secon
     add(column.finished, second.finished);
     add(column.correct, second.journeyMs.count);
     add(column.zero, second.journeyMs.zeroCount);
+    add(column.cpuSeconds, second.cpuSeconds ?? 0);
+    add(column.requests, second.requests ?? 0);
     if (second.journeyMs.buckets.length === 0) continue;
     for (const [index, count] of downscale(second.journeyMs, buckets.schema).buckets)
       add(countColumns + index - buckets.first, count);

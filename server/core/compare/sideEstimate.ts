@@ -11,7 +11,7 @@ import {
   totalOf,
 } from './secondTable.ts';
 
-/** One metric of a path in a stage on one side, on the metric's scale (`metrics.ts`). */
+/** One metric of a path, or of a service, in a stage on one side, on the metric's scale (`metrics.ts`). */
 export interface Estimate {
   /** NaN where it is not stated. */
   readonly value: number;
@@ -33,7 +33,7 @@ export interface SideEstimate {
 const blocksMin = 8;
 
 /**
- * Every metric of the runs of one side, which each have some seconds of a path in a stage: from the sums of all their
+ * Every metric of the runs of one side, which each have some seconds of a path or a service in a stage: from the sums of all their
  * seconds, with the variance of a block bootstrap.
  */
 export function estimateSide(
@@ -47,7 +47,7 @@ export function estimateSide(
     tables.map((table) => dependenceOf(metrics[name].seriesOf(table))),
   );
   const blockSeconds = blockSecondsOf(
-    [...dependence.p50, ...dependence.p95],
+    [...dependence.p50, ...dependence.p95, ...dependence.cpuPerRequest],
     seconds / runs.length,
   );
   const drawn = resample(tables, blockSeconds, valuesOf, draw);

@@ -15,11 +15,7 @@ export function stageSeries(
   stage: StagePlan,
   seconds: readonly TimelineSecond[],
 ): readonly PathSecond[] {
-  const spec = plan.paths.find(({ name }) => name === path);
-  if (spec === undefined) return [];
-  const totals = totalsOf(cellsOf(seconds, path, stage.index));
-  const window = windowOfPath(spec, totals, stage, seconds);
-  return window.seconds.map((second) => {
+  return windowSeconds(plan, path, stage, seconds).map((second) => {
     const inside = totalsOf(cellsOf([second], path, stage.index));
     return {
       durationMs: meanSpanMs(second),
@@ -31,8 +27,21 @@ export function stageSeries(
   });
 }
 
+/** The seconds of that window. */
+export function windowSeconds(
+  plan: Plan,
+  path: string,
+  stage: StagePlan,
+  seconds: readonly TimelineSecond[],
+): readonly TimelineSecond[] {
+  const spec = plan.paths.find(({ name }) => name === path);
+  if (spec === undefined) return [];
+  const totals = totalsOf(cellsOf(seconds, path, stage.index));
+  return windowOfPath(spec, totals, stage, seconds).seconds;
+}
+
 /** Shards cover nearly the same time; none covers none. */
-function meanSpanMs(second: TimelineSecond): number {
+export function meanSpanMs(second: TimelineSecond): number {
   const spans = spansOf(second);
   const all = spans.reduce((sum, { fromMs, toMs }) => sum + toMs - fromMs, 0);
   return all / Math.max(1, spans.length);

@@ -47,6 +47,13 @@ describe('a run that is compared', () => {
     expect(read.ok && read.value.branch).toBe('main');
   });
 
+  it('keeps what the target used', async () => {
+    const metrics = [{ round: 0, second: 0, processes: { pay: { cpu: 0.5 } } }];
+    await finishFolder(folder, { ...inputs, metrics });
+    const read = await readRun(folder);
+    expect(read.ok && read.value.metrics).toEqual(metrics);
+  });
+
   it('is not read from a folder without a recording', async () => {
     expect(await readRun(parent)).toMatchObject({ ok: false, error: { kind: 'missing' } });
   });

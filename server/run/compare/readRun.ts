@@ -15,12 +15,13 @@ export async function readRun(folder: string): Promise<Result<ComparedRun, Folde
 }
 
 export function comparedRun(inputs: ReportInputs): ComparedRun {
-  const { run, plan, timeline } = inputs;
+  const { run, plan, timeline, metrics } = inputs;
   const { points, resources } = buildReport(inputs);
   const { id, startedAt, machine, branch = null } = run;
   return {
     ...{ id, startedAt, machine, branch, plan, timeline, points },
     ...(resources === undefined ? {} : { resources: resources.rows }),
+    ...(metrics === undefined ? {} : { metrics }),
   };
 }
 

@@ -32,8 +32,8 @@ function stateOf({ effect }: PlacedEffect): CaseState {
 }
 
 function effectCase(placed: PlacedEffect): string {
-  const { stage, path, effect } = placed;
-  const name = `${path.path} ${metrics[effect.metric].name} at ${stage.level}`;
+  const { stage, place, effect } = placed;
+  const name = `${place} ${metrics[effect.metric].name} at ${stage.level}`;
   const text = placedText(placed);
   return caseXml(name, stateOf(placed), `${effect.state}: ${text}`, text);
 }

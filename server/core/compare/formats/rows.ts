@@ -14,11 +14,14 @@ export const effectHead = [
   'says',
 ];
 
-/** A row for each figure of each path of a stage, in the columns of `effectHead`. */
+/** A row for each figure of each path of a stage, and for each service, in the columns of `effectHead`. */
 export const effectRows = (stage: StageComparison): readonly (readonly string[])[] =>
-  stage.paths.flatMap(({ path, effects }) =>
+  [
+    ...stage.paths.map(({ path, effects }) => ({ place: path, effects })),
+    ...stage.services.map(({ service, effect }) => ({ place: service, effects: [effect] })),
+  ].flatMap(({ place, effects }) =>
     effects.map((effect, index) => [
-      index === 0 ? path : '',
+      index === 0 ? place : '',
       `${metrics[effect.metric].name}${effect.judged ? ' *' : ''}`,
       figureText(effect, effect.before),
       figureText(effect, effect.after),
@@ -54,11 +57,12 @@ export const pText = (p: number): string =>
   p < 0.0001 ? '<0.0001' : String(Number(p.toPrecision(2)));
 
 /** What the rule is, and how often it is wrong. */
-export function ruleText({ rates, allowed }: Comparison): string {
+export function ruleText({ rates, allowed, allowedCpu }: Comparison): string {
   const { falseAlarms, splits, splitAlarms, smallestSlowdown } = rates;
   const seen =
     smallestSlowdown === null
       ? 'no slowdown is certain to be seen'
       : `the smallest slowdown that is seen with ${wholePercent(0.95)} probability in every judged stage is ${slowdownText(smallestSlowdown)}`;
-  return `allowed: ${formatPercent(allowed)} slower; false alarms: at most ${formatPercent(falseAlarms)} of comparisons of equal runs (A/A: ${splitAlarms} of ${splits} random halves of the runs before alarm); ${seen}`;
+  const cpu = allowedCpu === null ? '' : `, ${formatPercent(allowedCpu)} more CPU per request`;
+  return `allowed: ${formatPercent(allowed)} slower${cpu}; false alarms: at most ${formatPercent(falseAlarms)} of comparisons of equal runs (A/A: ${splitAlarms} of ${splits} random halves of the runs before alarm); ${seen}`;
 }
