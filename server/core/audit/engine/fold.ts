@@ -1,4 +1,4 @@
-import { compareIds, saysTheSame } from '../facts/fact.ts';
+import { compareIds, inserted, saysTheSame, without } from '../facts/fact.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
 import type { LineFact } from '../facts/lines.ts';
 import {
@@ -12,6 +12,7 @@ import {
   factKinds,
   noIds,
 } from '../facts/registry.ts';
+import { type HeldOrder, isLine, openOrder } from './heldOrder.ts';
 import { IdMap } from './idMap.ts';
 import { absorb, keysOf, type Layered, lookUp } from './layered.ts';
 import {
@@ -73,7 +74,7 @@ type OwnOrder = { [N in FactKind]: readonly FactOf<N>[] };
 interface Draft {
   readonly state: AuditState;
   readonly skus: Map<string, OwnSku>;
-  readonly orders: IdMap<OwnOrder>;
+  readonly orders: IdMap<OwnOrder | LineFact>;
   readonly reservations: IdMap<ReservationState>;
   readonly claims: { readonly [N in ClaimKind]: Map<string, readonly FactOf<N>[]> };
   readonly known: { readonly [N in FactKind]: IdMap<FactOf<N> | null> };
@@ -95,8 +96,14 @@ const folds: Folds = {
   lines: {
     add(draft, fact) {
       // A SKU exists from its first line on, promised or not: the state must not depend on the order of facts.
-      ownSku(draft, fact.sku);
-      changeOrder(draft, fact.orderId, 'lines', (lines) => inserted(lines, fact));
+      const sku = ownSku(draft, fact.sku);
+      const { orderId } = fact;
+      if (heldOrder(draft, orderId) !== undefined) {
+        changeOrder(draft, orderId, 'lines', (lines) => inserted(lines, fact));
+        return;
+      }
+      draft.orders.set(orderId, fact);
+      if (isPromised(openOrder(fact), draft.state.rules)) sku.promised += fact.units;
     },
     takeBack: (draft, { id, orderId }) =>
       changeOrder(draft, orderId, 'lines', (lines) => without(lines, id)),
@@ -254,10 +261,14 @@ function ownSku(draft: Draft, name: string): OwnSku {
   return sku;
 }
 
+/** Undefined: no fact names it yet. */
+const heldOrder = ({ orders, state }: Draft, id: string): HeldOrder | undefined =>
+  orders.get(id) ?? lookUp(state.orders, id);
+
 function ownOrder(draft: Draft, id: string): OwnOrder {
   const own = draft.orders.get(id);
-  if (own !== undefined) return own;
-  const order = { ...orderOf(draft.state, id) };
+  if (own !== undefined && !isLine(own)) return own;
+  const order = { ...(own === undefined ? orderOf(draft.state, id) : openOrder(own)) };
   draft.orders.set(id, order);
   return order;
 }
@@ -283,17 +294,3 @@ function changeOrder<N extends FactKind>(
 function promise(draft: Draft, lines: readonly LineFact[], sign: 1 | -1): void {
   for (const { sku, units } of lines) ownSku(draft, sku).promised += sign * units;
 }
-
-/** Keeps facts sorted by id. Most come in that order. */
-function inserted<F extends { readonly id: string }>(facts: readonly F[], fact: F): readonly F[] {
-  const last = facts.at(-1);
-  if (last === undefined) return [fact];
-  if (compareIds(last.id, fact.id) <= 0) return [...facts, fact];
-  const after = facts.findIndex((other) => compareIds(other.id, fact.id) > 0);
-  return facts.toSpliced(after, 0, fact);
-}
-
-const without = <F extends { readonly id: string }>(
-  facts: readonly F[],
-  id: string,
-): readonly F[] => facts.filter((fact) => fact.id !== id);

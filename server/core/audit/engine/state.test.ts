@@ -61,9 +61,11 @@ function dealt(whole: Delta, parts: number, draw: () => number): Delta[] {
 
 const flat = <V>(table: Layered<V>) =>
   Object.fromEntries([...keysOf(table)].sort().map((key) => [key, lookUp(table, key)]));
+const flatOrders = (state: AuditState) =>
+  Object.fromEntries([...keysOf(state.orders)].sort().map((id) => [id, orderOf(state, id)]));
 const flatState = (state: AuditState) => ({
   skus: flat(state.skus),
-  orders: flat(state.orders),
+  orders: flatOrders(state),
   reservations: flat(state.reservations),
   facts: state.facts,
 });
@@ -272,6 +274,60 @@ describe('fold', () => {
     const cancelled = fold(settleLayer(state), delta({ events: [event(2, 'o-1', 'cancelled')] }));
     expect(skuOf(cancelled, 'hot').promised).toBe(0);
     expect(skuOf(fold(emptyState, delta({ lines: [line(1, 'o-1', 2)] })), 'hot').promised).toBe(0);
+  });
+
+  it('keeps an order of one line as that line, until a second fact names it', () => {
+    const rules = { ...eventRules, placedBy: 'lines' as const };
+    const first = line(1, 'o-1', 2);
+    const one = fold(emptyStateOf(rules), delta({ lines: [first] }));
+    expect(lookUp(one.orders, 'o-1')).toBe(first);
+    expect(orderOf(one, 'o-1')).toEqual({ ...emptyDelta, lines: [first] });
+    const second = line(2, 'o-1', 3);
+    const paid = payment(1, 'o-1', 300);
+    // In the same reading, in a later one, and by a fact of another kind.
+    const both = { ...emptyDelta, lines: [first, second] };
+    const readings = [
+      [delta({ lines: [second, first] })],
+      [delta({ lines: [first] }), delta({ lines: [second] })],
+    ];
+    for (const deltas of readings) {
+      const state = deltas.reduce(
+        (before, each) => settleLayer(fold(before, each)),
+        emptyStateOf(rules),
+      );
+      expect(orderOf(state, 'o-1')).toEqual(both);
+      expect(skuOf(state, 'hot').promised).toBe(5);
+    }
+    expect(orderOf(fold(one, delta({ payments: [paid] })), 'o-1')).toEqual({
+      ...emptyDelta,
+      ...{ lines: [first], payments: [paid] },
+    });
+    expect(orderOf(one, 'o-1').payments).toEqual([]);
+  });
+
+  it('takes back the one line of an order, and what it promised', () => {
+    const rules = { ...eventRules, placedBy: 'lines' as const };
+    const one = fold(emptyStateOf(rules), delta({ lines: [line(1, 'o-1', 2)] }));
+    const none = fold(
+      one,
+      emptyDelta,
+      idsOf((kind) => (kind === 'lines' ? ['1'] : [])),
+    );
+    expect([orderOf(none, 'o-1'), skuOf(none, 'hot').promised]).toEqual([emptyDelta, 0]);
+    expect([orderOf(one, 'o-1').lines.length, skuOf(one, 'hot').promised]).toEqual([1, 2]);
+    const other = fold(settleLayer(none), delta({ lines: [line(2, 'o-1', 4)] }));
+    expect([orderOf(other, 'o-1').lines, skuOf(other, 'hot').promised]).toEqual([
+      [line(2, 'o-1', 4)],
+      4,
+    ]);
+  });
+
+  it('promises nothing for one line of a shop that reserves at payment', () => {
+    const rules = { ...eventRules, placedBy: 'lines' as const, reserveAt: 'payment' as const };
+    const state = fold(emptyStateOf(rules), delta({ lines: [line(1, 'o-1', 2)] }));
+    expect(skuOf(state, 'hot').promised).toBe(0);
+    const paid = fold(settleLayer(state), delta({ events: [event(1, 'o-1', 'paid')] }));
+    expect(skuOf(paid, 'hot').promised).toBe(2);
   });
 
   it('makes nothing of nothing', () => {

@@ -15,6 +15,7 @@ import {
 } from '../facts/registry.ts';
 import type { RedisProblem, RedisStockReading } from '../redis/redisStock.ts';
 import type { RuleTrails } from '../rules/ruleTrail.ts';
+import { type HeldOrder, openOrder } from './heldOrder.ts';
 import { emptyLayer, type Layered, lookUp } from './layered.ts';
 import type { OrderRules } from './orderRules.ts';
 import { eventRules } from './orderRules.ts';
@@ -43,7 +44,8 @@ export interface AuditView {
 /** The facts so far, grouped as the invariants need them. It does not depend on the order of the facts. */
 export interface AuditState {
   readonly skus: Layered<SkuState>;
-  readonly orders: Layered<OrderState>;
+  /** `orderOf` gives one of them. */
+  readonly orders: Layered<HeldOrder>;
   readonly reservations: Layered<ReservationState>;
   /** Facts by what they claim. */
   readonly claims: Claims;
@@ -101,7 +103,7 @@ const noSku: SkuState = {
 /** State of a SKU; zeros for one that no fact names. */
 export const skuOf = (state: AuditState, sku: string): SkuState => lookUp(state.skus, sku) ?? noSku;
 export const orderOf = (state: AuditState, id: string): OrderState =>
-  lookUp(state.orders, id) ?? emptyDelta;
+  openOrder(lookUp(state.orders, id) ?? emptyDelta);
 export const reservationOf = (state: AuditState, id: string): ReservationState =>
   lookUp(state.reservations, id) ?? { ledger: [] };
 

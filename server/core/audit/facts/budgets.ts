@@ -10,7 +10,7 @@ export interface BudgetFact extends Fact {
   readonly budgetCents: number;
 }
 
-const { identity, text, whole } = columnsOf('budgets');
+const { atMs, id, text, whole } = columnsOf('budgets');
 
 export const budgets: FactKindSpec<'budgets', BudgetFact> = {
   name: 'budgets',
@@ -18,7 +18,8 @@ export const budgets: FactKindSpec<'budgets', BudgetFact> = {
   required: false,
   columns: ['id', 'order_id', 'name', 'amount_cents', 'budget_cents'],
   read: (row) => ({
-    ...identity(row),
+    id: id(row),
+    atMs: atMs(row),
     orderId: text(row, 'order_id'),
     name: text(row, 'name'),
     amountCents: whole(row, 'amount_cents', 0),

@@ -7,7 +7,7 @@ export interface CouponFact extends Fact {
   readonly name: string;
 }
 
-const { identity, text } = columnsOf('coupons');
+const { atMs, id, text } = columnsOf('coupons');
 
 export const coupons: FactKindSpec<'coupons', CouponFact> = {
   name: 'coupons',
@@ -17,6 +17,7 @@ export const coupons: FactKindSpec<'coupons', CouponFact> = {
   read: (row) => ({
     orderId: text(row, 'order_id'),
     name: text(row, 'coupon'),
-    ...identity(row),
+    id: id(row),
+    atMs: atMs(row),
   }),
 };

@@ -9,7 +9,7 @@ export interface EventFact extends Fact {
   readonly kind: OrderEvent;
 }
 
-const { identity, oneOf, text } = columnsOf('events');
+const { atMs, id, oneOf, text } = columnsOf('events');
 
 export const events: FactKindSpec<'events', EventFact> = {
   name: 'events',
@@ -19,6 +19,7 @@ export const events: FactKindSpec<'events', EventFact> = {
   read: (row) => ({
     orderId: text(row, 'order_id'),
     kind: oneOf(row, 'kind', orderEvents),
-    ...identity(row),
+    id: id(row),
+    atMs: atMs(row),
   }),
 };

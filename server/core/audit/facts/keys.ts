@@ -9,7 +9,7 @@ export interface KeyFact extends Fact {
   readonly body: string | null;
 }
 
-const { identity, optionalText, text } = columnsOf('keys');
+const { atMs, id, optionalText, text } = columnsOf('keys');
 
 export const keys: FactKindSpec<'keys', KeyFact> = {
   name: 'keys',
@@ -20,6 +20,7 @@ export const keys: FactKindSpec<'keys', KeyFact> = {
     orderId: text(row, 'order_id'),
     name: text(row, 'key'),
     body: optionalText(row, 'body'),
-    ...identity(row),
+    id: id(row),
+    atMs: atMs(row),
   }),
 };

@@ -12,7 +12,7 @@ export interface LedgerFact extends Fact {
   readonly reservationId: string | null;
 }
 
-const { identity, oneOf, optionalText, text, whole } = columnsOf('ledger');
+const { atMs, id, oneOf, optionalText, text, whole } = columnsOf('ledger');
 
 export const ledger: FactKindSpec<'ledger', LedgerFact> = {
   name: 'ledger',
@@ -25,6 +25,7 @@ export const ledger: FactKindSpec<'ledger', LedgerFact> = {
     units: whole(row, 'units', 1),
     orderId: optionalText(row, 'order_id'),
     reservationId: optionalText(row, 'reservation_id'),
-    ...identity(row),
+    id: id(row),
+    atMs: atMs(row),
   }),
 };

@@ -10,7 +10,7 @@ export interface LimitFact extends Fact {
   readonly unitsMax: number;
 }
 
-const { identity, text, whole } = columnsOf('limits');
+const { atMs, id, text, whole } = columnsOf('limits');
 
 export const limits: FactKindSpec<'limits', LimitFact> = {
   name: 'limits',
@@ -18,7 +18,8 @@ export const limits: FactKindSpec<'limits', LimitFact> = {
   required: false,
   columns: ['id', 'order_id', 'name', 'units', 'units_max'],
   read: (row) => ({
-    ...identity(row),
+    id: id(row),
+    atMs: atMs(row),
     orderId: text(row, 'order_id'),
     name: text(row, 'name'),
     units: whole(row, 'units', 0),

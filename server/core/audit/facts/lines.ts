@@ -9,7 +9,7 @@ export interface LineFact extends Fact {
   readonly priceCents: number;
 }
 
-const { identity, text, whole } = columnsOf('lines');
+const { atMs, id, text, whole } = columnsOf('lines');
 
 export const lines: FactKindSpec<'lines', LineFact> = {
   name: 'lines',
@@ -21,6 +21,7 @@ export const lines: FactKindSpec<'lines', LineFact> = {
     sku: text(row, 'sku'),
     units: whole(row, 'units', 1),
     priceCents: whole(row, 'price_cents', 0),
-    ...identity(row),
+    id: id(row),
+    atMs: atMs(row),
   }),
 };

@@ -12,7 +12,7 @@ export function moneyKind<const Name extends string>(
   doc: string,
   least = 0,
 ): FactKindSpec<Name, MoneyFact> {
-  const { identity, text, whole } = columnsOf(name);
+  const { atMs, id, text, whole } = columnsOf(name);
   return {
     name,
     doc,
@@ -21,7 +21,8 @@ export function moneyKind<const Name extends string>(
     read: (row) => ({
       orderId: text(row, 'order_id'),
       amountCents: whole(row, 'amount_cents', least),
-      ...identity(row),
+      id: id(row),
+      atMs: atMs(row),
     }),
   };
 }

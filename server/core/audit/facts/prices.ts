@@ -10,7 +10,7 @@ export interface PriceFact extends Fact {
   readonly floorCents: number | null;
 }
 
-const { identity, text, whole } = columnsOf('prices');
+const { atMs, id, text, whole } = columnsOf('prices');
 
 export const prices: FactKindSpec<'prices', PriceFact> = {
   name: 'prices',
@@ -18,7 +18,8 @@ export const prices: FactKindSpec<'prices', PriceFact> = {
   required: false,
   columns: ['id', 'order_id', 'sku', 'price_cents', 'floor_cents'],
   read: (row) => ({
-    ...identity(row),
+    id: id(row),
+    atMs: atMs(row),
     orderId: text(row, 'order_id'),
     sku: text(row, 'sku'),
     priceCents: whole(row, 'price_cents', 0),

@@ -9,7 +9,7 @@ export interface StateFact extends Fact {
   readonly version: number | null;
 }
 
-const { identity, text, whole } = columnsOf('states');
+const { atMs, id, text, whole } = columnsOf('states');
 
 export const states: FactKindSpec<'states', StateFact> = {
   name: 'states',
@@ -20,6 +20,7 @@ export const states: FactKindSpec<'states', StateFact> = {
     orderId: text(row, 'order_id'),
     state: text(row, 'state'),
     version: row.version === null ? null : whole(row, 'version', Number.MIN_SAFE_INTEGER),
-    ...identity(row),
+    id: id(row),
+    atMs: atMs(row),
   }),
 };

@@ -1,3 +1,4 @@
+import { openOrder } from '../engine/heldOrder.ts';
 import { entriesOf } from '../engine/layered.ts';
 import { type AuditView, isPromised, putInStock, skuOf } from '../engine/state.ts';
 import { compareCommits } from '../facts/fact.ts';
@@ -37,7 +38,8 @@ function oversoldBy(view: AuditView, sku: string, promised: number): number {
 
 /** Collects the lines of all oversold SKUs in one pass over the orders. */
 function collectPromised(view: AuditView, lines: ReadonlyMap<string, LineFact[]>): void {
-  for (const [, order] of entriesOf(view.state.orders)) {
+  for (const [, held] of entriesOf(view.state.orders)) {
+    const order = openOrder(held);
     if (!isPromised(order, view.state.rules)) continue;
     for (const line of order.lines) lines.get(line.sku)?.push(line);
   }

@@ -13,9 +13,13 @@ import { type Replacement, replaceFact } from './replaceFact.ts';
 
 /** Lists by id, and without what is zero or empty: a subject that nothing names any more may stay as such. */
 function plain(state: AuditState) {
-  const table = <V extends object>(layers: Layered<V>, leftOut: readonly string[] = []) =>
+  const table = <V extends object>(
+    layers: Layered<V>,
+    leftOut: readonly string[] = [],
+    of = (key: string): object => lookUp(layers, key) ?? {},
+  ) =>
     [...keysOf(layers)].sort().flatMap((key) => {
-      const entries = Object.entries(lookUp(layers, key) ?? {}).flatMap(([name, value]) => {
+      const entries = Object.entries(of(key)).flatMap(([name, value]) => {
         if (leftOut.includes(name) || value === 0) return [];
         if (!Array.isArray(value)) return [[name, value]];
         return value.length === 0 ? [] : [[name, value.toSorted((a, b) => (a.id < b.id ? -1 : 1))]];
@@ -29,7 +33,7 @@ function plain(state: AuditState) {
     });
   return {
     skus: table(state.skus, ['last']),
-    orders: table(state.orders),
+    orders: table(state.orders, [], (id) => orderOf(state, id)),
     reservations: table(state.reservations),
     claims: eachClaim((kind) => listed(state.claims[kind])),
     facts: state.facts,
