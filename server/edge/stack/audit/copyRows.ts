@@ -42,17 +42,32 @@ export function copyRows(
   });
 }
 
-/** Reads a row of COPY's text format, which is a message of its own: values between tabs, a line feed at the end. */
+/**
+ * Reads a row of COPY's text format, which is a message of its own: values between tabs, a line feed at the end. `row`
+ * holds the row before: what a column says again, such as the one SKU of a sale, is not made anew, and takes the memory
+ * of one text in all rows.
+ */
 export function readCopied(message: Buffer, names: readonly string[], row: CopiedRow): void {
   const text = message.toString('utf8', 0, message.length - 1);
-  const isEscaped = text.includes('\\');
   let from = 0;
   for (const name of names) {
+    const before = row[name];
+    if (typeof before === 'string' && isAgain(text, from, before)) {
+      from += before.length + 1;
+      continue;
+    }
     const tab = text.indexOf('\t', from);
     const value = text.slice(from, tab < 0 ? text.length : tab);
-    row[name] = isEscaped ? unescaped(value) : value;
-    from = tab + 1;
+    row[name] = value.includes('\\') ? unescaped(value) : value;
+    from += value.length + 1;
   }
+}
+
+/** Is the value from here on the one before? One with a backslash or a tab is written otherwise than it reads. */
+function isAgain(text: string, from: number, before: string): boolean {
+  const end = from + before.length;
+  if (end < text.length && text[end] !== '\t') return false;
+  return text.startsWith(before, from) && !before.includes('\\') && !before.includes('\t');
 }
 
 const controls: Readonly<Record<string, string>> = {
