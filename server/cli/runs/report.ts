@@ -8,6 +8,7 @@ import {
   reportFormatNames,
 } from '../../core/report/formats/registry.ts';
 import type { ReportFormat } from '../../core/report/formats/reportFormat.ts';
+import { pageInLanguage } from '../../core/report/html/languages.ts';
 import { writeFiles } from '../../run/record/atomicWrite.ts';
 import { readRecording } from '../../run/record/runFolder.ts';
 import { isRunId } from '../../run/runId.ts';
@@ -18,9 +19,12 @@ import { createScreen, type Screen } from '../shared/screen.ts';
 
 interface Flags {
   readonly format: ReportFormatName;
+  readonly lang?: keyof typeof languages;
   readonly out?: string;
   readonly json?: boolean;
 }
+
+const languages = { en: 'en', zh: 'zh-Hans' } as const;
 
 /** `zerohour report <run>`: one format, to stdout or a file. */
 export function reportCommand(): Command {
@@ -31,6 +35,11 @@ export function reportCommand(): Command {
         .choices(reportFormatNames)
         .default('markdown'),
     )
+    .addOption(
+      new Option('--lang <language>', 'language that the HTML page opens in').choices(
+        Object.keys(languages),
+      ),
+    )
     .option('--out <file>', 'write to a file instead of stdout')
     .option('--json', 'the same as --format json')
     .addHelpText(
@@ -40,21 +49,27 @@ export function reportCommand(): Command {
         examples: [
           'npx zerohour report .zerohour/runs/m2f8k1c9x0aa --format csv',
           'npx zerohour report m2f8k1c9x0aa --format junit --out junit.xml',
+          'npx zerohour report m2f8k1c9x0aa --format html --lang zh --out report.html',
         ],
         exits: ['pass', 'usage', 'missing', 'internal'],
       }),
     )
-    .action(async (run: string, flags: Flags) => {
+    .action(async (run: string, flags: Flags, command: Command) => {
       const screen = createScreen({ json: false });
       const format = reportFormat(flags.json === true ? 'json' : flags.format);
-      const text = (await isOnServer(run))
+      if (flags.lang !== undefined && format.name !== 'html') {
+        command.error("error: option '--lang' is for --format html, which holds every language");
+      }
+      const written = (await isOnServer(run))
         ? await fromServer(run, format, screen)
         : await fromFolder(resolve(run), format, screen);
-      if (text === null) {
+      if (written === null) {
         // What an earlier report left there would stand for this run.
         if (flags.out !== undefined) await rm(resolve(flags.out)).catch(() => undefined);
         return;
       }
+      const text =
+        flags.lang === undefined ? written : pageInLanguage(written, languages[flags.lang]);
       if (flags.out === undefined) process.stdout.write(text);
       else await writeOut(flags.out, text, screen);
     });

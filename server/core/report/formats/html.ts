@@ -6,6 +6,7 @@ import { goalTable } from '../goalTable.ts';
 import { html, joined, type Markup, nothing } from '../html/element.ts';
 import { auditPart, leakPart, preflightPart, sourcesPart } from '../html/evidenceParts.ts';
 import { journeyParts } from '../html/journeyParts.ts';
+import { inLanguages, languageStyle, translatedMarkup } from '../html/languages.ts';
 import { latencyChart, latencyLimits } from '../html/latencyChart.ts';
 import {
   customersTable,
@@ -20,6 +21,7 @@ import { head, reasonsPart, tiles, verdictBanner } from '../html/summary.ts';
 import { section, table } from '../html/table.ts';
 import { pathThroughputChart, throughputChart } from '../html/throughputChart.ts';
 import { timelineChart } from '../html/timelineChart.ts';
+import type { ReadingLanguage } from '../reading/texts/registry.ts';
 import type { Report } from '../report.ts';
 import { defineFormat } from './reportFormat.ts';
 
@@ -38,17 +40,31 @@ export function renderReportHtml(
   report: Report,
   plan: Plan,
   timeline: readonly TimelineSecond[],
+  language: ReadingLanguage = 'en',
 ): string {
   const title = `${report.run.scenario}: ${report.verdict.state}`;
-  const body = html`${head(report)}<main>
-${verdictBanner(report)}${curveSection(report, plan)}${tiles(report)}${reasonsSection(report)}${goalSection(report)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${resourceSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
-<footer>Offered is what was planned, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and are service time (sending to answer) unless they are called response time.</footer>`;
+  const body = inLanguages(language, (each) => {
+    const own = bodyOf(report, plan, timeline, each);
+    return each === 'en' ? own : translatedMarkup(own, each);
+  });
   return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<html lang="${language}"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<meta name="color-scheme" content="light dark">${html`<title>${title}</title>`.markup}<style>${style}</style></head>
+<meta name="color-scheme" content="light dark">${html`<title>${title}</title>`.markup}<style>${style}${languageStyle}</style></head>
 <body>${body.markup}</body></html>
 `;
+}
+
+/** In English, except the reading, whose sentences are of the language. */
+function bodyOf(
+  report: Report,
+  plan: Plan,
+  timeline: readonly TimelineSecond[],
+  language: ReadingLanguage,
+): Markup {
+  return html`${head(report)}<main>
+${verdictBanner(report, language)}${curveSection(report, plan)}${tiles(report)}${reasonsSection(report)}${goalSection(report)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${resourceSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
+<footer>Offered is what was planned, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and are service time (sending to answer) unless they are called response time.</footer>`;
 }
 
 const reasonsSection = (report: Report): Markup =>

@@ -30,7 +30,6 @@ section{background:var(--card);border:1px solid var(--rule);border-radius:14px;p
 .reading{margin:0;display:grid;gap:8px}
 .reading>div{display:grid;grid-template-columns:20px 220px 1fr;gap:2px 9px;overflow-wrap:anywhere}.reading .mark{margin-top:3px}
 .reading dt{font-weight:600}.reading dd{margin:0}.reading code{color:var(--soft);font-size:.8em}
-.reading-in{margin-top:14px;font-size:14px}.reading-in summary{cursor:pointer;color:var(--soft)}.reading-in[open] summary{margin-bottom:8px}
 .reasons{list-style:none;margin:0;padding:0;display:grid;gap:7px}
 .reasons li{display:grid;grid-template-columns:20px 1fr;gap:9px;overflow-wrap:anywhere}
 .reasons .mark{margin-top:3px}
@@ -109,6 +108,6 @@ tbody th{position:sticky;left:-16px;background:var(--card);z-index:1}tr.breachin
 @media print{:root{color-scheme:light;--page:#fff;--card:#fff;--ink:#000;--soft:#444;--rule:#ccc;--pass:#0a7048;--fail:#b0201a;--unknown:#7d5200;
 --pass-wash:#fff;--fail-wash:#fdf1f0;--unknown-wash:#fff;--achieved:#0063b1;--goodput:#00785a;--started:#7a4fb5;--p50:#3f78ad;--p95:#7a3fb0;--p99:#b02a66;--slo:#b8420d;--band:#f3b27e59}
 body{font-size:10.5pt;-webkit-print-color-adjust:exact;print-color-adjust:exact}main,header,footer{max-width:none;padding-left:0;padding-right:0}
-section{border:0;padding:10pt 0;margin:0}.reading-in:not([open]){display:none}.verdict{padding-left:14pt}figure,.finding,tr{break-inside:avoid}h2,h3,caption{break-after:avoid}
+section{border:0;padding:10pt 0;margin:0}.verdict{padding-left:14pt}figure,.finding,tr{break-inside:avoid}h2,h3,caption{break-after:avoid}
 .chart.wide{display:block}.chart.narrow{display:none}.pairs{grid-template-columns:1fr 1fr}.scroll{overflow:visible;margin:0;padding:0}table{font-size:8.5pt}th,td{padding-right:6pt}}
 `;

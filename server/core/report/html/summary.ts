@@ -4,6 +4,7 @@ import { demandsOf } from '../../target/isolation.ts';
 import { absent, bytes, count, instant, plural, shortRate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
 import { skewText } from '../../verdict/startReasons.ts';
+import type { ReadingLanguage } from '../reading/texts/registry.ts';
 import type { Capacity, Report } from '../report.ts';
 import { html, type Markup, nothing } from './element.ts';
 import { readingPart } from './readingPart.ts';
@@ -45,11 +46,11 @@ function startFacts({ starts = [] }: Report['run']): readonly string[] {
 }
 
 /** The verdict's word, and what a reader asks first. */
-export function verdictBanner(report: Report): Markup {
+export function verdictBanner(report: Report, language: ReadingLanguage = 'en'): Markup {
   const { verdict, run } = report;
   const ending = run.outcome === 'finished' ? '' : ` (the run was ${run.outcome})`;
   return html`<section class="verdict ${verdict.state}" aria-labelledby="verdict"><h2 id="verdict">${mark(verdict.state)}${words[verdict.state]}${ending}</h2>
-${readingPart(report)}</section>
+${readingPart(report, language)}</section>
 `;
 }
 

@@ -1,0 +1,57 @@
+import { expect, it } from 'vitest';
+import { catalogues, inLanguage } from './registry.ts';
+import { plainText, sentences, translator } from './sentences.ts';
+
+const translate = translator(
+  sentences({
+    stock: '库存',
+    'needed {a}, proven {b}': '已证明 {b}，需要 {a}',
+    'first breach: {~x}': '首次突破：{~x}',
+    '{~slo} breached at {a}: {~why}': '{~slo} 在 {a} 被突破：{~why}',
+    'no stage (1.5*)': '没有阶段 (1.5*)',
+  }),
+);
+const text = (english: string): string => plainText(translate(english));
+
+it('fills in what stands in the slots, in the order of the language', () => {
+  expect(text('needed 5/s, proven 3/s')).toBe('已证明 3/s，需要 5/s');
+  expect(text('no stage (1.5*)')).toBe('没有阶段 (1.5*)');
+});
+
+it('translates a text within a text, and each of several', () => {
+  expect(text('first breach: stock')).toBe('首次突破：库存');
+  expect(text('needed 5/s, proven 3/s; first breach: pay breached at 7%: stock')).toBe(
+    '已证明 3/s，需要 5/s；首次突破：pay 在 7% 被突破：库存',
+  );
+});
+
+it('leaves what it does not know as it is, marked as English where it has words', () => {
+  expect(translate('first breach: so it goes')).toEqual([
+    { text: '首次突破：', isEnglish: false },
+    { text: 'so it goes', isEnglish: true },
+  ]);
+  expect(translate('12 ms')).toEqual([{ text: '12 ms', isEnglish: false }]);
+  expect(translate('so it goes')).toEqual([{ text: 'so it goes', isEnglish: true }]);
+  expect(translate('stock; 5%')).toEqual([
+    { text: '库存', isEnglish: false },
+    { text: '；', isEnglish: false },
+    { text: '5%', isEnglish: false },
+  ]);
+});
+
+it('does not translate names in slots of figures and names', () => {
+  expect(text('needed stock, proven stock')).toBe('已证明 stock，需要 stock');
+});
+
+it('gives every text of the catalogue the same slots in both languages, and Chinese words', () => {
+  for (const [english, chinese] of Object.entries(catalogues['zh-Hans'])) {
+    const slots = (pattern: string) => (pattern.match(/\{~?\w+\}/g) ?? []).sort();
+    expect(slots(chinese), english).toEqual(slots(english));
+    if (!/^SLO \{x\}$/.test(english)) expect(chinese).toMatch(/\p{Script=Han}|·|[{}]/u);
+  }
+});
+
+it('gives the English text for English', () => {
+  expect(inLanguage('en', 'Timeline')).toBe('Timeline');
+  expect(inLanguage('zh-Hans', 'Timeline')).toBe('时间线');
+});
