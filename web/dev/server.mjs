@@ -7,6 +7,7 @@ import { createReadStream, existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { extname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { campaign, campaigns } from './campaigns.mjs';
 import { plannedForecast } from './capacity.mjs';
 import * as fixture from './fixtureRuns.mjs';
 import { preflight } from './report.mjs';
@@ -159,6 +160,8 @@ const routes = [
       return ok(killSwitch);
     },
   ],
+  ['GET', /^\/api\/campaigns$/, () => ok(campaigns)],
+  ['GET', /^\/api\/campaigns\/[^/]+$/, () => ok(campaign)],
   ['POST', /^\/api\/capacity\/plan$/, async ({ body }) => ok(await plannedForecast(body.forecast))],
   ['GET', /^\/api\/targets$/, () => ok(['mall', 'mall-staging'])],
   ['GET', /^\/api\/scenarios$/, () => ok(empty ? [] : scenarios.map((s) => s.summary))],

@@ -45,6 +45,8 @@ const pages = {
   settings: '/settings',
   workers: '/workers',
   capacity: '/capacity',
+  campaigns: '/campaigns',
+  campaign: '/campaigns/mall/double-eleven',
 };
 const cookies = { login: 'out', password: 'first' };
 

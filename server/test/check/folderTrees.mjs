@@ -122,6 +122,7 @@ export const folderTrees = {
     workers: ['api', 'format', 'ui'],
     switches: ['api', 'format', 'ui'],
     capacity: ['api', 'charts', 'format', 'ui'],
+    campaigns: ['api', 'charts', 'format', 'ui'],
     scenarios: ['api', 'charts', 'exchange', 'format', 'measure', 'preflight', 'ui'],
     runs: ['api', 'audit', 'charts', 'format', 'measure', 'ui'],
     drills: ['api', 'charts', 'format', 'runs', 'runs/live', 'scenarios', 'ui'],

@@ -30,5 +30,7 @@ export const keys = {
   failureMatrix: ['drills', 'matrix'],
   workers: ['workers'],
   joinTokens: ['join-tokens'],
+  campaigns: ['campaigns'],
+  campaign: (id: string) => ['campaigns', 'one', id],
   capacityPlan: (forecast: string) => ['capacity-plan', forecast],
 } as const;

@@ -38,6 +38,8 @@ export const routes: readonly Route[] = [
   ),
   page('/drills/new/*', 'Drill file', null, 'viewer', () => import('../drills/PlanPage.tsx')),
   page('/drills/:id', 'Drill', null, 'viewer', () => import('../drills/DrillPage.tsx')),
+  page('/campaigns', 'Campaigns', 'main', 'viewer', () => import('../campaigns/CampaignsPage.tsx')),
+  page('/campaigns/*', 'Campaign', null, 'viewer', () => import('../campaigns/CampaignPage.tsx')),
   page('/capacity', 'Capacity', 'main', 'viewer', () => import('../capacity/CapacityPage.tsx')),
   page('/switches', 'Switches', 'main', 'viewer', () => import('../switches/SwitchesPage.tsx')),
   page('/workers', 'Workers', 'main', 'viewer', () => import('../workers/WorkersPage.tsx')),
