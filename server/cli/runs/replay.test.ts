@@ -88,6 +88,17 @@ describe('zerohour replay', () => {
 });
 
 describe('zerohour report', () => {
+  it('opens the HTML page in the language that is asked for, and has it for no other format', async () => {
+    await finishFolder(folder, inputs);
+    await run(reportCommand(), folder, '--format', 'html');
+    expect(out).toContain('<html lang="en">');
+    out = '';
+    await run(reportCommand(), folder, '--format', 'html', '--lang', 'zh');
+    expect(out).toContain('<html lang="zh-Hans">');
+    const csv = run(reportCommand().exitOverride(), folder, '--format', 'csv', '--lang', 'zh');
+    await expect(csv).rejects.toThrow("option '--lang' is for --format html");
+  });
+
   it.each([
     ['json', 'report.json'],
     ['html', 'report.html'],

@@ -28,7 +28,7 @@ it('keeps no process alive after a job that broke, reads the next one, and ends 
   // A listener for each job would be one too many after ten of them.
   expect([worker?.listenerCount('message'), worker?.listenerCount('error')]).toEqual([0, 1]);
   expect(last(unref)).toBeGreaterThan(last(ref));
-  await expect.poll(() => terminate.mock.calls.length, { timeout: 10_000 }).toBeGreaterThan(0);
+  await expect.poll(() => terminate.mock.contexts, { timeout: 10_000 }).toContain(worker);
   await rm(folder, { recursive: true });
 });
 
@@ -43,11 +43,12 @@ it('ends the thread of a job that takes too long, and reads the next one in a ne
   expect(await hurried.run({ kind: 'text', path })).toEqual({
     ...{ ok: false, error: 'took longer than 0 s to read' },
   });
-  const [ended] = terminate.mock.contexts as readonly Worker[];
-  expect(terminate).toHaveBeenCalledTimes(1);
-  expect(ended?.threadId).toBe(-1);
+  // An idle thread of another test file may end meanwhile.
+  const ended = (): readonly Worker[] =>
+    (terminate.mock.contexts as Worker[]).filter((each) => post.mock.contexts.includes(each));
+  expect(ended().map(({ threadId }) => threadId)).toEqual([-1]);
   expect(await hurried.run({ kind: 'text', path })).toMatchObject({ ok: false });
   expect(new Set(post.mock.contexts).size).toBe(2);
-  expect(terminate).toHaveBeenCalledTimes(2);
+  expect(ended()).toHaveLength(2);
   await rm(folder, { recursive: true });
 });
