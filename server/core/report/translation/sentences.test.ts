@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { invariants } from '../../audit/invariants/registry.ts';
+import { counterMutantKinds, factMutantKinds } from '../../audit/score/mutantKinds.ts';
 import { catalogues, inLanguage } from './registry.ts';
 import { plainText, sentences, translator } from './sentences.ts';
 
@@ -9,6 +11,7 @@ const translate = translator(
     'first breach: {~x}': '首次突破：{~x}',
     '{~slo} breached at {a}: {~why}': '{~slo} 在 {a} 被突破：{~why}',
     'no stage (1.5*)': '没有阶段 (1.5*)',
+    '{#a} of {#b}': '{#a} / {#b}',
   }),
 );
 const text = (english: string): string => plainText(translate(english));
@@ -43,11 +46,28 @@ it('does not translate names in slots of figures and names', () => {
   expect(text('needed stock, proven stock')).toBe('已证明 stock，需要 stock');
 });
 
+it('takes figures alone where the slot says so', () => {
+  expect(text('1 033 of 2 000')).toBe('1 033 / 2 000');
+  for (const sentence of ['5 of them since then', 'all of 5', '5 of 7; so it goes']) {
+    expect(text(sentence).replace('；', '; ').replace(' / ', ' of ')).toBe(sentence);
+  }
+  expect(translate('5 of them since then')).toEqual([
+    { text: '5 of them since then', isEnglish: true },
+  ]);
+});
+
 it('gives every text of the catalogue the same slots in both languages, and Chinese words', () => {
   for (const [english, chinese] of Object.entries(catalogues['zh-Hans'])) {
-    const slots = (pattern: string) => (pattern.match(/\{~?\w+\}/g) ?? []).sort();
+    const slots = (pattern: string) => (pattern.match(/\{[~#]?\w+\}/g) ?? []).sort();
     expect(slots(chinese), english).toEqual(slots(english));
     if (!/^SLO \{x\}$/.test(english)) expect(chinese).toMatch(/\p{Script=Han}|·|[{}]/u);
+  }
+});
+
+it('has what each damage and each invariant is, in every language', () => {
+  const docs = [...factMutantKinds, ...counterMutantKinds, ...invariants].map(({ doc }) => doc);
+  for (const catalogue of Object.values(catalogues)) {
+    expect(docs.filter((doc) => !(doc in catalogue))).toEqual([]);
   }
 });
 

@@ -15,7 +15,8 @@ type SameSlots<Texts> = {
 
 /**
  * Texts of a report by their English pattern. A translation with other slots than its English is a type error. `{name}`
- * stands for a figure or a name, `{~name}` for a text of its own, which is translated too.
+ * stands for a figure or a name, `{#name}` for a figure alone, and `{~name}` for a text of its own, which is translated
+ * too. A pattern with few words takes figures alone, or it would take half a sentence for a name.
  */
 export const sentences = <const Texts extends Readonly<Record<string, string>>>(
   texts: Texts & SameSlots<Texts>,
@@ -45,7 +46,7 @@ const joints = [
   [': ', '：'],
 ] as const;
 
-const slotPattern = /\{(~?\w+)\}/;
+const slotPattern = /\{([~#]?\w+)\}/;
 
 /** A translation by a catalogue: whole texts first, then the pattern with the most letters of its own, then what stands between joints. */
 export function translator(catalogue: Readonly<Record<string, string>>): Translate {
@@ -72,6 +73,7 @@ function compile([english, translation]: readonly [string, string]): Compiled {
   const source = pieces.map((piece, at) => {
     if (at % 2 === 0) return piece.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
     // Only the last text of a pattern may hold further sentences.
+    if (piece.startsWith('#')) return '(\\d[^A-Za-z;·]*)';
     if (!piece.startsWith('~')) return '((?:(?!; | · ).)+?)';
     return at + 2 === pieces.length ? '(.+?)' : '((?:(?!; |: ).)+?)';
   });

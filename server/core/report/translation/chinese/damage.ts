@@ -2,6 +2,15 @@ import { sentences } from '../sentences.ts';
 
 /** What the mutation score plants, and the rules of the rarer invariants. */
 export const damage = sentences({
+  'a movement of stock has no ledger row': '库存变动没有台账行',
+  'a movement of stock is booked twice': '库存变动记账两次',
+  'a movement of stock is booked with a unit too many': '库存变动多记一件',
+  'a movement of stock is booked on another SKU': '库存变动记到了另一个 SKU',
+  'a line of an order is lost': '订单行丢失',
+  'a line of an order is there twice': '订单行重复',
+  'a payment of a cancelled order is not paid back': '已取消订单的付款没有退还',
+  'a discount or a fee of a paid order is lost': '已支付订单的折扣或费用丢失',
+  'a row is overwritten by an older version of it': '数据行被其旧版本覆盖',
   'stock that was put in has no ledger row': '已入库的库存没有台账行',
   'stock is put in twice': '同一批库存入库两次',
   'an order promises a unit more than was held': '订单承诺的件数比预占多一件',

@@ -46,6 +46,8 @@ export const evidence = sentences({
   'shadow audit: {~x}': '影子审计：{~x}',
   'live audit: {~x}': '线上审计：{~x}',
   'the audit: {~x}': '审计：{~x}',
+  '{a} facts, none of them since the run began': '{a} 条事实，均早于运行开始',
+  '{a} facts, {n} of them since the run began': '{a} 条事实，其中 {n} 条在运行开始之后',
   'clean, {n} invariants over {~m}': '无异常，{n} 个不变量，{~m}',
   'there is no result of it': '没有结果',
   'it could not be judged': '无法判定',

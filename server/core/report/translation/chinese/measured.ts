@@ -54,7 +54,7 @@ export const measured = sentences({
   'memory, most': '内存，最高',
   'VUs busy, most': '忙碌 VU，最多',
   'seconds missing': '缺失秒数',
-  '{a} of {b}': '{a} / {b}',
+  '{#a} of {#b}': '{#a} / {#b}',
   'The customers were not watched during this run.': '本次运行没有监视真实客户。',
   'Customers during the run': '运行期间的真实客户',
   'untagged customers': '无标记的真实客户',

@@ -68,6 +68,8 @@ export const reasons = sentences({
   'never driven: nothing was recorded: {~why}': '未施加：没有任何记录：{~why}',
   'shard {n} has no record from {x} of the round: {~why}': '分片 {n} 自本轮 {x} 起没有记录：{~why}',
   'shard {n} has no record from {x} of the round': '分片 {n} 自本轮 {x} 起没有记录',
+  'never reached: the recording ends at {x} of the round: {~why}':
+    '未到达：记录在本轮 {x} 结束：{~why}',
   'never reached: the recording ends at {x} of the round': '未到达：记录在本轮 {x} 结束',
   'the run did not go to its end: {~x}': '运行没有跑完：{~x}',
   'preflight failed': '预检失败',
@@ -109,6 +111,14 @@ export const reasons = sentences({
   'fewer than {a} blocks of {b}': '少于 {a} 个 {b} 的区块',
   'no drift seen over {a}': '{a} 内未见漂移',
   'no drift seen over {a} in {n} figures': '{a} 内 {n} 项指标未见漂移',
+  'drift of {~figures} not known over {a}': '{a} 内无法得知漂移：{~figures}',
+  'a drift of {a} would have been seen ({~figure})': '{a} 的漂移可被检出（{~figure}）',
+  'what would have been seen: {~figures}': '可检出幅度：{~figures}',
+  '{p} goodput': '{p} 有效吞吐量',
+  '{p} errors': '{p} 错误率',
+  '{p} goodput {#a}': '{p} 有效吞吐量 {#a}',
+  '{p} errors {#a}': '{p} 错误率 {#a}',
+  '{#a} of the {#b} that this percentile needs': '该百分位需要 {#b} 个，现有 {#a} 个',
   '{a}% of the journeys': '业务流程的 {a}%',
   'the run found no limit, so nothing can have moved with it':
     '本次运行没有找到上限，因此没有随之变化的资源',
@@ -116,4 +126,6 @@ export const reasons = sentences({
     '本次运行没有找到上限，因此没有随之变化的资源',
   'SLO capacity {a}, 95% interval {b} to {c} ({d} of the peak, {e} to {f})':
     'SLO 容量 {a}，95% 置信区间 {b} 至 {c}（峰值的 {d}，{e} 至 {f}）',
+  'SLO capacity {a}, 95% interval {b} to {c} ({d} of the peak, {e} to {f}), {~x}':
+    'SLO 容量 {a}，95% 置信区间 {b} 至 {c}（峰值的 {d}，{e} 至 {f}），{~x}',
 });
