@@ -7,15 +7,15 @@ export const evidence = sentences({
   'Audited store': '被审计的存储',
   clean: '无异常',
   broken: '被破坏',
-  '{a} facts in {b} looks': '{b} 次查看共 {a} 条事实',
-  '{a} facts': '{a} 条事实',
-  '{a} facts in {b} looks, never more than {c} behind': '{b} 次查看共 {a} 条事实，滞后最多 {c}',
-  '{a} facts, none of them since the run began, in {b} looks, never more than {c} behind':
-    '{b} 次查看共 {a} 条事实，其中没有运行开始后的，滞后最多 {c}',
-  '{a} facts, {n} of them since the run began, in {b} looks, never more than {c} behind':
-    '{b} 次查看共 {a} 条事实，其中 {n} 条在运行开始之后，滞后最多 {c}',
-  '{a} facts, {n} of them since the run began ({~x}), in {b} looks, never more than {c} behind':
-    '{b} 次查看共 {a} 条事实，其中 {n} 条在运行开始之后（{~x}），滞后最多 {c}',
+  '{#a} facts in {#b} looks': '{#b} 次查看共 {#a} 条事实',
+  '{#a} facts': '{#a} 条事实',
+  '{#a} facts in {#b} looks, never more than {c} behind': '{#b} 次查看共 {#a} 条事实，滞后最多 {c}',
+  '{#a} facts, none of them since the run began, in {#b} looks, never more than {c} behind':
+    '{#b} 次查看共 {#a} 条事实，其中没有运行开始后的，滞后最多 {c}',
+  '{#a} facts, {#n} of them since the run began, in {#b} looks, never more than {c} behind':
+    '{#b} 次查看共 {#a} 条事实，其中 {#n} 条在运行开始之后，滞后最多 {c}',
+  '{#a} facts, {#n} of them since the run began ({~x}), in {#b} looks, never more than {c} behind':
+    '{#b} 次查看共 {#a} 条事实，其中 {#n} 条在运行开始之后（{~x}），滞后最多 {c}',
   'Invariants, shadow store': '不变量，影子存储',
   'Invariants, live store': '不变量，线上存储',
   'Invariants, audited store': '不变量，被审计的存储',
@@ -46,8 +46,8 @@ export const evidence = sentences({
   'shadow audit: {~x}': '影子审计：{~x}',
   'live audit: {~x}': '线上审计：{~x}',
   'the audit: {~x}': '审计：{~x}',
-  '{a} facts, none of them since the run began': '{a} 条事实，均早于运行开始',
-  '{a} facts, {n} of them since the run began': '{a} 条事实，其中 {n} 条在运行开始之后',
+  '{#a} facts, none of them since the run began': '{#a} 条事实，均早于运行开始',
+  '{#a} facts, {#n} of them since the run began': '{#a} 条事实，其中 {#n} 条在运行开始之后',
   'clean, {n} invariants over {~m}': '无异常，{n} 个不变量，{~m}',
   'there is no result of it': '没有结果',
   'it could not be judged': '无法判定',
