@@ -45,6 +45,13 @@ const described = Object.entries(document.paths).flatMap(([path, methods]) =>
 );
 type Case = (typeof described)[number];
 
+const campaignText = `name: sale
+sale: 2026-11-11T20:00
+timeZone: Asia/Shanghai
+scenarios: { link: {} }
+rehearsals: [{ title: First, from: 2026-10-01T20:00, to: 2026-10-01T22:00 }]
+`;
+
 let harness: HttpHarness;
 let targetsRoot: string;
 let shop: SwitchShop;
@@ -63,7 +70,8 @@ beforeAll(async () => {
   const files = switchShopFiles(shop.url);
   await writeFile(join(targetsRoot, 'switchshop.yaml'), files.target);
   await writeFile(join(targetsRoot, 'switchshop.switches.yaml'), files.switches);
-  harness = await openHttpHarness({ targetsRoot });
+  await writeFile(join(targetsRoot, 'sale.yaml'), campaignText);
+  harness = await openHttpHarness({ targetsRoot, scenariosRoot: targetsRoot });
   passwordHash = await hashPassword('the password of everybody', { N: 2, r: 1, p: 1 });
   const started = await as('admin')('/api/runs', {
     method: 'POST',
@@ -157,12 +165,19 @@ function requestsOf({ path, method, parameters = [], requestBody }: Case): fc.Ar
 }
 
 /** An id of something that is there, one that could be, or what no id may be. */
+/** Ids of what is there, by the path that they stand in. */
+function idsIn(path: string): readonly string[] {
+  if (path.includes('/drills/')) return [drillId];
+  if (path.includes('/campaigns/')) return ['sale'];
+  return [runId, 'mall%2Fsmoke', someUser, '1'];
+}
+
 function parameterOf(path: string, name: string, schema: JsonSchema): fc.Arbitrary<string> {
   const allowed = arbitraryOf(schema, schemas).map((value) =>
     value === null ? '' : encodeURIComponent(String(value).replace(/[\ud800-\udfff]/gu, '')),
   );
   const there: Readonly<Record<string, readonly string[]>> = {
-    id: path.includes('/drills/') ? [drillId] : [runId, 'mall%2Fsmoke', someUser, '1'],
+    id: idsIn(path),
     target: ['switchshop'],
     name: ['limit'],
   };
