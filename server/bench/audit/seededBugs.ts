@@ -44,7 +44,7 @@ export async function benchBugs(
   const shop = await openTestShop({
     ...{ MALL_UNPAID_TIMEOUT_MS: String(unpaidTimeoutMs), MALL_CUSTOMERS_PER_SECOND: '5' },
     ...{ MALL_BANK_SLOTS: '64', MALL_BANK_SERVICE_MS: '20' },
-    ...{ MALL_UNITS_PER_CUSTOMER: '6', MALL_COUPON_BUDGET_CENTS: '110000' },
+    ...{ MALL_UNITS_PER_CUSTOMER: '6', MALL_COUPON_BUDGET_CENTS: '90000' },
   });
   const trials: BugTrial[] = [];
   try {
