@@ -97,6 +97,8 @@ it('shows a file by the decision of its last rehearsal', async () => {
   expect(go.exit).toBe(exitCode.pass);
   expect(go.out).toMatch(/^night: go\. Sale 2026-11-11 20:00:00 UTC\n {2}go by First, /);
   expect(go.out).toContain('1.20× (1.10× to 1.30×)');
+  // A table of sentences would be wider than a terminal.
+  expect(go.out).toMatch(/\nReasons\n {2}First pass: link: a search found 1\.20×/);
 });
 
 it('shows one of the server by its id, in each format', async () => {

@@ -134,6 +134,12 @@ function show(screen: Screen, page: CampaignPage): void {
   screen.line(`  ${page.text}`);
   for (const { title, head, rows } of campaignTables(page)) {
     screen.line(paint.bold(title));
+    if (head.at(-1) === 'Reason') {
+      // A sentence is wider than a terminal; a table of it breaks in the middle of its frame.
+      for (const [rehearsal, state, reason] of rows)
+        screen.line(`  ${rehearsal} ${state}: ${reason}`);
+      continue;
+    }
     const table = new Table({ head: [...head], style: { head: [], border: [], compact: true } });
     table.push(...rows.map((row) => [...row]));
     screen.block(table.toString());
