@@ -43,6 +43,7 @@ function addRun(plan, createdAt, by) {
     endedAt: null,
     verdict: null,
     headline: null,
+    foundLimit: false,
     audit: null,
     status: statusOf('queued', null, null),
     shards: plan.shards,
@@ -197,6 +198,8 @@ function finish(run, state, reason, at) {
   run.row.verdict = verdict;
   run.report = makeReport(run.row, run.plan, run.seconds, run.findings, reasons);
   run.row.headline = run.report.headline.text;
+  const { lower = null, upper = null } = run.report.capacity?.sloCapacity ?? {};
+  run.row.foundLimit = lower !== null && upper !== null;
   note(run, 'verdict', `verdict ${verdict}`, {}, at.toISOString());
   change(run, {});
   send(run, { type: 'end', run: run.row });

@@ -48,7 +48,18 @@ const openFinding = z
   })
   .meta({ id: 'OpenFinding', description: 'An invariant of a store that runs found broken.' });
 
-const reason = z.object({ state: verdictStateSchema, text: z.string() });
+/** What a reason of a rehearsal is about; `plan`: the file of the campaign, and what it lists. */
+const reasonTopics = ['finding', 'capacity', 'run', 'drill', 'plan'] as const;
+
+const reason = z
+  .object({
+    state: verdictStateSchema,
+    about: z
+      .enum(reasonTopics)
+      .describe('Findings, runs and drills are listed by themselves too; `plan`: what is listed.'),
+    text: z.string(),
+  })
+  .meta({ id: 'CampaignReason' });
 
 const told = {
   id: z.string(),
@@ -94,6 +105,7 @@ export const campaignPageSchema = z
 export type CampaignPage = Readonly<z.output<typeof campaignPageSchema>>;
 export type Rehearsal = Readonly<z.output<typeof rehearsal>>;
 export type CapacityReading = Readonly<z.output<typeof capacityReading>>;
+export type CampaignReason = Readonly<z.output<typeof reason>>;
 export type OpenFinding = Readonly<z.output<typeof openFinding>>;
 export type Bounds = Readonly<z.output<typeof bounds>>;
 

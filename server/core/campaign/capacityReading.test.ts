@@ -50,8 +50,17 @@ describe('the reading', () => {
       capacity: { low: 110, likely: 125, high: 130 },
       ratio: { low: 1.1, likely: 1.25, high: 1.3 },
       state: 'pass',
-      text: 'link: a search found 1.25× (1.10× to 1.30×) of the required 100/s, headroom 20%',
+      text: 'link: a search found 1.25× (1.10× to 1.30×) of the required 100/s, headroom 20.0%',
     });
+  });
+
+  it('rounds the headroom as the console does, of the likely or else of the lower value', () => {
+    const headroomOf = (measured: MeasuredLoad) => of(measured).text.split('headroom ')[1];
+    expect(headroomOf(searched(136, 140.3, 145))).toBe('28.7%');
+    expect(headroomOf(searched(80, 90, 95))).toBe('−11.1%');
+    expect(headroomOf(searched(95, 100, 105))).toBe('0%');
+    expect(headroomOf(bracket(125, 150))).toBe('20.0%');
+    expect(of(bracket(null, 99)).text).toBe('link: stages gave below 0.99× of the required 100/s');
   });
 
   it('takes the path with the least, and adds up required paths alone', () => {

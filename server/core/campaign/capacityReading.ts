@@ -1,5 +1,5 @@
-import { perSecond, wholePercent } from '../text/figures.ts';
-import type { Reason, VerdictState } from '../verdict/verdict.ts';
+import { percent, perSecond } from '../text/figures.ts';
+import type { VerdictState } from '../verdict/verdict.ts';
 import type { RehearsedScenario } from './campaignFile.ts';
 import type { Bounds, CapacityReading } from './campaignPage.ts';
 import type { MeasuredLoad, Rates, RehearsedRun } from './runDigest.ts';
@@ -78,9 +78,15 @@ const found = { search: 'a search found', bracket: 'stages gave', held: 'a held 
 
 function textOf(method: MeasuredLoad['method'], ratio: Bounds, required: Rates): string {
   const free = ratio.likely ?? ratio.low;
-  const headroom = free === null || free === 0 ? '' : `, headroom ${wholePercent(1 - 1 / free)}`;
+  const headroom = free === null || free === 0 ? '' : `, headroom ${headroomText(free)}`;
   const all = perSecond(Object.values(required).reduce((sum, rate) => sum + rate, 0));
   return `${found[method]} ${boundsText(ratio, ratioText)} of the required ${all}${headroom}`;
+}
+
+/** What is free of the capacity at the required load, rounded as in the console; `−11.1%`: so much is lacking. */
+function headroomText(ratio: number): string {
+  const share = 1 - 1 / ratio;
+  return `${share < 0 ? '−' : ''}${percent(Math.abs(share))}`;
 }
 
 /** Of every reading that has a ratio the one with the least, by its likely or else its lower value. */
@@ -92,9 +98,6 @@ export function weakest(readings: readonly CapacityReading[]): CapacityReading |
     ? null
     : rest.reduce((a, b) => (leastOf(b) < leastOf(a) ? b : a), first);
 }
-
-/** Why the capacity lets the sale go, or not. */
-export const capacityReason = ({ state, text }: CapacityReading): Reason => ({ state, text });
 
 const drives = (load: MeasuredLoad, path: string): boolean =>
   [load.low, load.likely, load.high].every((rates) => rates === null || (rates[path] ?? 0) > 0);

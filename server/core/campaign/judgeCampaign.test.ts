@@ -29,7 +29,7 @@ describe('a rehearsal', () => {
     const page = judged(held({ drills: [drill('d1')] }));
     expect(page).toMatchObject({
       ...{ name: 'night', saleAt: '2026-11-11T12:00:00.000Z', state: 'pass', neededRatio: 1 },
-      text: 'go by R1, 3 days before the sale: link: a search found 1.20× (1.10× to 1.30×) of the required 100/s, headroom 17%',
+      text: 'go by R1, 3 days before the sale: link: a search found 1.20× (1.10× to 1.30×) of the required 100/s, headroom 16.7%',
       rehearsals: [
         {
           ...{ title: 'R1', isHeld: true, state: 'pass', open: 0, at: '2026-10-01T12:00:00.000Z' },
@@ -55,7 +55,9 @@ describe('a rehearsal', () => {
     const [, still, unseen] = judged(
       ...[held({ runs: [found] }), held({ runs: [found] }), held({ runs: [blind] })],
     ).rehearsals;
-    expect(still?.reasons[0]).toEqual({ state: 'fail', text: '5 units of A (open since R1)' });
+    expect(still?.reasons[0]).toEqual({
+      ...{ state: 'fail', about: 'finding', text: '5 units of A (open since R1)' },
+    });
     expect([unseen?.state, unseen?.open]).toEqual(['unknown', 1]);
     expect(unseen?.reasons[0]?.text).toBe(
       '5 units of A: open since R1, and no reliable audit looked for it since',
@@ -108,6 +110,23 @@ describe('a rehearsal', () => {
     );
   });
 
+  it('says of each reason what it is about', () => {
+    const abouts = (of: Partial<HeldRehearsal>) =>
+      judged(held(of)).rehearsals[0]?.reasons.map(({ state, about }) => `${state}: ${about}`);
+    const found = run('r1', { digest: digest({ findings: [group('oversell')] }) });
+    expect(
+      abouts({
+        ...{ runs: [found, run('r2', { scenario: 'x' })], drills: [drill('d1')] },
+        ...{ missing: ['zz'], isCut: true },
+      }),
+    ).toEqual([
+      ...['fail: finding', 'unknown: plan', 'unknown: plan', 'unknown: plan'],
+      ...['pass: capacity', 'pass: run', 'pass: run', 'pass: drill'],
+    ]);
+    const blind = judged(held({ runs: [found] }), held({ runs: [run('r2', { digest: null })] }));
+    expect(blind.rehearsals[1]?.reasons[0]).toMatchObject({ state: 'unknown', about: 'finding' });
+  });
+
   it('needs the headroom', () => {
     const page = judgeCampaign(campaign(['R1'], { headroom: 0.25 }), [held()], saleAtMs);
     expect([page.state, page.rehearsals[0]?.reasons[0]?.state]).toEqual(['fail', 'fail']);
@@ -124,7 +143,7 @@ describe('a campaign', () => {
     ]);
     expect(page.rehearsals[1]).toMatchObject({
       ...{ at: '1970-01-02T00:00:00.000Z', state: 'unknown' },
-      reasons: [{ state: 'unknown', text: 'not held yet: no run and no drill' }],
+      reasons: [{ state: 'unknown', about: 'plan', text: 'not held yet: no run and no drill' }],
     });
   });
 

@@ -1,9 +1,16 @@
 import { isFinal } from '../run/run.ts';
 import { plural } from '../text/figures.ts';
-import { type Reason, type VerdictState, verdictOf } from '../verdict/verdict.ts';
+import { type VerdictState, verdictOf } from '../verdict/verdict.ts';
 import type { Campaign, PlannedRehearsal } from './campaignFile.ts';
-import { type CampaignPage, decisions, type OpenFinding, type Rehearsal } from './campaignPage.ts';
-import { capacityReason, neededRatio, readCapacity, weakest } from './capacityReading.ts';
+import {
+  type CampaignPage,
+  type CampaignReason,
+  type CapacityReading,
+  decisions,
+  type OpenFinding,
+  type Rehearsal,
+} from './campaignPage.ts';
+import { neededRatio, readCapacity, weakest } from './capacityReading.ts';
 import { changesOf } from './changes.ts';
 import { followFindings } from './openFindings.ts';
 import type { HeldRehearsal, RehearsedDrill, RehearsedRun } from './runDigest.ts';
@@ -53,38 +60,21 @@ const isWanted = (run: RehearsedRun, drills: readonly RehearsedDrill[]): boolean
 function judgeRehearsal(
   { scenarios }: Campaign,
   { title, window }: PlannedRehearsal,
-  { runs: all, drills, missing, isCut }: HeldRehearsal,
+  held: HeldRehearsal,
   findings: readonly OpenFinding[],
   needed: number,
 ): Omit<Rehearsal, 'changed'> {
+  const { runs: all, drills } = held;
   const own = all.filter(({ drill }) => drill === null);
   const runs = own.map((run, at) => toldRun(run, own.slice(at + 1)));
   const toldDrills = drills.map((drill, at) => toldDrill(drill, drills.slice(at + 1)));
   const isHeld = own.length + drills.length > 0;
   const capacities = scenarios.map((scenario) => readCapacity(scenario, own, needed));
-  const listed = scenarios.map(({ name }) => name);
-  const reasons: Reason[] = isHeld
-    ? [
-        ...findings.flatMap(findingReason),
-        ...capacities.map(capacityReason),
-        ...runs.flatMap((run) => {
-          const text = `run ${run.id} of ${run.scenario}: ${run.sentence}`;
-          return run.decides ? [{ state: run.state, text }] : [];
-        }),
-        ...toldDrills.flatMap((drill) => {
-          const text = `drill ${drill.name}: ${drill.sentence}`;
-          return drill.decides ? [{ state: drill.state, text }] : [];
-        }),
-        ...runs.flatMap(({ id, scenario }) => unlisted(id, scenario, listed)),
-      ]
-    : [{ state: 'unknown', text: 'not held yet: no run and no drill' }];
-  for (const id of missing)
-    reasons.push({
-      state: 'unknown',
-      text: `no run or drill ${id} is known; the run of a drill is named by its drill`,
-    });
-  if (isCut)
-    reasons.push({ state: 'unknown', text: 'it has more runs or drills than are read here' });
+  const told = { findings, capacities, runs, drills: toldDrills };
+  const reasons = [
+    ...(isHeld ? reasonsOf(told, scenarios) : [planReason('not held yet: no run and no drill')]),
+    ...planReasons(held),
+  ];
   const starts = [...own, ...drills].map(({ startedAt }) => startedAt).sort();
   const verdict = verdictOf(reasons);
   return {
@@ -124,23 +114,55 @@ function toldDrill(
   };
 }
 
-const unlisted = (id: string, scenario: string, listed: readonly string[]): readonly Reason[] =>
-  listed.includes(scenario)
-    ? []
-    : [
-        {
-          state: 'unknown',
-          text: `run ${id} drives ${scenario}, which is no scenario of the campaign, so no capacity is read from it`,
-        },
-      ];
+const planReason = (text: string): CampaignReason => ({ state: 'unknown', about: 'plan', text });
 
-function findingReason({ state, since, text }: OpenFinding): readonly Reason[] {
+function reasonsOf(
+  told: {
+    readonly findings: readonly OpenFinding[];
+    readonly capacities: readonly CapacityReading[];
+    readonly runs: Rehearsal['runs'];
+    readonly drills: Rehearsal['drills'];
+  },
+  scenarios: Campaign['scenarios'],
+): readonly CampaignReason[] {
+  const { findings, capacities, runs, drills } = told;
+  const listed = scenarios.map(({ name }) => name);
+  return [
+    ...findings.flatMap(findingReason),
+    ...capacities.map(({ state, text }) => ({ state, about: 'capacity' as const, text })),
+    ...runs.flatMap(({ id, scenario, state, sentence, decides }): readonly CampaignReason[] =>
+      decides ? [{ state, about: 'run', text: `run ${id} of ${scenario}: ${sentence}` }] : [],
+    ),
+    ...drills.flatMap(({ name, state, sentence, decides }): readonly CampaignReason[] =>
+      decides ? [{ state, about: 'drill', text: `drill ${name}: ${sentence}` }] : [],
+    ),
+    ...runs.flatMap(({ id, scenario }) =>
+      listed.includes(scenario)
+        ? []
+        : [
+            planReason(
+              `run ${id} drives ${scenario}, which is no scenario of the campaign, so no capacity is read from it`,
+            ),
+          ],
+    ),
+  ];
+}
+
+const planReasons = ({ missing, isCut }: HeldRehearsal): readonly CampaignReason[] => [
+  ...missing.map((id) =>
+    planReason(`no run or drill ${id} is known; the run of a drill is named by its drill`),
+  ),
+  ...(isCut ? [planReason('it has more runs or drills than are read here')] : []),
+];
+
+function findingReason({ state, since, text }: OpenFinding): readonly CampaignReason[] {
   if (state === 'gone') return [];
+  const about = 'finding';
   if (state !== 'unseen') {
-    return [{ state: 'fail', text: `${text}${sinceText(state, since)}` }];
+    return [{ state: 'fail', about, text: `${text}${sinceText(state, since)}` }];
   }
   const why = 'no reliable audit looked for it since';
-  return [{ state: 'unknown', text: `${text}: open since ${since}, and ${why}` }];
+  return [{ state: 'unknown', about, text: `${text}: open since ${since}, and ${why}` }];
 }
 
 const sinceText = (state: OpenFinding['state'], since: string): string => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Capacity, LevelRate } from '../capacity/capacity.ts';
-import { measuredCapacity } from './measuredRun.ts';
+import { foundLimit, measuredCapacity } from './measuredRun.ts';
 
 const at = (level: number): LevelRate => ({
   ...{ level, ratePerSecond: level * 200 },
@@ -62,4 +62,14 @@ describe('the calls that a run shows a service to carry', () => {
     });
     expect(measuredCapacity(run, { pay: 1, order: 0 }).ok).toBe(true);
   });
+});
+
+it.each([
+  ['no capacity', null, false],
+  ['no breach', bracket(at(0.85), null), false],
+  ['a bracket', bracket(at(0.85), at(1.15)), true],
+  ['a search that came to nothing', searched(null), false],
+  ['a search', searched({ capacity: at(1), lower: at(0.9), upper: at(1.2) }), true],
+])('a plan can be made from a run with %s: %o', (_what, capacity, is) => {
+  expect(foundLimit(capacity)).toBe(is);
 });

@@ -32,6 +32,10 @@ export function measuredCapacity(
   }));
 }
 
+/** Whether a run with this capacity found a limit, so that a forecast can be planned from it. */
+export const foundLimit = (capacity: Capacity | null): boolean =>
+  capacity !== null && measuredCapacity(capacity, {}).ok;
+
 /** Calls per second at three loads. */
 function callsAt<T>(
   calls: PlannedService['calls'],

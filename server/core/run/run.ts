@@ -57,6 +57,8 @@ export interface RunRow {
   readonly verdict: 'pass' | 'fail' | 'unknown' | null;
   /** The report in one sentence; null without a report. */
   readonly headline: string | null;
+  /** Whether the report has a capacity that a forecast can be planned from; false without a report. */
+  readonly foundLimit: boolean;
   /** What the audit has come to so far; null before its first reading, and without an audit. */
   readonly audit: AuditStatus | null;
   /** The headline of the run now: how it stands, or how it ended. */

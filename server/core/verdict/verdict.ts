@@ -1,9 +1,9 @@
 export type VerdictState = 'pass' | 'fail' | 'unknown';
 
 /** The worst reason decides: fail before unknown, unknown before pass. */
-export interface Verdict {
+export interface Verdict<R extends Reason = Reason> {
   readonly state: VerdictState;
-  readonly reasons: readonly Reason[];
+  readonly reasons: readonly R[];
 }
 
 export interface Reason {
@@ -21,7 +21,7 @@ export function worst(states: readonly VerdictState[]): VerdictState {
 }
 
 /** The worst reasons come first; equal ones keep the given order. */
-export function verdictOf(reasons: readonly Reason[]): Verdict {
+export function verdictOf<R extends Reason>(reasons: readonly R[]): Verdict<R> {
   const ordered = [...reasons].sort((a, b) => severity[b.state] - severity[a.state]);
   return { state: worst(reasons.map((reason) => reason.state)), reasons: ordered };
 }

@@ -1,3 +1,4 @@
+import { foundLimit } from '../../core/forecast/measuredRun.ts';
 import type { Report } from '../../core/report/report.ts';
 import { type Pool, QUERY_LIMIT_MS, within } from './pool.ts';
 import { OPEN } from './runRecord.ts';
@@ -50,14 +51,15 @@ async function saveReport(
   owner: string | null,
   report: Report,
 ): Promise<boolean> {
+  const { headline, capacity } = report;
   const saved = await pool.query(
     `with own as (
-       update runs set verdict = $4, headline = $5
+       update runs set verdict = $4, headline = $5, found_limit = $6
        where id = $1 and (owner = $2 or ($2::text is null and not (${OPEN}))) returning id
      )
      insert into reports (run_id, body) select own.id, $3::json from own
      on conflict (run_id) do update set body = excluded.body, written_at = clock_timestamp()`,
-    [id, owner, JSON.stringify(report), report.headline.state, report.headline.text],
+    [id, owner, JSON.stringify(report), headline.state, headline.text, foundLimit(capacity)],
   );
   return saved.rowCount === 1;
 }

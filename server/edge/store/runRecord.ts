@@ -59,7 +59,7 @@ export async function mayStart(client: Queryable): Promise<boolean> {
 
 /** The columns of a `RunRow`, and of a `RunRecord`. */
 export const ROW = `id, scenario, target, state, reason, requested_by, created_at, started_at,
-  ended_at, verdict, headline, audit_status, load_judgement, shards, duration_ms`;
+  ended_at, verdict, headline, found_limit, audit_status, load_judgement, shards, duration_ms`;
 export const RECORD = `${ROW}, machine, plan, preflight, setup_data, egress, load_ended_at, stop_request,
   target_ref, scenario_dir, scenario_text`;
 
@@ -75,6 +75,7 @@ export interface RowColumns {
   readonly ended_at: Date | null;
   readonly verdict: RunRow['verdict'];
   readonly headline: string | null;
+  readonly found_limit: boolean | null;
   readonly audit_status: RunRow['audit'];
   readonly load_judgement: LoadJudgement | null;
   readonly shards: number;
@@ -108,6 +109,7 @@ export function runRow(row: RowColumns): RunRow {
     endedAt: row.ended_at?.toISOString() ?? null,
     verdict: row.verdict,
     headline: row.headline,
+    foundLimit: row.found_limit ?? false,
     audit: row.audit_status,
     status: runStatus({ state, verdict, headline, reason, audit, load }),
     shards: row.shards,

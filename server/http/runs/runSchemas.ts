@@ -56,6 +56,9 @@ export const runRowSchema = z
     endedAt: z.string().nullable(),
     verdict: verdictStateSchema.nullable(),
     headline: z.string().nullable().describe('The report in one sentence; null without a report.'),
+    foundLimit: z
+      .boolean()
+      .describe('Whether the report has a capacity that a forecast can be planned from.'),
     audit: auditStatusSchema
       .nullable()
       .describe('What the audit has come to so far; null before its first reading.'),

@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noProgress } from '../../core/audit/engine/progress.ts';
@@ -116,7 +116,8 @@ describe('runs', () => {
       row: {
         ...{ id: run.id, scenario: 's', target: 't', state: 'queued', reason: null, by: 'ada' },
         ...{ createdAt: expect.any(String), startedAt: null, endedAt: null, verdict: null },
-        ...{ headline: null, audit: null, status: expect.anything(), shards: 3, durationMs: 7_000 },
+        ...{ headline: null, foundLimit: false, audit: null, status: expect.anything() },
+        ...{ shards: 3, durationMs: 7_000 },
       },
       ...{ machine: run.machine, plan: run.plan, preflight: null, setupData: null, egress: null },
       ...{ loadEndedAt: null, stopRequest: null, targetRef: 'ref', scenarioDir: '/dir' },
@@ -449,7 +450,7 @@ describe('an overtaken server', () => {
     await runs.saveMachine(run.id, 'one', inState('finishing'));
     const event = { kind: 'k', message: 'm', data: {} };
     const report = (state: string) =>
-      ({ headline: { state, text: `needed 2/s: ${state}` } }) as Report;
+      ({ headline: { state, text: `needed 2/s: ${state}` }, capacity: null }) as Report;
     const audit = (state: string) => ({ summaries: [{ state }] as AuditSummary[], leaks: null });
     const egress = { hosts: [{ host: 'shop:80', addresses: ['192.0.2.1'] }], allowAddresses: [] };
     const write = async (owner: string, word: 'pass' | 'fail') => {
@@ -505,7 +506,7 @@ describe('an overtaken server', () => {
   it('lets anybody store the report again once the run is final', async () => {
     const { run } = await openRound();
     const runs = createRunStore(pool);
-    const report = { headline: { state: 'fail', text: 'too slow' } } as Report;
+    const report = { headline: { state: 'fail', text: 'too slow' }, capacity: null } as Report;
     await runs.saveMachine(run.id, 'one', inState('finishing'));
     expect(await runs.saveReport(run.id, null, report)).toBe(false);
     expect(await runs.report(run.id)).toBe(null);
@@ -513,6 +514,41 @@ describe('an overtaken server', () => {
     expect(await runs.saveReport(run.id, 'two', report)).toBe(false);
     expect(await runs.saveReport(run.id, null, report)).toBe(true);
     expect(await runs.row(run.id)).toMatchObject({ verdict: 'fail', headline: 'too slow' });
+  });
+});
+
+describe('whether a run found a limit', () => {
+  const at = { level: 1, ratePerSecond: 100, paths: { pay: 100 } };
+  const bracket = (lower: typeof at | null, upper: typeof at | null) => ({
+    ...{ sloCapacity: { lower, upper, text: '' }, saturation: null },
+  });
+  const searched = (estimate: unknown) => ({ ...bracket(at, at), search: { estimate, text: '' } });
+  const cases = [
+    ...([null, bracket(at, null), bracket(null, at), searched(null)] as const),
+    ...([bracket(at, at), searched({ capacity: at, lower: at, upper: at })] as const),
+  ];
+  const found = [false, false, false, false, true, true];
+
+  it('is read off its report, also of reports that are older than the column', async () => {
+    const runs = createRunStore(pool);
+    const ids: string[] = [];
+    for (const capacity of cases) {
+      const { run } = await openRound();
+      const report = { headline: { state: 'pass', text: 'so' }, capacity } as unknown as Report;
+      expect((await runs.row(run.id))?.foundLimit).toBe(false);
+      expect(await runs.saveReport(run.id, 'one', report)).toBe(true);
+      ids.push(run.id);
+    }
+    const stored = async () =>
+      (await Promise.all(ids.map((id) => runs.row(id)))).map((row) => row?.foundLimit);
+    expect(await stored()).toEqual(found);
+    const folder = join(packageRoot(), 'server/edge/store/migrations');
+    const [, update = ''] = (await readFile(join(folder, '0021_found_limit.sql'), 'utf8')).split(
+      'found_limit boolean;',
+    );
+    await pool.query('update runs set found_limit = null where id = any($1)', [ids]);
+    await pool.query(update);
+    expect(await stored()).toEqual(found);
   });
 });
 

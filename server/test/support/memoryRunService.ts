@@ -102,6 +102,7 @@ const newRow = (id: string, by: string): RunRow => ({
   endedAt: null,
   verdict: null,
   headline: null,
+  foundLimit: false,
   audit: null,
   status: {
     tone: 'quiet',

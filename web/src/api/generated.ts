@@ -1221,6 +1221,15 @@ export interface components {
             readonly text: string;
             readonly timeZone: string;
         };
+        readonly CampaignReason: {
+            /**
+             * @description Findings, runs and drills are listed by themselves too; `plan`: what is listed.
+             * @enum {string}
+             */
+            readonly about: "finding" | "capacity" | "run" | "drill" | "plan";
+            readonly state: components["schemas"]["VerdictState"];
+            readonly text: string;
+        };
         readonly CampaignSummary: {
             readonly diagnostics: readonly components["schemas"]["Diagnostic"][];
             /** @description Path below the folder of scenarios. */
@@ -2593,10 +2602,7 @@ export interface components {
             readonly isHeld: boolean;
             /** @description Findings that are not gone. */
             readonly open: number;
-            readonly reasons: readonly {
-                readonly state: components["schemas"]["VerdictState"];
-                readonly text: string;
-            }[];
+            readonly reasons: readonly components["schemas"]["CampaignReason"][];
             readonly runs: readonly {
                 /** @description False: a later one of the same name stands in its place. */
                 readonly decides: boolean;
@@ -2756,6 +2762,8 @@ export interface components {
             readonly durationMs: number;
             readonly endedAt: string | null;
             readonly folder: string;
+            /** @description Whether the report has a capacity that a forecast can be planned from. */
+            readonly foundLimit: boolean;
             /** @description The report in one sentence; null without a report. */
             readonly headline: string | null;
             readonly id: string;
@@ -2826,6 +2834,8 @@ export interface components {
             readonly createdAt: string;
             readonly durationMs: number;
             readonly endedAt: string | null;
+            /** @description Whether the report has a capacity that a forecast can be planned from. */
+            readonly foundLimit: boolean;
             /** @description The report in one sentence; null without a report. */
             readonly headline: string | null;
             readonly id: string;
@@ -3847,6 +3857,7 @@ export type AuditSummary = components['schemas']['AuditSummary'];
 export type BacklogPoint = components['schemas']['BacklogPoint'];
 export type CampaignBounds = components['schemas']['CampaignBounds'];
 export type CampaignPage = components['schemas']['CampaignPage'];
+export type CampaignReason = components['schemas']['CampaignReason'];
 export type CampaignSummary = components['schemas']['CampaignSummary'];
 export type CampaignText = components['schemas']['CampaignText'];
 export type Capacity = components['schemas']['Capacity'];

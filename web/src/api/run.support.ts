@@ -118,6 +118,7 @@ export const run: RunDetail = {
   endedAt: null,
   verdict: null,
   headline: null,
+  foundLimit: false,
   audit: null,
   status: {
     tone: 'quiet',

@@ -25,7 +25,30 @@ test('the page shows decision, rehearsals side by side, and each of them', () =>
     ...['Dress rehearsal', 'Not held', at(2), '0', '–', '–', '–', '–', '0', 'none'],
   ]);
   expect(textOf(screen.getByTestId('rehearsal-Second'))).toBe(
-    `Second ${at(1)} Reason Pass midnight-peak: a search found 1.30× Finding, gone Pass 128 units of SKU-0001 oversold, 128 orders, first seen in First Run Pass midnight-peak: needed 100/s Drill Pass payment-rush: payments came back Changed orders take stock in one statement Changed target: mall → mall-2`,
+    `Second ${at(1)} Capacity Pass midnight-peak: a search found 1.30× Finding, gone Pass 128 units of SKU-0001 oversold, 128 orders, first seen in First Run Pass midnight-peak: needed 100/s Drill Pass payment-rush: payments came back Changed orders take stock in one statement Changed target: mall → mall-2`,
+  );
+  expect(textOf(screen.getByTestId('rehearsal-Dress rehearsal'))).toBe(
+    `Dress rehearsal ${at(2)} Reason Not held not held yet: no run and no drill`,
+  );
+});
+
+test('the headroom that a go needs stands as it is written', () => {
+  show(<CampaignPage />, [
+    [keys.campaign(''), { page: { ...campaignPage, headroom: 0.125 }, diagnostics: [] }],
+  ]);
+  expect(screen.getByText(/headroom 12.5%$/)).toBeTruthy();
+});
+
+test('a finding that nobody looked for says so', () => {
+  const [first] = campaignPage.rehearsals;
+  const [found] = first?.findings ?? [];
+  if (first === undefined || found === undefined) throw new Error('no finding');
+  const rehearsals = [{ ...first, findings: [{ ...found, state: 'unseen' as const }] }];
+  show(<CampaignPage />, [
+    [keys.campaign(''), { page: { ...campaignPage, rehearsals }, diagnostics: [] }],
+  ]);
+  expect(textOf(screen.getByTestId('rehearsal-First'))).toContain(
+    'Finding, unseen Unknown 128 units of SKU-0001 oversold, 128 orders, first seen in First; no reliable audit looked for it since',
   );
 });
 

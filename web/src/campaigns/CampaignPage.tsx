@@ -2,7 +2,7 @@ import { useParams } from 'react-router';
 import { useCampaign } from '../api/campaignQueries.ts';
 import type { CampaignPage as Campaign, VerdictState } from '../api/generated.ts';
 import { RatioChart } from '../charts/RatioChart.tsx';
-import { count, instant, orMissing, percent, perSecond } from '../format/format.ts';
+import { count, instant, level, orMissing, perSecond } from '../format/format.ts';
 import { DiagnosticList } from '../ui/DiagnosticList.tsx';
 import { Loading } from '../ui/Loading.tsx';
 import { ProblemNotice } from '../ui/Notice.tsx';
@@ -25,7 +25,7 @@ import {
   requiredText,
   saleText,
 } from './campaignFigures.ts';
-import { RehearsalPanel } from './RehearsalPanel.tsx';
+import { NotHeldTag, RehearsalPanel } from './RehearsalPanel.tsx';
 
 /** The rehearsals of one sale on one page. */
 export default function CampaignPage() {
@@ -68,7 +68,7 @@ function CampaignView({ page }: { readonly page: Campaign }) {
       </Panel>
       <Panel
         title="Rehearsals"
-        note={`a go needs ${ratioText(page.neededRatio)} of the required load, headroom ${percent(page.headroom)}`}
+        note={`a go needs ${ratioText(page.neededRatio)} of the required load, headroom ${level(page.headroom)}`}
         flush
       >
         <RehearsalTable page={page} />
@@ -125,7 +125,7 @@ function RehearsalTable({ page }: { readonly page: Campaign }) {
                   {title}
                 </th>
                 <td className={table.left}>
-                  {isHeld ? <DecisionTag state={state} /> : <Tag tone="quiet">Not held</Tag>}
+                  {isHeld ? <DecisionTag state={state} /> : <NotHeldTag />}
                 </td>
                 <td>{orMissing(at, instant)}</td>
                 <td>{count(runs.length)}</td>

@@ -1,8 +1,9 @@
 import { Link } from 'react-router';
-import type { Rehearsal, VerdictState } from '../api/generated.ts';
+import type { CampaignReason, Rehearsal, VerdictState } from '../api/generated.ts';
 import { instant, orMissing } from '../format/format.ts';
 import { Panel } from '../ui/Panel.tsx';
 import { ScrollBox } from '../ui/ScrollBox.tsx';
+import { Tag } from '../ui/Tag.tsx';
 import table from '../ui/table.module.css';
 import { VerdictTag } from '../ui/VerdictTag.tsx';
 
@@ -14,17 +15,18 @@ interface Line {
   readonly to?: string;
 }
 
-/** Why a rehearsal is a go or not, its findings, runs and drills, and what changed before it. */
+/** The reasons that no other line tells, findings, runs and drills, and what changed before the rehearsal. */
 export function RehearsalPanel({ rehearsal }: { readonly rehearsal: Rehearsal }) {
-  const { title, at, reasons, findings, runs, drills, changed } = rehearsal;
+  const { title, at, isHeld, reasons, findings, runs, drills, changed } = rehearsal;
   const seen = (decides: boolean): string => (decides ? '' : ' (a later one decides)');
   const lines: readonly Line[] = [
-    ...reasons.map(({ state, text }, index) => ({
-      ...{ key: `reason ${index}`, state, word: 'Reason', text },
-    })),
+    ...reasons.flatMap(({ state, about, text }, index) => {
+      const word = reasonWord[about];
+      return word === null ? [] : [{ key: `reason ${index}`, state, word, text }];
+    }),
     ...findings.map(({ store, invariant, state, text, since }) => ({
       ...{ key: `${store} ${invariant}`, state: findingState(state), word: `Finding, ${state}` },
-      text: `${text}, first seen in ${since}`,
+      text: `${text}, first seen in ${since}${state === 'unseen' ? '; no reliable audit looked for it since' : ''}`,
     })),
     ...runs.map(({ id, state, scenario, sentence, decides }) => ({
       ...{ key: `run ${id}`, state, word: 'Run', to: `/runs/${id}` },
@@ -48,7 +50,9 @@ export function RehearsalPanel({ rehearsal }: { readonly rehearsal: Rehearsal })
                 <th scope="row" className={table.left}>
                   {word}
                 </th>
-                <td className={table.left}>{state !== null && <VerdictTag state={state} />}</td>
+                <td className={table.left}>
+                  {state !== null && (isHeld ? <VerdictTag state={state} /> : <NotHeldTag />)}
+                </td>
                 <td className={`${table.left} ${table.wrap}`}>
                   {to === undefined ? (
                     text
@@ -66,6 +70,14 @@ export function RehearsalPanel({ rehearsal }: { readonly rehearsal: Rehearsal })
     </Panel>
   );
 }
+
+/** A rehearsal without runs and drills: nothing was judged. */
+export const NotHeldTag = () => <Tag tone="quiet">Not held</Tag>;
+
+/** Null: a line of its own tells it. */
+const reasonWord: Readonly<Record<CampaignReason['about'], string | null>> = {
+  ...{ capacity: 'Capacity', plan: 'Reason', finding: null, run: null, drill: null },
+};
 
 const findingState = (state: Rehearsal['findings'][number]['state']): VerdictState => {
   if (state === 'gone') return 'pass';

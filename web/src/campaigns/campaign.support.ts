@@ -34,18 +34,27 @@ export const campaignPage: CampaignPage = {
   rehearsals: [
     held('First', '2026-10-02T12:00:00.000Z', {
       ...{ state: 'fail', capacities: [weakest(0.9)], weakest: weakest(0.9), runs: [run('fail')] },
-      reasons: [{ state: 'fail', text: '128 units of SKU-0001 oversold, 128 orders (new)' }],
+      reasons: [
+        {
+          state: 'fail',
+          about: 'finding',
+          text: '128 units of SKU-0001 oversold, 128 orders (new)',
+        },
+      ],
       ...{ findings: [finding('new')], open: 1, drills: [drill('payment-rush', 'fail')] },
     }),
     held('Second', '2026-11-01T12:00:00.000Z', {
       ...{ capacities: [weakest(1.3)], weakest: weakest(1.3), runs: [run('pass')] },
-      reasons: [{ state: 'pass', text: 'midnight-peak: a search found 1.30×' }],
+      reasons: [
+        { state: 'pass', about: 'capacity', text: 'midnight-peak: a search found 1.30×' },
+        { state: 'pass', about: 'run', text: 'run run000000001 of midnight-peak: needed 100/s' },
+      ],
       ...{ findings: [finding('gone')], drills: [drill('payment-rush', 'pass')] },
       changed: ['orders take stock in one statement', 'target: mall → mall-2'],
     }),
     held('Dress rehearsal', '2026-11-09T12:00:00.000Z', {
       ...{ isHeld: false, state: 'unknown' },
-      reasons: [{ state: 'unknown', text: 'not held yet: no run and no drill' }],
+      reasons: [{ state: 'unknown', about: 'plan', text: 'not held yet: no run and no drill' }],
     }),
   ],
 };

@@ -3,6 +3,7 @@ import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { PlannedForecast } from '../api/generated.ts';
 import { keys } from '../api/keys.ts';
+import { run } from '../api/run.support.ts';
 import { rowsOf, show, textOf } from '../ui/render.support.tsx';
 import CapacityPage from './CapacityPage.tsx';
 import { exampleForecast } from './exampleForecast.ts';
@@ -125,4 +126,22 @@ test('the plan is saved as CSV, Markdown and JSON', async () => {
   expect([...bytes.slice(0, 4)]).toEqual([0xef, 0xbb, 0xbf, 's'.charCodeAt(0)]);
   expect(await blobs[1]?.text()).toBe('## sale-night\n');
   expect(JSON.parse((await blobs[2]?.text()) ?? '')).toEqual(plan);
+});
+
+test('only runs that found a limit are offered', async () => {
+  const ended = { ...run, state: 'finished', headline: 'proven' } as const;
+  const choice = () => screen.getByPlaceholderText<HTMLInputElement>(/a limit|a run/);
+  page(answer, exampleForecast, [{ ...ended, id: 'held000000', foundLimit: false }]);
+  expect([choice().placeholder, choice().disabled]).toEqual(['no run found a limit', true]);
+  cleanup();
+  page(answer, exampleForecast, [
+    { ...ended, id: 'held000000', foundLimit: false },
+    { ...ended, id: 'search0000', foundLimit: true },
+  ]);
+  expect([choice().placeholder, choice().disabled]).toEqual(['choose a run', false]);
+  fireEvent.click(choice());
+  const offered = await screen.findAllByRole('option', { hidden: true });
+  expect(offered.map(({ textContent }) => textContent?.match(/\((\w+)\)$/)?.[1])).toEqual([
+    'search0000',
+  ]);
 });

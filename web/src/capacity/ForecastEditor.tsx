@@ -68,19 +68,19 @@ export function ForecastEditor(props: {
   );
 }
 
-/** Puts a finished run into the list `measured:` at the caret. */
+/** Puts a run that a plan can be made from into the list `measured:` at the caret. */
 function RunChoice(props: { readonly onAdd: (run: string) => void }) {
   const runs = useRuns();
-  const finished = (runs.data ?? []).filter(({ state }) => state === 'finished');
+  const usable = (runs.data ?? []).filter(({ foundLimit }) => foundLimit);
   return (
     <Select
       label="Add a run that found a limit"
       description="at the list of the caret; then write its number of replicas"
-      placeholder={finished.length === 0 ? 'no finished run' : 'choose a run'}
-      data={finished.map((run) => ({ value: run.id, label: labelOf(run) }))}
+      placeholder={usable.length === 0 ? 'no run found a limit' : 'choose a run'}
+      data={usable.map((run) => ({ value: run.id, label: labelOf(run) }))}
       value={null}
       onChange={(run) => run !== null && props.onAdd(run)}
-      disabled={finished.length === 0}
+      disabled={usable.length === 0}
       searchable
       size="xs"
       className={classes.choice}

@@ -1,6 +1,7 @@
 import { csvField } from '../../text/escape.ts';
 import { type CampaignPage, decisions, type Rehearsal } from '../campaignPage.ts';
 import { drillCounts } from '../judgeCampaign.ts';
+import { notHeld } from './rows.ts';
 
 const columns = [
   ...['rehearsal', 'began', 'decision', 'scenario', 'run', 'method', 'path'],
@@ -23,7 +24,7 @@ function linesOf(rehearsal: Rehearsal): readonly string[] {
   return capacities.map(({ scenario, run, method, path, required, capacity, ratio }) => {
     const rates = required === null ? null : Object.values(required).reduce((a, b) => a + b, 0);
     const cells = [
-      ...[title, at, isHeld ? decisions[state] : 'not held', scenario, run, method, path, rates],
+      ...[title, at, isHeld ? decisions[state] : notHeld, scenario, run, method, path, rates],
       ...[capacity?.likely ?? null, capacity?.low ?? null, capacity?.high ?? null],
       ...[ratio?.likely ?? null, ratio?.low ?? null, ratio?.high ?? null],
       ...[open, inState('new'), inState('gone'), counts.pass, counts.fail, counts.unknown],

@@ -39,13 +39,22 @@ it('puts the rehearsals side by side', () => {
     ['Second', 'gone', '5 units of A', 'First'],
   ]);
   expect(reasons?.rows[0]).toEqual(['First', 'fail', '5 units of A (new)']);
+  expect(reasons?.rows.at(-1)).toEqual([
+    ...['Third', 'not held', 'not held yet: no run and no drill'],
+  ]);
   expect(changes?.rows).toEqual([['Second', 'a cache']]);
   expect(campaignMethod(page)).toContain('a go needs 1.25× (headroom 20%)');
 });
 
 it('leaves out a table without rows', () => {
   const none = judgeCampaign(campaign, [], 0);
-  expect(campaignTables(none).map(({ title }) => title)).toEqual(['Rehearsals', 'Changes']);
+  expect(campaignTables(none).map(({ title }) => title)).toEqual([
+    'Rehearsals',
+    'Reasons',
+    'Changes',
+  ]);
+  const half = judgeCampaign({ ...campaign, headroom: 0.125 }, [], 0);
+  expect(campaignMethod(half)).toContain('(headroom 12.5%)');
 });
 
 it('writes Markdown', () => {

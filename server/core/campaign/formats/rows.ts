@@ -1,4 +1,5 @@
-import { absent, count, instant, perSecond, wholePercent } from '../../text/figures.ts';
+import { absent, count, instant, perSecond } from '../../text/figures.ts';
+import { formatPercent } from '../../text/units.ts';
 import { type CampaignPage, decisions, type Rehearsal } from '../campaignPage.ts';
 import { boundsText, ratioText } from '../capacityReading.ts';
 import { drillCounts } from '../judgeCampaign.ts';
@@ -9,6 +10,9 @@ export interface CampaignTable {
   readonly head: readonly string[];
   readonly rows: readonly (readonly string[])[];
 }
+
+/** A rehearsal that is planned has no decision yet. */
+export const notHeld = 'not held';
 
 /** The rehearsals side by side, then the findings, reasons and changes of those that were held. */
 export function campaignTables({ rehearsals }: CampaignPage): readonly CampaignTable[] {
@@ -39,8 +43,8 @@ export function campaignTables({ rehearsals }: CampaignPage): readonly CampaignT
     {
       title: 'Reasons',
       head: ['Rehearsal', 'State', 'Reason'],
-      rows: held.flatMap(({ title, reasons }) =>
-        reasons.map(({ state, text }) => [title, state, text]),
+      rows: rehearsals.flatMap(({ title, isHeld, reasons }) =>
+        reasons.map(({ state, text }) => [title, isHeld ? state : notHeld, text]),
       ),
     },
     {
@@ -55,7 +59,7 @@ export function campaignTables({ rehearsals }: CampaignPage): readonly CampaignT
 function rehearsalRow(rehearsal: Rehearsal): readonly string[] {
   const { title, at, isHeld, state, runs, weakest, open } = rehearsal;
   const began = at === null ? absent : instant(at);
-  if (!isHeld) return [title, began, 'not held', ...Array.from({ length: 6 }, () => absent)];
+  if (!isHeld) return [title, began, notHeld, ...Array.from({ length: 6 }, () => absent)];
   const rates = Object.values(weakest?.required ?? {});
   const required = rates.length === 0 ? absent : perSecond(rates.reduce((a, b) => a + b, 0));
   return [
@@ -83,4 +87,4 @@ function drillsText({ drills }: Rehearsal): string {
 
 /** What the figures are, in a line. */
 export const campaignMethod = ({ neededRatio, headroom }: CampaignPage): string =>
-  `Ratio: capacity over required load, of the scenario and path with the least; a go needs ${ratioText(neededRatio)} (headroom ${wholePercent(headroom)}). Intervals of searches are 95%.`;
+  `Ratio: capacity over required load, of the scenario and path with the least; a go needs ${ratioText(neededRatio)} (headroom ${formatPercent(headroom)}). Intervals of searches are 95%.`;

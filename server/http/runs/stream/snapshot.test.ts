@@ -63,7 +63,17 @@ describe('a snapshot', () => {
     });
     // A row of a run, as lists have it, and nothing of its plan.
     expect(Object.keys(all?.run ?? {}).sort()).toEqual([
-      ...['audit', 'by', 'createdAt', 'durationMs', 'endedAt', 'headline', 'id', 'reason'],
+      ...[
+        'audit',
+        'by',
+        'createdAt',
+        'durationMs',
+        'endedAt',
+        'foundLimit',
+        'headline',
+        'id',
+        'reason',
+      ],
       ...['scenario', 'shards', 'startedAt', 'state', 'status', 'target', 'verdict'],
     ]);
     const at = { round: 0, second: 1 };

@@ -75,7 +75,8 @@ function subjectOf(update: RunUpdate): string {
 
 function rowOf(detail: RunDetail): RunRow {
   const { id, scenario, target, state, reason, by, createdAt } = detail;
-  const { startedAt, endedAt, verdict, headline, audit, status, shards, durationMs } = detail;
+  const { startedAt, endedAt, verdict, headline, foundLimit, audit, status } = detail;
+  const { shards, durationMs } = detail;
   return {
     id,
     scenario,
@@ -88,6 +89,7 @@ function rowOf(detail: RunDetail): RunRow {
     endedAt,
     verdict,
     headline,
+    foundLimit,
     audit,
     status,
     shards,
