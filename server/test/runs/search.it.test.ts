@@ -44,12 +44,16 @@ load: { goal: find-capacity, peak: { browse: 100/s }, require: 25% }
 slos: { browse: { p50: 1500ms, errors: 10% } }
 `;
 
-it('a search drives a round after the other, and a replay of its folder says the same', async () => {
+it('a search drives a round after the other, also when another server takes it over, and a replay of its folder says the same', async () => {
   const id = await startOn(harness, scenario);
-  const row = await reached(harness.service, id);
-  const detail = await harness.service.get(id);
-  const report: Report | null = await harness.service.report(id);
-  if (detail === null || report === null) throw new Error(`no report: ${row.reason}`);
+  await reached(harness.service, id, ({ state }) => state === 'running');
+  await harness.service.close();
+  const next = await harness.anotherService();
+  const row = await reached(next, id);
+  expect(row).toMatchObject({ state: 'finished', reason: null });
+  const detail = await next.get(id);
+  const report: Report | null = await next.report(id);
+  if (detail === null || report === null) throw new Error('no report');
   const driven = detail.plan.rounds.map(({ stages }) => stages[0]?.level ?? 0);
   // A busy machine drives a level again, or finds less.
   expect(driven[0]).toBe(0.25);
@@ -63,6 +67,14 @@ it('a search drives a round after the other, and a replay of its folder says the
   const replayed = await replayFolder(folder);
   expect(replayed.ok).toBe(true);
   expect(await readFile(join(folder, 'report.json'), 'utf8')).toBe(written);
+  // The server that took over planned every further round once, and drove none of the first server's again.
+  const planned = (await next.events(id, 0)).filter(({ kind }) => kind === 'search-stage');
+  expect(planned.map(({ data }) => data.round)).toEqual(driven.slice(1).map((_, at) => at + 1));
+  const { rows } = await harness.pool.query(
+    'select round, count(*)::int as shards, max(epoch)::int as epoch from shards where run_id = $1 group by round order by round',
+    [id],
+  );
+  expect(rows).toEqual(driven.map((_, round) => ({ round, shards: 1, epoch: 1 })));
   const events = await readFile(join(folder, 'events.ndjson'), 'utf8');
   expect(events).toContain('"kind":"search-stage","message":"stage 2 at ');
   expect(events).toContain('"kind":"search-ended","message":"SLO capacity ');
