@@ -93,6 +93,7 @@ function service(given: Given = {}) {
       egress: async () => ok(contractEgress),
       proof: async () => ({ state: 'valid', text: '' }),
       writableRole: async () => ({ state: 'reads-only' }),
+      auditSourceProblem: async () => null,
       preflight: async (_: Target, tag: { value: string }) => {
         tags.push(tag.value);
         return { state: 'pass', hops: [] };

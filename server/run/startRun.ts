@@ -12,9 +12,9 @@ import type { WorkerLists } from '../edge/store/workerStore.ts';
 import {
   type AdmissionPorts,
   approved,
+  auditable,
   healthy,
   loopbackHostOf,
-  mayOnlyRead,
   mayStart,
   type Privileges,
   permitted,
@@ -58,7 +58,7 @@ export async function preflightScenario(
   if (!allowed.ok) return allowed;
   const awake = await healthy(target);
   if (!awake.ok) return awake;
-  const reading = await mayOnlyRead(ports.targetPort, target);
+  const reading = await auditable(ports.targetPort, ready.value);
   if (!reading.ok) return reading;
   const room = await placed(ports.workers, plan, await loopbackHostOf(ports.targetPort, target));
   if (!room.ok) return room;
@@ -81,7 +81,7 @@ export async function admitRun(
   if (!approval.ok) return approval;
   const may = await mayStart(ports, target, loadMs(plan));
   if (!may.ok) return may;
-  const reading = await mayOnlyRead(ports.targetPort, target);
+  const reading = await auditable(ports.targetPort, ready.value);
   if (!reading.ok) return reading;
   const room = await placed(ports.workers, plan, await loopbackHostOf(ports.targetPort, target));
   return room.ok ? ready : room;

@@ -76,6 +76,38 @@ it('is unknown without facts, clean of a sound shop and broken of one that overs
   expect(findings).toContainEqual(expect.objectContaining({ invariant: 'oversell', sku: 'hot' }));
 });
 
+it('says before it begins what the database lacks for the source, as explain does where it is asked', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
+  await shop.pool.query(
+    "DO $$ BEGIN CREATE ROLE audit_poor LOGIN PASSWORD 'p' IN ROLE pg_read_all_data; EXCEPTION WHEN duplicate_object THEN NULL; END $$",
+  );
+  const url = Object.assign(new URL(shop.url), { username: 'audit_poor', password: 'p' }).href;
+  try {
+    const decoding = join(folder, 'decoding.yaml');
+    const text = await readFile(file, 'utf8');
+    await writeFile(decoding, `source: postgres-decoding\n${text.replace(/^source:.*$/m, '')}`);
+    expect(await audit('explain', decoding)).toBe(undefined);
+    expect(out).toContain('\n  needs a role with REPLICATION\n');
+    for (const args of [
+      ['explain', decoding, '--url', url],
+      [decoding, '--schema', 'shadow', '--url', url],
+    ]) {
+      expect(await audit(...args)).toBe(exitCode.missing);
+      expect(errors).toContain(
+        'error ZH-AUDIT-008: the database cannot be read by source postgres-decoding: audit database postgres://',
+      );
+      expect(errors).toContain('logical decoding: ');
+    }
+    expect(await audit('explain', file, '--url', url)).toBe(undefined);
+    expect(out).toMatch(/\npostgres:\/\/\S+ gives what the source needs\n$/);
+    expect(out).not.toContain(':p@');
+    expect(await audit('explain', file, '--url', 'mysql://db.test/shop')).toBe(exitCode.usage);
+    expect(errors).toContain('the address does not begin with postgres://');
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
 it('names what had nothing to judge, and what the file does not let it check', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-audit-'));
   try {

@@ -1,7 +1,9 @@
 import { Command } from 'commander';
 import { type AuditExplanation, explainAudit } from '../../core/audit/explainAudit.ts';
 import { sourceSpec } from '../../core/audit/sources/registry.ts';
+import { shownUrl } from '../../core/text/shownUrl.ts';
 import { formatDuration } from '../../core/text/units.ts';
+import { sourceFailure } from '../../run/audit/standaloneAudit.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
 import { auditFileOf } from './auditInput.ts';
@@ -11,26 +13,38 @@ export function explainCommand(): Command {
   return new Command('explain')
     .description('Say what an audit file makes checkable, what not, and what to add.')
     .argument('<file>', 'the audit file')
+    .option('--url <url>', 'ask this database whether the source of the file can read it')
     .option('--json', 'print the explanation as JSON')
     .addHelpText(
       'after',
       helpText({
-        notes: 'Connects to nothing.',
-        examples: ['npx zerohour audit explain scenarios/mall/audit.yaml'],
-        exits: ['pass', 'usage', 'internal'],
+        notes: 'Connects to nothing without --url.',
+        examples: [
+          'npx zerohour audit explain scenarios/mall/audit.yaml',
+          'npx zerohour audit explain audit.yaml --url postgres://auditor@db.example/shop',
+        ],
+        exits: ['pass', 'usage', 'missing', 'internal'],
         meanings: { pass: 'the file is valid' },
       }),
     )
-    .action(async (path: string, flags: { readonly json?: boolean }) => {
-      const screen = createScreen({ json: flags.json === true });
-      const file = await auditFileOf(screen, path);
-      if (file === null) return;
-      const explained = explainAudit(file);
-      const { name, source } = file;
-      screen.json({ file: path, name, source, ...explained });
-      show(screen, name, explained);
-      screen.line(`read by source ${source}: ${sourceSpec(source).doc}`);
-    });
+    .action(
+      async (path: string, { json, url }: { readonly json?: boolean; readonly url?: string }) => {
+        const screen = createScreen({ json: json === true });
+        const file = await auditFileOf(screen, path);
+        if (file === null) return;
+        const explained = explainAudit(file);
+        const { name, source } = file;
+        const { doc, needs } = sourceSpec(source);
+        screen.json({ file: path, name, source, needs, ...explained });
+        show(screen, name, explained);
+        screen.line(`read by source ${source}: ${doc}`);
+        for (const need of needs) screen.line(`  needs ${need}`);
+        if (url === undefined) return;
+        const problem = await sourceFailure(url, file);
+        if (problem === null) screen.line(`${shownUrl(url)} gives what the source needs`);
+        else process.exitCode = screen.failure(problem);
+      },
+    );
 }
 
 const marks = { checked: '✓', 'left-out': '–', 'lacks-facts': '✗' } as const;

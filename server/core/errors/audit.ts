@@ -52,4 +52,11 @@ export const auditErrors = {
     exit: 'missing',
     status: null,
   },
+  'ZH-AUDIT-008': {
+    title: 'Database does not serve the source',
+    line: 'the database cannot be read by source {source}: {reason}',
+    remedy: 'See docs/guides/audit.md for what each source needs.',
+    exit: 'missing',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'AUDIT'>;

@@ -110,4 +110,11 @@ export const targetErrors = {
     exit: 'usage',
     status: null,
   },
+  'ZH-TARGET-016': {
+    title: 'Audit source not ready',
+    line: 'target {target}: the audit could not read: {reason}',
+    remedy: 'See docs/guides/audit.md for what each source needs of server and role.',
+    exit: 'missing',
+    status: 422,
+  },
 } as const satisfies ErrorFamily<'TARGET'>;

@@ -8,6 +8,7 @@ import { freePorts } from '../../edge/embedded/freePorts.ts';
 import { targetCase } from '../../test/support/targetCase.ts';
 import {
   approved,
+  auditable,
   healthy,
   loopbackHostOf,
   mayOnlyRead,
@@ -236,6 +237,38 @@ describe('the role that reads the stores', () => {
     const target = targetCase({ stores: { ...stores, allowWritableRole: true } });
     const never = { writableRole: () => Promise.reject(new Error('asked')) };
     expect(rejectionOf(await mayOnlyRead(never, target))).toBeNull();
+  });
+});
+
+describe('the source of the audit', () => {
+  const audit = { file: 'audit.yaml', settleMs: 1, everyMs: 1 };
+  const asked: unknown[][] = [];
+  const rights = (problem: string | null, state = 'reads-only') => ({
+    writableRole: async () => ({ state, text: 'why' }) as never,
+    auditSourceProblem: async (...of: unknown[]) => {
+      asked.push(of);
+      return problem;
+    },
+  });
+  const read = async (spec: object | null, ...of: Parameters<typeof rights>) => {
+    asked.splice(0);
+    const target = targetCase();
+    const prepared = { target, plan: { audit: spec } as never, directory: '/files' };
+    const rejection = rejectionOf(await auditable(rights(...of), prepared));
+    return [rejection, asked.map((each) => each.slice(1))];
+  };
+
+  it('is asked whether it can read, after the role, where the plan has an audit', async () => {
+    expect(await read(audit, null)).toEqual([null, [[audit, '/files']]]);
+    expect(await read(audit, 'no slot is free')).toEqual([
+      ['ZH-TARGET-016', expect.stringContaining('no slot is free')],
+      [[audit, '/files']],
+    ]);
+    expect(await read(null, 'no slot is free')).toEqual([null, []]);
+    expect(await read(audit, null, 'may-write')).toEqual([
+      ['ZH-TARGET-008', expect.any(String)],
+      [],
+    ]);
   });
 });
 

@@ -14,6 +14,7 @@ import { findK6 } from '../../edge/k6/binary.ts';
 import { ask } from '../../edge/stack/http/exchange.ts';
 import type { KillSwitchReader } from '../../edge/store/killSwitchStore.ts';
 import type { WorkerLists } from '../../edge/store/workerStore.ts';
+import type { Prepared } from '../catalog/preparedScenario.ts';
 import type { TargetPermission, TargetStoreRights } from '../target/targetPort.ts';
 import { type Rejection, reject } from './rejection.ts';
 
@@ -69,9 +70,23 @@ export async function permitted(
     : reject(failure('ZH-TARGET-005', { reason: proof.text }));
 }
 
+/** Whether the plan's audit can read the target's stores, and by a role that cannot change them. */
+export async function auditable(
+  rights: TargetStoreRights,
+  { target, plan, directory }: Pick<Prepared, 'target' | 'plan' | 'directory'>,
+): Promise<Result<void, Rejection>> {
+  const reading = await mayOnlyRead(rights, target);
+  const { audit } = plan;
+  if (!reading.ok || audit === null) return reading;
+  const reason = await rights.auditSourceProblem(target, audit, directory);
+  return reason === null
+    ? ok(undefined)
+    : reject(failure('ZH-TARGET-016', { target: target.name, reason }));
+}
+
 /** Whether audit and leak scan read the target's stores by a role that cannot change them; not known is no. */
 export async function mayOnlyRead(
-  { writableRole }: TargetStoreRights,
+  { writableRole }: Pick<TargetStoreRights, 'writableRole'>,
   target: Target,
 ): Promise<Result<void, Rejection>> {
   if (target.stores.allowWritableRole) return ok(undefined);

@@ -8,7 +8,7 @@ import { auditedSchemas } from '../../core/target/isolation.ts';
 import type { Target } from '../../core/target/target.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { loadAuditFile } from '../../edge/files/loadAuditFile.ts';
-import { openSource } from '../../edge/stack/audit/openSource.ts';
+import { openSource, sourceProblem } from '../../edge/stack/audit/openSource.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
 import { type RedisPlaces, redisPlacesOf, refusedUser, withRedisOf } from './auditedRedis.ts';
 import { type Auditor, type AuditorOptions, createAuditor, type EarlierAudit } from './auditor.ts';
@@ -25,6 +25,21 @@ export interface AuditorPort {
     directory: string,
     earlier: EarlierAudit | null,
   ): Promise<Result<Auditor, string>>;
+}
+
+/**
+ * What the target's database, or the audit's role, lacks for the source of the audit file, in a line with its remedy;
+ * null when nothing, and where the file itself cannot be read.
+ */
+export async function auditSourceProblem(
+  target: Target,
+  spec: Pick<AuditSpec, 'file'>,
+  directory: string,
+): Promise<string | null> {
+  const loaded = await loadAuditFile(directory, spec.file, spec.file);
+  if (!loaded.ok) return null;
+  const url = addressOf(target, loaded.value.source);
+  return url.ok ? sourceProblem(url.value, loaded.value) : url.error;
 }
 
 export const auditorPort: AuditorPort = {

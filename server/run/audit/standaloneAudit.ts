@@ -17,7 +17,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { loadAuditFile } from '../../edge/files/loadAuditFile.ts';
-import { openSource } from '../../edge/stack/audit/openSource.ts';
+import { openSource, sourceProblem } from '../../edge/stack/audit/openSource.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
 import type { RedisPlace } from '../../edge/stack/audit/redisSource.ts';
 import { sourceRoleRights } from '../../edge/stack/audit/writableRole.ts';
@@ -98,22 +98,40 @@ async function openOwnSource({
   allowWritableRole,
 }: StandaloneAuditOptions): Promise<Result<AuditSource, Failure>> {
   const schemas = { live: schema, shadow: schema };
-  const { schemes } = sourceSpec(file.source);
-  if (!schemes.some((scheme) => url.toLowerCase().startsWith(`${scheme}:`))) {
-    const reason = `the audit file reads by source ${file.source}, and the address does not begin with ${schemes[0]}://`;
-    return err(failure('ZH-AUDIT-005', { reason }));
-  }
+  const other = otherAddress(url, file);
+  if (other !== null) return err(other);
   const rights = await sourceRoleRights(file.source, url, schemas);
   if (rights.state === 'unknown') return err(failure('ZH-AUDIT-004', { reason: rights.text }));
   if (rights.state === 'may-write' && !allowWritableRole) {
     return err(failure('ZH-AUDIT-003', { reason: rights.text }));
   }
+  const lacks = await sourceFailure(url, file);
+  if (lacks !== null) return err(lacks);
   return ok(
     openSource(file.source, {
       ...{ url, schemas: { shadow: schema, live: null }, file, limits: readLimits() },
       appendOnly: file.rules.appendOnly,
     }),
   );
+}
+
+/** Of an address that is none of the file's source. */
+function otherAddress(url: string, { source }: Pick<AuditFile, 'source'>): Failure | null {
+  const { schemes } = sourceSpec(source);
+  if (schemes.some((scheme) => url.toLowerCase().startsWith(`${scheme}:`))) return null;
+  const reason = `the audit file reads by source ${source}, and the address does not begin with ${schemes[0]}://`;
+  return failure('ZH-AUDIT-005', { reason });
+}
+
+/** What the database or its role lacks for the file's source; null when nothing. */
+export async function sourceFailure(
+  url: string,
+  file: Pick<AuditFile, 'source' | 'decoding'>,
+): Promise<Failure | null> {
+  const other = otherAddress(url, file);
+  if (other !== null) return other;
+  const reason = await sourceProblem(url, file);
+  return reason === null ? null : failure('ZH-AUDIT-008', { source: file.source, reason });
 }
 
 /** How much planted damage the audit of this schema would catch, of `perKind` rows for each kind of damage. */

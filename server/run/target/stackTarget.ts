@@ -39,7 +39,7 @@ import { probeForLeaks } from '../../edge/stack/leaks/leakProbe.ts';
 import { customersInShadow, scanLeaks } from '../../edge/stack/leaks/leakScan.ts';
 import { seedByCommand } from '../../edge/stack/seed/commandSeed.ts';
 import { seedBySql } from '../../edge/stack/seed/sqlSeed.ts';
-import { auditorPort } from '../audit/openAuditor.ts';
+import { auditorPort, auditSourceProblem } from '../audit/openAuditor.ts';
 import type { TagHeader } from './tag.ts';
 import type {
   TargetPermission,
@@ -159,6 +159,7 @@ const switches: TargetSwitches = {
 export const stackTarget: TargetPort = {
   ...permission,
   writableRole,
+  auditSourceProblem,
   preflight: async (target, tag) => withRemedies(await runPreflight(target, tag)),
   ...preparation,
   ...trial,

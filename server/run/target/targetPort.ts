@@ -3,6 +3,7 @@ import type { Handover } from '../../core/plan/handover.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import type { LeakSummary, PreflightSummary } from '../../core/report/report.ts';
 import type { Result } from '../../core/result.ts';
+import type { AuditSpec } from '../../core/scenario/scenario.ts';
 import type { EgressPolicy } from '../../core/target/egressPolicy.ts';
 import type { OwnershipCheck, RoleRights } from '../../core/target/permission.ts';
 import type { Target } from '../../core/target/target.ts';
@@ -28,6 +29,12 @@ export interface TargetPermission extends OwnershipProof {
 export interface TargetStoreRights {
   /** Whether the role may write, or why that could not be asked, in a line. */
   writableRole(target: Target): Promise<RoleRights>;
+  /** What the server or the role lacks for the source of the audit file, in a line; null when nothing. */
+  auditSourceProblem(
+    target: Target,
+    spec: Pick<AuditSpec, 'file'>,
+    directory: string,
+  ): Promise<string | null>;
 }
 
 /** The canary that shows, hop by hop, whether the stack keeps rehearsal traffic apart. */

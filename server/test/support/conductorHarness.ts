@@ -71,6 +71,7 @@ export function madeUp(over: Partial<TargetPort> = {}): {
     egress: async () => ok(egress),
     proof: async () => ({ state: 'not-needed', text: '' }),
     writableRole: async () => ({ state: 'reads-only' }),
+    auditSourceProblem: async () => null,
     preflight: async () => ({ state: 'pass', hops: [] }),
     seed: async () => ok(undefined),
     readSwitch: async () => 'row-lock',

@@ -143,11 +143,7 @@ stock: SELECT 2 FROM {schema}.s
     expect(sourceOf(`${minimal}source: mysql\n`)).toBe('mysql');
     const rules = 'rules:\n  - { name: none, sql: SELECT 1 }\n';
     expect(diagnosticsOf(`${minimal}${rules}`)).toEqual([]);
-    const none = 'the source mysql runs no rules; leave them out, or audit by source postgres';
-    expect(diagnosticsOf(`${minimal}source: mysql\n${rules}`)).toEqual([`8:3 rules ${none}`]);
-    expect(diagnosticsOf(`${minimal}source: mysql\nruleFiles: [a.sql]\n`)).toEqual([
-      `7:12 ruleFiles ${none}`,
-    ]);
+    expect(diagnosticsOf(`${minimal}source: mysql\n${rules}`)).toEqual([]);
     expect(diagnosticsOf(`${minimal}source: oracle\n`)).toEqual([
       expect.stringMatching(/^6:9 source /),
     ]);

@@ -21,7 +21,7 @@ import { type RedisFile, redisOf, redisPart, redisSchema } from '../redis/redisF
 import { readRules, ruleFilesSchema, rulesSchema } from '../rules/ruleFiles.ts';
 import type { SqlRules } from '../rules/sqlRule.ts';
 import { type Decoding, decodingSchema } from './decoding.ts';
-import { type SourceName, sourceNames, sourceSpec, sourceSpecs } from './registry.ts';
+import { type SourceName, sourceNames, sourceSpecs } from './registry.ts';
 
 /** Where a shop keeps its facts: a query for each kind, with `{schema}` where the schema's name goes. */
 export interface AuditFile {
@@ -160,11 +160,6 @@ export function parseAuditFile(
     return [source.value.diagnostic(['invariants', index], `"${each}" needs ${needs}`)];
   });
   refused.push(...statesDiagnostics(source.value, facts, states));
-  if (given.has(ownRules.name) && !sourceSpec(sourceName).runsRules) {
-    const at = own.value.length > 0 ? 'rules' : 'ruleFiles';
-    const message = `the source ${sourceName} runs no rules; leave them out, or audit by source postgres`;
-    refused.push(source.value.diagnostic([at], message));
-  }
   if (redis !== null && counters === null) {
     const message =
       'nothing to compare it with; give "counters", whose column available is compared';

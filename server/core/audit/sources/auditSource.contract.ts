@@ -5,6 +5,7 @@ import type { AuditSource, StoreReading, Watermark } from './auditSource.ts';
 import { readsBacklogs } from './backlogs.contract.ts';
 import { boundsReadings } from './readBudget.contract.ts';
 import { nothingHeld } from './readBudget.ts';
+import { runsRules } from './rules.contract.ts';
 import {
   counterRow,
   factRows,
@@ -44,6 +45,7 @@ export function auditSourceContract(name: string, openShop: () => Promise<Source
     readsOverwritten(use);
     recallsFacts(use);
     readsBacklogs(use);
+    runsRules(use);
     keepsWatermark(use);
     boundsReadings(use);
     fails(use);

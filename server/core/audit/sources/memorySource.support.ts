@@ -13,6 +13,7 @@ import {
 } from '../facts/registry.ts';
 import { addStock } from '../facts/stock.ts';
 import { type Store, stores } from '../finding.ts';
+import { type RuleReading, rowsHeldMax, type SqlRule } from '../rules/sqlRule.ts';
 import type { ShopTransaction, SourceShop } from './auditSource.contract.ts';
 import type {
   AuditSource,
@@ -150,7 +151,7 @@ export class MemoryShop implements SourceShop {
 
   #readStore(
     store: Store,
-    { after, latest, held, recall, backlogs }: StoreRequest,
+    { after, latest, held, recall, rules, backlogs }: StoreRequest,
     recount: boolean,
     atMs: number,
     limits: ReadLimits,
@@ -158,14 +159,12 @@ export class MemoryShop implements SourceShop {
     const oldest = Math.min(this.#next, ...this.#open);
     const since = latest?.oldest === oldest ? (latest.heldSinceMs ?? atMs) : atMs;
     const heldSinceMs = oldest === this.#next ? null : Number(since);
+    const budget = createReadBudget(limits, held);
+    const snapshot = this.#snapshot(store, Number(after?.oldest ?? 0), oldest, atMs, budget);
+    const ruled =
+      rules === undefined ? {} : { rules: rules.map((each) => this.#rule(store, each)) };
     return {
-      snapshot: this.#snapshot(
-        store,
-        Number(after?.oldest ?? 0),
-        oldest,
-        atMs,
-        createReadBudget(limits, held),
-      ),
+      snapshot: { ...snapshot, ...ruled },
       recalled: recall === undefined ? null : this.#recalled(store, recall, limits),
       recount: recount
         ? this.#snapshot(store, 0, oldest, atMs, createReadBudget(limits, nothingHeld))
@@ -217,6 +216,25 @@ export class MemoryShop implements SourceShop {
     if (table !== 'stock_ledger') return { name, left: null, problem: `there is no ${table}` };
     const rows = this.#committed(store).filter(({ kind }) => kind === 'ledger');
     return { name, left: rows.length, problem: null };
+  }
+
+  /** It may ask the same table for its rows of more units, and an empty one. */
+  #rule(store: Store, { name, sql }: SqlRule): RuleReading {
+    const [, table, above = '-1'] =
+      /FROM \{schema\}\."?(\w+)"?(?: WHERE units > (\d+))?/.exec(sql) ?? [];
+    const none = { name, rows: [], count: 0, tookMs: 0, emptyTables: null, problem: null };
+    if (table === 'no_such_table') return { ...none, problem: `there is no ${table}` };
+    if (table !== 'stock_ledger') return { ...none, emptyTables: [`${table}`] };
+    const all = this.#committed(store).filter(({ kind }) => kind === 'ledger');
+    const found = all.filter(({ row }) => Number(row.units) > Number(above));
+    const rows = found.map(({ row: { sku, units } }) => ({
+      ...{ id: String(sku), text: `sku ${sku}, units ${units}` },
+    }));
+    return {
+      ...none,
+      ...{ rows: rows.slice(0, rowsHeldMax), count: rows.length },
+      emptyTables: all.length > 0 ? null : [table],
+    };
   }
 
   #committed(store: Store): readonly Write[] {

@@ -5,34 +5,38 @@ interface SourceSpec<N extends string> {
   readonly doc: string;
   /** Columns that each query of facts must give for this source, beside those of the fact. */
   readonly columns: readonly string[];
+  /** What the server and the role must give beside reading rows, for `audit explain`. */
+  readonly needs: readonly string[];
   /** How an address of such a database begins. */
   readonly schemes: readonly string[];
-  /** Does it run rules of the user? */
-  readonly runsRules: boolean;
 }
 
 const postgres: SourceSpec<'postgres'> = {
   name: 'postgres',
   doc: 'PostgreSQL, followed by the transaction id of each row',
   columns: ['xid'],
+  needs: [],
   schemes: ['postgres', 'postgresql'],
-  runsRules: true,
 };
 
 const mysql: SourceSpec<'mysql'> = {
   name: 'mysql',
   doc: 'MariaDB or MySQL (InnoDB), followed by AUTO_INCREMENT ids (position) or by system versioning (xid)',
   columns: ['position or xid'],
+  needs: ['a role with PROCESS, by which it sees the bounds of its snapshot'],
   schemes: ['mysql', 'mariadb'],
-  runsRules: false,
 };
 
 const postgresDecoding: SourceSpec<'postgres-decoding'> = {
   name: 'postgres-decoding',
   doc: 'PostgreSQL, followed by logical decoding of its write-ahead log, through a temporary slot',
   columns: [],
+  needs: [
+    'wal_level = logical, and a bound max_slot_wal_keep_size',
+    'a free replication slot (max_replication_slots)',
+    'a role with REPLICATION',
+  ],
   schemes: ['postgres', 'postgresql'],
-  runsRules: true,
 };
 
 /** Every source. `server/edge/stack/audit/openSource.ts` opens them. */

@@ -85,6 +85,24 @@ export async function openSlot(
   };
 }
 
+/** Rejects with one line, with its remedy, where the server or the role does not allow a slot. It makes none. */
+export async function checkSlot(connectionString: string, decoding: Decoding): Promise<void> {
+  const client = new pg.Client({
+    connectionString,
+    connectionTimeoutMillis: connectTimeoutMs,
+    query_timeout: connectTimeoutMs,
+    application_name: 'zerohour audit check',
+  });
+  // A connection that breaks fails the query.
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    await checkServer(client, decoding);
+  } finally {
+    await client.end().catch(() => undefined);
+  }
+}
+
 async function prepareSession(client: pg.Client): Promise<void> {
   // Where the server's platform can: a session that waits sees within a second that this process was killed.
   await client.query('SET client_connection_check_interval = 1000').catch(() => undefined);

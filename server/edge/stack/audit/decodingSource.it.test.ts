@@ -21,6 +21,7 @@ import { createAuditShop, type Shop } from '../../../test/support/auditShop.ts';
 import { counters, openSourceShop, roomy, stock } from '../../../test/support/auditSourceShop.ts';
 import { startPostgres } from '../../embedded/postgres.ts';
 import { createDecodingSource } from './decodingSource.ts';
+import { sourceProblem } from './openSource.ts';
 
 auditSourceContract('postgres by logical decoding', () => openSourceShop(createDecodingSource));
 
@@ -228,7 +229,14 @@ it('says in one line what the role lacks', async () => {
   await expect(follower(openSource({ url }))()).rejects.toThrow(
     /^audit database postgres:\/\/\S+: logical decoding: role decoding_poor may not use slots; ALTER ROLE "decoding_poor" REPLICATION, or audit by source postgres$/,
   );
+  const file = { source: 'postgres-decoding' } as const;
+  const bound = { ...file, decoding: { ...defaultDecoding, allowUnlimitedWal: true } };
+  expect(await sourceProblem(url, bound)).toMatch(
+    /^audit database postgres:\/\/\S+: logical decoding: role decoding_poor may not use slots; /,
+  );
   await shop.pool.query('ALTER ROLE decoding_poor REPLICATION');
+  expect(await sourceProblem(url, bound)).toBeNull();
+  expect((await shop.pool.query('SELECT * FROM pg_replication_slots')).rows).toEqual([]);
   await insert();
   expect((await readFollowed(follower(openSource({ url })))).settled).toHaveLength(1);
 });
@@ -239,6 +247,7 @@ it('says in one line what the server lacks', async () => {
     const server = await startPostgres({ dataDir, settings });
     const file = { facts: {}, counters: null, stock: null };
     const decoding = { ...defaultDecoding, allowUnlimitedWal };
+    const problem = await sourceProblem(server.url, { source: 'postgres-decoding', decoding });
     const source = createDecodingSource({
       ...{ url: server.url, schemas: { live: null, shadow: null }, limits: roomy },
       file: { ...file, decoding },
@@ -246,8 +255,10 @@ it('says in one line what the server lacks', async () => {
     try {
       const all = { after: null, latest: null, held: nothingHeld };
       await source.read({ stores: { shadow: all, live: all }, recount: false });
+      expect(problem).toBeNull();
       return 'reads';
     } catch (error) {
+      expect(problem).toBe(oneLine(error));
       return oneLine(error).replace(/^.*?: logical/, 'logical');
     } finally {
       await source.close();

@@ -35,6 +35,7 @@ import {
   type Positions,
   withReading,
 } from './mysqlReadView.ts';
+import { runMysqlRules } from './mysqlRules.ts';
 import { type MysqlSession, ofQuery } from './mysqlSession.ts';
 import { readOverwritten } from './overwrittenRows.ts';
 import { nextWatermark, type SnapshotBounds } from './transactionWatermark.ts';
@@ -66,11 +67,12 @@ export interface StoreReader {
 /** Reads a store in the snapshot that is open. */
 export async function readStore(
   reader: StoreReader,
-  { after, latest, held, recall }: StoreRequest,
+  { after, latest, held, recall, rules }: StoreRequest,
   recount: boolean,
 ): Promise<StoreReading> {
   const { memory, snapshot, lagMs } = reader;
-  const { limits } = reader.options;
+  const { connection, schema, options } = reader;
+  const { limits } = options;
   const from = after === null ? null : cursorOf(after);
   const known = completeIn(memory.readings, snapshot, snapshot.takenMs, lagMs);
   const complete = furthest(from?.positions ?? new Map(), known.complete);
@@ -87,8 +89,12 @@ export async function readStore(
     positions: furthest(complete, read.highest),
   });
   const positions = Object.fromEntries([...complete].map(([kind, id]) => [kind, String(id)]));
+  const ruled =
+    rules === undefined || schema === null
+      ? {}
+      : { rules: await runMysqlRules(connection, schema, rules) };
   return {
-    snapshot: read.snapshot,
+    snapshot: { ...read.snapshot, ...ruled },
     recalled,
     recount: counted?.snapshot ?? null,
     watermark: { ...watermark, ...positions, source },

@@ -16,6 +16,8 @@ export interface MysqlSession {
    * thrown. What the database says of the query comes with its name.
    */
   eachRow(name: string, sql: string, take: (row: Row) => void): Promise<void>;
+  /** Ends each statement after so many milliseconds; null: after those of the session. */
+  limitStatements(ms: number | null): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -45,14 +47,15 @@ export async function openMysql(
     const [rows] = await ask.query<mysql.RowDataPacket[]>({ sql, timeout });
     return rows;
   };
+  let limitText = (ms: number): string => `max_execution_time = ${ms}`;
   try {
     await ask.connect();
     const server = await query('SELECT VERSION() AS version');
     // MariaDB counts seconds, MySQL milliseconds.
-    const limit = String(server.map(({ version }) => version)[0]).includes('MariaDB')
-      ? `max_statement_time = ${statementTimeoutMs / 1_000}`
-      : `max_execution_time = ${statementTimeoutMs}`;
-    await query(`SET SESSION ${limit}, time_zone = '+00:00'`);
+    if (String(server.map(({ version }) => version)[0]).includes('MariaDB')) {
+      limitText = (ms) => `max_statement_time = ${ms / 1_000}`;
+    }
+    await query(`SET SESSION ${limitText(statementTimeoutMs)}, time_zone = '+00:00'`);
     await query('SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
   } catch (error) {
     connection.destroy();
@@ -64,6 +67,9 @@ export async function openMysql(
     async columns(sql) {
       const [, fields] = await ask.query({ sql, timeout });
       return fields.map(({ name: column }) => column);
+    },
+    async limitStatements(ms) {
+      await query(`SET SESSION ${limitText(ms ?? statementTimeoutMs)}`);
     },
     eachRow: (query, sql, take) => eachRow(query, connection.query({ sql, timeout }), take),
     // A connection that is broken is discarded, so an error while it ends changes nothing.

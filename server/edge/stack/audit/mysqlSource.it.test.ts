@@ -17,6 +17,7 @@ import { mulberry32 } from '../../../core/traffic/mulberry32.ts';
 import { type MariaDb, startMariaDb } from '../../../test/support/mariadb.ts';
 import { mysqlRoleRights } from './mysqlGrants.ts';
 import { createMysqlSource } from './mysqlSource.ts';
+import { sourceProblem } from './openSource.ts';
 
 let server: MariaDb;
 let admin: mysql.Connection;
@@ -221,6 +222,11 @@ it('says that the role lacks PROCESS, and refuses the watermark of another sourc
     /^audit database mysql:\/\/127\.0\.0\.1:\d+\/live: .*PROCESS.*: it tells which transactions the snapshot holds; GRANT PROCESS ON \*\.\* to the role$/,
   );
   await poor.close();
+  const file = { source: 'mysql' } as const;
+  expect(await sourceProblem(server.url('live', 'poor'), file)).toMatch(
+    /^audit database mysql:\/\/127\.0\.0\.1:\d+\/live: .*; GRANT PROCESS ON \*\.\* to the role$/,
+  );
+  expect(await sourceProblem(server.url('live', 'auditor'), file)).toBeNull();
   const source = openSource();
   const foreign = { after: { xmin: '7' }, latest: null, held: nothingHeld };
   const first = { after: null, latest: null, held: nothingHeld };

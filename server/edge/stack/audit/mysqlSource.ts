@@ -97,6 +97,20 @@ async function takeSnapshot(connection: MysqlSession): Promise<MysqlSnapshot> {
   return { ...view, takenMs, atMs: Number(clock.map(({ at_ms }) => at_ms)[0]) };
 }
 
+/** Rejects with one line, with its remedy, where the role may not see the bounds of its snapshot. */
+export async function checkReadView(url: string): Promise<void> {
+  const connection = await openMysql(url, {
+    name: 'zerohour audit check',
+    statementTimeoutMs: 5_000,
+  });
+  try {
+    await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
+    await readView(connection);
+  } finally {
+    await connection.end();
+  }
+}
+
 async function readView(connection: MysqlSession): Promise<ReadView> {
   const answer = await connection.query('SHOW ENGINE INNODB STATUS').catch((error: unknown) => {
     const wanted = `it tells which transactions the snapshot holds; GRANT PROCESS ON *.* to the role`;

@@ -9,11 +9,7 @@ import {
 import { codeOf, oneLine } from '../../../core/text/oneLine.ts';
 import { safeLine } from '../../../core/text/safeLine.ts';
 import { inSchema } from './postgresQueries.ts';
-
-/** Characters of one value of a row. */
-const valueLengthMax = 80;
-/** How many tables of a rule are looked into for a first row. */
-const tablesMax = 20;
+import { ruleRow, tablesMax } from './ruleRows.ts';
 
 /**
  * Runs rules of the user in the transaction that is open, one after the other. Names without a schema are those of the
@@ -73,16 +69,8 @@ const wasCancelled = (error: unknown): boolean => codeOf(error) === queryCancele
 
 /** A row that is too long to be whole JSON is shown as it begins. */
 function readRow(json: string): RuleRow {
-  const shown = (value: unknown): string => {
-    const text = typeof value === 'string' ? value : JSON.stringify(value);
-    return text.length > valueLengthMax ? `${text.slice(0, valueLengthMax - 1)}…` : text;
-  };
   try {
-    const entries = Object.entries<unknown>(JSON.parse(json));
-    const [first] = entries;
-    const [, id] = entries.find(([column]) => column === 'id') ?? first ?? ['', ''];
-    const text = entries.map(([column, value]) => `${column} ${shown(value)}`).join(', ');
-    return { id: safeLine(shown(id)), text: safeLine(text.slice(0, rowLengthMax)) };
+    return ruleRow(Object.entries<unknown>(JSON.parse(json)));
   } catch {
     return { id: '', text: safeLine(json.slice(0, rowLengthMax)) };
   }
