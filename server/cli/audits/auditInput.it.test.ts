@@ -103,8 +103,8 @@ it('refuses a role that may write, and says what one without PROCESS lacks', asy
   await order('o-1');
   expect(await audit(file, ...of('root'))).toBe(exitCode.usage);
   expect(errors).toContain('ZH-AUDIT-003');
-  expect(await audit(file, ...of('nosy'), ...quick)).toBe(exitCode.unknown);
-  expect(out).toMatch(/\ntickets: unknown: .*PROCESS/);
+  expect(await audit(file, ...of('nosy'), ...quick)).toBe(exitCode.missing);
+  expect(errors).toMatch(/ZH-AUDIT-008: the database cannot be read by source mysql: .*PROCESS/);
 });
 
 it('refuses an address of another database than the file reads', async () => {

@@ -114,7 +114,7 @@ async function emptyTablesOf(session: RuleSession, sql: string): Promise<readonl
   for (const [database, name] of names) {
     const kind = await kindOf(session, database, name);
     if (kind === null) continue;
-    if (kind !== 'BASE TABLE') return null;
+    if (!tableKinds.includes(kind)) return null;
     const table = `${mysql.escapeId(database, true)}.${mysql.escapeId(name, true)}`;
     const found = await session.query(`SELECT 1 FROM ${table} LIMIT 1`);
     if (found.length > 0) return null;
@@ -122,6 +122,9 @@ async function emptyTablesOf(session: RuleSession, sql: string): Promise<readonl
   }
   return tables;
 }
+
+/** Others are views, and sequences of MariaDB. */
+const tableKinds: readonly string[] = ['BASE TABLE', 'SYSTEM VERSIONED'];
 
 /** What a query that was written out again may read: `database`.`table`, and no column of one. */
 function namesIn(text: string): readonly (readonly [database: string, table: string])[] {
