@@ -14,7 +14,6 @@ import { findK6 } from '../../edge/k6/binary.ts';
 import { ask } from '../../edge/stack/http/exchange.ts';
 import type { KillSwitchReader } from '../../edge/store/killSwitchStore.ts';
 import type { WorkerLists } from '../../edge/store/workerStore.ts';
-import type { Prepared } from '../catalog/preparedScenario.ts';
 import type { TargetPermission, TargetStoreRights } from '../target/targetPort.ts';
 import { type Rejection, reject } from './rejection.ts';
 
@@ -73,7 +72,15 @@ export async function permitted(
 /** Whether the plan's audit can read the target's stores, and by a role that cannot change them. */
 export async function auditable(
   rights: TargetStoreRights,
-  { target, plan, directory }: Pick<Prepared, 'target' | 'plan' | 'directory'>,
+  {
+    target,
+    plan,
+    directory,
+  }: {
+    readonly target: Target;
+    readonly plan: Pick<Plan, 'audit'>;
+    readonly directory: string;
+  },
 ): Promise<Result<void, Rejection>> {
   const reading = await mayOnlyRead(rights, target);
   const { audit } = plan;
