@@ -17,11 +17,6 @@ export interface AuditedShop {
   order(sku: string, units: number): Promise<void>;
   /** Commits this many orders of one unit in one transaction. */
   fill(orders: number): Promise<void>;
-  /**
-   * Sells for this time as a shop's service does, on several connections without a pause: each order is a transaction
-   * that takes its unit by a guarded update and writes its line, four round trips. How many orders were committed.
-   */
-  sell(ms: number): Promise<number>;
   close(): Promise<void>;
 }
 

@@ -6,9 +6,8 @@ import pg from 'pg';
 import { startPostgres } from '../../edge/embedded/postgres.ts';
 import { startMariaDb } from '../../test/support/mariadb.ts';
 import type { AuditedShop } from './auditedShop.ts';
+import { connections } from './sellers.ts';
 
-/** Connections of the shop's services. */
-const connections = 8;
 const plenty = 1_000_000_000;
 
 const fileBy = (source: string, place: string | null): string => `name: bench
@@ -63,20 +62,6 @@ async function postgresShop(
       );
       await pool.query('VACUUM ANALYZE shop.order_lines');
     },
-    async sell(ms) {
-      return await sellBy(ms, async (seller, isOver) => {
-        const client = await pool.connect();
-        let sold = 0;
-        for (; !isOver(); sold++) {
-          await client.query('BEGIN');
-          await client.query(takeUnit('$1'), [seller]);
-          await client.query(writeLine('gen_random_uuid()::text'));
-          await client.query('COMMIT');
-        }
-        client.release();
-        return sold;
-      });
-    },
     async close() {
       await pool.end();
       await server.stop();
@@ -119,20 +104,6 @@ async function mariaDbShop(): Promise<AuditedShop> {
          SELECT CONCAT('f-', seq), 'plenty', 1, 100 FROM seq_1_to_${count}`,
       );
     },
-    async sell(ms) {
-      return await sellBy(ms, async (seller, isOver) => {
-        const client = await pool.getConnection();
-        let sold = 0;
-        for (; !isOver(); sold++) {
-          await client.query('START TRANSACTION');
-          await client.query(takeUnit('?'), [seller]);
-          await client.query(writeLine('UUID()'));
-          await client.query('COMMIT');
-        }
-        client.release();
-        return sold;
-      });
-    },
     async close() {
       await pool.end();
       await admin.end();
@@ -149,24 +120,6 @@ async function orStop(server: { stop(): Promise<void> }, tables: Promise<unknown
     await server.stop();
     throw error;
   }
-}
-
-const takeUnit = (seller: string): string =>
-  `UPDATE shop.counters SET available = available - 1 WHERE seller = ${seller} AND available >= 1`;
-const writeLine = (orderId: string): string =>
-  `INSERT INTO shop.order_lines (order_id, sku, units, price_cents) VALUES (${orderId}, 'plenty', 1, 100)`;
-
-/** Orders of all connections together, each of which sells until the time is over. */
-async function sellBy(
-  ms: number,
-  sell: (seller: number, isOver: () => boolean) => Promise<number>,
-): Promise<number> {
-  const until = performance.now() + ms;
-  const sellers = Array.from({ length: connections }, (_, at) => at + 1);
-  const sold = await Promise.all(
-    sellers.map((seller) => sell(seller, () => performance.now() >= until)),
-  );
-  return sold.reduce((total, each) => total + each, 0);
 }
 
 const logical = { wal_level: 'logical', max_slot_wal_keep_size: '4GB' };
