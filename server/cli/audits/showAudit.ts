@@ -41,6 +41,8 @@ export function showSummary(screen: Screen, file: AuditFile, summary: AuditSumma
       screen.line(`  – ${name}: not checked, needs ${lacks.join(' and ')}`);
   }
   screen.line(`  ${describeFacts(summary)}`);
+  if (summary.cost !== undefined)
+    screen.line(`  cost of the audit to the database: ${summary.cost.text}`);
   for (const note of summary.notes ?? []) screen.line(`  ${note}`);
   for (const finding of findings.slice(0, shownMax)) {
     screen.line(findingLine(screen, finding));

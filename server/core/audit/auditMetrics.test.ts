@@ -9,7 +9,8 @@ it('is the text format of Prometheus, with a sample for each invariant', () => {
       ['oversell', 3],
       ['stock-conservation', 0],
     ]),
-    ...{ facts: 1204, reads: 9, hasProblem: true, watermarkAgeMs: 1500, readMs: 12 },
+    ...{ facts: 1204, reads: 9, hasProblem: true, watermarkAgeMs: 1500 },
+    ...{ readMs: 12, readTotalMs: 345 },
     held: { ms: 12_500, by: 'x', holder: { application: 'sh"op', state: 'idle in transaction' } },
   });
   const audit = 'audit="a\\"b\\\\c\\nd"';
@@ -29,6 +30,8 @@ it('is the text format of Prometheus, with a sample for each invariant', () => {
     `zerohour_audit_held_seconds{${audit},application="sh\\"op",state="idle in transaction"} 12.5`,
     '# TYPE zerohour_audit_read_seconds gauge',
     `zerohour_audit_read_seconds{${audit}} 0.012`,
+    '# TYPE zerohour_audit_read_seconds_total counter',
+    `zerohour_audit_read_seconds_total{${audit}} 0.345`,
     '',
   ]);
   expect(text).toContain('# HELP zerohour_audit_facts Facts read.\n');
@@ -37,7 +40,7 @@ it('is the text format of Prometheus, with a sample for each invariant', () => {
 it('has no age before a reading succeeded, and no problem after one', () => {
   const text = renderMetrics({
     ...{ name: 'a', findings: new Map(), facts: 0, reads: 0 },
-    ...{ hasProblem: false, watermarkAgeMs: null, readMs: 0, held: null },
+    ...{ hasProblem: false, watermarkAgeMs: null, readMs: 0, readTotalMs: 0, held: null },
   });
   expect(text).not.toContain('watermark_age_seconds{');
   expect(text).toContain('zerohour_audit_problem{audit="a"} 0\n');
@@ -47,7 +50,7 @@ it('says for how long facts are held back, also where nobody knows by whom', () 
   const textOf = (held: HeldWatermark | null) =>
     renderMetrics({
       ...{ name: 'a', findings: new Map(), facts: 0, reads: 0 },
-      ...{ hasProblem: false, watermarkAgeMs: null, readMs: 0, held },
+      ...{ hasProblem: false, watermarkAgeMs: null, readMs: 0, readTotalMs: 0, held },
     });
   expect(textOf(null)).toContain('\nzerohour_audit_held_seconds{audit="a"} 0\n');
   expect(textOf({ ms: 2_000, by: 'x', holder: null })).toContain(

@@ -14,7 +14,10 @@ export interface AuditFigures {
   readonly watermarkAgeMs: number | null;
   /** The transaction that keeps facts from settling; null: none does for long. */
   readonly held: HeldWatermark | null;
+  /** Of the latest reading. */
   readonly readMs: number;
+  /** Of all readings. */
+  readonly readTotalMs: number;
 }
 
 interface Metric {
@@ -62,6 +65,11 @@ export function renderMetrics(figures: AuditFigures): string {
     {
       ...{ name: 'zerohour_audit_read_seconds', type: 'gauge', help: 'How long a reading took.' },
       samples: [{ value: figures.readMs / 1000 }],
+    },
+    {
+      ...{ name: 'zerohour_audit_read_seconds_total', type: 'counter' },
+      help: 'Time of all readings, with judging.',
+      samples: [{ value: figures.readTotalMs / 1000 }],
     },
   ];
   return metrics

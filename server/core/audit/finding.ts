@@ -1,4 +1,5 @@
 import type { DrainSummary } from './drain/drainTrail.ts';
+import type { ReadingCost } from './engine/readingCost.ts';
 import type { FactCounts } from './facts/registry.ts';
 import type { AmountUnit, Severity, Witness } from './invariants/invariant.ts';
 import type { InvariantName } from './invariants/registry.ts';
@@ -125,6 +126,8 @@ export interface AuditSummary {
   readonly notes?: readonly string[];
   /** What came of the backlogs after the load; absent where the audit file names none, or nobody waited for them. */
   readonly drain?: DrainSummary;
+  /** What the readings of both stores cost the database while load ran; absent of the live store, and without load. */
+  readonly cost?: ReadingCost;
   /** How much planted damage it would have caught in the store that the load wrote to; absent of another. */
   readonly score?: RunScore;
 }

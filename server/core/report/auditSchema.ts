@@ -216,6 +216,21 @@ export const auditSummarySchema = z
     drain: drainSummary
       .optional()
       .describe('What became of the backlogs of the audit file after the load.'),
+    cost: z
+      .object({
+        readings: count,
+        meanMs: z.number(),
+        longestMs: z.number(),
+        busyShare: z
+          .number()
+          .describe('For which part of the time its one connection was busy, 0 to 1.'),
+        text: z.string(),
+      })
+      .meta({ id: 'AuditCost' })
+      .optional()
+      .describe(
+        'What the readings of both stores cost the audited database while load ran; with the store that the load wrote to.',
+      ),
     score: auditScore
       .optional()
       .describe(

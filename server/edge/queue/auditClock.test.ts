@@ -41,6 +41,32 @@ describe('the ticker of an audit', () => {
     }
   });
 
+  it('rests for three times as long as a tick took, and ticks by itself afterwards', async () => {
+    vi.useFakeTimers();
+    try {
+      let ticks = 0;
+      const ticker = createTicker(async () => {
+        ticks += 1;
+        await delay(200);
+      }, 100);
+      const first = ticker.trigger();
+      await vi.advanceTimersByTimeAsync(200);
+      await first;
+      await vi.advanceTimersByTimeAsync(599);
+      await ticker.trigger();
+      expect(ticks).toBe(1);
+      await vi.advanceTimersByTimeAsync(1);
+      expect(ticks).toBe(2);
+      await vi.advanceTimersByTimeAsync(200 + 600);
+      expect(ticks).toBe(3);
+      const stopped = ticker.stop();
+      await vi.advanceTimersByTimeAsync(200);
+      await stopped;
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
   it('goes on after a tick that fails, which its trigger rejects with', async () => {
     let ticks = 0;
     const ticker = createTicker(async () => {

@@ -1,11 +1,12 @@
 import { Queue, Worker } from 'bullmq';
+import { restAfterMs } from '../../core/audit/engine/readingCost.ts';
 import { connectRedis, inTime } from './connection.ts';
 
 export const auditQueueName = 'zerohour-audit';
 
 /** Ticks each run's audit at its interval: a BullMQ job scheduler, and a timer for when Redis is away. */
 export interface AuditClock {
-  /** Starts ticks that never overlap. The returned function stops them and waits for the one in progress. */
+  /** Starts ticks that never overlap, and rest after one that took long. The returned function stops them and waits for the one in progress. */
   start(runId: string, everyMs: number, tick: () => Promise<void>): () => Promise<void>;
   close(): Promise<void>;
 }
@@ -62,20 +63,30 @@ export function createAuditClock(redisUrl: string, prefix?: string): AuditClock 
   };
 }
 
-/** Runs one tick at a time, and one by itself when `fallbackMs` have passed without a trigger. */
+/**
+ * Runs one tick at a time, and one by itself when `fallbackMs` have passed without a trigger. Triggers in the rest after
+ * a tick (`restAfterMs`) do nothing.
+ */
 export function createTicker(tick: () => Promise<void>, fallbackMs: number) {
   let running: Promise<void> | null = null;
+  let restedAtMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const wait = (): void => {
     clearTimeout(timer);
-    if (!stopped) timer = setTimeout(() => void trigger(), fallbackMs);
+    if (stopped) return;
+    const restMs = restedAtMs - performance.now();
+    timer = setTimeout(() => void trigger(), Math.max(fallbackMs, Math.ceil(restMs)));
   };
   const trigger = async (): Promise<void> => {
     if (stopped) return;
+    const startedMs = performance.now();
+    if (running === null && startedMs < restedAtMs) return;
     if (running === null) {
       running = tick().finally(() => {
         running = null;
+        const endedMs = performance.now();
+        restedAtMs = endedMs + restAfterMs(endedMs - startedMs);
         wait();
       });
     }

@@ -217,10 +217,11 @@ function storesReader(
     const kind = { phase, recount };
     const requests = { shadow: audits.shadow.request(kind), live: audits.live.request(kind) };
     const reading = await source.read({ stores: requests, recount }).catch(unreadable);
+    const tookMs = now() - startedMs;
     // By the database's clock, as commits are; the time for reading counts as delay.
     const time = {
-      ...{ atMs: reading.atMs, phase },
-      foundAtMs: (reading.clockMs ?? reading.atMs) + (now() - startedMs),
+      ...{ atMs: reading.atMs, tookMs, phase },
+      foundAtMs: (reading.clockMs ?? reading.atMs) + tookMs,
       ...(reading.open === undefined ? {} : { open: reading.open }),
     };
     const results = {

@@ -60,6 +60,8 @@ export interface StoreAuditOptions {
 export interface ReadTime {
   readonly atMs: number;
   readonly foundAtMs: number;
+  /** How long the reading took. */
+  readonly tookMs: number;
   readonly phase: AuditRead['phase'];
   /** Transactions that were open; absent where the source does not say. */
   readonly open?: OpenTransactions;

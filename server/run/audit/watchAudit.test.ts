@@ -96,7 +96,7 @@ it('serves the figures of its latest reading', async () => {
   const samples = (await (await fetch(address)).text())
     .split('\n')
     .filter((line) => line !== '' && !line.startsWith('#'));
-  expect(samples).toHaveLength(invariants.length + 6);
+  expect(samples).toHaveLength(invariants.length + 7);
   expect(samples).toEqual(
     expect.arrayContaining([
       'zerohour_audit_findings{audit="shop",invariant="oversell"} 1',
@@ -106,6 +106,7 @@ it('serves the figures of its latest reading', async () => {
       'zerohour_audit_problem{audit="shop"} 0',
       'zerohour_audit_watermark_age_seconds{audit="shop"} 1.5',
       'zerohour_audit_read_seconds{audit="shop"} 0.25',
+      'zerohour_audit_read_seconds_total{audit="shop"} 0.25',
       'zerohour_audit_held_seconds{audit="shop",application="shop",state="active"} 1.5',
     ]),
   );
@@ -137,6 +138,35 @@ it('serves what was found when it was opened, and no problem, while its first re
   }
   ending.abort();
   read();
+  await over;
+  await auditor.close();
+});
+
+it('adds up the time of its readings', async () => {
+  const { auditor, ending, seen, watch } = await watchCase((tick) => ({ ...tick, tookMs: 5 }));
+  const over = watch(0);
+  await expect.poll(() => seen.readings.length, soon).toBeGreaterThan(2);
+  const text = await (await fetch(seen.addresses[0] ?? '')).text();
+  const [, reads] = /reads_total\{audit="shop"\} (\d+)/.exec(text) ?? [];
+  expect(text).toContain(
+    `zerohour_audit_read_seconds_total{audit="shop"} ${(5 * Number(reads)) / 1000}\n`,
+  );
+  ending.abort();
+  await over;
+  await auditor.close();
+});
+
+it('rests for three times as long as a reading took, where that is longer than its pace', async () => {
+  const { auditor, ending, duringLoad, watch } = await watchCase((tick) => ({
+    ...tick,
+    tookMs: 200,
+  }));
+  const beganMs = performance.now();
+  const over = watch(null, 1);
+  await expect.poll(() => duringLoad.length, soon).toBe(3);
+  // Two rests of 600 ms; a timer may be a millisecond early.
+  expect(performance.now() - beganMs).toBeGreaterThanOrEqual(1_190);
+  ending.abort();
   await over;
   await auditor.close();
 });

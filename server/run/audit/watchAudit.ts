@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuditFigures, renderMetrics } from '../../core/audit/auditMetrics.ts';
 import { findingsOf } from '../../core/audit/engine/findingRegister.ts';
 import { heldText } from '../../core/audit/engine/openTransactions.ts';
+import { restAfterMs } from '../../core/audit/engine/readingCost.ts';
 import type { Finding } from '../../core/audit/finding.ts';
 import type { InvariantName } from '../../core/audit/invariants/registry.ts';
 import { type Failure, failure } from '../../core/errors/failure.ts';
@@ -46,13 +47,15 @@ export async function watchAudit(
     figures = {
       ...figures,
       ...{ facts: tick.facts, reads: figures.reads + 1, readMs: tick.tookMs },
+      readTotalMs: figures.readTotalMs + tick.tookMs,
       hasProblem: tick.stores.shadow.problem !== null,
       ...{ watermarkAgeMs: tick.watermarkAgeMs, held: tick.held },
     };
     tell(tick.findings);
     options.onReading(describeReading(tick));
     // An abort ends the pause.
-    await sleep(options.everyMs, undefined, { signal: options.signal }).catch(() => undefined);
+    const pauseMs = Math.max(options.everyMs, restAfterMs(tick.tookMs));
+    await sleep(pauseMs, undefined, { signal: options.signal }).catch(() => undefined);
   }
   await served.value?.close();
   return ok(undefined);
@@ -60,7 +63,8 @@ export async function watchAudit(
 
 const firstFigures = (options: WatchOptions, auditor: Auditor): AuditFigures => ({
   ...{ name: options.name, findings: countFindings(options, auditor) },
-  ...{ facts: 0, reads: 0, hasProblem: false, watermarkAgeMs: null, held: null, readMs: 0 },
+  ...{ facts: 0, reads: 0, hasProblem: false, watermarkAgeMs: null, held: null },
+  ...{ readMs: 0, readTotalMs: 0 },
 });
 
 function countFindings(

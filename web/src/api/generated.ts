@@ -1118,6 +1118,14 @@ export interface components {
             readonly slotMs: number;
             readonly starts: readonly number[];
         };
+        readonly AuditCost: {
+            /** @description For which part of the time its one connection was busy, 0 to 1. */
+            readonly busyShare: number;
+            readonly longestMs: number;
+            readonly meanMs: number;
+            readonly readings: number;
+            readonly text: string;
+        };
         readonly AuditScore: {
             readonly caught: number;
             /** @description What is not covered, with the fact or invariant to add, a sentence each. */
@@ -1162,6 +1170,8 @@ export interface components {
                 readonly invariant: components["schemas"]["InvariantName"];
                 readonly subjects: number;
             }[];
+            /** @description What the readings of both stores cost the audited database while load ran; with the store that the load wrote to. */
+            readonly cost?: components["schemas"]["AuditCost"];
             /** @description What became of the backlogs of the audit file after the load. */
             readonly drain?: components["schemas"]["DrainSummary"];
             readonly facts: number;
@@ -3850,6 +3860,7 @@ export type AbortRule = components['schemas']['AbortRule'];
 export type AbortRun = components['schemas']['AbortRun'];
 export type ApiToken = components['schemas']['ApiToken'];
 export type ArrivalProfile = components['schemas']['ArrivalProfile'];
+export type AuditCost = components['schemas']['AuditCost'];
 export type AuditScore = components['schemas']['AuditScore'];
 export type AuditSpec = components['schemas']['AuditSpec'];
 export type AuditStatus = components['schemas']['AuditStatus'];

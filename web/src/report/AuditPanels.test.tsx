@@ -58,6 +58,12 @@ test('who kept transactions open is told in a sentence', () => {
   ).toBeTruthy();
 });
 
+test('what the audit cost the database is told in a sentence', () => {
+  const cost = { readings: 2, meanMs: 50, longestMs: 70, busyShare: 0.1, text: 'one connection' };
+  show(<AuditPanels isolation="shadow" audit={[auditSummary({ cost })]} runId="r" />);
+  expect(screen.getByText('Cost to the database: one connection.')).toBeTruthy();
+});
+
 test('the rules of the audit file are listed with what they came to and cost', () => {
   const rule: RuleSummary = {
     name: 'no free order',

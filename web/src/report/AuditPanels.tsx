@@ -75,6 +75,9 @@ function AuditPanel(props: {
           {`${note.charAt(0).toUpperCase()}${note.slice(1)}.`}
         </p>
       ))}
+      {audit.cost !== undefined && (
+        <p className={classes.dim}>{`Cost to the database: ${audit.cost.text}.`}</p>
+      )}
       <Checked audit={audit} />
       <Rules audit={audit} />
       <Backlogs audit={audit} />

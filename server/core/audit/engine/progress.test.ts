@@ -16,9 +16,7 @@ import { storedTrailsMax } from './stateTrail.ts';
 /** A reading at an instant, with the age of its watermark. */
 const read = (atMs: number, phase: AuditRead['phase'] = 'load', watermarkAgeMs = 0): AuditRead => ({
   watermark: { at: atMs },
-  watermarkAgeMs,
-  atMs,
-  phase,
+  ...{ watermarkAgeMs, atMs, tookMs: 30, phase },
 });
 const follow = (from: AuditProgress, ...reads: readonly AuditRead[]): AuditProgress =>
   reads.reduce((progress, each) => afterRead(progress, each, false).progress, from);
@@ -126,6 +124,15 @@ describe('afterRead', () => {
 
   it('has no unwatched time for a store that was never read', () => {
     expect(afterRead(noProgress, read(9000), true).progress.unwatchedMs).toEqual([]);
+  });
+});
+
+it('times the readings that are taken while load runs, and no other', () => {
+  const before = follow(noProgress, read(1000, 'baseline'), read(1500, 'idle'));
+  expect(before.readings).toBeUndefined();
+  const slow = { ...read(3000), tookMs: 70 };
+  expect(follow(before, read(2000), slow, read(9000, 'idle')).readings).toEqual({
+    ...{ readings: 2, busyMs: 100, longestMs: 70, fromMs: 2000, toMs: 3070 },
   });
 });
 

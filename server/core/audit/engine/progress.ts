@@ -3,6 +3,7 @@ import type { DrainTrail } from '../drain/drainTrail.ts';
 import { describeIds, type FactCounts, type FactIds, idCount } from '../facts/registry.ts';
 import type { Watermark } from '../sources/auditSource.ts';
 import type { TransactionTrail } from './openTransactions.ts';
+import { type ReadingTimes, withReadingTime } from './readingCost.ts';
 import type { AuditView } from './state.ts';
 import { lostTrails, type StoredTrails, storeTrails } from './stateTrail.ts';
 import type { StockLevel } from './stockLevel.ts';
@@ -13,6 +14,8 @@ export interface AuditRead {
   /** For how long facts have been kept from settling. */
   readonly watermarkAgeMs: number;
   readonly atMs: number;
+  /** How long the reading took. */
+  readonly tookMs: number;
   /** Absent: the source does not say which transactions have ended. */
   readonly passedAtMs?: number | null;
   readonly phase: 'baseline' | 'load' | 'idle';
@@ -39,6 +42,8 @@ export interface AuditProgress {
   readonly ticks: number;
   /** The greatest age of the watermark while load ran and a server watched. */
   readonly ageMsMax: number | null;
+  /** What the readings took while load ran; absent where none was taken. */
+  readonly readings?: ReadingTimes;
   /** For each take-over: from the last reading before it to the first after it. */
   readonly unwatchedMs: readonly number[];
   /** Facts that vanished and were taken back: how many, and the first of them; absent where there were none. */
@@ -89,6 +94,7 @@ export function afterRead(
     baselineAtMs: last === null ? read.atMs : before.baselineAtMs,
     lastRead: { watermark: read.watermark, atMs: read.atMs, duringLoad },
     ageMsMax: duringLoad ? Math.max(before.ageMsMax ?? 0, lateMs) : before.ageMsMax,
+    ...(duringLoad ? { readings: withReadingTime(before.readings, read.atMs, read.tookMs) } : {}),
     unwatchedMs:
       takenOver && last !== null ? [...before.unwatchedMs, sinceLastMs] : before.unwatchedMs,
   };

@@ -173,6 +173,14 @@ describe('a transaction that never ended', () => {
     expect(summarize({ ...calm, hanging: null }).state).toBe('clean');
   });
 
+  it('tells what its readings cost while load ran, once for both stores', () => {
+    const readings = { readings: 2, busyMs: 100, longestMs: 70, fromMs: 0, toMs: 1_000 };
+    const loaded = { ...calm, store: 'shadow' as const, progress: { ...progress, readings } };
+    expect(summarize(loaded).cost).toMatchObject({ readings: 2, meanMs: 50, busyShare: 0.1 });
+    expect(summarize({ ...loaded, store: 'live' })).not.toHaveProperty('cost');
+    expect(summarize({ ...calm, store: 'shadow' })).not.toHaveProperty('cost');
+  });
+
   it('and others that were open are told', () => {
     expect(summarize(calm).notes).toBeUndefined();
     const held = { ms: 6_000, by: 'application shop' };

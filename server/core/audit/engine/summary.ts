@@ -25,6 +25,7 @@ import {
   unwatchedText,
   watermarkAgeMsLimit,
 } from './progress.ts';
+import { readingCost } from './readingCost.ts';
 import { type AuditView, skuOf } from './state.ts';
 
 /** All that a summary is made of. */
@@ -77,6 +78,10 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
     ...(rules.length === 0 ? {} : { rules }),
     ...(notes.length === 0 ? {} : { notes }),
     ...(drain === null ? {} : { drain }),
+    // Each reading is of both stores.
+    ...(store === 'live' || progress.readings === undefined
+      ? {}
+      : { cost: readingCost(progress.readings) }),
   };
 }
 

@@ -48,6 +48,16 @@ it('writes caveats as a quotation, with a line after them', () => {
   expect(none.some((line) => line.startsWith('>'))).toBe(false);
 });
 
+it('says what the audit cost the database', () => {
+  const [shadow, ...others] = base.audit;
+  if (shadow === undefined) throw new Error('it has an audit');
+  const cost = { readings: 2, meanMs: 50, longestMs: 70, busyShare: 0.1, text: 'a_connection' };
+  expect(linesOf({ audit: [{ ...shadow, cost }, ...others] })).toContain(
+    'Cost of the audit to the database: a\\_connection.',
+  );
+  expect(linesOf({}).join('')).not.toContain('Cost of the audit');
+});
+
 it('says how the backlogs drained, with eight points of each curve at most', () => {
   const [shadow, ...others] = base.audit;
   if (shadow === undefined) throw new Error('it has an audit');

@@ -51,6 +51,7 @@ export function renderMarkdown(report: Report): string {
     ...goalLines(report),
     ...stageTable(points),
     ...answers(report),
+    ...costLines(report),
     ...drainLines(report),
     ...scoreLines(report),
     ...caveats,
@@ -99,6 +100,14 @@ function answers({ journeys, points }: Report): readonly string[] {
 
 /** How many points of a backlog's curve are shown. */
 const curveShown = 8;
+
+/** What the audit cost the audited database. */
+const costLines = ({ audit }: Report): readonly string[] =>
+  audit.flatMap(({ cost }) =>
+    cost === undefined
+      ? []
+      : [`Cost of the audit to the database: ${escapeMarkdown(cost.text)}.`, ''],
+  );
 
 /** What became of each backlog after the load, with its curve. */
 function drainLines({ audit }: Report): readonly string[] {

@@ -29,6 +29,13 @@ const rowsOf = ({ markup }: Markup): readonly string[] =>
 describe('an audit', () => {
   const clean: AuditSummary = { ...auditOf('live', false), checked: [] };
 
+  it('says what it cost the database, and nothing where no load ran', () => {
+    const cost = { readings: 240, meanMs: 31, longestMs: 88, busyShare: 0.06, text: 'one <busy>' };
+    const part = auditPart({ ...clean, cost }, 'shadow').markup;
+    expect(part).toContain('Cost of the audit to the database: one &lt;busy&gt;.</p>');
+    expect(auditPart(clean, 'shadow').markup).not.toContain('Cost of');
+  });
+
   it('shows its mutation score: what to add, and each kind of damage', () => {
     const kind = (name: string, caught: number) => ({
       ...{ name: 'line-lost', doc: name, of: 'lines' as const, tried: 10, caught },

@@ -50,8 +50,15 @@ export function auditPart(summary: AuditSummary, isolation: Report['isolation'])
   ];
   return html`<h3>${heading} store ${badge(auditStates[summary.state], summary.state)}</h3>
 <p class="quiet">${looked}${summary.reason === null ? '' : `. ${summary.reason}`}</p>
-${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${store} store`, columns, rows) : nothing}${rulesTable(summary, store)}${drainPart(summary.drain)}${scorePart(summary)}`;
+${costPart(summary)}${[...own, ...older].map(findingPart)}${unlisted(summary)}${rows.length > 0 ? table(`Invariants, ${store} store`, columns, rows) : nothing}${rulesTable(summary, store)}${drainPart(summary.drain)}${scorePart(summary)}`;
 }
+
+/** What the readings cost the audited database. */
+const costPart = ({ cost }: AuditSummary): Markup =>
+  cost === undefined
+    ? nothing
+    : html`<p class="quiet">Cost of the audit to the database: ${cost.text}.</p>
+`;
 
 /** The rules of the audit file, and what each cost. */
 function rulesTable({ rules = [] }: AuditSummary, store: string): Markup {
