@@ -21,6 +21,8 @@ export interface OpenTransactions {
   readonly idle: readonly OpenTransaction[];
   /** Does the role see the sessions of others? */
   readonly isVisible: boolean;
+  /** What keeps a replica from showing what its primary has committed; absent where the server is no replica. */
+  readonly replica?: string;
 }
 
 /** What was seen of open transactions while load ran. Plain JSON. */
@@ -98,8 +100,10 @@ export const heldText = ({ ms, by }: HeldWatermark): string =>
   `held back for ${duration(ms)} by ${by}`;
 
 /** Who holds facts back, or why nobody knows. */
-export function holderText({ holder, isVisible }: OpenTransactions): string {
+export function holderText({ holder, isVisible, replica }: OpenTransactions): string {
   if (holder !== null) return transactionText(holder);
+  if (replica !== undefined)
+    return 'a transaction of the primary, whose sessions a replica does not show';
   return isVisible
     ? 'a transaction that is no session’s'
     : 'a transaction that the role of the audit may not see: GRANT pg_monitor to it';
@@ -133,6 +137,12 @@ export function hangingTransaction(
   open: OpenTransactions | null,
   waitedMs: number,
 ): HangingTransaction {
+  if (open?.replica !== undefined) {
+    return {
+      text: `what was committed before the load ended was not all shown ${duration(waitedMs)} after it: ${open.replica}, or a transaction of the primary is open`,
+      isTargets: false,
+    };
+  }
   const by = open === null ? 'nobody knows which' : holderText(open);
   return {
     text: `a transaction that began before the load ended was still open ${duration(waitedMs)} after it, so what it wrote is not known: ${by}`,

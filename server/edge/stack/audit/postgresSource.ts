@@ -16,6 +16,7 @@ import { noWindows } from './idWindow.ts';
 import { openTransactions } from './openTransactions.ts';
 import { type PostgresSnapshot, readStore, type StoreMemory } from './postgresReading.ts';
 import { checkQueries } from './queryCheck.ts';
+import { type ReplicaProgress, replicaProgress, shownBy } from './replicaProgress.ts';
 import { createSteadyClock } from './steadyClock.ts';
 import { nextPassed, nothingPassed, type SnapshotBounds } from './transactionWatermark.ts';
 
@@ -29,23 +30,37 @@ const connectTimeoutMs = 5_000;
  * transactions that have ended: they are settled, and the next reading asks from `xmin` on. Rows from
  * `xmin` on are recent. Sequence and time do not tell what is settled, because rows commit out of their
  * order (ADR 8); ids only narrow scans between those that settle (ADR 43). One connection, opened when
- * needed and again after it breaks.
+ * needed and again after it breaks. A replica is read like its primary; only what it is known to show counts as passed.
  */
 export function createPostgresSource(options: SourceOptions): AuditSource {
   const memories: Memories = { shadow: newMemory(), live: newMemory() };
   let passed = nothingPassed;
   const steady = createSteadyClock(now);
+  // A connection to a primary stays one; a replica may be promoted.
+  let toPrimary: pg.Client | null = null;
+  const progressOf = async (client: pg.Client): Promise<ReplicaProgress | null> => {
+    if (client === toPrimary) return null;
+    const progress = await replicaProgress(client);
+    if (progress === null) toPrimary = client;
+    return progress;
+  };
   return createDatabaseSource<pg.Client>(options.url, {
     connect: () => connectPostgres(options.url),
     end: (client) => client.end(),
-    read: (client, request) =>
-      readStores(client, options, memories, request, {
+    async read(client, request) {
+      const replica = await progressOf(client);
+      const reading = await readStores(client, options, memories, request, {
         steady,
-        passedAt(bounds) {
-          passed = nextPassed(passed, bounds);
+        passedAt(bounds, movedMs) {
+          const shownMs = shownBy(replica, bounds.atMs, movedMs);
+          if (shownMs !== null) passed = nextPassed(passed, { ...bounds, atMs: shownMs });
           return passed.atMs;
         },
-      }),
+      });
+      return replica === null || reading.open === undefined
+        ? reading
+        : { ...reading, open: { ...reading.open, replica: replica.text } };
+    },
     check: (client) => checkQueries(client, options),
   });
 }
@@ -73,7 +88,7 @@ export async function connectPostgres(connectionString: string): Promise<pg.Clie
 interface SourceTimes {
   readonly steady: (databaseMs: number) => number;
   /** The latest reading that is passed, with this one. */
-  readonly passedAt: (bounds: SnapshotBounds) => number | null;
+  readonly passedAt: (bounds: SnapshotBounds, movedMs: number) => number | null;
 }
 
 async function readStores(
@@ -88,7 +103,7 @@ async function readStores(
     await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
     const taken = await takeSnapshot(client);
     const snapshot = { ...taken, atMs: steady(taken.atMs) };
-    const passedAtMs = passedAt(snapshot);
+    const passedAtMs = passedAt(snapshot, taken.atMs - snapshot.atMs);
     const read: Partial<Record<Store, StoreReading | StoreProblem>> = {};
     for (const store of stores) {
       const { backlogs } = request.stores[store];
