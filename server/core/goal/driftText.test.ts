@@ -80,7 +80,8 @@ it('without an expectation is held to 10%', () => {
 });
 
 it('is unknown without its interval or without what would have been seen', () => {
-  expect(told({ over: null })[0]).toBe('unknown');
+  expect(told({ over: null })).toEqual(['unknown', 'pay p95 drift unknown: no reason given']);
+  expect(told({ perHour: null, reason: 'a gap' })[1]).toContain('pay p95 drift unknown: a gap');
   expect(told({ visible: null })[0]).toBe('unknown');
 });
 
@@ -136,6 +137,10 @@ describe('the reasons of a soak', () => {
         'no drift seen over 3 h 36 min in 3 figures; a drift of 5.00% would have been seen (pay p95)',
     });
     expect(brief(errors)).toEqual(['no drift seen over 3 h 36 min in 1 figure']);
+    expect(brief(p95, goodput, errors)).toEqual([reason?.brief]);
+    expect(brief({ ...p95, visible: 0.01 }, goodput)[0]).toContain(
+      'a drift of 2.00% would have been seen (pay goodput)',
+    );
   });
 
   it('name a figure that drifts within what is tolerated by itself', () => {

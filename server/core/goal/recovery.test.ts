@@ -189,3 +189,28 @@ it('names the starts that a slow target dropped, of all that were due', () => {
     '50 of 300 starts were dropped while every VU waited for the target',
   );
 });
+
+it('is not known by a window with too few journeys for a percentile, unless another SLO is breached', () => {
+  const p999 = { kind: 'latency', path: 'pay', step: null, quantile: 0.999 } as const;
+  const errors = { kind: 'errors', path: 'pay', step: null, shareMax: 0.01 } as const;
+  const plan = overloadPlan({ slos: [{ ...p999, limitMs: 750 }, errors] });
+  const [round] = plan.rounds;
+  const watch = stages[2];
+  if (round === undefined || watch === undefined) throw new Error('the plan has no watch');
+  const normal = [{ path: 'pay', perSecond: 50, lowest: 50 }];
+  const seen = (failed: number) => {
+    const seconds = recorded((second) =>
+      second < 15 ? {} : answered(50 - failed, { failed, started: 50 }),
+    );
+    const evidence = stageEvidence(plan, round, watch, seconds, []);
+    return recoveryOf(plan, watch, evidence, normal, seconds, 5);
+  };
+  expect(seen(0)).toMatchObject({
+    ...{ state: 'unknown', afterMs: null },
+    reason: expect.stringMatching(/^pay p99\.9 ≤ 750 ms unknown: .*250/),
+  });
+  expect(seen(2)).toMatchObject({
+    state: 'not recovered',
+    reason: expect.stringMatching(/^pay errors .* breached: /),
+  });
+});

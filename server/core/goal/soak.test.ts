@@ -283,3 +283,54 @@ it('takes the seconds of the soak in their order, and no others', () => {
   const other = seconds.map((each) => ({ ...each, round: 1, cells: [] }));
   expect(driftResults(late, [...seconds, ...other], [])).toEqual(found);
 });
+
+describe('the drift of a path beside others', () => {
+  const [round] = plan.rounds;
+  const [stage] = round?.stages ?? [];
+  const [pay] = plan.paths;
+  if (round === undefined || stage === undefined || pay === undefined) throw new Error('no stage');
+  const slow = { path: 'browse', rate: 1, timeUnitMs: 1000, ratePerSecond: 1, vus: 10 };
+  const both: Plan = {
+    ...plan,
+    paths: [{ ...pay, name: 'browse' }, pay],
+    rounds: [{ ...round, stages: [{ ...stage, loads: [slow, ...stage.loads] }] }],
+  };
+  const seconds = soaked(() => 100).map((each) => ({
+    ...each,
+    cells: [
+      ...each.cells,
+      ...each.cells.map((cell) => ({ ...cell, ...answered(1), path: 'browse' })),
+    ],
+  }));
+
+  it('is that of its own journeys, in blocks as long as its own rate needs them', () => {
+    const found = driftResults(both, seconds, []).map(
+      ({ path, figure, state, typical, reason }) => [
+        ...[path, figure, state, typical === null ? reason : Math.round(typical)],
+      ],
+    );
+    expect(found).toEqual([
+      ['browse', 'p95', 'unknown', expect.stringMatching(/^fewer than 8 blocks of \d{3} s$/)],
+      ['browse', 'goodput', 'none seen', 1],
+      ['browse', 'errors', 'none seen', 0],
+      ['pay', 'p95', 'none seen', 100],
+      ['pay', 'goodput', 'none seen', 50],
+      ['pay', 'errors', 'none seen', 0],
+    ]);
+  });
+
+  it('of errors is not known where none of its journeys ended in a third', () => {
+    const silent = soaked(() => 100).map((each) =>
+      each.second >= 70
+        ? {
+            ...each,
+            cells: each.cells.map((cell) => ({ ...cell, finished: 0, correct: 0, failed: 0 })),
+          }
+        : each,
+    );
+    expect(drift(silent, errors)).toMatchObject({
+      ...{ figure: 'errors', unit: 'share', state: 'unknown', over: null },
+      reason: 'no journey ended in a third of it',
+    });
+  });
+});

@@ -199,6 +199,12 @@ it('tells what was needed from what was proven where both round to the same', ()
   );
 });
 
+it('rounds what was needed and what was proven where they differ as rounded, too', () => {
+  expect(requirementOf(requiring(1.202), [pointAt(0.998, 'met')]).text).toBe(
+    'needed 240/s, proven 200/s: not proven (120.2% of the peak required, 99.8% proven)',
+  );
+});
+
 it('does not say that no stage breached where one that is no evidence did', () => {
   const limited = pointAt(1.5, 'breached', { generatorLimited: 'no CPU' });
   const { state, reason } = requirementOf(requiring(1), [pointAt(1, 'met'), limited]);

@@ -90,6 +90,13 @@ describe('the trail of backlogs', () => {
     expect(more?.curve.filter(({ left }) => left === 0)[0]?.afterMs).toBe(1_000);
   });
 
+  it('keeps points that lie a two-hundredth of the time apart', () => {
+    const curveOf = (stepMs: number) =>
+      trailOf([0, 1, 2, 3].map((n) => [n * stepMs, 9 - n, 0] as const)).backlogs[0]?.curve;
+    expect(curveOf(300)?.map(({ afterMs }) => afterMs)).toEqual([0, 300, 600, 900]);
+    expect(curveOf(299)?.map(({ afterMs }) => afterMs)).toEqual([0, 598, 897]);
+  });
+
   it('is drained when each was empty at the latest reading', () => {
     expect(isDrained(newTrail(drain))).toBe(false);
     expect(isDrained(trailOf([[0, 0, 1]]))).toBe(false);
@@ -126,6 +133,8 @@ describe('what backlogs come to', () => {
 
   it('is nothing before the end', () => {
     expect(stateOf([[0, 3, 0]])).toEqual([undefined, []]);
+    expect(stateOf([[0, null, 0]])).toEqual([undefined, []]);
+    expect(stateOf([[0, 3, 0]], null, [0, 3, 0])).toEqual([undefined, []]);
   });
 
   it('is drained, left or unknown', () => {
@@ -160,6 +169,12 @@ describe('what backlogs come to', () => {
       ],
     ]);
     expect(stateOf([[0, 4, 0]], 'late', [0, 3, 0])).toEqual(['left', []]);
+    // Each by what was there of itself.
+    expect(stateOf([[0, 4, 3]], 'late', [0, 4, 9])[1]).toEqual([
+      expect.stringContaining('"mails" drains is not known: 4 are left after 1m, and 4 were there'),
+      expect.stringContaining('"queue" drains is not known: 3 are left after 1m, and 9 were there'),
+    ]);
+    expect(stateOf([[0, 4, 3]], 'late', [0, 9, 2])[0]).toBe('left');
   });
 
   it('says of each how it drained', () => {
