@@ -179,3 +179,65 @@ it('counts the drills that decide', () => {
   const [first] = judged(held({ drills })).rehearsals;
   expect(drillCounts(first?.drills ?? [])).toEqual({ pass: 1, fail: 0, unknown: 1 });
 });
+
+describe('what a rehearsal rests on', () => {
+  const found = digest({ findings: [group('oversell')] });
+  const wantedDrill = drill('d1', { withoutProtection: true });
+
+  it('are the runs of their own for capacity: the load of a drill is harmed', () => {
+    const harmed = run('d1run', { drill: 'd1', digest: digest({ measured: searched(1, 2, 3) }) });
+    const [first] = judged(held({ runs: [run('r1'), harmed], drills: [drill('d1')] })).rehearsals;
+    expect([first?.state, first?.weakest?.run]).toEqual(['pass', 'r1']);
+    const alone = judged(held({ runs: [harmed], drills: [drill('d1')] }));
+    expect(alone.rehearsals[0]).toMatchObject({ isHeld: true, runs: [], state: 'unknown' });
+    expect(alone.text).toBe('unknown by R1, 3 days before the sale: link: no run with a report');
+  });
+
+  it('are the findings of every other run beside a drill that left its protection off', () => {
+    const page = judged(held({ runs: [run('r1', { digest: found })], drills: [wantedDrill] }));
+    expect(page.rehearsals[0]).toMatchObject({ state: 'fail', open: 1 });
+  });
+
+  it('are no findings that are gone, and those that are back', () => {
+    const saw = held({ runs: [run('r1', { digest: found })] });
+    const [, gone, again] = judged(saw, held(), saw).rehearsals;
+    expect(gone).toMatchObject({ state: 'pass', open: 0, findings: [{ state: 'gone' }] });
+    expect(gone?.reasons.map(({ text }) => text).join()).not.toContain('units of A');
+    expect(again).toMatchObject({ state: 'fail', open: 1 });
+    expect(again?.reasons[0]?.text).toBe('5 units of A (back, first seen in R1)');
+  });
+
+  it('begins with the first of its runs and drills, also without a window', () => {
+    const early = drill('d0', { startedAt: '2026-10-01T11:00:00.000Z' });
+    const noWindow = campaign(['R1']);
+    const [planned] = noWindow.rehearsals;
+    if (planned === undefined) throw new Error('no rehearsal');
+    const of = (...each: readonly HeldRehearsal[]) =>
+      judgeCampaign(
+        { ...noWindow, rehearsals: [{ ...planned, window: null }] },
+        each,
+        saleAtMs - dayMs,
+      ).rehearsals[0];
+    expect(of(held({ drills: [drill('d1'), early] }))).toMatchObject({
+      ...{ from: null, to: null, at: '2026-10-01T11:00:00.000Z' },
+    });
+    expect(of()).toMatchObject({ from: null, to: null, at: null, isHeld: false });
+  });
+});
+
+it('says what the file tells of a change before what the runs tell', () => {
+  const page = judged(held(), held({ runs: [run('r2', { target: 'mall2' })] }));
+  expect(page.rehearsals[1]?.changed).toEqual(['a cache', 'target: mall → mall2']);
+});
+
+it('counts whole days to the sale, and its beginning as before it', () => {
+  const textAt = (leftMs: number) =>
+    judgeCampaign(campaign(['R1']), [held()], saleAtMs - leftMs).text.split(':')[0];
+  expect([dayMs, dayMs - 1, 0, -1, -2 * dayMs].map(textAt)).toEqual([
+    'go by R1, 1 day before the sale',
+    'go by R1, 0 days before the sale',
+    'go by R1, 0 days before the sale',
+    'go by R1, 0 days after the sale began',
+    'go by R1, 2 days after the sale began',
+  ]);
+});
