@@ -75,3 +75,59 @@ it('gives the English text for English', () => {
   expect(inLanguage('en', 'Timeline')).toBe('Timeline');
   expect(inLanguage('zh-Hans', 'Timeline')).toBe('时间线');
 });
+
+it('joins what it knows as the language does, whatever stands between', () => {
+  expect(['stock · stock', 'stock; stock', 'stock. stock', 'stock, stock'].map(text)).toEqual([
+    ...['库存 · 库存', '库存；库存', '库存。库存', '库存，库存'],
+  ]);
+  expect(text('stock: stock')).toBe('库存：库存');
+  // The widest joint first: what stands between semicolons is a sentence of its own.
+  expect(translate('so, it goes; stock, 5%').map((part) => part.text)).toEqual([
+    ...['so, it goes', '；', '库存', '，', '5%'],
+  ]);
+  // Where nothing is known the text stays as it is, joints and all.
+  expect(translate('so; it: goes')).toEqual([{ text: 'so; it: goes', isEnglish: true }]);
+});
+
+it('takes a whole text before a pattern, and of two patterns the one with more of its own letters', () => {
+  const catalogue = {
+    '{a} breached': '{a} 突破',
+    'load {a} breached': '负载 {a} 突破',
+    'load 7 breached': '七',
+    '{a}': '{a} 全',
+  };
+  for (const entries of [Object.entries(catalogue), Object.entries(catalogue).reverse()]) {
+    const of = translator(Object.fromEntries(entries));
+    expect(
+      ['load 7 breached', 'load 5 breached', 'pay breached', 'pay'].map((each) =>
+        plainText(of(each)),
+      ),
+    ).toEqual(['七', '负载 5 突破', 'pay 突破', 'pay 全']);
+  }
+});
+
+it('takes no further sentence for a figure or a name, and for a text only where that comes last', () => {
+  expect(text('needed 5/s; stock, proven 3/s')).toBe('needed 5/s；库存，proven 3/s');
+  expect(text('needed 5/s · stock, proven 3/s')).toBe('needed 5/s · 库存，proven 3/s');
+  expect(text('first breach: stock; stock')).toBe('首次突破：库存；库存');
+  expect(text('pay; stock breached at 7%: stock')).toBe('pay；库存 在 7% 被突破：库存');
+});
+
+it('takes a text over several lines, and signs of patterns as they stand', () => {
+  expect(text('needed 5\n/s, proven 3/s')).toBe('已证明 3/s，需要 5\n/s');
+  expect(translate('no stage (1x5*)')).toEqual([{ text: 'no stage (1x5*)', isEnglish: true }]);
+});
+
+it.each([
+  ['5 ms at p95, 3 MB of 2 GB', true],
+  ['5 ms, p95 3 MB, 2 GB, 7 min, 12 cents, 2 CPUs, 1 CPU, 30 VUs, 1 VU', false],
+  ['k6 SLO UTC linux Zerohour', false],
+  ['counter-equals-ledger 0-pay-0-2', false],
+  ['mins', true],
+  ['xms', true],
+  ['a-b c', false],
+  ['12.5% x', false],
+  ['ab', true],
+])('%s is English: %s', (english, isEnglish) => {
+  expect(translate(english)).toEqual([{ text: english, isEnglish }]);
+});
