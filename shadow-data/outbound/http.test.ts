@@ -28,6 +28,14 @@ describe('outgoingHeaders', () => {
       'x-rehearsal': entry,
     });
     expect(asShadow({ baggage: entry }, 'x-rehearsal')).toEqual({ 'x-rehearsal': entry });
+    // Names of headers are the same in any case.
+    expect(asShadow({ 'x-rehearsal': `a=1,${entry}`, BAGGAGE: entry }, 'X-Rehearsal')).toEqual({
+      'X-Rehearsal': `a=1,${entry}`,
+    });
+    expect(asShadow({ 'X-REHEARSAL': entry, Baggage: `x=1,${entry}` }, 'x-rehearsal')).toEqual({
+      Baggage: 'x=1',
+      'x-rehearsal': entry,
+    });
   });
 
   it('adds nothing to live calls, and throws when one would carry a tag', () => {
