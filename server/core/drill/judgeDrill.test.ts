@@ -7,7 +7,7 @@ import type { DrillRecord, SensorReading } from './drillRecord.ts';
 import type { ItemPhase } from './drillState.ts';
 import { evidenceTimeline } from './evidenceTimeline.ts';
 import { recordedLoad } from './expectations/expectations.support.ts';
-import { judgeDrill } from './judgeDrill.ts';
+import { type DrillReason, judgeDrill, sentenceOf } from './judgeDrill.ts';
 import { type DrillMachine, newDrillMachine } from './lifecycle.ts';
 import type { ProbeReading } from './probeJudge.ts';
 
@@ -385,5 +385,185 @@ describe('the evidence of a drill', () => {
       '2000 load ended in 80% of the capacity for 1 min',
     ]);
     expect(told({ recorded: null })).toEqual([]);
+  });
+});
+
+describe('the time of a disturbance', () => {
+  const disturbedBy = (more: Partial<DrillRecord>) => judge(more).clock.disturbed;
+  const times = (onMs: number, offMs: number | null) => [{ item: 0, onMs, offMs }];
+
+  it('begins with a fault that came early, and ends with one that was turned off late', () => {
+    expect(disturbedBy({ sensors: [], times: times(19_000, 31_500) })).toEqual({
+      ...{ fromMs: 19_000, toMs: 31_500 },
+    });
+    // Never shorter than planned.
+    expect(disturbedBy({ sensors: [], times: times(22_000, 28_000) })).toEqual({
+      ...{ fromMs: 20_000, toMs: 30_000 },
+    });
+    expect(disturbedBy({ sensors: [], times: times(19_000, null) })?.fromMs).toBe(20_000);
+  });
+
+  it('lasts as long as its own sensor saw it, also after it was gone', () => {
+    const back = { ...gone, answer: 'present', atMs: 40_000 } as const;
+    expect(disturbedBy({ sensors: [bit, gone, back] })?.toMs).toBe(40_000);
+    expect(disturbedBy({ sensors: [bit, gone, { ...gone, atMs: 50_000 }] })?.toMs).toBe(30_900);
+    expect(disturbedBy({ sensors: [bit, { ...back, item: 1 }] })?.toMs).toBe(30_000);
+    const blind = { ...gone, answer: 'unknown', atMs: 50_000 } as const;
+    expect(disturbedBy({ sensors: [bit, gone, blind] })?.toMs).toBe(30_900);
+  });
+});
+
+describe('what a probe of a pool counted', () => {
+  const pooled = drillOfText(`name: pooled
+hypothesis:
+  replicas: { http: { url: /pool, read: $.n }, is: ">= 1", every: 5s, when: [before] }
+load: { scenario: s.yaml, capacity: 100%, shape: hold 80% for 30s }
+method:
+  - { at: 20s, note: lunch }
+expect: { pool: 40% of 5 by replicas }
+`);
+  const counted = (dueMs: number, value: number, takenMs = dueMs): ProbeReading => ({
+    ...{ probe: 'replicas', dueMs, takenMs },
+    value: { state: 'read', value, text: '' },
+  });
+  const each = [5_000, 10_000, 15_000, 20_000, 25_000];
+  /** The expectation where the reading at 10 s is replaced. */
+  const poolBy = (...by: readonly ProbeReading[]) => {
+    const others = each.filter((dueMs) => dueMs !== 10_000).map((dueMs) => counted(dueMs, 5));
+    const given = { drill: pooled, readings: [...others, ...by], sensors: [], times: [] };
+    const [pool] = judgeDrill(record(given)).expectations;
+    return [pool?.state, pool?.saw];
+  };
+  const blind = ['unknown', '5 of 5 at 5 s; 1 of 5 readings are unknown'];
+
+  it('is the lowest of what was read in its time', () => {
+    expect(poolBy(counted(10_000, 5))).toEqual(['pass', '5 of 5 at 5 s']);
+    expect(poolBy(counted(10_000, 2))).toEqual(['pass', '2 of 5 at 10 s']);
+    expect(poolBy(counted(10_000, 3), counted(10_000, 1), counted(10_000, 4))).toEqual([
+      ...['fail', '1 of 5 at 10 s'],
+    ]);
+  });
+
+  it('is not known where nothing was read in its time, neither before it nor with the next', () => {
+    expect(poolBy()).toEqual(blind);
+    expect(poolBy(counted(10_000, 5, 9_999))).toEqual(blind);
+    expect(poolBy(counted(10_000, 5, 15_000))).toEqual(blind);
+    expect(poolBy(counted(10_000, 5, 14_999))).toEqual(['pass', '5 of 5 at 5 s']);
+    expect(poolBy({ ...counted(10_000, 5), probe: 'others' })).toEqual(blind);
+    // What came late is no second reading.
+    expect(poolBy(counted(10_000, 5), counted(10_000, 1, 15_000))[0]).toBe('pass');
+  });
+
+  it('is not known where one of several readings is none', () => {
+    const crash = { state: 'unknown', reason: 'no connection' } as const;
+    expect(poolBy(counted(10_000, 5), { ...counted(10_000, 5), value: crash })).toEqual(blind);
+    expect(poolBy(counted(10_000, Number.NaN))).toEqual(blind);
+    expect(poolBy(counted(10_000, 5), counted(10_000, Number.POSITIVE_INFINITY))).toEqual(blind);
+  });
+});
+
+describe('the sentence of a drill', () => {
+  const of = (state: DrillReason['state'], about: DrillReason['about'], nth: number) => ({
+    ...{ state, about, expected: `e${nth}`, saw: `s${nth}` },
+  });
+  const passes = (about: DrillReason['about'], count: number) =>
+    Array.from({ length: count }, (_, nth) => of('pass', about, nth));
+
+  it('tells three expectations that held, and how many more', () => {
+    const action = of('pass', 'action', 9);
+    expect(sentenceOf({ state: 'pass', reasons: [action, ...passes('expectation', 3)] })).toBe(
+      'Expected that e0, e1, e2; saw s0, s1, s2.',
+    );
+    expect(sentenceOf({ state: 'pass', reasons: [action, ...passes('expectation', 5)] })).toBe(
+      'Expected that e0, e1, e2 and 2 more; saw s0, s1, s2.',
+    );
+    expect(sentenceOf({ state: 'pass', reasons: passes('hypothesis', 1) })).toBe(
+      'Expected that e0; saw s0.',
+    );
+  });
+
+  it('tells the first reason that decides, and how many more', () => {
+    const reasons = [
+      ...[of('pass', 'expectation', 0), of('unknown', 'action', 1), of('fail', 'leak', 2)],
+      ...[of('fail', 'expectation', 3), of('fail', 'action', 4)],
+    ];
+    expect(sentenceOf({ state: 'fail', reasons })).toBe('Expected that e2; saw s2 (and 2 more).');
+    expect(sentenceOf({ state: 'unknown', reasons })).toBe('Expected that e1; saw s1.');
+    expect(sentenceOf({ state: 'unknown', reasons: [] })).toBe(
+      'Expected something to be judged; saw nothing.',
+    );
+  });
+});
+
+describe('what an action came to', () => {
+  const outcomes = (nth: number, more: Partial<DrillRecord>) =>
+    judge(more).actions[nth]?.outcomes.map(({ state, expected, saw }) => [state, expected, saw]);
+  const on = 'switch guard to none takes effect';
+  const off = 'switch guard to none is taken back';
+  const shown = 'health holds during switch guard to none';
+  const at = (onMs: number | null, offMs: number | null) => ({
+    times: [{ item: 1, onMs, offMs }],
+  });
+
+  it('is told also where nobody says why', () => {
+    const failed = { machine: machineWith(['stuck', 'undone', 'failed', 'failed']), sensors: [] };
+    expect(outcomes(0, failed)?.[1]).toEqual([
+      ...['fail', 'latency of payments is taken back', 'it could not be taken back'],
+    ]);
+    expect(outcomes(2, failed)).toEqual([['unknown', 'note: lunch', 'it is failed']]);
+    expect(outcomes(3, failed)).toEqual([['fail', 'switch guard to row', 'it is failed']]);
+    const waiting = { machine: machineWith(['waiting', 'on', 'on', 'waiting']) };
+    expect(outcomes(0, waiting)?.[0]).toEqual([
+      ...['unknown', 'latency of payments', 'its time never came'],
+    ]);
+    expect(outcomes(1, waiting)?.[1]).toEqual(['unknown', off, 'it is on']);
+    expect(outcomes(2, waiting)).toEqual([['unknown', 'note: lunch', 'it is on']]);
+  });
+
+  it('is shown by the readings that lie in its time from its beginning to its end', () => {
+    const sawOf = (onMs: number | null, offMs: number | null) =>
+      outcomes(1, at(onMs, offMs))?.find(([, expected]) => expected === shown);
+    expect(sawOf(35_000, 45_000)).toEqual(['pass', shown, '2 of 2 readings hold']);
+    expect(sawOf(35_001, 45_000)).toEqual(['pass', shown, '1 of 1 readings hold']);
+    expect(sawOf(35_000, 45_001)).toEqual(['pass', shown, '3 of 3 readings hold']);
+    expect(sawOf(36_000, 39_000)).toEqual(['unknown', shown, 'no reading lies in its time']);
+    expect(sawOf(null, 45_000)).toEqual(['unknown', shown, 'it was not on']);
+    expect(sawOf(35_000, null)).toEqual(['unknown', shown, 'it was not on']);
+  });
+
+  it('is what its sensor says, before what probes show', () => {
+    const sensor = (asked: 'on' | 'off', answer: SensorReading['answer'], atMs: number) => ({
+      ...{ item: 1, asked, answer, atMs, text: `${answer} at ${atMs}` },
+    });
+    const seen = (...sensors: readonly SensorReading[]) =>
+      outcomes(1, { sensors })?.slice(0, 2) ?? [];
+    const [held, back] = [
+      ['pass', on, '2 of 2 readings hold'],
+      ['pass', off, 'turned back'],
+    ];
+    expect(seen()).toEqual([held, back]);
+    expect(seen(sensor('on', 'did-not-bite', 36_000))).toEqual([
+      ['unknown', on, 'it did not bite: did-not-bite at 36000'],
+      back,
+    ]);
+    // Once it was seen, that it is not seen any more takes nothing away.
+    expect(seen(sensor('on', 'did-not-bite', 36_000), sensor('on', 'bit', 35_500))[0]).toEqual([
+      ...['pass', on, 'bit at 35500'],
+    ]);
+    expect(seen(sensor('off', 'unknown', 46_000))[1]).toEqual([
+      ...['unknown', off, 'the sensor could not tell: unknown at 46000'],
+    ]);
+    expect(seen(sensor('off', 'gone', 47_000), sensor('off', 'present', 46_000))[1]).toEqual([
+      ...['pass', off, 'gone at 47000'],
+    ]);
+    // What is asked about its beginning says nothing of its end.
+    expect(seen(sensor('on', 'present', 46_000))[1]).toEqual(back);
+  });
+
+  it('was not taken for on by probes that show a fault, which its own sensor must see', () => {
+    const [takesEffect] = outcomes(0, { sensors: [gone] }) ?? [];
+    expect(takesEffect).toEqual([
+      ...['unknown', 'latency of payments takes effect', 'no sensor looked'],
+    ]);
   });
 });
