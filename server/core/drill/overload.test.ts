@@ -107,6 +107,25 @@ describe('an overload that ended', () => {
     expect(told([...before], [...after]).kind).toBe(kind);
   });
 
+  it.each<[LoadSecond[], LoadSecond[], string]>([
+    [flat(4, 10, 10), flat(10, 10, 0), 'too little is known of the load before the overload'],
+    [good, flat(7, 10, 0), 'too little is known of the load after the overload'],
+    [flat(5, 10, 4), flat(10, 10, 4), 'only 40.0% of the journeys were good before the overload'],
+    [good, flat(10, 15, 0), 'the load is not back: 15/s after 10/s'],
+    [
+      good,
+      flat(10, 8, 6),
+      'the shop is not back yet: 75.0% of the journeys are good after the overload and 100.0% were before, at 8/s after 10/s',
+    ],
+    [
+      flat(5, 10, 12),
+      flat(10, 10, 11),
+      'a plain overload: 100.0% of the journeys are good after the overload and 100.0% were before, at 10/s after 10/s',
+    ],
+  ])('says why it is what it is', (before, after, text) => {
+    expect(told(before, after).text).toBe(text);
+  });
+
   it('is none where the load never lies beyond the capacity, and unknown without a record', () => {
     const drill = drillOfText(soundDrill);
     expect(overloadEndOf(drill, null)?.kind).toBe('unknown');
