@@ -17,7 +17,7 @@ export const redisTakeLost = bug({
       }
       const { orderId: order, sku, units } = wanted;
       const token = { take: randomUUID(), order, sku, units, atMs: Date.now() };
-      if (await takeUnits(pool, redis(), token)) await settleUnits(redis(), token);
+      if ((await takeUnits(pool, redis(), token)) === 'taken') await settleUnits(redis(), token);
       return null;
     },
   },

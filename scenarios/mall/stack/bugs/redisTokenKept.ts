@@ -17,7 +17,8 @@ export const redisTokenKept = bug({
       }
       const { orderId: order, sku, units } = wanted;
       const token = { take: randomUUID(), order, sku, units, atMs: Date.now() };
-      if (await takeUnits(pool, redis(), token)) await redis().hincrby(unitsKey, sku, units);
+      if ((await takeUnits(pool, redis(), token)) === 'taken')
+        await redis().hincrby(unitsKey, sku, units);
       return null;
     },
   },

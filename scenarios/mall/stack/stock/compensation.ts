@@ -32,7 +32,10 @@ export async function giveBackOrder(
   const { rows } = await pool.query(`${unreturned} and order_id = $1`, [orderId]);
   const [row] = rows;
   if (row === undefined) return true;
-  const take = { take: String(row.redis_take), sku: String(row.sku), units: Number(row.units) };
+  const take = {
+    ...{ take: String(row.redis_take), order: orderId },
+    ...{ sku: String(row.sku), units: Number(row.units) },
+  };
   if ((await giveBackUnits(redis(), take)) === notLoaded) return false;
   await pool.query('update reservations set is_returned = true where order_id = $1', [orderId]);
   return true;

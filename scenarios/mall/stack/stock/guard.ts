@@ -4,7 +4,7 @@ import type { PgPoolLike } from '@zerohour/shadow-data';
 import type { Redis } from 'ioredis';
 import { currentOwner, currentRun } from '../kit/ids.ts';
 import { createMerging } from './merging.ts';
-import { giveBackUnits, settleUnits, takeUnits } from './redisUnits.ts';
+import { giveBackUnits, settleUnits, type Taken, type Token, takeUnits } from './redisUnits.ts';
 import { createRowLimit, type RowLimit, type Statements } from './rowLimit.ts';
 
 /** How a deduction is kept from selling what is not there. */
@@ -36,10 +36,18 @@ const noRedis = (): never => {
   throw new Error('these deductions were made without a Redis');
 };
 
-/** How each guard deducts. One for each instance: what is merged waits in it, and what waits for a row. */
+/** An instance that is between Redis and database for longer may have died there. */
+const usualUnderWayMsMax = 2_000;
+const askAgainMs = 20;
+
+/**
+ * How each guard deducts. One for each instance: what is merged waits in it, and what waits for a row. `underWayMsMax`: for
+ * so long a repeated order waits for the first one that is between Redis and database.
+ */
 export function createDeductions(
   row: RowLimit = createRowLimit(0),
   redis: () => Redis = noRedis,
+  underWayMsMax = usualUnderWayMsMax,
 ): Readonly<Record<Guard, Deduct>> {
   const merging = createMerging<Deduction>(togetherMax, waitingMax);
   const commit = (pool: PgPoolLike, statement: string, wanted: Deduction, more?: unknown[]) =>
@@ -48,7 +56,9 @@ export function createDeductions(
     'row-lock': (pool, wanted) => commit(pool, writeLocked, wanted),
     'conditional-update': (pool, wanted) => commit(pool, writeConditional, wanted),
     redis: (pool, wanted) =>
-      takeFirst(pool, redis(), wanted, (take) => commit(pool, writeTaken, wanted, [take])),
+      takeFirst({ pool, redis: redis(), underWayMsMax }, wanted, (take) =>
+        commit(pool, writeTaken, wanted, [take]),
+      ),
     none: async (pool, wanted) => {
       const { rows } = await pool.query('select available from stock where sku = $1', [wanted.sku]);
       const available = Number(rows[0]?.available ?? 0);
@@ -148,18 +158,26 @@ const writeTogether = `
   )
   select taken.order_id as "orderId", item.price_cents as "priceCents" from taken, item`;
 
+interface Taking {
+  readonly pool: PgPoolLike;
+  readonly redis: Redis;
+  readonly underWayMsMax: number;
+}
+
 /**
  * Redis gives the units, and the database gets them after it. What the database refuses comes back; whatever else happens
- * in between leaves a token, which the compensation ends.
+ * in between leaves a token, which the compensation ends. A request that repeats an order waits for what becomes of the
+ * first one's units, at whatever instance, before it takes any. Null where the first one has the units: they are in the
+ * database then.
  */
 async function takeFirst(
-  pool: PgPoolLike,
-  redis: Redis,
+  at: Taking,
   { orderId, sku, units }: Deduction,
   settle: (take: string) => Promise<number | null>,
 ): Promise<number | null> {
   const token = { take: randomUUID(), order: orderId, sku, units, atMs: Date.now() };
-  if (!(await takeUnits(pool, redis, token))) return null;
+  if ((await takeInTurn(at, token)) !== 'taken') return null;
+  const { redis } = at;
   let priceCents: number | null = null;
   try {
     priceCents = await settle(token.take);
@@ -170,6 +188,30 @@ async function takeFirst(
   if (priceCents === null) await giveBackUnits(redis, token);
   else await settleUnits(redis, token);
   return priceCents;
+}
+
+/**
+ * Takes the units once no earlier request of the order is between the two stores. Throws where one that seems to have died
+ * there holds units, and there are too few others: whether the order gets any is not known yet.
+ */
+async function takeInTurn(
+  { pool, redis, underWayMsMax }: Taking,
+  token: Token,
+): Promise<Exclude<Taken, 'under way'>> {
+  const untilMs = performance.now() + underWayMsMax;
+  for (;;) {
+    const isOver = performance.now() >= untilMs;
+    const taken = await takeUnits(pool, redis, { ...token, atMs: Date.now() }, isOver);
+    if (taken !== 'under way') return taken;
+    if (await hasReservation(pool, token.order)) return 'written';
+    if (isOver) throw new Error(`order ${token.order} is between Redis and database for too long`);
+    await sleep(askAgainMs);
+  }
+}
+
+async function hasReservation(pool: PgPoolLike, orderId: string): Promise<boolean> {
+  const { rows } = await pool.query('select from reservations where order_id = $1', [orderId]);
+  return rows.length > 0;
 }
 
 async function takeTogether(

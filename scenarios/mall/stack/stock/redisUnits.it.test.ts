@@ -60,7 +60,7 @@ function storeOf(stepsMax: number, isDone = false) {
   const counted = new Proxy(redis, {
     get: (of, name) => {
       const value = Reflect.get(of, name);
-      if (!['eval', 'hdel'].includes(String(name))) return value;
+      if (name !== 'eval') return value;
       return (...given: unknown[]) => step(async () => Reflect.apply(value, of, given) as unknown);
     },
   });
@@ -70,13 +70,13 @@ function storeOf(stepsMax: number, isDone = false) {
 type Store = ReturnType<typeof storeOf>;
 const whole = (): Store => storeOf(Number.POSITIVE_INFINITY);
 
-const buy = (store: Store, orderId: string, units = 1) =>
+const buy = (store: Store, orderId: string, units = 1, underWayMsMax?: number) =>
   runAsLive(() =>
     reserve(
       store.pool,
       {
-        ...{ deductBy: createDeductions(undefined, store.redis), queue: createItemQueue(1_000) },
-        runningMax: 0,
+        deductBy: createDeductions(undefined, store.redis, underWayMsMax),
+        ...{ queue: createItemQueue(1_000), runningMax: 0 },
       },
       'redis',
       { orderId, sku, units },
@@ -147,6 +147,53 @@ it('waits for a reservation that may still come, and makes none that comes too l
   expect(await shown()).toEqual({ redis: 10, available: 10, reserved: 0, tokens: 0 });
   expect(await buy(whole(), 'late')).toMatchObject({ created: false, state: 'released' });
   expect(await shown()).toEqual({ redis: 10, available: 10, reserved: 0, tokens: 0 });
+});
+
+it('lets a repeated order wait at another instance for the first one, which has the last units', async () => {
+  await runAsLive(() => loadUnits(pool, redis, sku));
+  const client = await pool.connect();
+  await client.query('begin');
+  await client.query('select from stock for update');
+  const first = buy(whole(), 'twice', seeded);
+  try {
+    await expect.poll(async () => (await shown()).tokens, { timeout: 10_000 }).toBe(1);
+    const repeated = storeOf(Number.POSITIVE_INFINITY);
+    const second = buy(repeated, 'twice', seeded, 60_000);
+    // It has asked Redis and the database again.
+    await expect.poll(() => repeated.steps(), { timeout: 10_000 }).toBeGreaterThan(4);
+    expect(await shown()).toMatchObject({ redis: 0, tokens: 1 });
+    await client.query('commit');
+    expect(await first).toMatchObject({ kind: 'reserved', created: true, state: 'open' });
+    expect(await second).toMatchObject({ kind: 'reserved', created: false, state: 'open' });
+  } finally {
+    client.release();
+  }
+  expect(await shown()).toEqual({ redis: 0, available: 0, reserved: seeded, tokens: 0 });
+  // Written: Redis says so at once and gives nothing, and the database tells of the reservation.
+  const third = storeOf(Number.POSITIVE_INFINITY);
+  expect(await buy(third, 'twice', seeded)).toMatchObject({ created: false, state: 'open' });
+  expect(third.steps()).toBe(2);
+});
+
+it('tells a repeated order whose first request died with the last units that it does not know', async () => {
+  await buy(whole(), 'others', 4);
+  await buy(storeOf(1, true), 'died', 3).catch(() => undefined);
+  expect(await shown()).toMatchObject({ redis: 3, available: 6, tokens: 1 });
+  // There are enough others: it takes them, and the first ones come back.
+  expect(await buy(whole(), 'died', 3, 60)).toMatchObject({ created: true });
+  expect(await shown()).toMatchObject({ redis: 0, available: 3, tokens: 1 });
+  expect(await mended(60_000)).toBe(0);
+  expect(await shown()).toEqual({ redis: 3, available: 3, reserved: 7, tokens: 0 });
+  await buy(storeOf(1, true), 'died too', 2).catch(() => undefined);
+  await expect(buy(whole(), 'died too', 2, 60)).rejects.toThrow(
+    'order died too is between Redis and database for too long',
+  );
+  expect(await buy(whole(), 'another', 2)).toEqual({ kind: 'sold-out' });
+  // Nothing came back for an order that was refused: it may ask again.
+  expect(await buy(whole(), 'another', 1)).toMatchObject({ created: true });
+  expect(await mended()).toBe(0);
+  expect(await shown()).toEqual({ redis: 2, available: 2, reserved: 8, tokens: 0 });
+  expect(await buy(whole(), 'died too', 2)).toMatchObject({ created: false, state: 'released' });
 });
 
 it('loads an item that Redis does not know without what it was not told to be released', async () => {

@@ -162,8 +162,7 @@ describe('the inventory guard', () => {
     expect(await imbalanceOf('live', sku)).toEqual(balanced);
   });
 
-  // Not by Redis: a repeated order that comes while the first is between Redis and database may be told sold out (ADR 52).
-  it.each(honest.filter((value) => value !== 'redis'))(
+  it.each(honest)(
     '%s conserves stock under any units at once, and refuses only what does not fit',
     async (value) => {
       await guard(value);
