@@ -10,7 +10,7 @@ import { watchAudit } from '../../run/audit/watchAudit.ts';
 import { helpText } from '../shared/help.ts';
 import { durationOption, portNumber } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
-import { auditFileOf, auditUrlOf } from './auditInput.ts';
+import { auditFileOf, auditUrlOf, schemaFlag, schemaOf } from './auditInput.ts';
 import { explainCommand } from './explain.ts';
 import { auditInitCommand } from './init.ts';
 import { scoreCommand } from './score.ts';
@@ -20,7 +20,7 @@ interface Flags {
   readonly once?: boolean;
   readonly watch?: boolean;
   readonly url?: string;
-  readonly schema: string;
+  readonly schema?: string;
   readonly settle: number;
   readonly every: number;
   readonly metrics?: number;
@@ -39,7 +39,7 @@ export function auditCommand(): Command {
     .option('--once', 'read and judge everything once (the default)')
     .option('--watch', 'go on reading what is new, and print each finding, until Ctrl-C')
     .option('--url <url>', 'the database, postgres://… or mysql://…; else ZEROHOUR_AUDIT_URL')
-    .option('--schema <name>', 'what {schema} in the queries stands for', 'public')
+    .option(...schemaFlag)
     .addOption(
       durationOption('--settle <duration>', 'for how long two services may disagree', ms, 3_000),
     )
@@ -96,7 +96,8 @@ function misuse({ once, watch, metrics }: Flags): string | null {
 }
 
 async function audit(screen: Screen, file: AuditFile, url: string, flags: Flags): Promise<void> {
-  const { schema, settle: settleMs, allowWritableRole = false } = flags;
+  const { settle: settleMs, allowWritableRole = false } = flags;
+  const schema = schemaOf(flags.schema, url);
   screen.status(`reading schema ${schema} …`);
   const drains = flags.drain && flags.watch !== true;
   const redisUrl = flags.redis ?? process.env.ZEROHOUR_AUDIT_REDIS_URL ?? '';

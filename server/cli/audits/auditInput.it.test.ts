@@ -112,3 +112,25 @@ it('refuses an address of another database than the file reads', async () => {
   expect(errors).toContain('ZH-AUDIT-005');
   expect(errors).toContain('the address does not begin with mysql://');
 });
+
+it('proposes a file for the database of the address, which is valid and audits it without an edit', async () => {
+  await order('o-1', 2);
+  const url = server.url('shop', 'auditor');
+  expect(await audit('init', url)).toBe(undefined);
+  expect(errors).toBe('');
+  const proposed = join(folder, 'proposed.yaml');
+  await writeFile(proposed, out);
+  expect(out).toContain('source: mysql\n');
+  expect(out).toContain(
+    'SELECT `id` AS id, `id` AS position, `order_id` AS order_id, `sku` AS sku, `units` AS units, `price_cents` AS price_cents FROM {schema}.`order_lines` WHERE `units` > 0',
+  );
+  expect(await audit('explain', proposed, '--url', url)).toBe(undefined);
+  expect(out).toContain('  ✓ oversell: ');
+  expect(await audit(proposed, '--url', url, ...quick)).toBe(exitCode.pass);
+  expect(out).toContain('shop: clean\n  ✓ oversell: 1 checked, none broken\n');
+  expect(await audit('score', proposed, '--url', url)).toBe(undefined);
+  await order('o-2');
+  expect(await audit(proposed, '--url', url, ...quick)).toBe(exitCode.fail);
+  expect(await audit('init', url, '--schema', 'nowhere')).toBe(undefined);
+  expect(errors).toContain('the file is not whole: it lacks lines and stock');
+});

@@ -19,3 +19,15 @@ export function auditUrlOf(screen: Screen, url: string | undefined): string | nu
   process.exitCode = screen.failure(failure('ZH-AUDIT-002'));
   return null;
 }
+
+/** What `{schema}` stands for where nobody says: the database of a mysql:// address, else public. */
+export function schemaOf(schema: string | undefined, url: string): string {
+  if (schema !== undefined) return schema;
+  const [, database = ''] = /^(?:mysql|mariadb):\/\/[^/]*\/([^?#]+)/i.exec(url) ?? [];
+  return database === '' ? 'public' : decodeURIComponent(database);
+}
+
+export const schemaFlag = [
+  '--schema <name>',
+  'what {schema} in the queries stands for; else public, or the database of a mysql:// address',
+] as const;

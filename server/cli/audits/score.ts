@@ -7,11 +7,11 @@ import { scoreDatabase } from '../../run/audit/standaloneAudit.ts';
 import { helpText } from '../shared/help.ts';
 import { wholeNumber } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
-import { auditFileOf, auditUrlOf } from './auditInput.ts';
+import { auditFileOf, auditUrlOf, schemaFlag, schemaOf } from './auditInput.ts';
 
 interface Flags {
   readonly url?: string;
-  readonly schema: string;
+  readonly schema?: string;
   readonly count: number;
   readonly seed: number;
   readonly allowWritableRole?: boolean;
@@ -23,8 +23,8 @@ export function scoreCommand(): Command {
   return new Command('score')
     .description('Say how much planted damage an audit would have caught, and what it lacks.')
     .argument('<file>', 'the audit file')
-    .option('--url <postgres>', 'the database; else ZEROHOUR_AUDIT_URL')
-    .option('--schema <name>', 'what {schema} in the queries stands for', 'public')
+    .option('--url <url>', 'the database, postgres://… or mysql://…; else ZEROHOUR_AUDIT_URL')
+    .option(...schemaFlag)
     .option('--count <rows>', 'rows that are damaged, for each kind of damage', wholeNumber, 20)
     .option('--seed <number>', 'draws the rows', wholeNumber, 1)
     .option('--allow-writable-role', 'admit a role that could change what it reads')
@@ -46,7 +46,8 @@ export function scoreCommand(): Command {
       if (file === null) return;
       const url = auditUrlOf(screen, flags.url);
       if (url === null) return;
-      const { schema, count: perKind, seed, allowWritableRole = false } = flags;
+      const { count: perKind, seed, allowWritableRole = false } = flags;
+      const schema = schemaOf(flags.schema, url);
       const scored = await scoreDatabase({
         ...{ file, url, schema, perKind, seed, allowWritableRole },
       });

@@ -9,13 +9,8 @@ import { checkable } from '../../core/audit/invariants/registry.ts';
 import { type AuditFile, parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import { MemoryShop } from '../../core/audit/sources/memorySource.support.ts';
 import { createAuditor } from './auditor.ts';
-import {
-  auditOnce,
-  openStandaloneAudit,
-  proposeAudit,
-  readAuditFile,
-  scoreDatabase,
-} from './standaloneAudit.ts';
+import { proposeAudit } from './proposeAudit.ts';
+import { auditOnce, openStandaloneAudit, readAuditFile, scoreDatabase } from './standaloneAudit.ts';
 
 const text = `name: small
 facts:

@@ -12,7 +12,6 @@ import { nothingHeld } from '../../core/audit/sources/readBudget.ts';
 import { sourceSpec } from '../../core/audit/sources/registry.ts';
 import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
 import { type Failure, failure } from '../../core/errors/failure.ts';
-import { type AuditProposal, auditText } from '../../core/init/auditText.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { mulberry32 } from '../../core/traffic/mulberry32.ts';
@@ -21,8 +20,6 @@ import { openSource, sourceProblem } from '../../edge/stack/audit/openSource.ts'
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
 import type { RedisPlace } from '../../edge/stack/audit/redisSource.ts';
 import { sourceRoleRights } from '../../edge/stack/audit/writableRole.ts';
-import { readCatalogue } from '../../edge/stack/stores/catalogue.ts';
-import { readPostgres } from '../../edge/stack/stores/storeProbe.ts';
 import { noPlace, type RedisPlaces, redisRights, withRedisOf } from './auditedRedis.ts';
 import { type Auditor, createAuditor } from './auditor.ts';
 import { waitUntilDrained } from './drainWait.ts';
@@ -203,16 +200,3 @@ const withoutFacts = (summary: AuditSummary): AuditSummary =>
         reason: 'no fact was read, so nothing was judged: see whether the schema is the right one',
       }
     : summary;
-
-/** An audit file from the names of a schema's tables; no row is read. */
-export async function proposeAudit(
-  url: string,
-  schema: string,
-  name: string,
-): Promise<Result<AuditProposal, Failure>> {
-  try {
-    return ok(auditText(name, await readPostgres(url, (client) => readCatalogue(client, schema))));
-  } catch (error) {
-    return err(failure('ZH-AUDIT-004', { reason: oneLine(error) }));
-  }
-}

@@ -54,15 +54,15 @@ it('reads tables, columns and foreign keys of one schema, and proposes an audit 
   expect(catalogue?.tables.map(({ name }) => name)).toEqual([
     ...['adjustments', 'budget_uses', 'coupon_uses', 'order_events', 'order_lines', 'order_states'],
     ...['orders', 'payments', 'prices_in_force', 'purchase_limits', 'refunds', 'request_keys'],
-    ...['returns', 'stock', 'stock_ledger', 'stock_units'],
+    ...['returns', 'seen', 'stock', 'stock_ledger', 'stock_units'],
   ]);
   const of = (name: string) => catalogue?.tables.find((table) => table.name === name);
   expect(of('orders')).toEqual({
-    ...{ name: 'orders', references: [] },
-    columns: [{ name: 'id', type: 'bigint' }],
+    ...{ name: 'orders', kind: 'table', primaryKey: ['id'], references: [] },
+    columns: [{ name: 'id', type: 'bigint', isNullable: false }],
   });
   expect(of('returns')?.references).toEqual([{ column: 'parent', table: 'orders' }]);
-  expect(of('payments')?.columns).toContainEqual({ name: 'xid', type: 'xid8' });
+  expect(of('payments')?.columns).toContainEqual({ name: 'xid', type: 'xid8', isNullable: true });
   expect(mayWrite).not.toBeNull();
   const { files, auditLacks } = stackFiles(facts);
   expect(auditLacks).toEqual([]);

@@ -27,22 +27,23 @@ it('is the tables of one schema by name, their columns in order, and their keys 
     CREATE TABLE other.lines (own int REFERENCES other.skus);
     CREATE VIEW shop.seen AS SELECT id FROM shop.skus;
     CREATE SEQUENCE shop.numbers; CREATE INDEX at ON shop.skus (name)`);
+  await client.query(`CREATE TYPE shop.mood AS ENUM ('calm', 'it''s busy');
+    CREATE TABLE shop.events_old PARTITION OF shop.events FOR VALUES FROM (0) TO (9);
+    CREATE TABLE shop.states (a text CHECK (a IN ('x', 'y')), b varchar(9) CHECK (b = 'z' OR b = 'w'), c text CHECK (c <> 'v'),
+      d shop.mood, e text CHECK (e = 'x' AND length(e) > 0), f int, g text NOT NULL, PRIMARY KEY (g, f))`);
+  const plain = (name: string, type: string, isNullable = true) => ({ name, type, isNullable });
   expect(await readCatalogue(client, 'shop')).toEqual({
-    schema: 'shop',
+    ...{ schema: 'shop', dialect: 'postgres', others: [{ schema: 'other', tables: 2 }] },
     tables: [
       {
-        name: 'events',
-        columns: [
-          { name: 'id', type: 'bigint' },
-          { name: 'at', type: 'timestamp with time zone' },
-        ],
-        references: [],
+        ...{ name: 'events', kind: 'table', primaryKey: [], references: [] },
+        columns: [plain('id', 'bigint'), plain('at', 'timestamp with time zone')],
       },
       {
-        name: 'lines',
+        ...{ name: 'lines', kind: 'table', primaryKey: [] },
         columns: [
-          { name: 'z', type: 'numeric' },
-          ...['sku', 'abroad', 'a', 'b'].map((name) => ({ name, type: 'integer' })),
+          plain('z', 'numeric'),
+          ...['sku', 'abroad', 'a', 'b'].map((name) => plain(name, 'integer')),
         ],
         references: [
           { column: 'sku', table: 'skus' },
@@ -50,20 +51,35 @@ it('is the tables of one schema by name, their columns in order, and their keys 
         ],
       },
       {
-        name: 'skus',
+        ...{ name: 'seen', kind: 'view', primaryKey: [], references: [] },
+        columns: [plain('id', 'integer')],
+      },
+      {
+        ...{ name: 'skus', kind: 'table', primaryKey: ['id'], references: [] },
         columns: [
-          { name: 'id', type: 'integer' },
-          { name: 'name', type: 'character varying' },
-          { name: 'pair', type: 'integer' },
+          plain('id', 'integer', false),
+          plain('name', 'character varying'),
+          plain('pair', 'integer'),
         ],
-        references: [],
+      },
+      {
+        ...{ name: 'states', kind: 'table', primaryKey: ['g', 'f'], references: [] },
+        columns: [
+          { ...plain('a', 'text'), values: ['x', 'y'] },
+          { ...plain('b', 'character varying'), values: ['z', 'w'] },
+          plain('c', 'text'),
+          { ...plain('d', 'shop.mood'), values: ['calm', "it's busy"] },
+          plain('e', 'text'),
+          plain('f', 'integer', false),
+          plain('g', 'text', false),
+        ],
       },
     ],
   });
 });
 
 it('is empty for a schema that is not there, and the first 500 tables of one with more', async () => {
-  expect(await readCatalogue(client, 'none')).toEqual({ schema: 'none', tables: [] });
+  expect(await readCatalogue(client, 'none')).toMatchObject({ schema: 'none', tables: [] });
   await client.query(`CREATE SCHEMA wide; DO $$ BEGIN FOR n IN 1000..1500 LOOP
     EXECUTE format('CREATE TABLE wide.t%s (id int)', n); END LOOP; END $$`);
   const { tables } = await readCatalogue(client, 'wide');

@@ -1,0 +1,161 @@
+import {
+  columnOf,
+  isTruth,
+  isWhole,
+  isWord,
+  likely,
+  named,
+  orderColumn,
+  snake,
+} from './auditColumns.ts';
+import { liveVersion, notDeleted } from './auditLines.ts';
+import { type SkuWay, sharedWay, skuWays } from './auditSku.ts';
+import type { SqlWriter } from './auditSql.ts';
+import type { Catalogue, CatalogueColumn, CatalogueTable } from './catalogue.ts';
+
+/** The query of `stock`, with what its units count. */
+export interface StockFound {
+  readonly query: string;
+  readonly doubts: readonly string[];
+  readonly isLeft: boolean;
+  /** By which the lines know their items then. */
+  readonly lines: SkuWay | null;
+}
+
+const moves =
+  /movement|ledger|history|log$|adjustment|reservation|allocation|transaction|snapshot|alert|notification|index|import|tmp|wishlist|cart|bundle|price|tier|image|category|tag|link|review/;
+
+/** The likeliest row of stock: it knows its items as the lines do, and no order. `lines`: the ways of the lines. */
+export function stockRow(
+  sql: SqlWriter,
+  catalogue: Catalogue,
+  lines: readonly SkuWay[] | null,
+): StockFound | null {
+  const found = likely(
+    catalogue,
+    /stock|inventory|warehouse|level|source_item|variant|product|item|sku|article|ticket|goods|meta_lookup/,
+  );
+  const fit = found.flatMap((table) => {
+    const units = stockColumn(table);
+    const ways = skuWays(sql, catalogue, table);
+    const name = snake(table.name);
+    const isMove = columnOf(table, 'kind') !== null && !/product|variant|article/.test(name);
+    if (units === null || isMove || moves.test(name) || orderColumn(table) !== null) return [];
+    const shared = lines === null ? null : sharedWay(lines, ways);
+    const way = shared?.stock ?? ways[0];
+    return way === undefined || (lines !== null && shared === null)
+      ? []
+      : [{ table, units, way, lines: shared?.lines ?? null }];
+  });
+  const score = ({ table, way }: (typeof fit)[number]): number => {
+    const name = snake(table.name);
+    const kind = /stock|inventory|source_item|meta_lookup/.test(name)
+      ? 4
+      : /variant|sku/.test(name)
+        ? 2
+        : 0;
+    return kind - Number(way.looksUp);
+  };
+  const [best] = [...fit].sort((a, b) => score(b) - score(a));
+  return best === undefined ? null : stockQuery(sql, catalogue, best);
+}
+
+/** A number of units, and no state such as `in_stock`. */
+function stockColumn(table: CatalogueTable): CatalogueColumn | null {
+  const counted = { ...table, columns: table.columns.filter((each) => !isTruth(each)) };
+  return columnOf(counted, 'stock');
+}
+
+const totals = /^(?:units|total|total_units|total_quantity|capacity|total_stock|initial_stock)$/;
+
+function stockQuery(
+  sql: SqlWriter,
+  catalogue: Catalogue,
+  {
+    table,
+    units,
+    way,
+    lines,
+  }: Pick<StockFound, 'lines'> & {
+    readonly table: CatalogueTable;
+    readonly units: CatalogueColumn;
+    readonly way: SkuWay;
+  },
+): StockFound {
+  const reserved = columnOf(table, 'reserved');
+  const isLeft = !totals.test(snake(units.name));
+  const isFree =
+    /available|left|remaining/.test(snake(units.name)) ||
+    named(table, 'physical_quantity') !== null;
+  const counts =
+    isLeft && reserved !== null && !isFree
+      ? `${sql.units(units)} - COALESCE(${sql.units(reserved)}, 0)`
+      : sql.units(units);
+  const limit = limitOf(sql, catalogue, table);
+  const value =
+    limit === null ? counts : `CASE WHEN ${limit.condition} THEN NULL ELSE ${counts} END`;
+  const conditions = [...notDeleted(sql, table, ''), ...liveVersion(sql, table, '')];
+  if (way.column.isNullable === true) conditions.push(`${sql.column(way.column)} IS NOT NULL`);
+  const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
+  const shown = `${sql.column(units)} of ${table.name}`;
+  return {
+    ...{ isLeft, lines },
+    query: `SELECT ${way.write('')} AS sku, ${value} AS units FROM ${sql.table(table)}${where}`,
+    doubts: [
+      isLeft
+        ? `Sales are taken to lower ${shown} ("stockUnits: left"). Strike that where no sale does. Is there no limit? Then give NULL.`
+        : `Does a sale lower ${shown}? Then add "stockUnits: left". Is there no limit? Then give NULL.`,
+      ...(counts === sql.units(units) || reserved === null
+        ? []
+        : [`Of them ${sql.column(reserved)} are promised already.`]),
+      ...(limit === null ? [] : [limit.doubt]),
+      ...places(table),
+    ],
+  };
+}
+
+/** Rows of an item in several places are added up. */
+function places(table: CatalogueTable): readonly string[] {
+  const place = table.columns.find(
+    ({ name }) =>
+      /^(?:warehouse|location|stock_location|source|shop|id_shop|store|website|stock)(?:_?id|_?code)?$/.test(
+        snake(name),
+      ) && !/^(?:stock|store)$/.test(snake(name)),
+  );
+  return place === undefined
+    ? []
+    : [
+        `Rows of an item with different ${place.name} are added up. Leave out those that no order is sent from.`,
+      ];
+}
+
+/** Where more may be sold than there is. */
+function limitOf(
+  sql: SqlWriter,
+  catalogue: Catalogue,
+  table: CatalogueTable,
+): { readonly condition: string; readonly doubt: string } | null {
+  const unlimited = columnOf(table, 'unlimited');
+  const counted = columnOf(table, 'counted');
+  const conditions = [
+    ...(unlimited === null ? [] : [truth(sql, unlimited, true)]),
+    ...(counted === null ? [] : [truth(sql, counted, false)]),
+  ].filter((each) => each !== null);
+  if (conditions.length === 0) return null;
+  const names = [unlimited, counted]
+    .flatMap((each) => (each === null ? [] : [each.name]))
+    .join(', ');
+  return {
+    condition: conditions.join(' OR '),
+    doubt: `By ${names} of ${catalogue.schema}.${table.name} an item may have no limit: is it so? Add what may be sold beyond the stock where that is bounded.`,
+  };
+}
+
+function truth(sql: SqlWriter, column: CatalogueColumn, wanted: boolean): string | null {
+  const shown = sql.column(column);
+  if (isTruth(column)) return wanted ? shown : `NOT ${shown}`;
+  if (isWhole(column)) return wanted ? `${shown} <> 0` : `${shown} = 0`;
+  return isWord(column)
+    ? `${sql.word(column)} ${wanted ? '' : 'NOT '}IN ('yes', 'notify', 'true', 'continue', 'allow')`
+    : null;
+}
