@@ -26,7 +26,7 @@ it('passes where the interval holds what is declared and the point is near what 
   expect(wrong(49)).toEqual([]);
   expect(
     figuresOf([predicted(51), predicted(45)]).rows.map(({ value }) => Number(value.toFixed(9))),
-  ).toEqual([...[1, 2, 10, 1]]);
+  ).toEqual([...[1, 2, 10, 2]]);
 });
 
 it('fails where the interval does not hold what is declared, or the point is more than 10% off', () => {
