@@ -85,6 +85,36 @@ describe('the events of a drill', () => {
     expect(messages[11]).toBe('its load has ended; driving → rolling-back');
   });
 
+  it('say who or what ended it, what was missed, and what came of its report', () => {
+    const rule = { kind: 'rule', rule: 'r', text: 'errors 61%' } as const;
+    const textOf = (...steps: readonly Step[]) => stepsOf(...steps).at(-1)?.message;
+    expect(
+      textOf([null, { type: 'begun' }], [null, { type: 'run-refused', reason: 'busy' }]),
+    ).toMatch(/^its run was refused: busy; starting → /);
+    expect(textOf(...begin, [9_000, { type: 'run-ended', cause: rule }])).toBe(
+      'its load was stopped: errors 61%; driving → rolling-back',
+    );
+    expect(textOf(...begin, [9_000, { type: 'stop', cause: rule }])).toMatch(
+      /^stopped: errors 61%/,
+    );
+    expect(textOf(...begin, [null, { type: 'resumed' }])).toBe(
+      'another server goes on with the drill',
+    );
+    expect(textOf(...begin, [30_000, { type: 'missed', item: 0 }])).toBe(
+      'latency of payments (latency: 300ms) was missed: nothing conducted the drill then',
+    );
+    expect(textOf(...whole.slice(0, 5))).toBe(
+      'latency of payments (latency: 300ms) is over and is taken back',
+    );
+    expect(textOf(...whole.slice(0, 6))).toBe('latency of payments (latency: 300ms) is taken back');
+    expect(textOf(...whole, [null, { type: 'judged', problem: null }])).toMatch(
+      /^judged; judging → finished/,
+    );
+    expect(textOf(...whole, [null, { type: 'judged', problem: 'no disk' }])).toMatch(
+      /^not judged: no disk; judging → /,
+    );
+  });
+
   it('carry start, sensors, readings, notes and marks, the newest mark of an action', () => {
     const events: DrillEvent[] = [
       { seq: 1, at, kind: 'start', message: '', data: { startedAt: at } },
