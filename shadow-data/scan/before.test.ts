@@ -1,6 +1,33 @@
 import { expect, it } from 'vitest';
 import { customersBefore } from './before.ts';
 
+it('lists identities with their rows, and none of a column that has more than are listed', async () => {
+  const rowsOf = (count: number) =>
+    Array.from({ length: count }, (_, n) => ({ id: n, rows: `${n + 1}` }));
+  const before = async (idsMax: number) => {
+    const answers = [rowsOf(2), rowsOf(3)];
+    return await customersBefore({
+      query: async (text) => ({ rows: text.startsWith('SELECT') ? (answers.shift() ?? []) : [] }),
+      ...{ schemas: { live: 'l', shadow: 's' }, idsMax },
+      identity: [
+        { table: 'orders', column: 'customer' },
+        { table: 'carts', column: 'owner' },
+      ],
+    });
+  };
+  const orders = [
+    { place: 's.orders.customer', id: '0', rows: 1 },
+    { place: 's.orders.customer', id: '1', rows: 2 },
+  ];
+  expect(await before(2)).toEqual({ rows: orders, uncounted: ['s.carts.owner'] });
+  const whole = await before(3);
+  expect([whole.rows.length, whole.uncounted]).toEqual([5, []]);
+  expect(await before(1)).toEqual({
+    rows: [],
+    uncounted: ['s.orders.customer', 's.carts.owner'],
+  });
+});
+
 it('asks for rows that no run wrote, from one snapshot, and ends it also when it fails', async () => {
   const sent: string[] = [];
   const values: unknown[] = [];

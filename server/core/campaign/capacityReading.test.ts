@@ -123,4 +123,8 @@ it('finds the weakest scenario, by its likely or else its lower value', () => {
   expect(weakest([a, b, none])).toBe(b);
   expect(weakest([a, none])).toBe(a);
   expect(weakest([none])).toBeNull();
+  // Of what breached at once the upper value is all that is known.
+  const breached = of(bracket(null, 105));
+  expect([weakest([b, breached]), weakest([breached, b])]).toEqual([breached, breached]);
+  expect(weakest([a, of(bracket(null, 150)), b])).toBe(b);
 });

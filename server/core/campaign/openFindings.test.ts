@@ -59,6 +59,12 @@ it('names every run and the largest amount, oversell first and what is gone last
     ['price-in-force', ['b', 'c'], 1000],
     ['oversell', [], 3],
   ]);
+  const smallerLater = followFindings([
+    { title: 'R1', runs: [saw('a', [group('oversell', 7)]), saw('b', [group('oversell', 2)])] },
+  ]);
+  expect(smallerLater[0]?.map(({ amount, runs, text }) => [amount, runs, text])).toEqual([
+    [7, ['a', 'b'], '7 units of A'],
+  ]);
   const [first] = followFindings([
     { title: 'R1', runs: [saw('a', [price, group('oversell', 3)])] },
   ]);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RedisStock, RedisTokens } from '../../../core/audit/redis/redisFile.ts';
 import { readRedisBacklog } from './redisBacklogs.ts';
-import { type RedisCommand, readRedis } from './redisReading.ts';
+import { pairsOf, type RedisCommand, readOnly, readRedis } from './redisReading.ts';
 
 type Answers = Readonly<Record<string, (...args: (string | number)[]) => unknown>>;
 
@@ -50,6 +50,21 @@ describe('the stock of more SKUs than one answer may hold', () => {
     expect(keys.asked.map(([, first]) => first)).toEqual([
       ...['stock:sku-0', 'stock:sku-1000', 'stock:sku-2000'],
     ]);
+  });
+
+  it('is read of the field of a hash of each SKU', async () => {
+    const { ask, asked } = redisWith({
+      hget: (key, field) => (field === 'left' && key !== 'stock:b' ? units(`${key}`) : null),
+    });
+    const counters: RedisStock = { kind: 'keys', key: 'stock:{sku}', field: 'left' };
+    const found = await read(ask, counters, { skus: ['sku-5', 'b', 'sku-7'] });
+    expect(found.stock).toEqual(
+      new Map([
+        ['sku-5', 5],
+        ['sku-7', 7],
+      ]),
+    );
+    expect(asked).toHaveLength(3);
   });
 
   it('leaves out those that Redis has no key for, also between others', async () => {
@@ -203,6 +218,20 @@ describe('tokens in a stream', () => {
   });
 });
 
+it('takes pairs in turn or as a mapping, as the protocol gives them', () => {
+  expect(pairsOf(['a', 1, 'b', null, 'odd'])).toEqual({ a: 1, b: null });
+  expect(pairsOf({ a: 1 })).toEqual({ a: 1 });
+  expect(pairsOf(null)).toEqual({});
+});
+
+it('asks nothing that does more than read', async () => {
+  const ask = readOnly(async (command, ...args) => [command, ...args]);
+  expect(await ask('LLEN', 'q')).toEqual(['LLEN', 'q']);
+  for (const command of ['DEL', 'llen', 'KEYS', 'XACK', '']) {
+    expect(() => ask(command)).toThrow(`the audit does not ask Redis ${command}`);
+  }
+});
+
 describe('a backlog in Redis', () => {
   const left = (ask: RedisCommand, group: string | null) =>
     readRedisBacklog(ask, { kind: 'stream', key: '{prefix}q', group }, 'shop:');
@@ -226,6 +255,16 @@ describe('a backlog in Redis', () => {
     await expect(left(groupsOf(null).ask, 'writers')).rejects.toThrow(
       'Redis cannot say how far the group writers of shop:q is: entries were deleted',
     );
+  });
+
+  it('of a hash, a set or a sorted set is as many as it holds', async () => {
+    const { ask } = redisWith({ hlen: () => 3, scard: () => '4', zcard: () => 5, llen: () => 6 });
+    const counted = (kind: 'hash' | 'set' | 'sortedSet' | 'list') =>
+      readRedisBacklog(ask, { kind, key: '{prefix}q', group: null }, 'shop:');
+    expect([
+      ...[await counted('hash'), await counted('set')],
+      ...[await counted('sortedSet'), await counted('list')],
+    ]).toEqual([3, 4, 5, 6]);
   });
 
   it('of BullMQ is every job that waits, runs, or waits for a time, a place or other jobs', async () => {

@@ -79,6 +79,31 @@ describe('passedHeaders', () => {
     },
   );
 
+  it.each<[string[], 400 | 501, string]>([
+    [
+      ['Connection', 'keep-alive, Upgrade', 'Upgrade', 'WebSocket'],
+      ...([501, 'the edge passes no WebSockets on'] as const),
+    ],
+    [
+      ['Upgrade', 'h2c, websocket', 'connection', 'upgrade'],
+      ...([501, 'the edge passes no WebSockets on'] as const),
+    ],
+    [['Host', 'a', 'host', 'a'], 400, 'the request has more than one Host'],
+  ])('refuses %j', (raw, status, reason) => {
+    expect(passedHeaders('GET', raw, ['baggage'])).toEqual({
+      ok: false,
+      error: { status, reason },
+    });
+  });
+
+  it('passes on what asks for no WebSocket, or does not ask for this connection', () => {
+    const of = (...raw: string[]) => passedHeaders('GET', ['Host', 'a', ...raw], ['baggage']);
+    const passed = { ok: true, value: ['Host', 'a'] };
+    expect(of('Connection', 'upgrade', 'Upgrade', 'h2c')).toEqual(passed);
+    expect(of('Upgrade', 'websocket')).toEqual(passed);
+    expect(of('Connection', 'websocket')).toEqual(passed);
+  });
+
   it('lets Connection name others', () => {
     expect(passedHeaders('GET', ['Connection', 'X-Mine', 'X-Mine', '1'], ['baggage'])).toEqual({
       ok: true,
