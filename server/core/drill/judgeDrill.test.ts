@@ -401,6 +401,11 @@ describe('the time of a disturbance', () => {
       ...{ fromMs: 20_000, toMs: 30_000 },
     });
     expect(disturbedBy({ sensors: [], times: times(19_000, null) })?.fromMs).toBe(20_000);
+    const switched = { item: 1, onMs: 10_000, offMs: 45_000 };
+    expect(disturbedBy({ sensors: [], times: [switched, ...times(19_000, 31_500)] })).toEqual({
+      fromMs: 19_000,
+      toMs: 31_500,
+    });
   });
 
   it('lasts as long as its own sensor saw it, also after it was gone', () => {
@@ -566,6 +571,42 @@ describe('what an action came to', () => {
     const [takesEffect] = outcomes(0, { sensors: [gone] }) ?? [];
     expect(takesEffect).toEqual([
       ...['unknown', 'latency of payments takes effect', 'no sensor looked'],
+    ]);
+  });
+});
+
+describe('a probe of what the run recorded', () => {
+  const watched = drillOfText(`name: watched
+hypothesis:
+  buyers: { customers: errors, is: "<= 1%", every: 2s, when: [before] }
+load: { scenario: s.yaml, capacity: 100%, shape: hold 80% for 6s }
+method:
+  - { at: 4s, note: lunch }
+`);
+  const buyersOf = (recorded: DrillRecord['recorded']) => {
+    const given = { drill: watched, readings: [], sensors: [], times: [], recorded };
+    const [buyers] = judgeDrill(record(given)).probes;
+    return [buyers?.phases[0]?.state, buyers?.phases[0]?.saw, buyers?.readings.length];
+  };
+
+  it('is read of every span of the record, without anybody who took a reading', () => {
+    expect(buyersOf(recordedLoad)).toEqual(['pass', '3 of 3 readings hold', 3]);
+    const lost = {
+      ...recordedLoad,
+      seconds: recordedLoad.seconds.slice(0, 5),
+      customers: recordedLoad.customers.slice(0, 5),
+    };
+    const [state, saw] = buyersOf(lost);
+    expect([state, saw]).toEqual([
+      ...['unknown', expect.stringMatching(/^1 of 3 readings are unknown, the first at 6 s: /)],
+    ]);
+  });
+
+  it('is unknown without a record', () => {
+    expect(buyersOf(null)).toEqual([
+      'unknown',
+      '3 of 3 readings are unknown, the first at 2 s: the reading at 2 s is missing',
+      3,
     ]);
   });
 });
