@@ -7,7 +7,9 @@ import { measureAuditCost } from './audit/auditCost.ts';
 import type { AuditedShop } from './audit/auditedShop.ts';
 import { auditedShops } from './audit/auditedShops.ts';
 import { benchCorrectOrders } from './audit/correct/correctOrders.ts';
+import { oversoldShop, toldShop } from './audit/damagedShops.ts';
 import { measureFindingLatency } from './audit/findingLatency.ts';
+import { openRedisShop } from './audit/redisShop.ts';
 import { benchBugs } from './audit/seededBugs.ts';
 import { measureWatchCost } from './audit/watchCost.ts';
 import { measureWholeAudit } from './audit/wholeAudit.ts';
@@ -81,6 +83,27 @@ async function onEachShop(
   return { rows, wrong };
 }
 
+/** What of the shops has a database of its own kind: Redis beside PostgreSQL, and the webhook of a run's audit. */
+async function otherLatencies(given: BenchArguments): Promise<Pick<BenchResult, 'rows' | 'wrong'>> {
+  const options = latencyOptions(given);
+  const redisShop = await openRedisShop();
+  const redis = await measureFindingLatency(redisShop, options).finally(() => redisShop.close());
+  const [openFirst] = auditedShops;
+  if (openFirst === undefined) throw new Error('there is no shop to audit');
+  const shop = await openFirst();
+  const told = await measureFindingLatency(toldShop(shop), options).finally(() => shop.close());
+  return { rows: [...redis.rows, ...told.rows], wrong: [...redis.wrong, ...told.wrong] };
+}
+
+function latencyOptions({ quick, numbers, printProgress }: BenchArguments) {
+  const {
+    findings = quick ? 200 : 10_000,
+    rate = quick ? 100 : 500,
+    every = auditEveryMsDefault,
+  } = numbers;
+  return { findings, ordersPerSecond: rate, everyMs: every, printProgress };
+}
+
 function readBugName(text: string): string {
   if (bugNames.some((name) => name === text)) return text;
   throw new InvalidArgumentError(`no such bug; there are ${bugNames.join(', ')}`);
@@ -90,18 +113,11 @@ const parts = ['histories', 'latency', 'whole', 'cost', 'watch', 'correct', 'bug
 type ShopPart = Exclude<(typeof parts)[number], 'histories' | 'correct' | 'bugs'>;
 
 /** What is measured on a database, by part. */
-function shopParts({ quick, numbers, printProgress }: BenchArguments): Record<ShopPart, OnShop> {
-  const {
-    findings = quick ? 200 : 10_000,
-    rate = quick ? 100 : 500,
-    every = auditEveryMsDefault,
-  } = numbers;
+function shopParts(given: BenchArguments): Record<ShopPart, OnShop> {
+  const { quick, numbers, printProgress } = given;
   const { orders = quick ? 100_000 : 1_000_000, seconds = quick ? 20 : 120 } = numbers;
   return {
-    latency: (shop) =>
-      measureFindingLatency(shop, {
-        ...{ findings, ordersPerSecond: rate, everyMs: every, printProgress },
-      }),
+    latency: (shop) => measureFindingLatency(oversoldShop(shop), latencyOptions(given)),
     whole: (shop) => measureWholeAudit(shop, { orders, trials: quick ? 1 : 5, printProgress }),
     cost: (shop) =>
       measureAuditCost(shop, { pairs: quick ? 3 : 20, windowMs: 3_000, printProgress }),
@@ -113,13 +129,13 @@ function shopParts({ quick, numbers, printProgress }: BenchArguments): Record<Sh
 export const auditBenchmark: Benchmark = {
   name: 'audit',
   about:
-    'Whether the audit judges random small histories as brute force does, how long it takes to find an oversell and to read a whole shop, what it costs, whether it says nothing of correct shops whose processes are killed, and whether it finds each bug that is planted in the sample shop.',
+    'Whether the audit judges random small histories as brute force does, how long it takes to find an oversell or a difference of Redis and the database, to tell a webhook, and to read a whole shop, what it costs, whether it says nothing of correct shops whose processes are killed, and whether it finds each bug that is planted in the sample shop.',
   takes: '90 min, quick 7 min',
   engine: false,
   numbers: {
     histories: 'histories (100,000)',
     seed: 'draws the histories, and the orders of correct (1)',
-    findings: 'latency: oversells that are committed, one in five orders (10,000)',
+    findings: 'latency: oversells or other damages, one in five orders (10,000)',
     rate: 'latency: orders a second (500)',
     every: 'latency: milliseconds from one reading to the next (as often as a run does)',
     orders: 'whole: orders that are there (1,000,000); correct: orders of each source (1,000,000)',
@@ -138,6 +154,7 @@ export const auditBenchmark: Benchmark = {
       isAsked(part as ShopPart) ? [measure] : [],
     );
     const measured = await onEachShop(measures);
+    const others = isAsked('latency') ? await otherLatencies(given) : { rows: [], wrong: [] };
     const names = texts.bug ?? (quick ? bugNames.filter((_, index) => index % 4 === 0) : bugNames);
     const { seconds = 8 } = numbers;
     const { orders = quick ? 5_000 : 1_000_000 } = numbers;
@@ -149,7 +166,10 @@ export const auditBenchmark: Benchmark = {
       : { rows: [], wrong: [] };
     return {
       ...{ name: 'audit', machine: describeMachine() },
-      rows: [...(judged?.rows ?? []), ...measured.rows, ...correct.rows, ...planted.rows],
+      rows: [
+        ...(judged?.rows ?? []),
+        ...[measured, others, correct, planted].flatMap(({ rows }) => rows),
+      ],
       notes: [
         ...(judged?.notes ?? (isAsked('correct') ? [`seed ${seed}`] : [])),
         ...(measures.length === 0
@@ -160,9 +180,7 @@ export const auditBenchmark: Benchmark = {
       ],
       wrong: [
         ...(judged?.wrong ?? []),
-        ...(measured.wrong ?? []),
-        ...correct.wrong,
-        ...(planted.wrong ?? []),
+        ...[measured, others, correct, planted].flatMap(({ wrong }) => wrong ?? []),
       ],
     };
   },

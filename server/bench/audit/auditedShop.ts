@@ -1,6 +1,7 @@
-import { checkable } from '../../core/audit/invariants/registry.ts';
 import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
 import { openSource } from '../../edge/stack/audit/openSource.ts';
+import type { RedisPlace } from '../../edge/stack/audit/redisSource.ts';
+import { withRedisOf } from '../../run/audit/auditedRedis.ts';
 import { type Auditor, createAuditor } from '../../run/audit/auditor.ts';
 
 /** A database of order lines that a benchmark writes, and how an audit reads it. */
@@ -24,16 +25,22 @@ export interface AuditedShop {
 const limits = { factsMax: 1e7, bytesMax: 4e9 };
 
 /** An audit of the shop as one of a run is, with the invariants that its facts allow. Its first reading was taken. */
-export async function openAudit(shop: AuditedShop): Promise<Auditor> {
+export async function openAudit(
+  shop: Pick<AuditedShop, 'url' | 'auditFile'>,
+  {
+    settleMs = 0,
+    redis = null,
+  }: { readonly settleMs?: number; readonly redis?: RedisPlace | null } = {},
+): Promise<Auditor> {
   const file = parseAuditFile(shop.auditFile, 'audit.yaml');
   if (!file.ok) throw new Error(file.error[0]?.message);
-  const { source: name, rules } = file.value;
+  const { source: name, rules, invariants } = file.value;
+  const source = openSource(name, {
+    ...{ url: shop.url, schemas: { shadow: 'shop', live: null }, file: file.value },
+    ...{ appendOnly: rules.appendOnly, limits },
+  });
   return await createAuditor({
-    source: openSource(name, {
-      ...{ url: shop.url, schemas: { shadow: 'shop', live: null }, file: file.value },
-      ...{ appendOnly: rules.appendOnly, limits },
-    }),
-    ...{ invariants: checkable(new Set(['lines', 'stock'])), rules, stores: ['shadow'] },
-    ...{ settleMs: 0, includesOlder: true },
+    source: withRedisOf(source, file.value, redis && { shadow: redis, live: null }, limits),
+    ...{ invariants, rules, stores: ['shadow'], settleMs, includesOlder: true },
   });
 }

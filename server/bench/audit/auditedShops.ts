@@ -122,7 +122,11 @@ async function orStop(server: { stop(): Promise<void> }, tables: Promise<unknown
   }
 }
 
-const logical = { wal_level: 'logical', max_slot_wal_keep_size: '4GB' };
+/** Decoding shows a commit once it is flushed. Those that nobody waits for are flushed after three of these delays at most. */
+const logical = {
+  ...{ wal_level: 'logical', max_slot_wal_keep_size: '4GB' },
+  wal_writer_delay: '10ms',
+};
 
 /** Every source of the audit, on a database of its own. */
 export const auditedShops: readonly (() => Promise<AuditedShop>)[] = [

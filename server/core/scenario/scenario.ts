@@ -82,6 +82,8 @@ export interface StageSpec {
 
 /** How often an audit reads unless the file says: a finding is told within a second of its commit. */
 export const auditEveryMsDefault = 500;
+/** For how long two services may disagree, where the scenario does not say. */
+export const auditSettleMsDefault = 3_000;
 
 export interface AuditSpec {
   /** Audit file, relative to the scenario file. */

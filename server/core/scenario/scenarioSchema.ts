@@ -9,7 +9,7 @@ import { bounds, durationForm } from './forms.ts';
 import { loadOf, loadSchema } from './loadSchema.ts';
 import { pathStepsOf } from './pathSteps.ts';
 import { pathStepsSchema } from './pathStepsSchema.ts';
-import { auditEveryMsDefault, type Scenario } from './scenario.ts';
+import { auditEveryMsDefault, auditSettleMsDefault, type Scenario } from './scenario.ts';
 import { secretsShape } from './secretForm.ts';
 import { isOfSession, sessionOf, sessionSchema, sessionWord } from './sessionSchema.ts';
 import { fileName } from './stepBody.ts';
@@ -181,7 +181,7 @@ export function scenarioOf(file: z.output<typeof scenarioSchema>): Scenario {
         : {
             file: file.audit.file,
             everyMs: file.audit.every ?? auditEveryMsDefault,
-            settleMs: file.audit.settle ?? 3_000,
+            settleMs: file.audit.settle ?? auditSettleMsDefault,
             ...(file.audit.webhook === undefined ? {} : { webhook: file.audit.webhook }),
           },
   };

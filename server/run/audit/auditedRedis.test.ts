@@ -28,7 +28,11 @@ it('is the Redis of each store, or the one of a dedicated stack', () => {
 
 it('is read where the file says so, and must be known then', () => {
   const source = new MemoryShop().open();
-  const stock = { stock: { kind: 'hash', key: '{prefix}stock' }, tokens: null } as const;
+  const stock = {
+    stock: { kind: 'hash', key: '{prefix}stock' },
+    tokens: null,
+    settleMs: null,
+  } as const;
   const file = { redis: stock, drain: null };
   const mails = {
     name: 'mails',

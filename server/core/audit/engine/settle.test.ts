@@ -46,6 +46,18 @@ describe('settle', () => {
     expect(settle(none, [breach()], 1000, 0).counted).toEqual([]);
   });
 
+  it('counts one that names a shorter time of its own from that time on, and no longer one', () => {
+    for (const [own, needed] of [
+      [500, 500],
+      [5_000, settleMs],
+    ] as const) {
+      const one = breach({ settleMs: own });
+      const first = settle(none, [one], 1000, settleMs);
+      expect(settle(first.pending, [one], 999 + needed, settleMs).counted).toEqual([]);
+      expect(settle(first.pending, [one], 1000 + needed, settleMs).counted).toEqual([one]);
+    }
+  });
+
   it('counts it once the transactions that were open when it was first seen have ended', () => {
     const first = settle(none, [breach()], 1000, settleMs);
     const held = settle(first.pending, [breach()], 9000, settleMs, 999);

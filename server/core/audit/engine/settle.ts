@@ -25,7 +25,7 @@ export function divide(
 
 /**
  * Divides the breaches of one snapshot into those that count now and those that wait. A breach that
- * settles counts when a snapshot at least `settleMs` earlier had the same one and none in between
+ * settles counts when a snapshot at least `settleMs` earlier, or the shorter time that it names itself, had the same one and none in between
  * lacked it, once every transaction that was open at the earlier one has ended: it may hold what is missing.
  * `passedAtMs`: the latest snapshot of which that is true. `breaches` must cover every pending subject: one that is absent has healed. Times are
  * the database's.
@@ -50,7 +50,8 @@ export function settle(
     const same = before?.signature === signature;
     const sinceMs = same ? before.sinceMs : atMs;
     waiting.set(key, { subject, signature, sinceMs });
-    if (same && atMs - sinceMs >= settleMs && passedAtMs >= sinceMs) counted.push(breach);
+    const neededMs = Math.min(settleMs, breach.settleMs ?? settleMs);
+    if (same && atMs - sinceMs >= neededMs && passedAtMs >= sinceMs) counted.push(breach);
   }
   return { pending: waiting, counted };
 }

@@ -65,6 +65,8 @@ export interface Breach {
    * still disagree in a later snapshot, past the settle time.
    */
   readonly settles: boolean;
+  /** How long it takes to settle, where that is shorter than the settle time of the audit; absent: it is not. */
+  readonly settleMs?: number;
   /** Breaches with the same group make one finding. */
   readonly group: string;
   readonly sku: string | null;

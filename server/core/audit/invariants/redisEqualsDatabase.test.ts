@@ -59,6 +59,15 @@ describe('redis-equals-database', () => {
     expect(redisEqualsDatabase.judge({ ...viewOf({}), redis }, ['hot'])).toEqual([]);
   });
 
+  it('settles in the time that the reading names, if it names one', () => {
+    const view = viewOf({}, { hot: counter(5) });
+    const redis = { stock: new Map([['hot', 1]]), tokens: [] };
+    const of = (more: { readonly settleMs?: number }) =>
+      redisEqualsDatabase.judge({ ...view, redis: { ...redis, ...more } }, ['hot']);
+    expect(of({ settleMs: 700 })).toMatchObject([{ settles: true, settleMs: 700 }]);
+    expect(of({})[0]).not.toHaveProperty('settleMs');
+  });
+
   it('finds units that are missing or too many, with all that was compared', () => {
     expect(judge({ hot: 1 }, 5, [token('b', 1, 'o-3'), token('a', 1)])).toEqual([
       {

@@ -11,7 +11,7 @@ import { describeCounter } from './stockBreaches.ts';
  * available. A token whose order the database shows, by a line or
  * a movement of stock, is settled, whether Redis still has it or not. Redis and the
  * database have no snapshot in common, so a difference counts when nothing of the SKU has moved in either for the
- * settle time: the signature is all that was compared. A SKU that Redis has no stock of is not judged.
+ * settle time, or the shorter one of the file: the signature is all that was compared. A SKU that Redis has no stock of is not judged.
  */
 export const redisEqualsDatabase: Invariant<'redis-equals-database'> = {
   name: 'redis-equals-database',
@@ -32,7 +32,10 @@ export const redisEqualsDatabase: Invariant<'redis-equals-database'> = {
     return [...skus].flatMap((sku) => {
       const stock = redis.stock.get(sku);
       if (stock === undefined) return [];
-      return breachesOf(sku, stock, open.get(sku) ?? [], counters.get(sku) ?? noUnits);
+      const { settleMs } = redis;
+      return breachesOf(sku, stock, open.get(sku) ?? [], counters.get(sku) ?? noUnits).map(
+        (breach) => (settleMs === undefined ? breach : { ...breach, settleMs }),
+      );
     });
   },
 };

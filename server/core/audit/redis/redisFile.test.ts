@@ -24,7 +24,11 @@ describe('the Redis of an audit file', () => {
     [`{ keys: ${keys}, field: left }`, { kind: 'keys', key: '{prefix}stock:{sku}', field: 'left' }],
     [`{ hash: ${hash} }`, { kind: 'hash', key: '{prefix}stock' }],
   ])('has stock %s', (stock, wanted) => {
-    expect(parsedOf(`{ stock: ${stock} }`)).toEqual({ stock: wanted, tokens: null });
+    expect(parsedOf(`{ stock: ${stock} }`)).toEqual({
+      stock: wanted,
+      tokens: null,
+      settleMs: null,
+    });
   });
 
   const usual = { ...{ group: null, json: null, order: null }, ...{ sku: 'sku', units: 'units' } };
@@ -42,6 +46,16 @@ describe('the Redis of an audit file', () => {
   });
 
   it.each([
+    ['', null],
+    [', settle: 600ms', 600],
+    [', settle: 10m', 600_000],
+    [', tokens: { list: "{prefix}q" }', 1_500],
+    [', tokens: { list: "{prefix}q" }, settle: 4s', 4_000],
+  ])('lets the two differ for so long: %s', (more, settleMs) => {
+    expect(parsedOf(`{ stock: { hash: ${hash} }${more} }`)).toMatchObject({ settleMs });
+  });
+
+  it.each([
     ['{ stock: {} }', 'redis.stock', 'give "keys" or "hash"'],
     [`{ stock: { keys: ${keys}, hash: ${hash} } }`, 'redis.stock', 'give "keys" or "hash"'],
     [`{ stock: { hash: ${hash}, field: a } }`, 'redis.stock', '"field" goes with "keys"'],
@@ -50,6 +64,11 @@ describe('the Redis of an audit file', () => {
       '{ stock: { hash: stock } }',
       'redis.stock.hash',
       'write {prefix} where the prefix of the store goes',
+    ],
+    [
+      `{ stock: { hash: ${hash} }, settle: 11m }`,
+      'redis.settle',
+      'write a duration such as 200ms, 2s or 1m30s, 10m at most',
     ],
     [
       `{ stock: { hash: ${hash} }, tokens: {} }`,

@@ -1,11 +1,14 @@
 import { z } from 'zod';
 import { closed } from '../../diagnostics/zodDiagnostics.ts';
+import { durationHint, parseDuration } from '../../text/units.ts';
 
 /** What a shop keeps in Redis of its stock: where its audit file says that it stands. */
 export interface RedisFile {
   readonly stock: RedisStock;
   /** Orders that were taken from the stock in Redis and are not written to the database yet; null: none. */
   readonly tokens: RedisTokens | null;
+  /** For how long the two may differ; null: for the settle time of the audit. */
+  readonly settleMs: number | null;
 }
 
 /** A counter for each SKU, a field of a hash for each SKU, or a hash with a field for each SKU. */
@@ -88,6 +91,10 @@ const tokensSchema = closed({
     { message: '"group" and "json" go with "stream"' },
   );
 
+/** Tokens name what is on its way for however long, so a difference is none of theirs. */
+const settleMsWithTokens = 1_500;
+const settleMsMax = 600_000;
+
 /** The key `redis` of an audit file. */
 export const redisSchema = closed({
   stock: stockSchema.describe('Where the stock of each SKU stands that "counters" names.'),
@@ -96,16 +103,32 @@ export const redisSchema = closed({
     .describe(
       'Orders that Redis took and the database does not have yet: JSON in a list, a set or the fields of a hash, or entries of a stream.',
     ),
+  settle: z
+    .string()
+    .refine(
+      (text) => (parseDuration(text) ?? settleMsMax + 1) <= settleMsMax,
+      `${durationHint}, 10m at most`,
+    )
+    .optional()
+    .describe(
+      `For how long Redis and the database may differ, where it is shorter than the settle time of the audit. Left out: ${settleMsWithTokens} ms with "tokens", and the settle time without.`,
+    ),
 });
 
 /** The Redis of a file whose shape was checked. */
-export function redisOf({ stock, tokens }: z.output<typeof redisSchema>): RedisFile {
+export function redisOf({ stock, tokens, settle }: z.output<typeof redisSchema>): RedisFile {
   return {
     stock:
       stock.keys === undefined
         ? { kind: 'hash', key: stock.hash ?? '' }
         : { kind: 'keys', key: stock.keys, field: stock.field ?? null },
     tokens: tokens === undefined ? null : tokensOf(tokens),
+    settleMs:
+      settle === undefined
+        ? tokens === undefined
+          ? null
+          : settleMsWithTokens
+        : parseDuration(settle),
   };
 }
 

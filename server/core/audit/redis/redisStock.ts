@@ -6,6 +6,8 @@ export interface RedisStockReading {
   /** Units by SKU; a SKU that Redis has no key for is left out. */
   readonly stock: ReadonlyMap<string, number>;
   readonly tokens: readonly Token[];
+  /** For how long the two may differ, where that is shorter than the settle time of the audit; absent: it is not. */
+  readonly settleMs?: number;
 }
 
 /** An order, or a line of it, that Redis took from its stock. */

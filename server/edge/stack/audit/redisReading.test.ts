@@ -26,8 +26,20 @@ const tokensIn = (over: Partial<RedisTokens>): RedisTokens => ({
 const read = (
   ask: RedisCommand,
   stock: RedisStock,
-  { skus = [] as string[], tokens = null as RedisTokens | null, prefix = '', factsMax = 1e6 } = {},
-) => readRedis(ask, { file: { stock, tokens }, prefix, skus, limits: { factsMax, bytesMax: 1e9 } });
+  {
+    skus = [] as string[],
+    tokens = null as RedisTokens | null,
+    prefix = '',
+    factsMax = 1e6,
+    settleMs = null as number | null,
+  } = {},
+) =>
+  readRedis(ask, {
+    file: { stock, tokens, settleMs },
+    prefix,
+    skus,
+    limits: { factsMax, bytesMax: 1e9 },
+  });
 const ordersOf = async (ask: RedisCommand, tokens: Partial<RedisTokens>, factsMax = 1e6) =>
   (await read(ask, stockIn('s'), { tokens: tokensIn(tokens), factsMax })).tokens.map(
     ({ orderId }) => Number(orderId),
@@ -82,6 +94,13 @@ describe('the stock of more SKUs than one answer may hold', () => {
     expect((await read(ask, stockIn('stock'))).stock).toEqual(new Map());
     expect(asked).toEqual([]);
   });
+});
+
+it('says for how long the two may differ where the file does', async () => {
+  const { ask } = redisWith({});
+  const nothing = { stock: new Map(), tokens: [] };
+  expect(await read(ask, stockIn('s'), { settleMs: 0 })).toEqual({ ...nothing, settleMs: 0 });
+  expect(await read(ask, stockIn('s'))).not.toHaveProperty('settleMs');
 });
 
 it('takes prefix and SKU as they are written, signs of replacement and all', async () => {

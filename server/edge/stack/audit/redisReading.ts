@@ -43,7 +43,11 @@ export async function readRedis(
 ): Promise<RedisStockReading> {
   const tokens =
     file.tokens === null ? [] : await readTokens(ask, withPrefix(file.tokens, prefix), limits);
-  return { stock: await readStock(ask, file, prefix, skus), tokens };
+  const { settleMs } = file;
+  return {
+    ...{ stock: await readStock(ask, file, prefix, skus), tokens },
+    ...(settleMs === null ? {} : { settleMs }),
+  };
 }
 
 const withPrefix = <T extends { readonly key: string }>(of: T, prefix: string): T => ({

@@ -4,7 +4,7 @@ import { Redis } from 'ioredis';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Backlog } from '../../../core/audit/drain/drain.ts';
 import type { RedisBacklogKind, RedisWork } from '../../../core/audit/redis/redisBacklog.ts';
-import type { RedisStock, RedisTokens } from '../../../core/audit/redis/redisFile.ts';
+import type { RedisFile, RedisStock, RedisTokens } from '../../../core/audit/redis/redisFile.ts';
 import { auditSourceContract } from '../../../core/audit/sources/auditSource.contract.ts';
 import { MemoryShop } from '../../../core/audit/sources/memorySource.support.ts';
 import { nothingHeld } from '../../../core/audit/sources/readBudget.ts';
@@ -31,7 +31,10 @@ afterEach(async () => {
 });
 
 const limits = { factsMax: 1e6, bytesMax: 1e9 };
-const roomyFile = { stock: { kind: 'hash', key: '{prefix}stock' }, tokens: null } as const;
+const roomyFile: RedisFile = {
+  stock: { kind: 'hash', key: '{prefix}stock' },
+  ...{ tokens: null, settleMs: 700 },
+};
 const placesAt = (url: string) => ({ shadow: { url, prefix }, live: null });
 
 auditSourceContract('with Redis beside it', async () => {
@@ -53,7 +56,7 @@ const read = (stock: RedisStock, tokens: Partial<RedisTokens> | null = null, fac
   return readRedis(
     readOnly((command, ...args) => redis.call(command, ...args)),
     {
-      file: { stock, tokens: of as RedisTokens | null },
+      file: { stock, tokens: of as RedisTokens | null, settleMs: null },
       ...{ prefix, skus: ['hot', 'cold', 'none'], limits: { factsMax, bytesMax: 1e9 } },
     },
   );
@@ -239,7 +242,7 @@ describe('Redis beside a database', () => {
     const options = { file: roomyFile, places, limits };
     const source = withRedisStock((await shopWith(3)).open(), options);
     const shown = async () => (await readStore(source, 'shadow', null, null)).snapshot.redis;
-    const wanted = { stock: new Map([['hot', 3]]), tokens: [] };
+    const wanted = { stock: new Map([['hot', 3]]), tokens: [], settleMs: 700 };
     expect(await shown()).toEqual(wanted);
     const clients = String(await redis.client('LIST')).split('\n');
     const own = clients.find((each) => each.includes(' name=zerohour-audit '));
