@@ -16,7 +16,7 @@ it('declares four slots of 80 ms unless told otherwise', () => {
     ordersPerSecond: 0,
     rowPerSecond: 0,
     unitsPerCustomer: 0,
-    couponBudgetCents: 0,
+    ...{ couponBudgetCents: 0, inventoryKept: false },
     payments: { instances: 1, perSecond: 0, agentPort: null, agentLinks: false },
     bankMock: { slots: 4, serviceMs: 80, waitMsMax: 3_000, rejectionMs: 0 },
     bankMockProcess: { nice: 0, journal: null },
@@ -47,6 +47,7 @@ it('takes what it is told', () => {
     MALL_SHADOW_REDIS_URL: 'redis://c',
     MALL_UNITS_PER_CUSTOMER: '4',
     MALL_COUPON_BUDGET_CENTS: '5000',
+    MALL_INVENTORY_KEPT: '1',
   });
   expect(settings).toMatchObject({
     replicas: 3,
@@ -57,7 +58,7 @@ it('takes what it is told', () => {
     ordersPerSecond: 90,
     rowPerSecond: 25,
     unitsPerCustomer: 4,
-    couponBudgetCents: 5_000,
+    ...{ couponBudgetCents: 5_000, inventoryKept: true },
     payments: { instances: 5, perSecond: 20, agentPort: 14_200, agentLinks: true },
     bankMock: { slots: 8, serviceMs: 20, waitMsMax: 0, rejectionMs: 20 },
     bankMockProcess: { nice: 10, journal: '/mnt/journal' },
@@ -93,6 +94,7 @@ it('says in a line what is wrong', () => {
     ['MALL_AGENT_PORT', '1023'],
     ['MALL_AGENT_PORT', '65526'],
     ['MALL_AGENT_LINKS', '2'],
+    ['MALL_INVENTORY_KEPT', '2'],
   ] as const) {
     expect(() => readSettings([], { ...env, [name]: text })).toThrow(`${name} is "${text}"`);
   }

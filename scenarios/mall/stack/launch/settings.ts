@@ -12,6 +12,8 @@ export interface Settings {
   readonly shadowRedisUrl: string | null;
   readonly shadowKey: string;
   readonly replicas: number;
+  /** Whether an inventory that ends is started again at its port, as by a supervisor of its own. */
+  readonly inventoryKept: boolean;
   /** Where the target file goes; null to write none. */
   readonly out: string | null;
   readonly unpaidTimeoutMs: number;
@@ -65,6 +67,7 @@ export function readSettings(args: readonly string[], env: Environment): Setting
     shadowRedisUrl: given(env, 'MALL_SHADOW_REDIS_URL'),
     shadowKey: env.MALL_SHADOW_KEY ?? randomBytes(32).toString('hex'),
     replicas,
+    inventoryKept: fromEnv(env, 'MALL_INVENTORY_KEPT', 0, 0, 1) === 1,
     out: values.out ?? null,
     unpaidTimeoutMs: fromEnv(env, 'MALL_UNPAID_TIMEOUT_MS', 30_000, 100, 86_400_000),
     customersPerSecond: fromEnv(env, 'MALL_CUSTOMERS_PER_SECOND', 5, 1, 200),

@@ -124,9 +124,13 @@ interface Started {
 function startPart(part: Part, started: Started): Promise<RunningService[]> {
   const replicas = replicasOf(part, started.settings);
   const numbers = Array.from({ length: replicas }, (_, index) => index + 1);
+  const { inventoryKept, payments } = started.settings;
   // What an agent may kill has a supervisor.
-  const { agentPort } = started.settings.payments;
-  const start = part.service === 'bank-mock' && agentPort !== null ? startKept : startService;
+  const kept: Partial<Record<ServiceName, boolean>> = {
+    'bank-mock': payments.agentPort !== null,
+    inventory: inventoryKept,
+  };
+  const start = kept[part.service] === true ? startKept : startService;
   return Promise.all(numbers.map((number) => start(configOf(part, number, replicas, started))));
 }
 
