@@ -143,38 +143,52 @@ async function cancel(connectionString: string, pid: number): Promise<void> {
 }
 
 /** Throws one line with its remedy for what a slot needs and the server or the role does not give. */
-async function checkServer(client: pg.Client, { allowUnlimitedWal }: Decoding): Promise<void> {
-  const { rows } = await client.query(
+async function checkServer(client: pg.Client, decoding: Decoding): Promise<void> {
+  const { rows } = await client.query<SlotServer>(
     `SELECT current_setting('wal_level') AS level, rolname AS role, rolsuper OR rolreplication AS may,
             current_setting('max_slot_wal_keep_size') AS kept,
             current_setting('max_replication_slots')::int AS slots,
             (SELECT count(*)::int FROM pg_replication_slots) AS used, pg_is_in_recovery() AS is_replica
      FROM pg_roles WHERE rolname = current_user`,
   );
-  const { level, role, may, kept, slots, used, is_replica: isReplica } = rows[0];
+  const [server] = rows;
+  if (server === undefined) throw new Error('pg_roles does not show the current role');
+  const problem = serverProblem(server, decoding);
+  if (problem !== null) throw new Error(`logical decoding: ${problem}`);
+}
+
+/** What a server and a role show of slots. */
+export interface SlotServer {
+  readonly level: string;
+  readonly role: string;
+  /** Whether the role may use slots. */
+  readonly may: boolean;
+  /** `max_slot_wal_keep_size`; -1: without bounds. */
+  readonly kept: string;
+  readonly slots: number;
+  readonly used: number;
+  readonly is_replica: boolean;
+}
+
+/** One line with its remedy for what keeps a slot from being made; null: nothing. */
+export function serverProblem(
+  { level, role, may, kept, slots, used, is_replica: isReplica }: SlotServer,
+  { allowUnlimitedWal }: Pick<Decoding, 'allowUnlimitedWal'>,
+): string | null {
   if (isReplica) {
-    throw new Error(
-      'logical decoding: the server is a replica; give the address of the primary, or audit by source postgres',
-    );
+    return 'the server is a replica; give the address of the primary, or audit by source postgres';
   }
   if (level !== 'logical') {
-    throw new Error(
-      `logical decoding: wal_level is ${level}; set wal_level = logical and restart the server, or audit by source postgres`,
-    );
+    return `wal_level is ${level}; set wal_level = logical and restart the server, or audit by source postgres`;
   }
   if (!may) {
-    throw new Error(
-      `logical decoding: role ${role} may not use slots; ALTER ROLE ${pg.escapeIdentifier(role)} REPLICATION, or audit by source postgres`,
-    );
+    return `role ${role} may not use slots; ALTER ROLE ${pg.escapeIdentifier(role)} REPLICATION, or audit by source postgres`;
   }
   if (used >= slots) {
-    throw new Error(
-      `logical decoding: all ${slots} replication slots are in use; raise max_replication_slots and restart the server, or drop one that nobody reads`,
-    );
+    return `all ${slots} replication slots are in use; raise max_replication_slots and restart the server, or drop one that nobody reads`;
   }
   if (kept === '-1' && !allowUnlimitedWal) {
-    throw new Error(
-      'logical decoding: max_slot_wal_keep_size is -1, so a slot may fill the disk; set it (such as 4GB) and reload the server, or accept it by "decoding: { allowUnlimitedWal: true }" in the audit file',
-    );
+    return 'max_slot_wal_keep_size is -1, so a slot may fill the disk; set it (such as 4GB) and reload the server, or accept it by "decoding: { allowUnlimitedWal: true }" in the audit file';
   }
+  return null;
 }

@@ -12,7 +12,6 @@ import type {
   StoreReading,
 } from '../../../core/audit/sources/auditSource.ts';
 import { type Decoding, defaultDecoding } from '../../../core/audit/sources/decoding.ts';
-import { count } from '../../../core/text/figures.ts';
 import { readPostgresBacklogs } from './backlogRows.ts';
 import { appended, type ChangeLog, emptyLog, visibilityOf, withoutBefore } from './changeLog.ts';
 import { createDatabaseSource, queryError } from './databaseSource.ts';
@@ -25,6 +24,7 @@ import {
 } from './decodingReading.ts';
 import { type DecodingShape, decodingShape } from './decodingShape.ts';
 import { type DecodingSlot, openSlot } from './decodingSlot.ts';
+import { keepBelow, SlotDropped } from './heldWal.ts';
 import { openTransactions } from './openTransactions.ts';
 import { inSchema } from './postgresQueries.ts';
 import { connectPostgres, orProblem, statementTimeoutMs } from './postgresSource.ts';
@@ -34,7 +34,6 @@ import { nextPassed, nothingPassed, type Passed } from './transactionWatermark.t
 
 /** With `synchronous_commit = off` a commit is written within three times `wal_writer_delay` (200 ms). */
 const flushedWithinMs = 1_000;
-const bytesPerMb = 1_048_576;
 
 /**
  * Method: a temporary logical slot gives the transactions that changed a fact's table, in the order of their commits,
@@ -65,9 +64,6 @@ export function createDecodingSource(options: SourceOptions): AuditSource {
     check: ({ client }) => checkQueries(client, options, 'postgres-decoding'),
   });
 }
-
-/** The slot held more of the log than the audit file allows: it is not made again. */
-class SlotDropped extends Error {}
 
 interface Session {
   readonly client: pg.Client;
@@ -217,23 +213,4 @@ async function follow(
   });
   const log = appended(session.log, transactionsOf(rows, readers, xmax));
   session.log = asked.length === 0 ? log : withoutBefore(log, Math.min(...asked));
-}
-
-/** Throws where the slot holds more of the log than it may, after it was dropped, or where the server gave it up. */
-async function keepBelow({ client, slot }: Session, { heldWalMaxMb }: Decoding): Promise<void> {
-  const { rows } = await client.query(
-    `SELECT wal_status, pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)::float8 AS held
-     FROM pg_replication_slots WHERE slot_name = $1`,
-    [slot.name],
-  );
-  const [found] = rows;
-  if (found?.wal_status === 'lost') {
-    throw new Error('logical decoding: the server gave the slot up by max_slot_wal_keep_size');
-  }
-  const heldMb = (found?.held ?? 0) / bytesPerMb;
-  if (heldMb <= heldWalMaxMb) return;
-  await slot.end().catch(() => undefined);
-  throw new SlotDropped(
-    `logical decoding: the slot held ${count(Math.ceil(heldMb))} MB of WAL and was dropped; end transactions that stay open, raise decoding.heldWalMaxMb (now ${heldWalMaxMb}), or audit by source postgres`,
-  );
 }
