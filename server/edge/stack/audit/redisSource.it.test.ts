@@ -6,6 +6,7 @@ import type { Backlog } from '../../../core/audit/drain/drain.ts';
 import type { RedisBacklogKind, RedisWork } from '../../../core/audit/redis/redisBacklog.ts';
 import type { RedisFile, RedisStock, RedisTokens } from '../../../core/audit/redis/redisFile.ts';
 import { auditSourceContract } from '../../../core/audit/sources/auditSource.contract.ts';
+import type { AuditSource, QueryCheck } from '../../../core/audit/sources/auditSource.ts';
 import { MemoryShop } from '../../../core/audit/sources/memorySource.support.ts';
 import { nothingHeld } from '../../../core/audit/sources/readBudget.ts';
 import { counterRow, readStore } from '../../../core/audit/sources/sourceShop.support.ts';
@@ -254,6 +255,61 @@ describe('Redis beside a database', () => {
     expect((await readStore(source, 'live', null, null)).snapshot).not.toHaveProperty('redis');
     await source.close();
     await expect(readStore(source, 'shadow', null, null)).rejects.toThrow('source is closed');
+  });
+
+  it('is checked after the database: its backlogs, and its tokens once, in each store that has one', async () => {
+    const tokens: RedisTokens = {
+      ...{ kind: 'list', key: '{prefix}q', group: null, json: null, order: null },
+      ...{ sku: 'sku', units: 'units' },
+    };
+    await redis.rpush(`${prefix}q`, '{"sku":"hot","units":1}', '{"sku":"hot","units":2}');
+    const ofDatabase: QueryCheck = {
+      store: 'live',
+      query: 'lines',
+      columns: ['id'],
+      rows: 1,
+      problem: null,
+    };
+    const checked = (file: RedisFile | null, withCheck = true) => {
+      const check = async () => [ofDatabase];
+      const source = withRedisStock(
+        { ...shop.open(), ...(withCheck ? { check } : {}) },
+        {
+          ...{ file, places: placesAt(testStores().redisUrl), limits },
+          backlogs: [
+            { name: 'rows', sql: 'SELECT 1 FROM {schema}.a' },
+            { name: 'q', redis: { kind: 'list', key: '{prefix}q', group: null } },
+            { name: 'bad', redis: { kind: 'hash', key: '{prefix}q', group: null } },
+          ],
+        },
+      );
+      opened.push(source);
+      return source.check?.();
+    };
+    const opened: AuditSource[] = [];
+    const shop = await shopWith(3);
+    const of = { store: 'shadow', columns: [] };
+    const backlogs = [
+      { ...of, query: 'backlog q', rows: 1, problem: null },
+      { ...of, query: 'backlog bad', rows: 0, problem: expect.stringContaining('WRONGTYPE') },
+    ];
+    expect(await checked(null)).toEqual([ofDatabase, ...backlogs]);
+    expect(await checked({ ...roomyFile, tokens })).toEqual([
+      ...[ofDatabase, ...backlogs, { ...of, query: 'redis', rows: 2, problem: null }],
+    ]);
+    const wrong = { ...tokens, key: '{prefix}none', kind: 'stream', group: 'g' } as const;
+    await redis.set(`${prefix}none`, 'text');
+    expect((await checked({ ...roomyFile, tokens: wrong }))?.at(-1)).toEqual({
+      ...{
+        ...of,
+        query: 'redis',
+        rows: 0,
+        problem: expect.stringMatching(/^audit Redis .*WRONGTYPE/),
+      },
+    });
+    expect(await checked(null, false)).toBeUndefined();
+    await redis.del(`${prefix}none`);
+    for (const source of opened) await source.close();
   });
 
   it('is a problem of its own where it cannot be reached, without the secret of its address', async () => {
