@@ -34,6 +34,25 @@ describe('what is admitted beyond the capacity', () => {
     });
   });
 
+  it('is compared by the percentile that is asked for, with the first unloaded stage', () => {
+    const at = (stage: number, p50: number, p95: number) => {
+      const point = stagePoint(stage, 10, { p99Ms: { pay: 1 } });
+      const pay = point.paths.pay;
+      if (pay === undefined) throw new Error('the point has no path');
+      const [p50Ms, p95Ms] = [p50, p95].map((value) => ({ value, samples: 5_000 }));
+      return { ...point, paths: { pay: { ...pay, p50Ms, p95Ms } } } as typeof point;
+    };
+    const points = [at(0, 10, 40), at(1, 90, 90), at(2, 30, 60), at(3, 1, 1)];
+    const sawOf = (quantile: 'p50' | 'p95') =>
+      admitted.judge({ ...spec, quantile }, resultOf({ points }));
+    expect(sawOf('p50')).toEqual({
+      ...{ state: 'fail', saw: 'p50 of pay 30 ms at 500%, 3 × the 10 ms unloaded' },
+    });
+    expect(sawOf('p95')).toEqual({
+      ...{ state: 'pass', saw: 'p95 of pay 60 ms at 500%, 1.5 × the 40 ms unloaded' },
+    });
+  });
+
   it('is unknown with too few samples, without a path in both, and where a stage is no evidence', () => {
     expect(
       admitted.judge(spec, result({ pay: 100, browse: 10 }, { pay: 100, browse: null })).saw,
@@ -58,6 +77,8 @@ describe('what is admitted beyond the capacity', () => {
 
   it('says its quantile and factor, and what it needs', () => {
     expect(admitted.parse('p95 <= 1.5x unloaded')).toEqual({ quantile: 'p95', factorMax: 1.5 });
+    expect(admitted.parse('p50 1x unloaded')).toEqual({ quantile: 'p50', factorMax: 1 });
+    expect(admitted.parse('p99 1000x unloaded')).toEqual({ quantile: 'p99', factorMax: 1_000 });
     expect(admitted.describe(spec)).toBe('p99 of what is admitted ≤ 2 × unloaded');
     const { body } = resultOf();
     const withShares = (...shares: readonly number[]) => ({

@@ -42,6 +42,20 @@ describe('the pool', () => {
     });
   });
 
+  it('is told by the first of equal readings, and by its excess before what is unknown', () => {
+    expect(pool.judge(spec, result(4, 3, 3)).saw).toBe('3 of 5 at 4 s');
+    expect(pool.judge(spec, result(5, 5))).toEqual({ state: 'pass', saw: '5 of 5 at 2 s' });
+    expect(pool.judge(spec, result(null, 6, 3)).saw).toBe('6 of 5 instances at 4 s');
+    expect(pool.judge(spec, result(6, 1)).state).toBe('fail');
+    const others = { counts: [{ probe: 'other', dueMs: 2_000, value: 0 }] };
+    expect(pool.judge(spec, resultOf(others)).saw).toBe('pool was never read');
+  });
+
+  it('may be one instance or a hundred thousand, of which all or hardly any serve', () => {
+    expect(pool.parse('100% of 1 by p')).toEqual({ shareMin: 1, instances: 1, probe: 'p' });
+    expect(pool.parse('0.1% of 100000 by p')).toMatchObject({ instances: 100_000 });
+  });
+
   it('needs a probe that counts', () => {
     const { body } = resultOf();
     expect(pool.impossible({ ...spec, probe: 'x' }, body)).toBe('the hypothesis has no probe "x"');
