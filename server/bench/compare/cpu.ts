@@ -1,60 +1,89 @@
 import type { ComparedRun } from '../../core/compare/comparable.ts';
-import { compareRuns, defaultOptions } from '../../core/compare/compareRuns.ts';
-import type { Effect } from '../../core/compare/comparison.ts';
+import { defaultOptions } from '../../core/compare/compareRuns.ts';
+import { compareServices } from '../../core/compare/compareServices.ts';
+import type { Comparison, Effect } from '../../core/compare/comparison.ts';
 import { isEvidence } from '../../core/stages/loadPoint.ts';
 import { median } from '../../core/statistics/distributions.ts';
 import { bindTo } from '../bindTo.ts';
 import { type BenchResult, type BenchRow, describeMachine } from '../result.ts';
-import { type Lane, withRealRuns } from './realRuns.ts';
-import type { Stub } from './stub.ts';
+import { type Drive, withRealRuns } from './realRuns.ts';
+import { type Stub, startStub, targetFileOf } from './stub.ts';
 
 export interface BenchCpuOptions {
-  /** Of each side. */
+  /** With the planted change, and as many without it. */
   readonly runs: number;
   readonly printProgress?: (line: string) => void;
 }
 
-/** About two fifths of one core; the stub's own is 1, all else runs on 0. */
-const load = {
-  ...{ ratePerSecond: 80, holdSeconds: 18, delayMs: 0, lanes: 1 },
-  command: ['taskset', '-c', '1'],
-};
+/** About two fifths of one core for both stubs, which have 1; all else runs on 0. */
+const load = { ratePerSecond: 80, holdSeconds: 28 };
+const setting = { delayMs: 0, command: ['taskset', '-c', '1'] };
+const pair = { before: 'stub-before', after: 'stub-after' };
 const iterations = 4_000_000;
 const planted = 1.01;
 /** Tries of a run that is no evidence, since this machine was too busy. */
 const attemptsMax = 3;
 const loops = { warmUp: 100, rounds: 20, times: 10 };
 
+/** A run and the direct loop of its stubs. */
+interface Measured {
+  readonly run: ComparedRun;
+  readonly truth: number;
+}
+
 /**
- * A stub against itself with 1% more iterations a request, in runs that take turns, compared by CPU per request as `zerohour
- * compare` does with nothing allowed: whether the 1% is seen, and nothing where every other of the equal runs is compared with
- * the others. A direct loop of both, without requests, gives the truth. The benchmark fails with each that is otherwise.
+ * Two stubs that take the journeys of a run in turn, both started anew for each run, and compared by CPU per request as
+ * `zerohour compare --services` does with nothing allowed: in every other run the second one has 1% more iterations a request.
+ * Whether that is seen, and nothing in the equal runs. A direct loop of both, without requests, gives the truth. The benchmark
+ * fails with each that is otherwise.
  */
 export async function benchCpu({ runs, printProgress }: BenchCpuOptions): Promise<BenchResult> {
   const print = printProgress ?? (() => undefined);
   bindTo('0', process.pid);
-  const sides: readonly [ComparedRun[], ComparedRun[]] = [[], []];
-  let truth = Number.NaN;
-  await withRealRuns({ ...load, print }, async ([lane]) => {
-    if (lane === undefined) throw new Error('no stub was started');
-    truth = await ratioOfLoops(lane.stub);
-    print(`direct loop: ${percent(truth)} more CPU`);
-    for (let run = 0; run < 2 * runs; run += 1) {
-      // ABBA: what drifts in a straight line falls out.
-      const side = run % 4 === 0 || run % 4 === 3 ? 0 : 1;
-      await lane.stub.work(Math.round(iterations * (side === 0 ? 1 : planted)));
-      sides[side].push(await driveEvidence(lane, print));
-      print(`run ${run + 1}/${2 * runs}`);
+  const slower: Measured[] = [];
+  const equal: Measured[] = [];
+  await withRealRuns({ ...load, workers: 1, print }, async (drive) => {
+    for (let run = 1; run <= 2 * runs; run += 1) {
+      const isPlanted = run % 2 === 1;
+      const measured = await measureOnce(drive, isPlanted ? planted : 1, print);
+      (isPlanted ? slower : equal).push(measured);
+      const shown = isPlanted ? 'with the planted change' : 'equal';
+      print(`run ${run}/${2 * runs}, ${shown}: direct loop ${percent(measured.truth)} more CPU`);
     }
   });
-  const [before, after] = sides;
-  const odd = (wanted: number) => before.filter((_, at) => at % 2 === wanted);
-  return resultOf(truth, cpuEffect(before, after), cpuEffect(odd(0), odd(1)), 2 * runs);
+  const told = [slower, equal].map((each) => compared(each.map(({ run }) => run)));
+  const [one, other] = told;
+  if (one === undefined || other === undefined) throw new Error('nothing was compared');
+  const truth = median(slower.map((each) => each.truth));
+  return resultOf(truth, one, other, 2 * runs);
 }
 
-async function driveEvidence({ drive }: Lane, print: (line: string) => void): Promise<ComparedRun> {
+/** One run of two new stubs. */
+async function measureOnce(
+  drive: Drive,
+  more: number,
+  print: (line: string) => void,
+): Promise<Measured> {
+  const before = await startStub({ ...setting, name: pair.before });
+  const after = await startStub({ ...setting, name: pair.after });
+  try {
+    await before.work(iterations);
+    await after.work(Math.round(iterations * more));
+    const truth = await ratioOfLoops(before, after, more);
+    return { truth, run: await driveEvidence(drive, targetFileOf([before, after]), print) };
+  } finally {
+    before.stop();
+    after.stop();
+  }
+}
+
+async function driveEvidence(
+  drive: Drive,
+  targetFile: string,
+  print: (line: string) => void,
+): Promise<ComparedRun> {
   for (let attempt = 1; attempt <= attemptsMax; attempt += 1) {
-    const run = await drive();
+    const run = await drive(targetFile);
     const isSteady = run.points.every(
       (point) => isEvidence(point) && point.slos.every(({ state }) => state !== 'breached'),
     );
@@ -65,29 +94,33 @@ async function driveEvidence({ drive }: Lane, print: (line: string) => void): Pr
 }
 
 /** The median of rounds, in which both take turns. */
-async function ratioOfLoops(stub: Stub): Promise<number> {
-  await stub.loopMs(iterations, loops.warmUp);
+async function ratioOfLoops(before: Stub, after: Stub, more: number): Promise<number> {
+  await before.loopMs(iterations, loops.warmUp);
+  await after.loopMs(iterations, loops.warmUp);
   const ratios: number[] = [];
   for (let round = 0; round < loops.rounds; round += 1) {
-    const one = await stub.loopMs(iterations, loops.times);
-    const other = await stub.loopMs(Math.round(iterations * planted), loops.times);
+    const one = await before.loopMs(iterations, loops.times);
+    const other = await after.loopMs(Math.round(iterations * more), loops.times);
     ratios.push(other / one);
   }
   return median(ratios);
 }
 
-function cpuEffect(before: readonly ComparedRun[], after: readonly ComparedRun[]): Effect {
-  const compared = compareRuns(before, after, { ...defaultOptions, allowedCpu: 0 });
-  if (!compared.ok) throw new Error(compared.error.reason);
-  const [stage] = compared.value.stages;
-  const effect = stage?.services[0]?.effect;
-  if (effect === undefined) throw new Error(stage?.unread[0] ?? 'no service was compared');
-  return effect;
+function compared(runs: readonly ComparedRun[]): Comparison {
+  const told = compareServices(runs, pair, { ...defaultOptions, allowedCpu: 0 });
+  if (!told.ok) throw new Error(told.error.reason);
+  return told.value;
 }
 
-export function resultOf(truth: number, slower: Effect, equal: Effect, runs: number): BenchResult {
+export function resultOf(
+  truth: number,
+  slower: Comparison,
+  equal: Comparison,
+  runs: number,
+): BenchResult {
+  const [more, same] = [effectOf(slower), effectOf(equal)];
   const row = (figure: string, value: number | null, interval: Effect['interval']): BenchRow => ({
-    ...{ figure, value: 100 * ((value ?? Number.NaN) - 1), unit: '%', samples: runs },
+    ...{ figure, value: 100 * ((value ?? Number.NaN) - 1), unit: '%', samples: runs / 2 },
     interval: interval && {
       ...{ low: 100 * (interval[0] - 1), high: 100 * (interval[1] - 1), coverage: 0.95 },
     },
@@ -98,20 +131,26 @@ export function resultOf(truth: number, slower: Effect, equal: Effect, runs: num
     machine: describeMachine(),
     rows: [
       row('planted, CPU of a direct loop', truth, null),
-      row('CPU per request, planted against not', slower.change, slower.interval),
-      row('smallest visible change of it', slower.smallestVisible, null),
-      row('CPU per request, equal runs', equal.change, equal.interval),
-      row('smallest visible change of it, equal runs', equal.smallestVisible, null),
+      row('CPU per request, planted beside not', more.change, more.interval),
+      row('smallest visible change of it', more.smallestVisible, null),
+      row('CPU per request, equal stubs', same.change, same.interval),
+      row('smallest visible change of it, equal stubs', same.smallestVisible, null),
     ],
     notes: [
-      `${slower.before?.toFixed(3)} ms of CPU a request; ${runs} runs of ${load.holdSeconds} s at ${load.ratePerSecond}/s, ${(seconds / 60).toFixed(1)} min of load; planted: ${slower.state}; equal: ${equal.state}`,
+      `${more.before?.toFixed(3)} ms of CPU a request; ${runs} runs of ${load.holdSeconds} s at ${load.ratePerSecond}/s, ${(seconds / 60).toFixed(1)} min of load; planted: ${more.state}; equal: ${same.state}`,
     ],
     wrong: [
-      ...(slower.state === 'worse' ? [] : ['1% more CPU per request was not seen']),
-      ...(equal.state === 'worse' ? ['equal runs were told to need more CPU'] : []),
+      ...(more.state === 'worse' ? [] : ['1% more CPU per request was not seen']),
+      ...(same.state === 'worse' ? ['equal stubs were told to need more CPU'] : []),
       ...(seconds <= 600 ? [] : ['more than 10 minutes of load']),
     ],
   };
+}
+
+function effectOf({ stages: [stage] }: Comparison): Effect {
+  const effect = stage?.services[0]?.effect;
+  if (effect === undefined) throw new Error(stage?.unread[0] ?? 'no service was compared');
+  return effect;
 }
 
 const percent = (ratio: number): string => `${(100 * (ratio - 1)).toFixed(2)}%`;

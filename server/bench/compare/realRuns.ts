@@ -7,58 +7,44 @@ import { isFinal } from '../../core/run/run.ts';
 import { openLocalStack } from '../../localStack.ts';
 import { readRun } from '../../run/compare/readRun.ts';
 import { inOwnDataFolder } from '../ownDataFolder.ts';
-import { type Stub, type StubSetting, startStub } from './stub.ts';
 
-/** A stub and the load on it. */
-export interface Lane {
-  readonly stub: Stub;
-  /** Drives the stub by k6 for a hold, and reads the recording of it as `zerohour compare` does. */
-  drive(): Promise<ComparedRun>;
-}
+/** Drives the target of a target file by k6 for a hold, and reads the recording of it as `zerohour compare` does. */
+export type Drive = (targetFile: string) => Promise<ComparedRun>;
 
 export interface Load {
   readonly ratePerSecond: number;
   readonly holdSeconds: number;
 }
 
-interface RealRunsOptions extends Omit<StubSetting, 'name'>, Load {
-  /** Stubs that are driven at the same time. */
-  readonly lanes: number;
+interface RealRunsOptions extends Load {
+  /** Runs that are driven at the same time. */
+  readonly workers: number;
   readonly print: (line: string) => void;
 }
 
 const pollMs = 100;
 
-/** Whole runs through server, workers and k6 against stubs, in a data folder of their own. */
+/** Whole runs through server, workers and k6, in a data folder of their own. */
 export async function withRealRuns<T>(
   options: RealRunsOptions,
-  work: (lanes: readonly Lane[]) => Promise<T>,
+  work: (drive: Drive) => Promise<T>,
 ): Promise<T> {
-  const { print, lanes: count } = options;
+  const { print, workers } = options;
   return await inOwnDataFolder('compare', async (folder) => {
-    const stops: (() => unknown)[] = [];
+    const stack = await openLocalStack({ port: null, host: null, workers, print });
+    if (!stack.ok) throw new Error(stack.error.line);
     try {
-      const stubs: { readonly stub: Stub; readonly target: string }[] = [];
-      for (let lane = 1; lane <= count; lane += 1) {
-        const stub = await startStub({ ...options, name: `stub-${lane}` });
-        stops.push(stub.stop);
-        const target = join(folder, `stub-${lane}.yaml`);
-        await writeFile(target, stub.targetFile);
-        stubs.push({ stub, target });
-      }
-      const stack = await openLocalStack({ port: null, host: null, workers: count, print });
-      if (!stack.ok) throw new Error(stack.error.line);
-      stops.push(stack.value.stop);
       const api = createApi(stack.value);
       const source = { text: scenarioOf(options), directory: folder };
-      return await work(
-        stubs.map(({ stub, target }) => ({
-          stub,
-          drive: () => driveOnce(api, { source, target, folder }),
-        })),
-      );
+      let targets = 0;
+      return await work(async (targetFile) => {
+        targets += 1;
+        const target = join(folder, `target-${targets}.yaml`);
+        await writeFile(target, targetFile);
+        return await driveOnce(api, { source, target, folder });
+      });
     } finally {
-      for (const stop of stops.reverse()) await stop();
+      await stack.value.stop();
     }
   });
 }
@@ -87,7 +73,7 @@ async function driveOnce(api: Api, { source, target, folder }: Driven): Promise<
 }
 
 const scenarioOf = ({ ratePerSecond, holdSeconds }: Load): string => `name: stub
-target: stub-1
+target: stub
 paths:
   browse: { within: 1s, steps: { item: GET /items } }
 load: { goal: hold, peak: { browse: ${ratePerSecond}/s }, levels: [100%], hold: ${holdSeconds}s }

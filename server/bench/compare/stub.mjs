@@ -20,7 +20,7 @@ function work(count) {
 
 const canary = canaryHandler({
   service: 'stub',
-  instance: 'stub-1',
+  instance: process.env.INSTANCE ?? 'stub-1',
   probe: async () => ({ store: currentContext()?.kind === 'shadow' ? 'shadow' : 'live' }),
   downstream: () => [],
 });

@@ -4,9 +4,9 @@ import { packageRoot } from '../../root.ts';
 
 /** A stub in a process of its own, whose work for a request is known. */
 export interface Stub {
+  /** Of its service in a target file's `metrics`. */
+  readonly name: string;
   readonly url: string;
-  /** The YAML of its target file. */
-  readonly targetFile: string;
   /** Sets the iterations that a request takes from now on. */
   work(iterations: number): Promise<void>;
   /** CPU in ms of so many loops, without any request. */
@@ -17,7 +17,6 @@ export interface Stub {
 const key = 'a key that only this benchmark knows';
 
 export interface StubSetting {
-  /** Of its target file. */
   readonly name: string;
   /** What it waits after its work. */
   readonly delayMs: number;
@@ -30,7 +29,7 @@ export async function startStub({ name, delayMs, command }: StubSetting): Promis
   const child = fork(join(packageRoot(), 'server/bench/compare/stub.mjs'), [], {
     execPath: file ?? process.execPath,
     execArgv: args,
-    env: { ...process.env, KEY: key, DELAY_MS: String(delayMs) },
+    env: { ...process.env, KEY: key, INSTANCE: name, DELAY_MS: String(delayMs) },
   });
   const reply = <T>(): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -44,17 +43,7 @@ export async function startStub({ name, delayMs, command }: StubSetting): Promis
   const { port } = await reply<{ port: number }>();
   const url = `http://127.0.0.1:${port}`;
   return {
-    url,
-    targetFile: `name: ${name}
-baseUrl: ${url}
-allowHosts: ["127.0.0.1:${port}"]
-caps: { ratePerSecondMax: 2000, vusMax: 1000, durationMsMax: 15m }
-shadow:
-  key: ${key}
-  hops: [{ service: stub, url: "${url}" }]
-seed: none
-metrics: [{ service: stub, url: "${url}/metrics" }]
-`,
+    ...{ name, url },
     work: async (iterations) => {
       await fetch(`${url}/work/${iterations}`, { method: 'PUT' });
     },
@@ -66,4 +55,22 @@ metrics: [{ service: stub, url: "${url}/metrics" }]
       if (child.connected) child.disconnect();
     },
   };
+}
+
+/** The YAML of a target file, whose journeys the stubs take in turn. */
+export function targetFileOf(stubs: readonly Stub[]): string {
+  const listOf = (of: (stub: Stub) => string): string => `[${stubs.map(of).join(', ')}]`;
+  const [first] = stubs;
+  const address =
+    stubs.length === 1 ? `baseUrl: ${first?.url}` : `baseUrls: ${listOf(({ url }) => `"${url}"`)}`;
+  return `name: ${stubs.map(({ name }) => name).join('-')}
+${address}
+allowHosts: ${listOf(({ url }) => `"${new URL(url).host}"`)}
+caps: { ratePerSecondMax: 2000, vusMax: 1000, durationMsMax: 15m }
+shadow:
+  key: ${key}
+  hops: ${listOf(({ url }) => `{ service: stub, url: "${url}" }`)}
+seed: none
+metrics: ${listOf(({ name, url }) => `{ service: ${name}, url: "${url}/metrics" }`)}
+`;
 }

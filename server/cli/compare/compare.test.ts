@@ -2,10 +2,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
+import type { ComparedRun } from '../../core/compare/comparable.ts';
 import {
   type SimulatedRun,
   simulatedRun,
   withCpu,
+  withPair,
 } from '../../core/compare/comparedRun.support.ts';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import type { ReportInputs } from '../../core/report/inputs.ts';
@@ -35,9 +37,13 @@ afterEach(() => {
 const at = (name: string): string => join(root, name);
 
 /** Records a simulated run in a folder. */
-async function record(name: string, given: Partial<SimulatedRun>, cpuMs = 0): Promise<void> {
+async function record(
+  name: string,
+  given: Partial<SimulatedRun>,
+  withMetrics: (run: ComparedRun) => ComparedRun = (run) => run,
+): Promise<void> {
   const simulated = simulatedRun({ ...long, ...given });
-  const run = cpuMs === 0 ? simulated : withCpu(simulated, cpuMs, 5);
+  const run = withMetrics(simulated);
   const { id, plan, timeline, machine, startedAt, metrics = [] } = run;
   const inputs: ReportInputs = {
     ...recorded,
@@ -89,8 +95,8 @@ it('allows what --allow says', async () => {
 
 it('lets CPU per request decide with --allow-cpu', async () => {
   const withMore = { id: 'e', seed: 2 };
-  await record('less cpu', {}, 4);
-  await record('more cpu', withMore, 4.2);
+  await record('less cpu', {}, (run) => withCpu(run, 4, 5));
+  await record('more cpu', withMore, (run) => withCpu(run, 4.2, 5));
   const [less, more] = [at('less cpu'), at('more cpu')];
   const shown = await printed(less, more);
   expect(shown.exit).toBe(exitCode.pass);
@@ -104,6 +110,38 @@ it('lets CPU per request decide with --allow-cpu', async () => {
   const unread = await printed(at('before'), at('equal'), '--allow-cpu', '2%');
   expect(unread.exit).toBe(exitCode.unknown);
   expect(unread.out).toContain('\nUNKNOWN  CPU per request cannot be read: run a recorded no CPU');
+});
+
+it('compares two services of the same runs with --services', async () => {
+  await record('in turn', { id: 'g' }, (run) => withPair(run, { afterMs: 4.04 }, 1));
+  await record('again', { id: 'h', seed: 2 }, (run) => withPair(run, { afterMs: 4.04 }, 2));
+  const both = `${at('in turn')},${at('again')}`;
+  const more = await printed(both, '--services', 'old, new');
+  expect(more.exit).toBe(exitCode.fail);
+  expect(more.out).toContain('  run    g  2026-11-27 20:00:00 UTC');
+  expect(more.out).toMatch(
+    /│ new beside old +│ CPU per request \* +│ [34]\.\d{3} ms │ 4\.\d{3} ms │ \+1\.\d%/,
+  );
+  expect(more.out).toMatch(
+    /\nFAIL {2}worse than allowed \(0% more CPU per request\): new beside old/,
+  );
+  const fewer = await printed(both, '--services', 'new,old', '--see', '2%');
+  expect(fewer.exit).toBe(exitCode.pass);
+  expect((await printed(both, '--services', 'new,old', '--see', '0.01%')).exit).toBe(
+    exitCode.unknown,
+  );
+  const allowed = await printed(both, '--services', 'old,new', '--allow-cpu', '2%', '--json');
+  expect(JSON.parse(allowed.out)).toMatchObject({
+    ...{ schemaVersion: 1, state: 'pass', services: { before: 'old', after: 'new' } },
+    ...{ allowedCpu: 0.02, after: [] },
+  });
+  const other = await printed(at('in turn'), '--services', 'old,newest');
+  expect(other.exit).toBe(exitCode.usage);
+  expect(other.errors).toContain(
+    'error ZH-COMPARE-004: the services cannot be compared: run g recorded no CPU of newest, only of old, new',
+  );
+  const twice = await printed(`${at('again')},${at('again')}`, '--services', 'old,new');
+  expect(twice.errors).toContain('error ZH-COMPARE-003: run h is named twice');
 });
 
 it('prints JSON alone with --json, Markdown with --markdown, and writes files with --out', async () => {
@@ -162,6 +200,16 @@ it.each([
   [['a', 'b', '--see', '100%'], 'below 100%'],
   [['a', 'b', '--allow', '10%', '--see', '10%'], '--see 10% is not above --allow 10%'],
   [['a', 'b', '--seed', 'x'], 'give a whole number'],
+  [['a'], 'name runs after the change, or two services of the runs by --services, and not both'],
+  [['a', 'b', '--services', 'c,d'], 'and not both'],
+  [['a', '--services', 'c'], "give two services of the target file's metrics"],
+  [['a', '--services', 'c,d,e'], "give two services of the target file's metrics"],
+  [['a', '--services', 'c,c'], "give two services of the target file's metrics"],
+  [['a', '--services', ',c'], "give two services of the target file's metrics"],
+  [
+    ['a', '--services', 'c,d', '--allow-cpu', '2%', '--see', '1%'],
+    '--see 1% is not above --allow-cpu 2%',
+  ],
 ])('refuses %j', async (args, message) => {
   await expect(printed(...args)).rejects.toThrow(message);
 });

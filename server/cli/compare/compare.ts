@@ -1,17 +1,20 @@
 import { resolve } from 'node:path';
-import { Command } from 'commander';
+import { Command, InvalidArgumentError } from 'commander';
+import type { Comparison, ServicePair } from '../../core/compare/comparison.ts';
 import { renderComparisonMarkdown } from '../../core/compare/formats/markdown.ts';
+import type { Result } from '../../core/result.ts';
 import { writeFiles } from '../../run/record/atomicWrite.ts';
 import { makeFolder } from '../../run/record/runFolder.ts';
 import { connect } from '../shared/connection.ts';
-import { exitOfVerdict, folderFailure } from '../shared/failure.ts';
+import { type CommandFailure, exitOfVerdict, folderFailure } from '../shared/failure.ts';
 import { helpText } from '../shared/help.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
-import { compareSides, readSide } from './comparedSides.ts';
+import { compareInTurn, compareSides, readSide } from './comparedSides.ts';
 import {
   type CompareFlags,
   compareOptionsOf,
   runNames,
+  servicePair,
   withCompareOptions,
 } from './compareOptions.ts';
 import { annotate, comparisonFiles, showComparison } from './showComparison.ts';
@@ -20,13 +23,19 @@ interface Flags extends CompareFlags {
   readonly out?: string;
   readonly json?: boolean;
   readonly markdown?: boolean;
+  readonly services?: ServicePair;
 }
 
 /** `zerohour compare <before> <after>`: what changed, and what could have been seen. */
 export function compareCommand(): Command {
   return withCompareOptions(new Command('compare'))
     .argument('<before>', 'run folders or ids before the change, separated by commas', runNames)
-    .argument('<after>', 'run folders or ids after it', runNames)
+    .argument('[after]', 'run folders or ids after it; none with --services', runNames)
+    .option(
+      '--services <before,after>',
+      'compare the CPU per request of two services that took the journeys of the runs in turn',
+      servicePair,
+    )
     .option('--out <dir>', 'write comparison.json, comparison.md and comparison.junit.xml here')
     .option('--markdown', 'print Markdown for a comment on a pull request')
     .option('--json', 'print the comparison as JSON')
@@ -38,6 +47,7 @@ show what varies from run to run. docs/guides/compare.md says how it decides.`,
         examples: [
           'npx zerohour compare before/ after/',
           'npx zerohour compare main-1/,main-2/,main-3/ branch-1/,branch-2/,branch-3/ --allow 3%',
+          'npx zerohour compare run-1/,run-2/,run-3/,run-4/,run-5/ --services shop-main,shop-branch --see 1%',
         ],
         exits: ['pass', 'fail', 'unknown', 'usage', 'missing', 'internal'],
         meanings: {
@@ -47,24 +57,21 @@ show what varies from run to run. docs/guides/compare.md says how it decides.`,
         },
       }),
     )
-    .action(async (before: readonly string[], after: readonly string[], flags: Flags) => {
-      const screen = createScreen({ json: flags.json === true });
-      process.exitCode = await compare(before, after, flags, screen);
-    });
+    .action(
+      async (before: readonly string[], after: readonly string[] | undefined, flags: Flags) => {
+        const screen = createScreen({ json: flags.json === true });
+        process.exitCode = await compare(before, after, flags, screen);
+      },
+    );
 }
 
 async function compare(
   before: readonly string[],
-  after: readonly string[],
+  after: readonly string[] | undefined,
   flags: Flags,
   screen: Screen,
 ): Promise<number> {
-  const options = compareOptionsOf(flags);
-  const one = await readSide(before, connect);
-  if (!one.ok) return screen.failure(one.error);
-  const other = await readSide(after, connect);
-  if (!other.ok) return screen.failure(other.error);
-  const compared = compareSides(one.value, other.value, options);
+  const compared = await comparisonOf(before, after, flags);
   if (!compared.ok) return screen.failure(compared.error);
   const comparison = compared.value;
   if (flags.out !== undefined) {
@@ -78,4 +85,23 @@ async function compare(
   screen.json(comparison);
   annotate(comparison);
   return exitOfVerdict(comparison.state);
+}
+
+async function comparisonOf(
+  before: readonly string[],
+  after: readonly string[] | undefined,
+  flags: Flags,
+): Promise<Result<Comparison, CommandFailure>> {
+  const { services } = flags;
+  if ((after === undefined) !== (services !== undefined)) {
+    throw new InvalidArgumentError(
+      'name runs after the change, or two services of the runs by --services, and not both',
+    );
+  }
+  const options = compareOptionsOf(flags, services === undefined ? 'runs' : 'services');
+  const one = await readSide(before, connect);
+  if (!one.ok) return one;
+  if (services !== undefined) return compareInTurn(one.value, services, options);
+  const other = await readSide(after ?? [], connect);
+  return other.ok ? compareSides(one.value, other.value, options) : other;
 }

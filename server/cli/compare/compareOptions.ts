@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { defaultOptions } from '../../core/compare/compareRuns.ts';
-import type { CompareOptions } from '../../core/compare/comparison.ts';
+import type { CompareOptions, ServicePair } from '../../core/compare/comparison.ts';
 import { formatPercent, parsePercent, percentHint } from '../../core/text/units.ts';
 import { seedOf } from '../shared/options.ts';
 
@@ -34,12 +34,19 @@ export const withCompareOptions = (command: Command): Command =>
     )
     .option('--seed <number>', 'of the resamples', seedOf, defaultOptions.seed);
 
-/** Throws for a slowdown that shall be seen and is allowed. */
-export function compareOptionsOf({ allow, allowCpu, see, seed }: CompareFlags): CompareOptions {
-  if (see <= allow) {
-    const [seen, allowed] = [formatPercent(see), formatPercent(allow)];
+/** Throws for a slowdown that shall be seen and is allowed; between services, for so much more CPU. */
+export function compareOptionsOf(
+  { allow, allowCpu, see, seed }: CompareFlags,
+  between: 'runs' | 'services' = 'runs',
+): CompareOptions {
+  const limit =
+    between === 'runs'
+      ? { flag: '--allow', share: allow }
+      : { flag: '--allow-cpu', share: allowCpu ?? 0 };
+  if (see <= limit.share) {
+    const [seen, allowed] = [formatPercent(see), formatPercent(limit.share)];
     throw new InvalidArgumentError(
-      `--see ${seen} is not above --allow ${allowed}: name a slowdown that is not allowed`,
+      `--see ${seen} is not above ${limit.flag} ${allowed}: name a change that is not allowed`,
     );
   }
   return { allowed: allow, wanted: see, allowedCpu: allowCpu ?? null, seed };
@@ -60,4 +67,15 @@ export function runNames(text: string): readonly string[] {
     throw new InvalidArgumentError('give folders or ids of runs, separated by commas');
   }
   return names;
+}
+
+/** Two services: `shop-main,shop-branch`. */
+export function servicePair(text: string): ServicePair {
+  const [before = '', after = '', ...more] = text.split(',').map((name) => name.trim());
+  if (before === '' || after === '' || before === after || more.length > 0) {
+    throw new InvalidArgumentError(
+      "give two services of the target file's metrics, such as shop-main,shop-branch",
+    );
+  }
+  return { before, after };
 }

@@ -2,7 +2,8 @@ import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ComparedRun, NotComparable } from '../../core/compare/comparable.ts';
 import { compareRuns } from '../../core/compare/compareRuns.ts';
-import type { CompareOptions, Comparison } from '../../core/compare/comparison.ts';
+import { compareServices } from '../../core/compare/compareServices.ts';
+import type { CompareOptions, Comparison, ServicePair } from '../../core/compare/comparison.ts';
 import { failure } from '../../core/errors/failure.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { fetchRun, readRun } from '../../run/compare/readRun.ts';
@@ -47,6 +48,7 @@ async function fromServer(
 const codes = {
   scenario: 'ZH-COMPARE-001',
   evidence: 'ZH-COMPARE-002',
+  services: 'ZH-COMPARE-004',
 } as const satisfies Record<NotComparable['kind'], string>;
 
 /** The comparison of two sides, or why there is none. */
@@ -55,10 +57,28 @@ export function compareSides(
   after: readonly ComparedRun[],
   options: CompareOptions,
 ): Result<Comparison, CommandFailure> {
-  const ids = [...before, ...after].map(({ id }) => id);
-  const twice = ids.find((id, index) => ids.indexOf(id) !== index);
-  if (twice !== undefined) return err(failure('ZH-COMPARE-003', { run: twice }));
-  const compared = compareRuns(before, after, options);
-  if (compared.ok) return compared;
-  return err(failure(codes[compared.error.kind], { reason: compared.error.reason }));
+  const twice = namedTwice([...before, ...after]);
+  if (twice !== null) return err(twice);
+  return told(compareRuns(before, after, options));
 }
+
+/** The comparison of two services that took the journeys of the runs in turn, or why there is none. */
+export function compareInTurn(
+  runs: readonly ComparedRun[],
+  pair: ServicePair,
+  options: CompareOptions,
+): Result<Comparison, CommandFailure> {
+  const twice = namedTwice(runs);
+  return twice === null ? told(compareServices(runs, pair, options)) : err(twice);
+}
+
+function namedTwice(runs: readonly ComparedRun[]): CommandFailure | null {
+  const ids = runs.map(({ id }) => id);
+  const run = ids.find((id, index) => ids.indexOf(id) !== index);
+  return run === undefined ? null : failure('ZH-COMPARE-003', { run });
+}
+
+const told = (compared: Result<Comparison, NotComparable>): Result<Comparison, CommandFailure> =>
+  compared.ok
+    ? compared
+    : err(failure(codes[compared.error.kind], { reason: compared.error.reason }));

@@ -9,10 +9,10 @@ import type { Screen } from '../shared/screen.ts';
 
 /** The answer last, as `run` prints its verdict. */
 export function showComparison(comparison: Comparison, screen: Screen): void {
-  const { before, after, stages, reasons, caveats, method, seed } = comparison;
+  const { before, after, services, stages, reasons, caveats, method, seed } = comparison;
   const { paint } = screen;
   for (const [side, runs] of [
-    ['before', before],
+    [services === undefined ? 'before' : 'run', before],
     ['after', after],
   ] as const)
     for (const run of runs) screen.line(paint.dim(`  ${side.padEnd(7)}${runText(run)}`));

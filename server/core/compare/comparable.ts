@@ -35,7 +35,7 @@ export interface RunMachine {
 
 /** Why runs cannot be compared at all. */
 export interface NotComparable {
-  readonly kind: 'scenario' | 'evidence';
+  readonly kind: 'scenario' | 'evidence' | 'services';
   readonly reason: string;
 }
 

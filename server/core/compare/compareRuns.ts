@@ -34,7 +34,7 @@ export const defaultOptions: CompareOptions = {
 };
 
 /** Of a comparison of equal runs, over all its figures together; each has an equal part of it. */
-const falseAlarmsMax = 0.005;
+export const falseAlarmsMax = 0.005;
 
 interface PathEstimate {
   readonly path: string;
@@ -98,7 +98,7 @@ export function compareRuns(
   );
 }
 
-const factsOf = (run: ComparedRun): Comparison['before'][number] => ({
+export const factsOf = (run: ComparedRun): Comparison['before'][number] => ({
   id: run.id,
   startedAt: run.startedAt,
   machine: machineText(run),

@@ -5,7 +5,11 @@ import { loadPoints } from '../stages/loadPoints.ts';
 import { normalDraw } from '../statistics/distributions.ts';
 import { mulberry32 } from '../traffic/mulberry32.ts';
 import type { ComparedRun } from './comparable.ts';
-import { type SimulatedTarget, simulatedSeconds } from './simulatedSeconds.support.ts';
+import {
+  autoregressive,
+  type SimulatedTarget,
+  simulatedSeconds,
+} from './simulatedSeconds.support.ts';
 
 export interface SimulatedRun extends SimulatedTarget {
   readonly id: string;
@@ -87,5 +91,47 @@ slos: { browse: { p95: ${run.p95Ms}ms, errors: 50% } }
     machine: { cpu: 'EPYC', cpus: 2, memoryBytes: 8e9, platform: 'linux-x64' },
     branch: null,
     points: loadPoints(plan, round, timeline),
+  };
+}
+
+/** What two services of a run need of CPU for a request, in ms, and how far a start of one may be from the next. */
+export interface SimulatedPair {
+  readonly beforeMs: number;
+  readonly afterMs: number;
+  /** Standard deviation of the machine's speed, which both have, from second to second. */
+  readonly wander: number;
+  /** Of what each has for itself in a second. */
+  readonly own: number;
+  /** Of the ratio of both from run to run. */
+  readonly start: number;
+}
+
+/** The run with the services `old` and `new`, which took its journeys in turn. */
+export function withPair(
+  run: ComparedRun,
+  given: Partial<SimulatedPair>,
+  seed: number,
+): ComparedRun {
+  const pair = { beforeMs: 4, afterMs: 4, wander: 0.03, own: 0.005, start: 0, ...given };
+  const draw = mulberry32(seed);
+  const { timeline } = withCpu(run, 1, seed);
+  const started = pair.start * normalDraw(draw);
+  const speeds = autoregressive(timeline.length, 0.9, draw);
+  const urls = ['http://127.0.0.1:1', 'http://127.0.0.1:2'] as const;
+  const all = timeline.map((second, at) => {
+    const requests = second.cells.reduce((sum, { finished }) => sum + finished, 0);
+    const cpuOf = (ms: number): { readonly cpu: number } => {
+      const log = pair.wander * (speeds[at] ?? 0) + pair.own * normalDraw(draw);
+      return { cpu: (requests * ms * Math.exp(log)) / 2000 };
+    };
+    const processes = { old: cpuOf(pair.beforeMs), new: cpuOf(pair.afterMs * Math.exp(started)) };
+    const reached = Object.fromEntries(urls.map((url) => [`${run.plan.target} ${url}`, requests / 2]));
+    const { round, second: number } = second;
+    return { second: { ...second, reached }, metrics: { round, second: number, processes } };
+  });
+  return {
+    ...{ ...run, plan: { ...run.plan, baseUrls: [...urls] } },
+    timeline: all.map(({ second }) => second),
+    metrics: all.map(({ metrics }) => metrics),
   };
 }

@@ -69,8 +69,17 @@ export interface ErrorRates {
   /** Random halves of the runs before, compared by the same rule, and how many of them alarmed. */
   readonly splits: number;
   readonly splitAlarms: number;
-  /** The smallest slowdown of all journeys of a path that is seen with 95% power, whichever path and judged stage; null: none. */
+  /**
+   * The smallest slowdown of all journeys of a path that is seen with 95% power, whichever path and judged stage; where
+   * services are compared, so much more CPU per request; null: none.
+   */
   readonly smallestSlowdown: number | null;
+}
+
+/** Two builds of one service, by their names in the target file's `metrics`. */
+export interface ServicePair {
+  readonly before: string;
+  readonly after: string;
 }
 
 export interface ComparedRunFacts {
@@ -94,7 +103,11 @@ export interface CompareOptions {
 export interface Comparison {
   readonly schemaVersion: 1;
   readonly scenario: string;
+  /** Two services that took the journeys of the runs in turn; absent: runs are compared with runs. */
+  readonly services?: ServicePair;
+  /** All runs where services are compared. */
   readonly before: readonly ComparedRunFacts[];
+  /** Empty where services are compared. */
   readonly after: readonly ComparedRunFacts[];
   /** fail: worse than allowed; unknown: too few samples, or not comparable. */
   readonly state: 'pass' | 'fail' | 'unknown';

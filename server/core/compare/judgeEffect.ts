@@ -85,11 +85,21 @@ export function judgeEffect(
   rule: Rule,
   judged: boolean,
 ): Effect {
+  const difference = differenceOf(metrics[name], before, after);
+  return judgeDifference(name, [before.value, after.value], difference, rule, judged);
+}
+
+/** What a difference of two values, which are on the metric's scale, says of one metric. */
+export function judgeDifference(
+  name: MetricName,
+  [before, after]: readonly [number, number],
+  difference: Difference,
+  rule: Rule,
+  judged: boolean,
+): Effect {
   const metric = metrics[name];
-  const difference = differenceOf(metric, before, after);
   const { value, deviation, freedom } = difference;
-  const shown = (estimate: Estimate): number | null =>
-    Number.isNaN(estimate.value) ? null : scaleOf(metric, estimate.value);
+  const shown = (of: number): number | null => (Number.isNaN(of) ? null : scaleOf(metric, of));
   const base = {
     ...{ metric: name, judged, before: shown(before), after: shown(after) },
     change: Number.isNaN(value) ? null : scaleOf(metric, metric.worse * value),

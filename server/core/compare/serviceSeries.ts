@@ -38,7 +38,9 @@ export function readServices(of: readonly RunStage[]): ReadServices {
 }
 
 /** The processes whose CPU was ever read, by service: a service of several has numbers (`payments 2`). */
-function processesOf(seconds: readonly ResourceSecond[]): ReadonlyMap<string, readonly string[]> {
+export function processesOf(
+  seconds: readonly ResourceSecond[],
+): ReadonlyMap<string, readonly string[]> {
   const names = new Set<string>();
   for (const { processes } of seconds)
     for (const [name, figures] of Object.entries(processes))
@@ -51,13 +53,27 @@ function processesOf(seconds: readonly ResourceSecond[]): ReadonlyMap<string, re
   return services;
 }
 
+function serviceSeconds(of: RunStage, processes: readonly string[]): readonly PathSecond[] {
+  return cpuSeconds(of, [processes]).map(({ second, cpus: [cpus = 0] }) =>
+    serviceSecond(second, cpus),
+  );
+}
+
+/** CPUs that each group of processes used in one second. */
+export interface CpuSecond {
+  readonly second: TimelineSecond;
+  readonly cpus: readonly number[];
+}
+
 /**
  * Seconds in the window of every path of the stage, of which no shard's frame and no process's CPU is missing. A figure is
  * the gain since the reading before it, so the second before must have one too: else it covers more than its second, as
  * after a process that did not answer or began anew.
  */
-function serviceSeconds(of: RunStage, processes: readonly string[]): readonly PathSecond[] {
-  const { run, stage, round } = of;
+export function cpuSeconds(
+  { run, stage, round }: RunStage,
+  groups: readonly (readonly string[])[],
+): readonly CpuSecond[] {
   const inRound = run.timeline.filter((second) => second.round === round);
   const windows = stage.loads.map(
     ({ path }) => new Set(windowSeconds(run.plan, path, stage, inRound)),
@@ -65,11 +81,13 @@ function serviceSeconds(of: RunStage, processes: readonly string[]): readonly Pa
   const bySecond = new Map(
     (run.metrics ?? []).filter((each) => each.round === round).map((each) => [each.second, each]),
   );
-  return inRound.flatMap((second): readonly PathSecond[] => {
+  return inRound.flatMap((second): readonly CpuSecond[] => {
     if (second.missing.length > 0 || !windows.every((window) => window.has(second))) return [];
-    const before = cpusIn(bySecond.get(second.second - 1), processes);
-    const cpus = cpusIn(bySecond.get(second.second), processes);
-    return before === null || cpus === null ? [] : [serviceSecond(second, cpus)];
+    const before = groups.map((group) => cpusIn(bySecond.get(second.second - 1), group));
+    const cpus = groups.map((group) => cpusIn(bySecond.get(second.second), group));
+    return before.includes(null) || cpus.includes(null)
+      ? []
+      : [{ second, cpus: cpus.map((value) => value ?? 0) }];
   });
 }
 
@@ -87,7 +105,9 @@ function serviceSecond(second: TimelineSecond, cpus: number): PathSecond {
     ...{ durationMs, completed: 0, failed: 0, finished: 0 },
     journeyMs: { schema: 0, count: 0, zeroCount: 0, buckets: [] },
     cpuSeconds: (cpus * durationMs) / 1000,
-    // Of every stage: requests that began before it are answered in it too.
-    requests: totalsOf(second.cells).requests,
+    requests: requestsOf(second),
   };
 }
+
+/** Of every stage: requests that began before it are answered in it too. */
+export const requestsOf = ({ cells }: TimelineSecond): number => totalsOf(cells).requests;

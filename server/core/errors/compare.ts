@@ -24,4 +24,11 @@ export const compareErrors = {
     exit: 'usage',
     status: null,
   },
+  'ZH-COMPARE-004': {
+    title: 'Services not side by side',
+    line: 'the services cannot be compared: {reason}',
+    remedy: 'Name an address of each under baseUrls of the target file, and the metrics of each.',
+    exit: 'usage',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'COMPARE'>;

@@ -25,7 +25,7 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     '',
     ...reasons.map((reason) => `- ${escapeMarkdown(reason)}`),
     ...(reasons.length > 0 ? [''] : []),
-    `Before: ${comparison.before.map(runText).join('; ')}. After: ${comparison.after.map(runText).join('; ')}.`,
+    runsText(comparison),
     '',
     `<details><summary>Figures by stage (* decides)</summary>`,
     '',
@@ -39,6 +39,13 @@ export function renderComparisonMarkdown(comparison: Comparison): string {
     escapeMarkdown(`Method: ${method}; seed ${seed}.`),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function runsText({ before, after, services }: Comparison): string {
+  const [one, other] = [before, after].map((runs) => runs.map(runText).join('; '));
+  return services === undefined
+    ? `Before: ${one}. After: ${other}.`
+    : `Before: ${escapeMarkdown(services.before)}. After: ${escapeMarkdown(services.after)}. In turn in: ${one}.`;
 }
 
 const runText = ({ id, startedAt, machine }: ComparedRunFacts): string =>

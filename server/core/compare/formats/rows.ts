@@ -57,8 +57,15 @@ export const pText = (p: number): string =>
   p < 0.0001 ? '<0.0001' : String(Number(p.toPrecision(2)));
 
 /** What the rule is, and how often it is wrong. */
-export function ruleText({ rates, allowed, allowedCpu }: Comparison): string {
+export function ruleText({ rates, allowed, allowedCpu, services }: Comparison): string {
   const { falseAlarms, splits, splitAlarms, smallestSlowdown } = rates;
+  if (services !== undefined) {
+    const seen =
+      smallestSlowdown === null
+        ? 'no change is certain to be seen'
+        : `the smallest change that is seen with ${wholePercent(0.95)} probability in every judged stage is +${slowdownText(smallestSlowdown)}`;
+    return `allowed: ${formatPercent(allowedCpu ?? 0)} more CPU per request; false alarms: at most ${formatPercent(falseAlarms)} of comparisons of equal services (A/A: ${splitAlarms} of ${splits} random halves of the runs alarm); ${seen}`;
+  }
   const seen =
     smallestSlowdown === null
       ? 'no slowdown is certain to be seen'
