@@ -10,6 +10,7 @@ import { mulberry32 } from '../core/traffic/mulberry32.ts';
 import { benchCpu } from './compare/cpu.ts';
 import { benchFlaps } from './compare/flaps.ts';
 import { simulateCpu } from './compare/simulatedCpu.ts';
+import { simulatePairs } from './compare/simulatedPairs.ts';
 import { type BenchResult, type BenchRow, describeMachine } from './result.ts';
 
 interface BenchCompareOptions {
@@ -68,14 +69,16 @@ export function benchCompare({
   const all = added(tallies);
   const cpu = simulateCpu(simulations, seed);
   printProgress?.('CPU per request: simulated');
+  const pairs = simulatePairs(simulations, seed);
+  printProgress?.('services side by side: simulated');
   return {
     name: 'compare',
     machine: describeMachine(),
-    rows: [...[all, ...tallies].flatMap(rowsOf), ...cpu.rows],
+    rows: [...[all, ...tallies].flatMap(rowsOf), ...cpu.rows, ...pairs.rows],
     notes: [
       `seed ${seed}; p95 of simulated paths, each compared with an equal one and a slower one`,
     ],
-    wrong: [...wrongOf(all), ...cpu.wrong],
+    wrong: [...wrongOf(all), ...cpu.wrong, ...pairs.wrong],
   };
 }
 

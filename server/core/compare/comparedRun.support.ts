@@ -100,8 +100,9 @@ export interface SimulatedPair {
   readonly afterMs: number;
   /** Standard deviation of the machine's speed, which both have, from second to second. */
   readonly wander: number;
-  /** Of what each has for itself in a second. */
+  /** Of what each has for itself in a second, and how much of it stays in the next one. */
   readonly own: number;
+  readonly ownPhi: number;
   /** Of the ratio of both from run to run. */
   readonly start: number;
 }
@@ -112,20 +113,24 @@ export function withPair(
   given: Partial<SimulatedPair>,
   seed: number,
 ): ComparedRun {
-  const pair = { beforeMs: 4, afterMs: 4, wander: 0.03, own: 0.005, start: 0, ...given };
+  const pair = { beforeMs: 4, afterMs: 4, start: 0, ownPhi: 0, wander: 0.03, own: 0.005, ...given };
   const draw = mulberry32(seed);
   const { timeline } = withCpu(run, 1, seed);
   const started = pair.start * normalDraw(draw);
   const speeds = autoregressive(timeline.length, 0.9, draw);
   const urls = ['http://127.0.0.1:1', 'http://127.0.0.1:2'] as const;
+  const owns = [0, 1].map(() => autoregressive(timeline.length, pair.ownPhi, draw));
   const all = timeline.map((second, at) => {
     const requests = second.cells.reduce((sum, { finished }) => sum + finished, 0);
-    const cpuOf = (ms: number): { readonly cpu: number } => {
-      const log = pair.wander * (speeds[at] ?? 0) + pair.own * normalDraw(draw);
+    const [old, young] = owns.map((own, nth) => {
+      const ms = nth === 0 ? pair.beforeMs : pair.afterMs * Math.exp(started);
+      const log = pair.wander * (speeds[at] ?? 0) + pair.own * (own[at] ?? 0);
       return { cpu: (requests * ms * Math.exp(log)) / 2000 };
-    };
-    const processes = { old: cpuOf(pair.beforeMs), new: cpuOf(pair.afterMs * Math.exp(started)) };
-    const reached = Object.fromEntries(urls.map((url) => [`${run.plan.target} ${url}`, requests / 2]));
+    });
+    const processes = { old: old ?? {}, new: young ?? {} };
+    const reached = Object.fromEntries(
+      urls.map((url) => [`${run.plan.target} ${url}`, requests / 2]),
+    );
     const { round, second: number } = second;
     return { second: { ...second, reached }, metrics: { round, second: number, processes } };
   });
