@@ -160,17 +160,17 @@ export const compareBenchmark = {
   name: 'compare',
   about:
     'How often a comparison is wrong: of simulated runs false alarms, slowdowns missed, intervals beside the truth; of real runs 1% more CPU per request, and equal runs that fail. Exits 1 beyond what it promises.',
-  takes: '3 min, quick 15 s; cpu 13 min, flaps 15 min',
+  takes: '3 min, quick 15 s; cpu 9 min, flaps 15 min',
   engine: false,
   numbers: {
     simulations: 'pairs of simulated runs (1,000)',
     seed: 'draws the simulated runs (1)',
-    runs: 'real runs: with the planted change, and as many without it (10), for cpu; of equal ones (216) for flaps',
+    runs: 'real runs: with the planted change, and as many without it (7), for cpu; of equal ones (216) for flaps',
   },
   parts: { about: 'what is measured (simulated)', names: parts },
   run: async ({ quick, numbers, parts: [part], printProgress }: Given): Promise<BenchResult> => {
     const { simulations = quick ? 100 : 1_000, seed = 1, runs } = numbers;
-    if (part === 'cpu') return benchCpu({ runs: runs ?? (quick ? 2 : 10), printProgress });
+    if (part === 'cpu') return benchCpu({ runs: runs ?? (quick ? 2 : 7), printProgress });
     if (part === 'flaps') return benchFlaps({ runs: runs ?? (quick ? 12 : 216), printProgress });
     return benchCompare({ simulations, seed, printProgress });
   },

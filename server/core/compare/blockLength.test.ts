@@ -38,7 +38,7 @@ it('takes single values where they do not hang together, and where they are all 
   ).sort((a, b) => a - b);
   expect(lengths[10]).toBeLessThan(2);
   expect(dependenceOf([3, 3, 3, 3])).toEqual({
-    length: 1,
+    ...{ length: 1, isSeen: false },
     longRunVariance: 0,
     covariances: [0, 0, 0, 0],
   });
@@ -51,8 +51,24 @@ it('takes no more than a third of a short series', () => {
 });
 
 it('tells what blocks keep of the variance', () => {
-  const dependence = { length: 1, longRunVariance: 0, covariances: [4, 2, 1] };
+  const dependence = { length: 1, isSeen: true, longRunVariance: 0, covariances: [4, 2, 1] };
   expect(blockVariance(dependence, 1)).toBe(4);
   expect(blockVariance(dependence, 2)).toBe(4 + 2 * 0.5 * 2);
   expect(blockVariance(dependence, 4)).toBe(4 + 2 * (0.75 * 2 + 0.5 * 1));
+});
+
+it('sees that values hang together from one standard deviation of two autocorrelations on', () => {
+  // 0.25 − 0.3 is below √(2/4) − 2/4.
+  expect(dependenceOf([1, 2, 3, 4]).isSeen).toBe(false);
+  const draw = mulberry32(6);
+  const shareOf = (phi: number, n: number): number =>
+    Array.from({ length: 400 }, () => dependenceOf(autoregressive(n, phi, draw))).filter(
+      ({ isSeen }) => isSeen,
+    ).length / 400;
+  expect(shareOf(0, 60)).toBeGreaterThan(0.1);
+  expect(shareOf(0, 60)).toBeLessThan(0.22);
+  expect(shareOf(0, 300)).toBeGreaterThan(0.1);
+  expect(shareOf(0, 300)).toBeLessThan(0.22);
+  expect(shareOf(0.5, 60)).toBeGreaterThan(0.9);
+  expect(shareOf(-0.3, 60)).toBeLessThan(0.03);
 });

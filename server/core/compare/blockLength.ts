@@ -2,6 +2,8 @@
 export interface Dependence {
   /** The block length for a block bootstrap of their mean; at least 1. */
   readonly length: number;
+  /** Whether a value is more like the two before it than chance makes it, in five of six series that are independent. */
+  readonly isSeen: boolean;
   /** n times the variance of their mean. */
   readonly longRunVariance: number;
   /** Of lags from 0 on. */
@@ -17,7 +19,8 @@ export function dependenceOf(series: readonly number[]): Dependence {
   const n = series.length;
   const covariances = autocovariances(series, Math.ceil(Math.sqrt(n)) + quietLags);
   const variance = covariances[0] ?? 0;
-  if (n < 3 || variance <= 0) return { length: 1, longRunVariance: variance, covariances };
+  if (n < 3 || variance <= 0)
+    return { length: 1, isSeen: false, longRunVariance: variance, covariances };
   const lags = Math.min(2 * lastLag(covariances, n), covariances.length - 1);
   let [spectrum, slope, weights] = [variance, 0, 1];
   for (let k = 1; k <= lags; k += 1) {
@@ -30,10 +33,18 @@ export function dependenceOf(series: readonly number[]): Dependence {
   const most = Math.ceil(Math.min(3 * Math.sqrt(n), n / 3));
   return {
     length: Math.max(1, Math.min(length, most)),
+    isSeen: isDependent(covariances, n),
     longRunVariance: spectrum / Math.max(keptMin, 1 - weights / n),
     covariances,
   };
 }
+
+/**
+ * The sum of the first two autocorrelations of independent values has a mean of −2/n and a variance of 2/n (M. S. Bartlett,
+ * 1946); one standard deviation more is seen.
+ */
+const isDependent = ([variance = 0, one = 0, two = 0]: readonly number[], n: number): boolean =>
+  (one + two) / variance > Math.sqrt(2 / n) - 2 / n;
 
 /** The correction for the estimated mean makes no variance more than four times as large. */
 const keptMin = 0.25;

@@ -62,9 +62,12 @@ it('allows a share of a ratio in either direction, and no more errors', () => {
 describe('what is said of a figure', () => {
   const deviation = Math.sqrt(0.0008);
   const threshold = Math.log(1.05) + studentQuantile(0.001, 20) * deviation;
-  // The threshold is estimated from 20 degrees of freedom as well.
-  const wider = Math.sqrt(1 + studentQuantile(0.001, 20) ** 2 / 40);
-  const visible = threshold + studentQuantile(0.05, 20) * wider * deviation;
+  // The threshold of whoever repeats it, and what is printed here, are estimated from 20 degrees of freedom as well.
+  const q = studentQuantile(0.001, 20);
+  const marginAt = (k: number): number =>
+    studentQuantile(0.05, 20) * Math.sqrt(1 + (q * q + k * k - q * k) / 40);
+  const margin = marginAt(q + marginAt(q));
+  const visible = threshold + margin * deviation;
   const said = (value: number, given: Partial<Rule> = {}) =>
     judgeEffect(
       'p95',
@@ -73,6 +76,12 @@ describe('what is said of a figure', () => {
       { ...rule, ...given },
       true,
     );
+
+  it('counts in that what is printed varies', () => {
+    // Within two percent of where k = q + margin(k) holds.
+    expect(margin).toBeGreaterThan(1.05 * marginAt(q));
+    expect(marginAt(q + margin) / margin).toBeLessThan(1.02);
+  });
 
   it('alarms above the threshold only', () => {
     expect(alarmAbove(metrics.p95, { deviation, freedom: 20 }, rule)).toBeCloseTo(threshold, 9);
@@ -114,7 +123,7 @@ describe('what is said of a figure', () => {
     expect(achieved.interval?.[1]).toBeGreaterThan(1);
     const errors = (variance: number) =>
       judgeEffect('errorShare', estimate(0, { variance }), estimate(0, { variance }), rule, true);
-    const needed = studentQuantile(0.001, 20) + wider * studentQuantile(0.05, 20);
+    const needed = q + margin;
     // One of a hundred journeys shall be seen to fail.
     const most = (0.01 / needed) ** 2 / 2;
     expect(errors(most * 0.999).state).toBe('no difference seen');

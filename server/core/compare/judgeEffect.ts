@@ -110,7 +110,7 @@ export function judgeDifference(
   const half = studentQuantile(0.025, freedom) * deviation;
   const ends = [value - half, value + half].map((end) => scaleOf(metric, metric.worse * end));
   const threshold = alarmAbove(metric, difference, rule);
-  const visible = threshold + studentQuantile(1 - power, freedom) * spreadOf(difference, rule);
+  const visible = threshold + marginOf(difference, rule);
   return {
     ...base,
     interval: [Math.min(...ends), Math.max(...ends)],
@@ -120,14 +120,19 @@ export function judgeDifference(
 }
 
 /**
- * How a measured difference varies around its threshold, which varies too: a variance with ν degrees of freedom gives a
- * deviation with a relative variance of 1/2ν.
+ * How far above its threshold a change must be to be seen with 95% power, by whoever repeats the runs after it. Of the
+ * repetition the difference varies, and so does the threshold, of q deviations; of this comparison what it prints does, of k.
+ * A deviation with ν degrees of freedom has a relative variance of 1/2ν. The side before is the same in both, so the two hang
+ * together by a half. Two steps from k = q are near enough.
  */
-function spreadOf(
+function marginOf(
   { deviation, freedom }: Pick<Difference, 'deviation' | 'freedom'>,
   { alarmShare }: Pick<Rule, 'alarmShare'>,
 ): number {
-  return deviation * Math.sqrt(1 + studentQuantile(alarmShare, freedom) ** 2 / (2 * freedom));
+  const q = studentQuantile(alarmShare, freedom);
+  const margin = (k: number): number =>
+    studentQuantile(1 - power, freedom) * Math.sqrt(1 + (q ** 2 + k ** 2 - q * k) / (2 * freedom));
+  return deviation * margin(q + margin(q));
 }
 
 /** From the scale on which it is judged to the one on which it is shown. */

@@ -82,6 +82,18 @@ describe('the variance of a side', () => {
     expect(stated / truth).toBeLessThan(2);
   });
 
+  it('takes blocks of 1.3 times the root of the seconds where they are seen to hang together', () => {
+    const blocksOf = (phi: number, seconds: number): readonly number[] =>
+      [1, 2, 3, 4, 5, 6, 7, 8].map((seed) => {
+        const own = { ...target, wander: 0.3, phi, seconds };
+        return estimateOf(simulatedSeconds(own, mulberry32(seed))).blockSeconds;
+      });
+    // ⌈1.3 · √300⌉, an eighth of 60 seconds, and the cube root of 300 where they are not seen to.
+    expect(Math.min(...blocksOf(0.6, 300))).toBe(23);
+    expect(new Set(blocksOf(0.9, 60))).toEqual(new Set([8]));
+    expect(Math.min(...blocksOf(0, 300))).toBe(7);
+  });
+
   it('grows when seconds hang together', () => {
     const of = (phi: number) =>
       Array.from(

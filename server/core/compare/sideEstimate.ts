@@ -29,6 +29,9 @@ export interface SideEstimate {
   readonly metrics: Readonly<Record<MetricName, Estimate>>;
 }
 
+/** Of the square root of the seconds; found by simulation (`npm run bench -- compare`). */
+const dependentLength = 1.3;
+
 /** Fewer blocks do not show how they vary. */
 const blocksMin = 8;
 
@@ -74,9 +77,16 @@ export function estimateSide(
   return { tables, seconds, blockSeconds, metrics: ofEachMetric(estimateOf) };
 }
 
-/** Not below the cube root of the seconds, since short series hide that they hang together. */
+/**
+ * Not below the cube root of the seconds, since short series hide that they hang together; and where they are seen to, not
+ * below 1.3 times the square root: a length that is estimated from few seconds is too short as often as too long, and
+ * intervals then hold the truth too seldom.
+ */
 function blockSecondsOf(dependence: readonly Dependence[], seconds: number): number {
-  const longest = Math.max(Math.cbrt(seconds), ...dependence.map(({ length }) => length));
+  const least = dependence.some(({ isSeen }) => isSeen)
+    ? dependentLength * Math.sqrt(seconds)
+    : Math.cbrt(seconds);
+  const longest = Math.max(least, ...dependence.map(({ length }) => length));
   return Math.max(1, Math.ceil(Math.min(longest, seconds / blocksMin)));
 }
 
