@@ -93,6 +93,8 @@ describe('two services that took the journeys of a run in turn', () => {
     const four = compared(runsOf(4, varied));
     expect(serviceOf(five).variance).toBe('runs');
     expect(five.caveats).toEqual([]);
+    expect(ruleText(five)).toContain('of comparisons of equal services (');
+    expect(ruleText(compared(runsOf(4, varied)))).toContain('of comparisons of equal processes, ');
     expect(five.method).toContain('and, where they vary more, the variance between runs');
     expect(serviceOf(four).variance).toBe('seconds');
     expect(four.caveats[0]).toMatch(
@@ -138,7 +140,7 @@ describe('two services that took the journeys of a run in turn', () => {
   it('is given in every form', () => {
     const slower = compared(runsOf(1, { afterMs: 4.04 }));
     expect(ruleText(slower)).toMatch(
-      /^allowed: 0% more CPU per request; false alarms: at most [\d.]+% of comparisons of equal services \(A\/A: \d+ of 500 random halves of the runs alarm\); the smallest change that is seen with 95% probability in every judged stage is \+0\.\d%$/,
+      /^allowed: 0% more CPU per request; false alarms: at most [\d.]+% of comparisons of equal processes, which two starts of one build need not be \(A\/A: \d+ of 500 random halves of the runs alarm\); the smallest change that is seen with 95% probability in every judged stage is \+0\.\d%$/,
     );
     expect(renderComparisonMarkdown(slower)).toContain(
       'Before: old. After: new. In turn in: `r1` of',

@@ -2,6 +2,7 @@ import { wholePercent } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
 import type { Comparison, Effect, StageComparison } from '../comparison.ts';
 import { changeText, figureText, slowdownText, visibleText } from '../effectText.ts';
+import { runFreedomMin } from '../judgeEffect.ts';
 import { metrics } from '../metrics.ts';
 
 export const effectHead = [
@@ -57,14 +58,18 @@ export const pText = (p: number): string =>
   p < 0.0001 ? '<0.0001' : String(Number(p.toPrecision(2)));
 
 /** What the rule is, and how often it is wrong. */
-export function ruleText({ rates, allowed, allowedCpu, services }: Comparison): string {
+export function ruleText({ before, rates, allowed, allowedCpu, services }: Comparison): string {
   const { falseAlarms, splits, splitAlarms, smallestSlowdown } = rates;
   if (services !== undefined) {
     const seen =
       smallestSlowdown === null
         ? 'no change is certain to be seen'
         : `the smallest change that is seen with ${wholePercent(0.95)} probability in every judged stage is +${slowdownText(smallestSlowdown)}`;
-    return `allowed: ${formatPercent(allowedCpu ?? 0)} more CPU per request; false alarms: at most ${formatPercent(falseAlarms)} of comparisons of equal services (A/A: ${splitAlarms} of ${splits} random halves of the runs alarm); ${seen}`;
+    const equal =
+      before.length > runFreedomMin
+        ? 'equal services'
+        : 'equal processes, which two starts of one build need not be';
+    return `allowed: ${formatPercent(allowedCpu ?? 0)} more CPU per request; false alarms: at most ${formatPercent(falseAlarms)} of comparisons of ${equal} (A/A: ${splitAlarms} of ${splits} random halves of the runs alarm); ${seen}`;
   }
   const seen =
     smallestSlowdown === null
