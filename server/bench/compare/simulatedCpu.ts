@@ -65,7 +65,7 @@ export function simulateCpu(
     rows: [...total, ...rows],
     wrong: [
       ...(alarms < 1 ? [] : [`CPU per request: ${alarms.toFixed(1)}% false alarms`]),
-      ...(caught >= 90 ? [] : [`CPU per request: ${caught.toFixed(1)}% caught, below 90%`]),
+      ...(caught >= 93 ? [] : [`CPU per request: ${caught.toFixed(1)}% caught, below 93%`]),
       ...(covered >= 90 ? [] : [`CPU per request: ${covered.toFixed(1)}% of intervals hold it`]),
     ],
   };
