@@ -85,13 +85,16 @@ const isFlow = (value: unknown): boolean =>
   isCounts(value) && flowCountsSchema.safeParse(value).success;
 
 const ADDRESSES_MAX = 1_000;
-const hostAndAddress = /^[\w.:[\]-]{1,300} [\w.:]{1,64}$/;
+/** One name, or several that share the address. */
+const hostAndAddress = /^[\w.:[\]-]{1,300}(,[\w.:[\]-]{1,300}){0,99} [\w.:]{1,64}$/;
+/** As a target file writes them. */
+const targetAndUrl = /^[a-z0-9][a-z0-9-]{0,63} https?:\/\/[^\s\p{Cc}]{1,2048}$/iu;
 
 const isReached = (value: unknown): boolean =>
   isRecord(value) &&
   isCounts(value) &&
   Object.keys(value).length <= ADDRESSES_MAX &&
-  Object.keys(value).every((key) => hostAndAddress.test(key));
+  Object.keys(value).every((key) => hostAndAddress.test(key) || targetAndUrl.test(key));
 
 function isHistogram(value: unknown): value is Histogram {
   if (!isRecord(value) || !Array.isArray(value.buckets)) return false;
