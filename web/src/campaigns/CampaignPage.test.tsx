@@ -13,7 +13,9 @@ const mistake = { file: 'x', line: 3, column: 11, path: 'timeZone', message: 'no
 
 test('the page shows decision, rehearsals side by side, and each of them', () => {
   show(<CampaignPage />, [[keys.campaign(''), { page: campaignPage, diagnostics: [] }]]);
-  expect(textOf(screen.getByTestId('decision'))).toBe(`Decision Go ${campaignPage.text}`);
+  expect(textOf(screen.getByTestId('decision'))).toBe(
+    'Decision Go by Second, 3 days before the sale: midnight-peak: a search found 1.30×',
+  );
   const [, first, second, third] = rowsOf(screen.getByTestId('rehearsals'));
   const at = (index: number) => instant(campaignPage.rehearsals[index]?.at ?? '');
   expect(first).toEqual([

@@ -15,6 +15,7 @@ import table from '../ui/table.module.css';
 import { useTitle } from '../ui/useTitle.ts';
 import { VerdictIcon } from '../ui/VerdictTag.tsx';
 import {
+  besideDecision,
   boundsParts,
   decisionLabel,
   drillsText,
@@ -63,7 +64,7 @@ function CampaignView({ page }: { readonly page: Campaign }) {
     <div className={stack.stack}>
       <Panel title="Decision" testId="decision">
         <p>
-          <DecisionTag state={page.state} /> {page.text}
+          <DecisionTag state={page.state} /> {besideDecision(page.text)}
         </p>
       </Panel>
       <Panel

@@ -53,7 +53,7 @@ export function RehearsalPanel({ rehearsal }: { readonly rehearsal: Rehearsal })
                 <td className={table.left}>
                   {state !== null && (isHeld ? <VerdictTag state={state} /> : <NotHeldTag />)}
                 </td>
-                <td className={`${table.left} ${table.wrap}`}>
+                <td className={`${table.left} ${table.wrap} ${table.rest}`}>
                   {to === undefined ? (
                     text
                   ) : (

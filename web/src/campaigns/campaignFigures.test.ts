@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { campaignPage } from './campaign.support.ts';
 import {
+  besideDecision,
   boundsParts,
   findingsText,
   headroomText,
@@ -43,4 +44,12 @@ test('a point stands at its days before the sale', () => {
     [-40, 0.9],
     [-10, 1.3],
   ]);
+});
+
+test('the sentence beside a decision does not say the decision again', () => {
+  expect(
+    ['go by A, 3 days', 'no-go by A', 'unknown by go', 'unknown: no rehearsal was held'].map(
+      besideDecision,
+    ),
+  ).toEqual(['by A, 3 days', 'by A', 'by go', 'no rehearsal was held']);
 });

@@ -9,6 +9,10 @@ export const decisionLabel: Readonly<Record<VerdictState, string>> = {
   unknown: 'Unknown',
 };
 
+/** The sentence of a campaign beside its decision, which it begins with: `by Third, 3 days before the sale: …`. */
+export const besideDecision = (text: string): string =>
+  text.replace(/^(?:go|no-go|unknown):? /, '');
+
 /** `11 Nov 2026, 20:00 (Asia/Shanghai)`: the sale by the clocks of its own zone, wherever the reader is. */
 export function saleText({ saleAt, timeZone }: Pick<CampaignPage, 'saleAt' | 'timeZone'>): string {
   const format = new Intl.DateTimeFormat('en-GB', {
