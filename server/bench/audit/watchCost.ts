@@ -16,8 +16,16 @@ export interface WatchOptions {
 }
 
 const endLimitMs = 20_000;
-/** What is used while the process starts and warms up is left out. */
-const warmUpShare = 0.25;
+/** What is used while the process starts, and until it holds what it keeps in memory, is left out. */
+const warmUpShare = 0.5;
+/** Memory is compared between the first and the last part of the time that is left. */
+const comparedShare = 1 / 4;
+/** Growth is judged when so many orders lie between the two: below them what is not collected yet decides. */
+const judgedOrdersMin = 50_000;
+/** An audit that kept every order would grow by 40 MB or more. */
+const growthMaxMb = 5;
+/** The target of a watch at 1,000 orders a second. */
+const coresMax = 0.15;
 
 interface Sample {
   readonly atMs: number;
@@ -61,11 +69,13 @@ export async function measureWatchCost(
     await paced(ordersPerSecond * seconds, ordersPerSecond, () => shop.order('plenty', 1));
     const hasEnded = (await processUsage(watch.pid)) === null;
     printProgress(`${shop.name}: ${ordersPerSecond * seconds} orders watched`);
+    const used = usedBy(samples.slice(Math.floor(samples.length * warmUpShare)), ordersPerSecond);
     return {
-      rows: figuresOf(shop.name, samples.slice(Math.floor(samples.length * warmUpShare)), {
-        ordersPerSecond,
-      }),
-      wrong: hasEnded ? [`${shop.name}: the watch ended: ${watch.lastLine()}`] : [],
+      rows: used === null ? [] : figuresOf(`${shop.name}, ${ordersPerSecond} orders/s`, used),
+      wrong: [
+        ...(hasEnded ? [`${shop.name}: the watch ended: ${watch.lastLine()}`] : []),
+        ...tooMuch(shop.name, used),
+      ],
     };
   } finally {
     selling = false;
@@ -75,27 +85,63 @@ export async function measureWatchCost(
   }
 }
 
-function figuresOf(
-  name: string,
-  samples: readonly Sample[],
-  { ordersPerSecond }: { readonly ordersPerSecond: number },
-): readonly BenchRow[] {
+interface Used {
+  readonly cores: number;
+  readonly endMb: number;
+  /** For 100,000 orders more. */
+  readonly growthMb: number;
+  /** From the first part that is compared to the last. */
+  readonly orders: number;
+  readonly samples: number;
+}
+
+/** Null where there are too few samples to compare. */
+function usedBy(samples: readonly Sample[], ordersPerSecond: number): Used | null {
+  const compared = Math.floor(samples.length * comparedShare);
   const [first, last] = [samples[0], samples.at(-1)];
-  if (first === undefined || last === undefined || first === last) return [];
-  const elapsedMs = last.atMs - first.atMs;
-  const orders = (elapsedMs / 1_000) * ordersPerSecond;
-  const figure = (what: string, value: number, unit: string): BenchRow => ({
-    ...{ figure: `${name}, ${ordersPerSecond} orders/s watched: ${what}`, value, unit },
-    ...{ interval: null, samples: samples.length },
-  });
-  const megabytes = (bytes: number): number => bytes / 1e6;
+  const early = leastOf(samples.slice(0, compared));
+  const late = leastOf(samples.slice(samples.length - compared));
+  if (first === undefined || last === undefined || early === null || late === null) return null;
+  const orders = ((late.atMs - early.atMs) / 1_000) * ordersPerSecond;
+  return {
+    cores: (last.cpuMs - first.cpuMs) / (last.atMs - first.atMs),
+    endMb: last.memoryBytes / 1e6,
+    growthMb: (late.memoryBytes - early.memoryBytes) / 1e6 / (orders / 100_000),
+    ...{ orders, samples: samples.length },
+  };
+}
+
+/** The sample with the least memory: the most of what is not used any more has been collected then. */
+function leastOf(samples: readonly Sample[]): Sample | null {
+  let least: Sample | null = null;
+  for (const sample of samples) {
+    if (least === null || sample.memoryBytes < least.memoryBytes) least = sample;
+  }
+  return least;
+}
+
+function tooMuch(name: string, used: Used | null): readonly string[] {
+  if (used === null) return [];
+  const { cores, growthMb, orders } = used;
   return [
-    figure('CPU', (last.cpuMs - first.cpuMs) / elapsedMs, 'cores'),
-    figure('memory at the end', megabytes(last.memoryBytes), 'MB'),
-    figure(
-      'memory for 100,000 orders more',
-      megabytes(last.memoryBytes - first.memoryBytes) / (orders / 100_000),
-      'MB',
-    ),
+    ...(orders >= judgedOrdersMin && growthMb > growthMaxMb
+      ? [`${name}: memory of the watch grows by ${growthMb.toFixed(1)} MB for 100,000 orders`]
+      : []),
+    ...(cores > coresMax ? [`${name}: the watch takes ${cores.toFixed(3)} cores`] : []),
+  ];
+}
+
+function figuresOf(
+  watched: string,
+  { cores, endMb, growthMb, samples }: Used,
+): readonly BenchRow[] {
+  const figure = (what: string, value: number, unit: string): BenchRow => ({
+    ...{ figure: `${watched} watched: ${what}`, value, unit },
+    ...{ interval: null, samples },
+  });
+  return [
+    figure('CPU', cores, 'cores'),
+    figure('memory at the end', endMb, 'MB'),
+    figure('memory for 100,000 orders more', growthMb, 'MB'),
   ];
 }

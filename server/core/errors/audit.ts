@@ -59,4 +59,11 @@ export const auditErrors = {
     exit: 'missing',
     status: null,
   },
+  'ZH-AUDIT-009': {
+    title: 'No temporary file',
+    line: 'a watch keeps most of what it read in a temporary file, which cannot be made: {reason}',
+    remedy: 'Let TMPDIR name a folder that can be written to, on a disk.',
+    exit: 'missing',
+    status: null,
+  },
 } as const satisfies ErrorFamily<'AUDIT'>;

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { tinyPaging } from '../../core/audit/engine/pageMemory.support.ts';
+import type { Paging } from '../../core/audit/engine/paging.ts';
 import type { FactKind } from '../../core/audit/facts/registry.ts';
 import type { Store } from '../../core/audit/finding.ts';
 import { checkable } from '../../core/audit/invariants/registry.ts';
@@ -316,4 +318,33 @@ it('scores the store that the load wrote to at the end, where it is told by whic
   expect(live).not.toHaveProperty('score');
   const plain = await createAuditor({ source: shop.open(), invariants, settleMs: 0 });
   expect((await plain.final())[0]).not.toHaveProperty('score');
+});
+
+it('goes on beyond what it may hold where facts are paged out, and says when it is closed', async () => {
+  const oversoldAfter = async (paging: Paging | null) => {
+    const shop = new MemoryShop();
+    let closed = 0;
+    const source = shop.open({ factsMax: 20, bytesMax: 1e9 });
+    const onClose = () => void closed++;
+    const only = invariants.filter(({ name }) => name === 'oversell');
+    const begun = { source, invariants: only, settleMs: 0, stores: ['shadow'] as const };
+    const own = await createAuditor({ ...begun, includesOlder: true, paging, onClose });
+    await write(shop, 'shadow', [seed('hot', 24)]);
+    const found: string[] = [];
+    for (let n = 0; n < 25; n++) {
+      await write(shop, 'shadow', order(`o-${n}`, 'hot'));
+      const { findings, stores } = await own.tick(true);
+      for (const { message } of findings) found.push(message);
+      if (stores.shadow.problem !== null) found.push(stores.shadow.problem);
+    }
+    await own.close();
+    return { found, closed };
+  };
+  const all = await oversoldAfter(null);
+  expect(all.found[0]).toContain('the store holds more than 20 rows');
+  expect(await oversoldAfter(tinyPaging())).toEqual({
+    found: [expect.stringContaining('hot oversold by 1: 25 units on placed orders, 24 in stock')],
+    closed: 1,
+  });
+  expect(all.closed).toBe(1);
 });

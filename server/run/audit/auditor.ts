@@ -6,6 +6,7 @@ import {
   type OpenTransactions,
 } from '../../core/audit/engine/openTransactions.ts';
 import type { OrderRules } from '../../core/audit/engine/orderRules.ts';
+import type { Paging } from '../../core/audit/engine/paging.ts';
 import type { AuditView } from '../../core/audit/engine/state.ts';
 import { type AuditSummary, type Finding, type Store, stores } from '../../core/audit/finding.ts';
 import { type AuditStatus, auditStatus } from '../../core/audit/findingSummary.ts';
@@ -39,6 +40,10 @@ export interface AuditorOptions {
   readonly includesOlder?: boolean;
   /** For how long two services may disagree; at least the grace of the rules. */
   readonly settleMs: number;
+  /** Keeps what was not used for some time out of memory; null or absent: everything stays. */
+  readonly paging?: Paging | null;
+  /** Called when the source is closed; absent: nothing is. */
+  readonly onClose?: () => void;
   /** What an earlier server stored; null or absent: the audit begins. */
   readonly earlier?: EarlierAudit | null;
   /** For how long after the load it waits for the transactions that were open then, in milliseconds. */
@@ -125,7 +130,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
       // Customers may go on; the load wrote to the shadow store, or to the only one, which goes by that name.
       drain: store === 'shadow' ? (options.drain ?? null) : null,
       ...(options.rules === undefined ? {} : { rules: options.rules }),
-      settleMs,
+      ...{ settleMs, paging: options.paging ?? null },
       othersWrite: store === 'live' || audited.length === 1,
       includesOlder: options.includesOlder === true,
       earlier: earlier?.audits.find((audit) => audit.store === store) ?? null,
@@ -170,7 +175,7 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
         held,
       ),
     checkpoint: () => ({ shadow: audits.shadow.checkpoint(), live: audits.live.checkpoint() }),
-    close: () => inTurn(() => source.close()),
+    close: () => inTurn(() => source.close()).finally(options.onClose),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Drain } from '../../core/audit/drain/drain.ts';
 import { newTrail, withBefore, withReading } from '../../core/audit/drain/drainTrail.ts';
+import type { AuditMemory } from '../../core/audit/engine/auditMemory.ts';
 import {
-  type AuditMemory,
   type AuditOptions,
   type AuditStep,
   auditStep,
@@ -13,6 +13,7 @@ import {
   type OpenTransactions,
 } from '../../core/audit/engine/openTransactions.ts';
 import type { OrderRules } from '../../core/audit/engine/orderRules.ts';
+import type { Paging } from '../../core/audit/engine/paging.ts';
 import {
   type AuditProgress,
   type AuditRead,
@@ -46,6 +47,8 @@ export interface StoreAuditOptions {
   /** What is worked off after the load; null or absent: nothing is looked at. */
   readonly drain?: Drain | null;
   readonly settleMs: number;
+  /** Keeps what was not used for some time out of memory; null or absent: everything stays. */
+  readonly paging?: Paging | null;
   /** Whether others than the run write to the store: in the live store, and in the only one of a dedicated stack. */
   readonly othersWrite: boolean;
   /** Does what the first reading finds count too? */
@@ -77,7 +80,7 @@ export interface StoreState {
   readonly progress: AuditProgress;
   /** Facts up to here are folded. Not stored: after a take-over all facts are folded again. */
   readonly foldedTo: Watermark | null;
-  /** How much of the store is folded. */
+  /** How much of the store is folded, in memory or out of it. */
   readonly held: Held;
   /** Is the next reading the first after a time in which no server watched? */
   readonly takenOver: boolean;

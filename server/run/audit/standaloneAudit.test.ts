@@ -1,7 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import type { Drain } from '../../core/audit/drain/drain.ts';
 import { type DrainTrail, leftText } from '../../core/audit/drain/drainTrail.ts';
 import type { FactKind } from '../../core/audit/facts/registry.ts';
@@ -142,6 +142,17 @@ it('fails with the reason where the database cannot be reached, also for a role 
   const proposed = await proposeAudit(unreachable, 'public', 'small');
   expect(proposed).toMatchObject(refused);
   expect(!proposed.ok && proposed.error.line).toContain('ECONNREFUSED');
+});
+
+it('fails where a watch cannot make its temporary file, and asks no database then', async () => {
+  const options = { file, url: unreachable, schema: 'public', allowWritableRole: true };
+  const opened = () => openStandaloneAudit({ ...options, settleMs: 0, pagesOut: true });
+  vi.stubEnv('TMPDIR', join(folder, 'absent'));
+  const failed = await opened();
+  vi.unstubAllEnvs();
+  expect(failed).toMatchObject({ ok: false, error: { code: 'ZH-AUDIT-009' } });
+  expect(!failed.ok && failed.error.line).toContain('ENOENT');
+  expect(await opened()).toMatchObject(refused);
 });
 
 const fileBy = (source: string) => {

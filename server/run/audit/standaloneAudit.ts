@@ -1,7 +1,9 @@
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DrainTrail } from '../../core/audit/drain/drainTrail.ts';
-import { emptyMemory, foldSnapshot } from '../../core/audit/engine/auditStep.ts';
+import { emptyMemory } from '../../core/audit/engine/auditMemory.ts';
+import { foldSnapshot } from '../../core/audit/engine/auditStep.ts';
+import { watchPaging } from '../../core/audit/engine/paging.ts';
 import { emptyStateOf } from '../../core/audit/engine/state.ts';
 import { emptyDelta, joinDeltas, noIds, totalOf } from '../../core/audit/facts/registry.ts';
 import type { AuditSummary } from '../../core/audit/finding.ts';
@@ -17,11 +19,12 @@ import { oneLine } from '../../core/text/oneLine.ts';
 import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { loadAuditFile } from '../../edge/files/loadAuditFile.ts';
 import { openSource, sourceProblem } from '../../edge/stack/audit/openSource.ts';
+import { openPageFile, type PageFile } from '../../edge/stack/audit/pageFile.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
 import type { RedisPlace } from '../../edge/stack/audit/redisSource.ts';
 import { sourceRoleRights } from '../../edge/stack/audit/writableRole.ts';
 import { noPlace, type RedisPlaces, redisRights, withRedisOf } from './auditedRedis.ts';
-import { type Auditor, createAuditor } from './auditor.ts';
+import { type Auditor, type AuditorOptions, createAuditor } from './auditor.ts';
 import { waitUntilDrained } from './drainWait.ts';
 import { scoredBy } from './scoreRun.ts';
 
@@ -54,11 +57,13 @@ export async function openStandaloneAudit(
     readonly settleMs: number;
     /** Does it wait for the backlogs of the file? Absent: no. */
     readonly drains?: boolean;
+    /** Is what was not used for some time kept in a file, so that memory stays flat? Absent: no. */
+    readonly pagesOut?: boolean;
     /** Where the Redis is that the file reads; null or absent: nobody says. */
     readonly redis?: RedisPlace | null;
   },
 ): Promise<Result<Auditor, Failure>> {
-  const { file, settleMs, drains = false } = options;
+  const { file, settleMs, drains = false, pagesOut = false } = options;
   const places = placesOf(options);
   if (readsRedis(file) && places === null) return err(failure('ZH-AUDIT-005', { reason: noPlace }));
   const rights = await redisRights(places);
@@ -66,17 +71,37 @@ export async function openStandaloneAudit(
   if (rights.state === 'may-write' && !options.allowWritableRole) {
     return err(failure('ZH-AUDIT-003', { reason: rights.text }));
   }
+  const pages = pagesOut ? ownPages() : ok(null);
+  if (!pages.ok) return pages;
   const source = await openOwnSource(options);
-  if (!source.ok) return source;
+  if (!source.ok) {
+    pages.value?.close();
+    return source;
+  }
   const read = withRedisOf(source.value, file, places, readLimits());
   return ok(
     await createAuditor({
+      ...(pages.value === null ? {} : pagedBy(pages.value)),
       ...{ source: read, invariants: file.invariants, rules: file.rules },
       ...{ sqlRules: file.sqlRules.rules, stores: ['shadow'], settleMs },
       ...{ includesOlder: true, drain: drains ? file.drain : null },
     }),
   );
 }
+
+/** The file of what a watch does not keep in memory. */
+function ownPages(): Result<PageFile, Failure> {
+  try {
+    return ok(openPageFile());
+  } catch (error) {
+    return err(failure('ZH-AUDIT-009', { reason: oneLine(error) }));
+  }
+}
+
+const pagedBy = (store: PageFile): Pick<AuditorOptions, 'paging' | 'onClose'> => ({
+  paging: { ...watchPaging, store },
+  onClose: () => store.close(),
+});
 
 /** Of a file that reads no Redis null, too. */
 const placesOf = ({

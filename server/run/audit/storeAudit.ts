@@ -5,8 +5,9 @@ import {
   newTrail,
   withEnd,
 } from '../../core/audit/drain/drainTrail.ts';
-import { begunMemory } from '../../core/audit/engine/auditStep.ts';
+import { begunMemory } from '../../core/audit/engine/auditMemory.ts';
 import { type FindingRegister, findingsOf } from '../../core/audit/engine/findingRegister.ts';
+import { heldInMemory } from '../../core/audit/engine/heldInMemory.ts';
 import {
   hangingTransaction,
   type OpenTransactions,
@@ -94,7 +95,7 @@ export function createStoreAudit(options: StoreAuditOptions): StoreAudit {
     request: (kind) => ({
       after: state.foldedTo,
       latest: state.progress.lastRead?.watermark ?? null,
-      held: state.held,
+      held: heldInMemory(state.held, state.memory.base.known),
       ...(idCount(state.unconfirmed) === 0 ? {} : { recall: state.unconfirmed }),
       rules: rulesFor(state, options, kind),
       ...(isDraining || kind.phase === 'baseline' ? backlogsOf(drain) : {}),
@@ -165,10 +166,11 @@ const withDrainEnd = (state: StoreState, drain: Drain, end: DrainEnd): StoreStat
 });
 
 /** What an audit begins with, by what an earlier server stored. */
-function begunState({ rules = eventRules, earlier, unwatched }: StoreAuditOptions): StoreState {
+function begunState(options: StoreAuditOptions): StoreState {
+  const { rules = eventRules, earlier, unwatched, paging = null } = options;
   const progress = earlier?.progress ?? noProgress;
   return {
-    memory: begunMemory(rules, progress, restoreRegister(earlier?.entries ?? [])),
+    memory: begunMemory(rules, progress, restoreRegister(earlier?.entries ?? []), paging),
     ...{ progress, foldedTo: null, held: nothingHeld, takenOver: unwatched, view: null },
     ...{ problem: null, unconfirmed: noIds, passedAtMs: undefined, hanging: null },
   };

@@ -18,7 +18,8 @@ import { reservedEqualsOpenOrders } from '../invariants/reservedEqualsOpenOrders
 import { statesFollowAutomaton } from '../invariants/statesFollowAutomaton.ts';
 import { stockConservation } from '../invariants/stockConservation.ts';
 import type { Snapshot } from '../sources/auditSource.ts';
-import { type AuditOptions, auditStep, checkedOf, emptyMemory, recalledOf } from './auditStep.ts';
+import { emptyMemory } from './auditMemory.ts';
+import { type AuditOptions, auditStep, checkedOf, recalledOf } from './auditStep.ts';
 import { automatonOf } from './automaton.ts';
 import { countBroken, subjectsMax } from './findingRegister.ts';
 import { eventRules } from './orderRules.ts';

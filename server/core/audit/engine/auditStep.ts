@@ -12,10 +12,11 @@ import {
 import type { AuditSummary, Finding } from '../finding.ts';
 import type { Breach } from '../invariants/invariant.ts';
 import type { InvariantName, RegisteredInvariant } from '../invariants/registry.ts';
-import { nextRuleTrails, noRuleTrails, type RuleTrails } from '../rules/ruleTrail.ts';
+import { nextRuleTrails } from '../rules/ruleTrail.ts';
 import type { SqlRule } from '../rules/sqlRule.ts';
 import type { Snapshot } from '../sources/auditSource.ts';
 import { type Subject, subjects } from '../subjects.ts';
+import type { AuditMemory } from './auditMemory.ts';
 import {
   correctFindings,
   countBroken,
@@ -24,31 +25,13 @@ import {
   recordBreaches,
 } from './findingRegister.ts';
 import { fold, settleLayer } from './fold.ts';
-import { absorb, emptyLayer } from './layered.ts';
-import type { OrderRules } from './orderRules.ts';
-import type { AuditProgress } from './progress.ts';
+import { absorb } from './layered.ts';
 import { breachKey, divide, type PendingMap, settle } from './settle.ts';
-import { type AuditState, type AuditView, emptyState, emptyStateOf, skuOf } from './state.ts';
-import { nextTrails, type StateTrails } from './stateTrail.ts';
-import { nextLevels, type StockLevels } from './stockLevel.ts';
+import { type AuditState, type AuditView, skuOf } from './state.ts';
+import { nextTrails } from './stateTrail.ts';
+import { nextLevels } from './stockLevel.ts';
 import { idsWithout, joinIds, subjectsOfFacts, supportOf } from './support.ts';
 import { nextUnderWay, type UnderWay, youngOrders } from './underWay.ts';
-
-/** What the audit of one store keeps from snapshot to snapshot. It can be rebuilt from the store at any time. */
-export interface AuditMemory {
-  /** Settled facts, folded once. */
-  readonly base: AuditState;
-  readonly pending: ReadonlyMap<InvariantName, PendingMap>;
-  readonly register: FindingRegister;
-  /** What is known of overwritten stock. */
-  readonly levels: StockLevels;
-  /** Orders that may still be undone; empty where rows are append-only. */
-  readonly underWay: UnderWay;
-  /** What was seen of rows whose state is overwritten. */
-  readonly trails: StateTrails;
-  /** What the rules of the audit file came to. */
-  readonly rules: RuleTrails;
-}
 
 /** Facts that were looked at again, and what is there. */
 export interface Recalled {
@@ -97,27 +80,6 @@ export interface AuditStep {
   /** Checks that threw; what they would have found is not known. */
   readonly crashed: readonly { readonly invariant: InvariantName; readonly message: string }[];
 }
-
-export const emptyMemory: AuditMemory = {
-  base: emptyState,
-  pending: new Map(),
-  register: new Map(),
-  levels: new Map(),
-  underWay: new Map(),
-  trails: emptyLayer,
-  rules: noRuleTrails,
-};
-
-/** What an audit keeps before its first reading, by what an earlier server stored. */
-export const begunMemory = (
-  rules: OrderRules,
-  { stock, states }: Pick<AuditProgress, 'stock' | 'states'>,
-  register: FindingRegister,
-): AuditMemory => ({
-  ...{ ...emptyMemory, base: emptyStateOf(rules), register },
-  levels: new Map(stock),
-  trails: { own: new Map(states), below: null },
-});
 
 /**
  * Method: settled facts are folded into the base for good, and facts that were looked at again and vanished are taken

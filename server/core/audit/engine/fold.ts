@@ -14,7 +14,7 @@ import {
 } from '../facts/registry.ts';
 import { type HeldOrder, isLine, openOrder } from './heldOrder.ts';
 import { IdMap } from './idMap.ts';
-import { absorb, keysOf, type Layered, lookUp } from './layered.ts';
+import { absorb, entriesOf, type Layered, lookUp } from './layered.ts';
 import {
   type AuditState,
   type Claims,
@@ -245,8 +245,7 @@ function newestOf(draft: Draft, { id, sku }: LedgerFact): LedgerFact | null {
     own: draft.known.ledger,
     below: draft.state.known.ledger,
   };
-  for (const key of keysOf(rows)) {
-    const row = lookUp(rows, key) ?? null;
+  for (const [, row] of entriesOf(rows)) {
     if (row === null || row.sku !== sku || row.id === id) continue;
     if (newest === null || compareIds(row.id, newest.id) > 0) newest = row;
   }

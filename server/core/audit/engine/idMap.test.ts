@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IdMap } from './idMap.ts';
+import { pageMemory } from './pageMemory.support.ts';
 
 /** Ids as shops make them, and those that only look so. */
 const anyId = fc.oneof(
@@ -58,6 +59,118 @@ function isPaged(ids: readonly string[], before: readonly string[] = []): boolea
   for (const id of [...before, ...[...ids].reverse()]) map.set(id, id);
   return [...map.keys()].filter((id) => ids.includes(id)).join() === ids.join();
 }
+
+describe('paging', () => {
+  const paged = (residentMax = 2) => {
+    const memory = pageMemory();
+    return {
+      memory,
+      map: new IdMap<object | null>({ store: memory.store, pageSize: 4, residentMax }),
+    };
+  };
+
+  it('holds what a map holds, also where the store is full for a time', () => {
+    const steps = fc.array(
+      fc.tuple(anyId, fc.option(fc.record({ n: fc.nat({ max: 9 }) }), { nil: null }), fc.boolean()),
+      { maxLength: 200 },
+    );
+    fc.assert(
+      fc.property(steps, fc.array(anyId, { maxLength: 50 }), (given, others) => {
+        const { map: own, memory } = paged();
+        const map = new Map<string, object | null>();
+        for (const [nth, [id, value, isFull]] of given.entries()) {
+          memory.setFull(isFull);
+          own.set(id, value);
+          map.set(id, value);
+          expect(own.size).toBe(map.size);
+          const other = others[nth % Math.max(1, others.length)] ?? id;
+          expect(own.get(other), other).toEqual(map.get(other));
+        }
+        for (const id of [...others, ...map.keys()]) {
+          expect(own.get(id), id).toEqual(map.get(id));
+          expect(own.has(id), id).toBe(map.has(id));
+        }
+        const sorted = (entries: Iterable<readonly [string, object | null]>) =>
+          [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+        expect(sorted(own)).toEqual(sorted(map));
+      }),
+    );
+  });
+
+  it('keeps the pages used last, and so many', () => {
+    const { map, memory } = paged();
+    for (const id of ['0', '4', '8']) map.set(id, { id });
+    // The page of 0 went out; 4 and 8 are in memory.
+    expect(memory.counts).toEqual({ writes: 1, reads: 0 });
+    expect(map.residentSize).toBe(3);
+    expect([map.get('8'), map.get('4'), map.get('5')]).toEqual([
+      { id: '8' },
+      { id: '4' },
+      undefined,
+    ]);
+    expect(memory.counts).toEqual({ writes: 1, reads: 0 });
+    expect(map.get('0')).toEqual({ id: '0' });
+    // For it the page of 8 went, which was used before that of 4.
+    expect(memory.counts).toEqual({ writes: 2, reads: 1 });
+    expect(map.get('4')).toEqual({ id: '4' });
+    expect(memory.counts).toEqual({ writes: 2, reads: 1 });
+  });
+
+  it('writes a page again only when it changed, and lets its old place go', () => {
+    const { map, memory } = paged();
+    for (const id of ['0', '4', '8']) map.set(id, { id });
+    for (const id of ['0', '4', '8', '0', '4', '8']) map.get(id);
+    expect(memory.counts.writes).toBe(3);
+    expect(memory.pages()).toBe(3);
+    map.set('1', null);
+    expect(memory.pages()).toBe(2);
+    for (const id of ['4', '8']) map.get(id);
+    expect([memory.counts.writes, memory.pages()]).toEqual([4, 3]);
+    expect([map.get('0'), map.get('1'), map.get('2')]).toEqual([{ id: '0' }, null, undefined]);
+  });
+
+  it('goes through all of it without pushing out what was used last', () => {
+    const { map, memory } = paged();
+    for (const id of ['0', '4', '8']) map.set(id, { id });
+    expect([...map.keys()]).toEqual(['0', '4', '8']);
+    const { reads } = memory.counts;
+    expect([map.get('4'), map.get('8')]).toEqual([{ id: '4' }, { id: '8' }]);
+    expect([reads, memory.counts.reads]).toEqual([1, 1]);
+  });
+
+  it('counts what may be in memory: values of resident pages, and ids that stand on none', () => {
+    const { map } = paged(3);
+    for (let n = 0; n < 40; n++) map.set(`${n}`, { n });
+    expect([map.size, map.residentSize]).toEqual([40, 12]);
+    map.set('text', null);
+    expect([map.size, map.residentSize]).toEqual([41, 13]);
+    expect(new IdMap<number>().set('1', 1).set('a', 2).residentSize).toBe(2);
+    expect(paged().map.set('1', null).residentSize).toBe(1);
+  });
+
+  it('keeps in memory what cannot be written, and tries again', () => {
+    const { map, memory } = paged();
+    memory.setFull(true);
+    for (const id of ['0', '4', '8', '12']) map.set(id, { id });
+    expect([memory.pages(), map.get('0')]).toEqual([0, { id: '0' }]);
+    memory.setFull(false);
+    map.set('16', null);
+    expect(memory.pages()).toBe(3);
+  });
+
+  it('makes pages while an eighth of their places is used', () => {
+    const { store } = pageMemory();
+    const ids = (step: number) => Array.from({ length: 40 }, (_, n) => `${n * step}`);
+    const pagedOf = (step: number) => {
+      const map = new IdMap<null>({ store, pageSize: 16, residentMax: 40 });
+      for (const id of ids(step)) map.set(id, null);
+      map.set('100001', null).set('100000', null);
+      return [...map.keys()].at(-1);
+    };
+    // Two of 16 places are used, or one.
+    expect([pagedOf(8), pagedOf(16)]).toEqual(['100001', '100000']);
+  });
+});
 
 describe('pages', () => {
   const numbered = (prefix: string, count: number, step = 1) =>

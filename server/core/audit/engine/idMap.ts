@@ -1,3 +1,5 @@
+import { type PageHandle, type Paging, pageText, pageValues } from './paging.ts';
+
 /** Ids with one beginning and different numbers. */
 interface Sequence<V> {
   readonly prefix: string;
@@ -5,20 +7,22 @@ interface Sequence<V> {
   readonly pages: Map<number, Page<V>>;
 }
 
-/** Values whose ids differ in their number alone, from a multiple of `pageSize` on. */
+/** Values whose ids differ in their number alone, from a multiple of the page size on. */
 interface Page<V> {
   readonly prefix: string;
   readonly first: number;
-  /** By number, less `first`; undefined: none. */
-  readonly values: (V | undefined)[];
+  /** By number, less `first`; undefined: none. Null while the page is not in memory. */
+  values: (V | undefined)[] | null;
+  /** Where the store has these values; null where it has none, or others. */
+  kept: PageHandle | null;
 }
 
 /** Small, so that a sequence of few numbers wastes little. */
-const pageSize = 64;
+const pageSizeDefault = 64;
 /** More beginnings of ids than this are no pattern: such ids go to the map of texts. */
 const prefixesMax = 16;
-/** Pages are used while so many of their places are, on average. */
-const filledMin = 8;
+/** Pages are used while this part of their places is, on average. */
+const filledPart = 1 / 8;
 /** So many pages are made before any is judged by how full the others are. */
 const pagesFree = 16;
 /** A number of so many digits fits V8's small integers. */
@@ -30,15 +34,31 @@ const [zero, nine] = [48, 57];
  * A map by id for millions of ids. Most shops number their rows and orders, so what differs in the number at the end of
  * its id stands in an array by that number: no hash of a text, less memory than an entry of a map, and no copy as it
  * grows. Ids of another form, such as UUIDs, stand in a map. Values are not undefined. Entries come page by page,
- * each by number, then those of the map.
+ * each by number, then those of the map. With `paging` only the pages used last stay in memory, the others are in its
+ * store and come back when they are asked for: values must then be plain JSON that nobody changes.
  */
 export class IdMap<V> implements ReadonlyMap<string, V> {
   readonly #sequences: Sequence<V>[] = [];
   readonly #pages: Page<V>[] = [];
   readonly #texts = new Map<string, V>();
+  readonly #paging: Paging | null;
+  readonly #pageSize: number;
+  /** Pages in memory, those used last at the end; empty without paging. */
+  readonly #resident = new Set<Page<V>>();
   #paged = 0;
   /** Ids come in sequence: the next one is mostly on the page of the latest. */
   #latest: Page<V> | null = null;
+
+  constructor(paging: Paging | null = null) {
+    this.#paging = paging;
+    this.#pageSize = paging?.pageSize ?? pageSizeDefault;
+  }
+
+  /** How many values may be in memory: those of resident pages, and of ids that stand on none. */
+  get residentSize(): number {
+    if (this.#paging === null) return this.size;
+    return Math.min(this.#paged, this.#resident.size * this.#pageSize) + this.#texts.size;
+  }
 
   get size(): number {
     return this.#paged + this.#texts.size;
@@ -48,7 +68,8 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
     const from = numberStart(id);
     if (from < id.length) {
       const number = numberAt(id, from);
-      const value = this.#pageOf(id, from, number)?.values[number % pageSize];
+      const page = this.#pageOf(id, from, number);
+      const value = page === null ? undefined : this.#valuesOf(page)[number % this.#pageSize];
       if (value !== undefined) return value;
     }
     return this.#texts.size === 0 ? undefined : this.#texts.get(id);
@@ -71,14 +92,22 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
       this.#texts.set(id, value);
       return this;
     }
-    if (page.values[number % pageSize] === undefined) this.#paged += 1;
-    page.values[number % pageSize] = value;
+    const values = this.#valuesOf(page);
+    if (page.kept !== null) {
+      this.#paging?.store.free(page.kept);
+      page.kept = null;
+    }
+    if (values[number % this.#pageSize] === undefined) this.#paged += 1;
+    values[number % this.#pageSize] = value;
     return this;
   }
 
   *entries(): MapIterator<[string, V]> {
-    for (const { prefix, first, values } of this.#pages) {
-      for (let at = 0; at < pageSize; at++) {
+    for (const page of this.#pages) {
+      const { prefix, first } = page;
+      // Whoever goes through all of them does not push out those used last.
+      const values = page.values ?? this.#read(page);
+      for (let at = 0; at < values.length; at++) {
         const value = values[at];
         if (value !== undefined) yield [`${prefix}${first + at}`, value];
       }
@@ -105,13 +134,41 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
   /** The page where an id with this number from `from` on stands, if there is one. */
   #pageOf(id: string, from: number, number: number): Page<V> | null {
     const latest = this.#latest;
-    const first = number - (number % pageSize);
+    const first = number - (number % this.#pageSize);
     if (latest?.first === first && latest.prefix.length === from && id.startsWith(latest.prefix)) {
       return latest;
     }
     const page = this.#sequenceOf(id, from)?.pages.get(first) ?? null;
-    if (page !== null) this.#latest = page;
+    if (page !== null) this.#use(page);
     return page;
+  }
+
+  /** The latest page is the last of the resident ones, so its next use changes nothing. */
+  #use(page: Page<V>): void {
+    this.#latest = page;
+    if (this.#paging === null) return;
+    page.values ??= this.#read(page);
+    this.#resident.delete(page);
+    this.#resident.add(page);
+    for (const oldest of this.#resident) {
+      if (this.#resident.size <= this.#paging.residentMax || oldest.values === null) break;
+      oldest.kept ??= this.#paging.store.write(pageText(oldest.values));
+      // It cannot be kept now, and so neither can the others.
+      if (oldest.kept === null) break;
+      oldest.values = null;
+      this.#resident.delete(oldest);
+    }
+  }
+
+  /** Values of a page that was used just now. */
+  #valuesOf(page: Page<V>): (V | undefined)[] {
+    page.values ??= this.#read(page);
+    return page.values;
+  }
+
+  #read({ kept }: Page<V>): (V | undefined)[] {
+    if (kept === null || this.#paging === null) throw new Error('a page has no values');
+    return pageValues<V>(this.#paging.store.read(kept));
   }
 
   /** They are few, and most differ in length or in the first letter: no text is made and hashed to find one. */
@@ -126,19 +183,19 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
   /** Null where pages of such ids would waste memory. */
   #newPage(id: string, from: number, number: number): Page<V> | null {
     const pages = this.#pages.length;
-    if (pages >= pagesFree && this.#paged < pages * filledMin) return null;
+    if (pages >= pagesFree && this.#paged < pages * this.#pageSize * filledPart) return null;
     let sequence = this.#sequenceOf(id, from);
     if (sequence === null) {
       if (this.#sequences.length >= prefixesMax) return null;
       sequence = { prefix: id.slice(0, from), pages: new Map() };
       this.#sequences.push(sequence);
     }
-    const first = number - (number % pageSize);
-    const values = new Array<V | undefined>(pageSize).fill(undefined);
-    const page: Page<V> = { prefix: sequence.prefix, first, values };
+    const first = number - (number % this.#pageSize);
+    const values = new Array<V | undefined>(this.#pageSize).fill(undefined);
+    const page: Page<V> = { prefix: sequence.prefix, first, values, kept: null };
     sequence.pages.set(first, page);
     this.#pages.push(page);
-    this.#latest = page;
+    this.#use(page);
     return page;
   }
 }

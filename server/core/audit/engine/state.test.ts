@@ -7,6 +7,7 @@ import { anyDelta, orders, skus } from './anyDelta.support.ts';
 import { fold, settleLayer } from './fold.ts';
 import { keysOf, type Layered, lookUp } from './layered.ts';
 import { eventRules } from './orderRules.ts';
+import { tinyPaging } from './pageMemory.support.ts';
 import {
   type AuditState,
   claimsOf,
@@ -140,8 +141,9 @@ describe('fold', () => {
         fc.integer({ min: 1, max: 6 }),
         fc.infiniteStream(fc.double({ min: 0, max: 0.999, noNaN: true })),
         fc.boolean(),
-        (whole, parts, draws, absorbing) => {
-          let state = emptyState;
+        fc.boolean(),
+        (whole, parts, draws, absorbing, paged) => {
+          let state = paged ? emptyStateOf(eventRules, tinyPaging()) : emptyState;
           for (const part of dealt(whole, parts, () => draws.next().value ?? 0)) {
             state = fold(state, part);
             if (absorbing) state = settleLayer(state);

@@ -16,9 +16,11 @@ import {
 import type { RedisProblem, RedisStockReading } from '../redis/redisStock.ts';
 import type { RuleTrails } from '../rules/ruleTrail.ts';
 import { type HeldOrder, openOrder } from './heldOrder.ts';
+import { IdMap } from './idMap.ts';
 import { emptyLayer, type Layered, lookUp } from './layered.ts';
 import type { OrderRules } from './orderRules.ts';
 import { eventRules } from './orderRules.ts';
+import type { Paging } from './paging.ts';
 import type { StateTrails } from './stateTrail.ts';
 import type { StockLevels } from './stockLevel.ts';
 
@@ -89,7 +91,22 @@ export const emptyState: AuditState = {
   rules: eventRules,
 };
 
-export const emptyStateOf = (rules: OrderRules): AuditState => ({ ...emptyState, rules });
+/** With paging, what there is for each order and each fact of one need not stay in memory. */
+export const emptyStateOf = (rules: OrderRules, paging: Paging | null = null): AuditState => ({
+  ...{ ...emptyState, rules },
+  ...(paging === null
+    ? {}
+    : {
+        orders: pagedLayer(paging),
+        reservations: pagedLayer(paging),
+        known: eachKind(() => pagedLayer<never>(paging)),
+      }),
+});
+
+/** A layer that is not `emptyLayer`: what lies above it is merged into its map. */
+export const pagedLayer = <V>(paging: Paging): Layered<V> => ({
+  ...{ own: new IdMap<V>(paging), below: null },
+});
 
 const noSku: SkuState = {
   seeded: 0,

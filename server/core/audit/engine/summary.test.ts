@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { delta, event, ledger, line } from '../../../test/support/auditFacts.ts';
 import { oversell } from '../invariants/oversell.ts';
-import { auditStep, emptyMemory } from './auditStep.ts';
+import { emptyMemory } from './auditMemory.ts';
+import { auditStep } from './auditStep.ts';
 import { fold } from './fold.ts';
 import { noProgress, unwatchedMsLimit, watermarkAgeMsLimit } from './progress.ts';
 import { type AuditOutcome, summarize } from './summary.ts';

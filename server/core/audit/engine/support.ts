@@ -1,7 +1,7 @@
 import type { Fact } from '../facts/fact.ts';
 import { type ClaimKind, type FactIds, factKinds, idsOf, noIds } from '../facts/registry.ts';
 import type { SubjectName } from '../subjects.ts';
-import { entriesOf, keysOf, type Layered, lookUp } from './layered.ts';
+import { entriesOf, type Layered, lookUp } from './layered.ts';
 import { type AuditState, claimsOf, orderOf, reservationOf } from './state.ts';
 
 const claimSubjects = [
@@ -39,13 +39,11 @@ export function supportOf(
 /** Ledger rows of these SKUs, and the orders with a line of them: one pass over each, made when something is found. */
 function rowsOfSkus({ known }: AuditState, skus: ReadonlySet<string>) {
   const moves: string[] = [];
-  for (const id of keysOf(known.ledger)) {
-    const row = lookUp(known.ledger, id) ?? null;
+  for (const [id, row] of entriesOf(known.ledger)) {
     if (row !== null && skus.has(row.sku)) moves.push(id);
   }
   const orders = new Set<string>();
-  for (const id of keysOf(known.lines)) {
-    const row = lookUp(known.lines, id) ?? null;
+  for (const [, row] of entriesOf(known.lines)) {
     if (row !== null && skus.has(row.sku)) orders.add(row.orderId);
   }
   return { moves, orders };

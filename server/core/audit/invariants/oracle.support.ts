@@ -4,7 +4,8 @@ import { automatonOf } from '../engine/automaton.ts';
 import { fold, settleLayer } from '../engine/fold.ts';
 import { absorb, emptyLayer } from '../engine/layered.ts';
 import { eventRules, type OrderRules, reserveTimes, sellTimes } from '../engine/orderRules.ts';
-import { type AuditState, type AuditView, emptyStateOf } from '../engine/state.ts';
+import type { Paging } from '../engine/paging.ts';
+import { type AuditState, type AuditView, emptyStateOf, pagedLayer } from '../engine/state.ts';
 import { nextTrails, type StateTrails } from '../engine/stateTrail.ts';
 import type { Counter, Counters } from '../facts/counters.ts';
 import type { LedgerFact } from '../facts/ledger.ts';
@@ -95,17 +96,14 @@ const isKnown = ({ name }: { readonly name: InvariantName }): boolean =>
   oracleNames.some((known) => known === name);
 
 /** What these invariants say of a history: `invariant subject SKU amount`, sorted. */
-export function judgedBy({
-  settled,
-  recent,
-  counters,
-  readings,
-  rules,
-}: History): readonly string[] {
+export function judgedBy(
+  { settled, recent, counters, readings, rules }: History,
+  paging: Paging | null = null,
+): readonly string[] {
   const automaton = automatonOf(declaredStates);
-  const begun = emptyStateOf({ ...eventRules, ...rules, automaton });
+  const begun = emptyStateOf({ ...eventRules, ...rules, automaton }, paging);
   const state: AuditState = fold(settleLayer(fold(begun, settled)), recent);
-  let trails: StateTrails = emptyLayer;
+  let trails: StateTrails = paging === null ? emptyLayer : pagedLayer(paging);
   for (const rows of readings) trails = absorb(nextTrails(trails, rows, noIds, automaton));
   const view: AuditView = {
     state,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { packageRoot } from '../../../root.ts';
+import { tinyPaging } from '../engine/pageMemory.support.ts';
 import { factKinds, type Need, overwrittenKinds } from '../facts/registry.ts';
 import { anyHistory, judgedBy, judgedByOracle, oracleNames } from './oracle.support.ts';
 import { checkable, invariants } from './registry.ts';
@@ -99,6 +100,8 @@ it('agrees with brute force on small histories, sound or not', () => {
       const judged = judgedBy(history);
       for (const line of judged) broken.add(line.split(' ')[0] ?? '');
       expect(judged).toEqual(judgedByOracle(history));
+      // What is paged out is judged all the same.
+      expect(judgedBy(history, tinyPaging())).toEqual(judged);
     }),
     { numRuns: 1_000 },
   );
