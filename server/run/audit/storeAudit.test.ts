@@ -966,6 +966,18 @@ describe('transactions that stay open', () => {
     expect(recounts).toEqual([false, false, true, false, false, false, false, true]);
   });
 
+  it('are no word of the load where they were open before it or after it', async () => {
+    const notes = async (duringLoad: boolean) => {
+      const { auditor, clock, shop } = await held((atMs) => atMs);
+      await write(shop, 'shadow', [ledger('seed', null)]);
+      clock.atMs = 2_000;
+      await auditor.tick(duringLoad);
+      return (await auditor.final())[0]?.notes ?? [];
+    };
+    expect(await notes(false)).toEqual([]);
+    expect(await notes(true)).toEqual([expect.stringContaining('while load ran')]);
+  });
+
   it('are told with each tick and in the status, as long as a store is held back for a second', async () => {
     const ages = { heldMs: 6_000 };
     const by = 'application shop, idle in transaction for 6.00 s, "UPDATE stock"';
