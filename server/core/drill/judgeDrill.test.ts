@@ -371,6 +371,52 @@ describe('the evidence of a drill', () => {
     });
   });
 
+  it('keeps entries of one time and lane as they came, each with its action', () => {
+    const blind = { ...gone, answer: 'unknown', text: 'no traffic' } as const;
+    const given = record({ sensors: [bit, { ...gone, atMs: 30_000 }, { ...blind, atMs: 30_000 }] });
+    const judged = judgeDrill({ ...given, readings: readings.slice(0, 1) });
+    const told = evidenceTimeline(given, judged.probes, { run: [], notes: [], startedAt: null });
+    expect(
+      told
+        .filter(({ lane }) => lane === 'sensor')
+        .map(({ text, state, item }) => [text, state, item]),
+    ).toEqual([
+      ['bit: round trip 320 ms, before 20 ms', 'pass', 0],
+      ['gone: round trip 20 ms', 'pass', 0],
+      ['unknown: no traffic', 'unknown', 0],
+    ]);
+    const ends = told.filter(({ mark, lane }) => mark === 'to' && lane !== 'load');
+    expect(ends.map(({ lane, item }) => [lane, item])).toEqual([
+      ['fault', 0],
+      ['switch', 1],
+    ]);
+    expect(told.find(({ lane }) => lane === 'note')).toMatchObject({ item: 2, state: null });
+    expect(
+      told.filter(({ lane }) => lane === 'probe').map(({ atMs, state }) => [atMs, state]),
+    ).toEqual([
+      [5_000, 'pass'],
+      [10_000, 'unknown'],
+    ]);
+  });
+
+  it('tells of the run what stopped it or broke its rules, and nothing before its start', () => {
+    const [event] = beside.run;
+    const of = (startedAt: string | null) => {
+      const run = ['rule', 'permission', 'violation', 'step', 'toString'].map((kind) => ({
+        ...{ ...event, at: '2026-11-27T00:00:40.000Z', kind, message: kind, data: {} },
+      })) as unknown as typeof beside.run;
+      return evidenceTimeline(record({ times: [], sensors: [] }), [], { run, notes: [], startedAt })
+        .filter(({ lane }) => lane !== 'load')
+        .map(({ lane, text, state }) => [lane, text, state]);
+    };
+    expect(of(beside.startedAt)).toEqual([
+      ['abort', 'rule', null],
+      ['abort', 'permission', null],
+      ['abort', 'violation', null],
+    ]);
+    expect(of(null)).toEqual([]);
+  });
+
   it('ends the load where its recording ends', () => {
     const [first] = recordedLoad.seconds;
     const short = { ...recordedLoad, seconds: first === undefined ? [] : [first, first] };
