@@ -47,6 +47,24 @@ rehearsals:
   const day = (title: string, from: number, to: number): string =>
     `title: ${title}, from: 2026-10-0${from}T00:00, to: 2026-10-0${to}T00:00`;
 
+  it('takes a run and a drill of one id, which are two things', () => {
+    expect(messages(rehearsals('title: A, runs: [same]', 'title: B, drills: [same]'))).toEqual([]);
+  });
+
+  it('asks for both ends of a window, also where ids are named', () => {
+    const both = 'rehearsals[0]: give both from and to, or the ids of runs or drills';
+    expect(messages(rehearsals('title: A, to: 2026-10-02T00:00, runs: [r1]'))).toEqual([both]);
+    expect(messages(rehearsals('title: A, from: 2026-10-02T00:00, runs: [r1]'))).toEqual([both]);
+  });
+
+  it('holds windows to the one before, also past one whose end no clock shows', () => {
+    const wrong = 'title: B, from: 2026-10-05T00:00, to: 2026-10-05T24:00';
+    expect(messages(rehearsals(day('A', 1, 4), wrong, day('C', 3, 5)))).toEqual([
+      'rehearsals[1].to: clocks in Asia/Shanghai never show 2026-10-05T24:00; correct it',
+      'rehearsals[2].from: the rehearsal before ends later; write them in the order of time',
+    ]);
+  });
+
   it('takes windows that touch', () => {
     expect(messages(rehearsals(day('A', 1, 2), day('B', 2, 3)))).toEqual([]);
   });
