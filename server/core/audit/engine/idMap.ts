@@ -1,20 +1,18 @@
-import { type PageHandle, type Paging, pageText, pageValues } from './paging.ts';
+import { type Page, PageCache } from './pageCache.ts';
+import { PagedTexts } from './pagedTexts.ts';
+import { type Paging, pageText, pageValues } from './paging.ts';
 
 /** Ids with one beginning and different numbers. */
 interface Sequence<V> {
   readonly prefix: string;
   /** By their first number. */
-  readonly pages: Map<number, Page<V>>;
+  readonly pages: Map<number, NumberPage<V>>;
 }
 
-/** Values whose ids differ in their number alone, from a multiple of the page size on. */
-interface Page<V> {
+/** Values whose ids differ in their number alone, from a multiple of the page size on: by number, less `first`. */
+interface NumberPage<V> extends Page<(V | undefined)[]> {
   readonly prefix: string;
   readonly first: number;
-  /** By number, less `first`; undefined: none. Null while the page is not in memory. */
-  values: (V | undefined)[] | null;
-  /** Where the store has these values; null where it has none, or others. */
-  kept: PageHandle | null;
 }
 
 /** Small, so that a sequence of few numbers wastes little. */
@@ -39,25 +37,30 @@ const [zero, nine] = [48, 57];
  */
 export class IdMap<V> implements ReadonlyMap<string, V> {
   readonly #sequences: Sequence<V>[] = [];
-  readonly #pages: Page<V>[] = [];
-  readonly #texts = new Map<string, V>();
-  readonly #paging: Paging | null;
+  readonly #pages: NumberPage<V>[] = [];
+  readonly #texts: Map<string, V> | PagedTexts<V>;
+  readonly #cache: PageCache<(V | undefined)[]> | null;
   readonly #pageSize: number;
-  /** Pages in memory, those used last at the end; empty without paging. */
-  readonly #resident = new Set<Page<V>>();
   #paged = 0;
   /** Ids come in sequence: the next one is mostly on the page of the latest. */
-  #latest: Page<V> | null = null;
+  #latest: NumberPage<V> | null = null;
 
   constructor(paging: Paging | null = null) {
-    this.#paging = paging;
+    this.#cache =
+      paging === null
+        ? null
+        : new PageCache<(V | undefined)[]>(paging, {
+            write: pageText,
+            read: (text) => pageValues<V>(text),
+          });
+    this.#texts = paging === null ? new Map() : new PagedTexts(paging);
     this.#pageSize = paging?.pageSize ?? pageSizeDefault;
   }
 
-  /** How many values may be in memory: those of resident pages, and of ids that stand on none. */
+  /** How many values may be in memory: those of pages that are. */
   get residentSize(): number {
-    if (this.#paging === null) return this.size;
-    return Math.min(this.#paged, this.#resident.size * this.#pageSize) + this.#texts.size;
+    if (this.#cache === null || this.#texts instanceof Map) return this.size;
+    return Math.min(this.#paged, this.#cache.size * this.#pageSize) + this.#texts.residentSize;
   }
 
   get size(): number {
@@ -93,10 +96,7 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
       return this;
     }
     const values = this.#valuesOf(page);
-    if (page.kept !== null) {
-      this.#paging?.store.free(page.kept);
-      page.kept = null;
-    }
+    this.#cache?.change(page);
     if (values[number % this.#pageSize] === undefined) this.#paged += 1;
     values[number % this.#pageSize] = value;
     return this;
@@ -106,7 +106,7 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
     for (const page of this.#pages) {
       const { prefix, first } = page;
       // Whoever goes through all of them does not push out those used last.
-      const values = page.values ?? this.#read(page);
+      const values = page.content ?? this.#cache?.look(page) ?? [];
       for (let at = 0; at < values.length; at++) {
         const value = values[at];
         if (value !== undefined) yield [`${prefix}${first + at}`, value];
@@ -132,7 +132,7 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
   }
 
   /** The page where an id with this number from `from` on stands, if there is one. */
-  #pageOf(id: string, from: number, number: number): Page<V> | null {
+  #pageOf(id: string, from: number, number: number): NumberPage<V> | null {
     const latest = this.#latest;
     const first = number - (number % this.#pageSize);
     if (latest?.first === first && latest.prefix.length === from && id.startsWith(latest.prefix)) {
@@ -143,32 +143,16 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
     return page;
   }
 
-  /** The latest page is the last of the resident ones, so its next use changes nothing. */
-  #use(page: Page<V>): void {
+  /** The latest page is the one used last, so its next use changes nothing. */
+  #use(page: NumberPage<V>): void {
     this.#latest = page;
-    if (this.#paging === null) return;
-    page.values ??= this.#read(page);
-    this.#resident.delete(page);
-    this.#resident.add(page);
-    for (const oldest of this.#resident) {
-      if (this.#resident.size <= this.#paging.residentMax || oldest.values === null) break;
-      oldest.kept ??= this.#paging.store.write(pageText(oldest.values));
-      // It cannot be kept now, and so neither can the others.
-      if (oldest.kept === null) break;
-      oldest.values = null;
-      this.#resident.delete(oldest);
-    }
+    this.#cache?.use(page);
   }
 
   /** Values of a page that was used just now. */
-  #valuesOf(page: Page<V>): (V | undefined)[] {
-    page.values ??= this.#read(page);
-    return page.values;
-  }
-
-  #read({ kept }: Page<V>): (V | undefined)[] {
-    if (kept === null || this.#paging === null) throw new Error('a page has no values');
-    return pageValues<V>(this.#paging.store.read(kept));
+  #valuesOf({ content }: NumberPage<V>): (V | undefined)[] {
+    if (content === null) throw new Error('the page used last is not in memory');
+    return content;
   }
 
   /** They are few, and most differ in length or in the first letter: no text is made and hashed to find one. */
@@ -181,7 +165,7 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
   }
 
   /** Null where pages of such ids would waste memory. */
-  #newPage(id: string, from: number, number: number): Page<V> | null {
+  #newPage(id: string, from: number, number: number): NumberPage<V> | null {
     const pages = this.#pages.length;
     if (pages >= pagesFree && this.#paged < pages * this.#pageSize * filledPart) return null;
     let sequence = this.#sequenceOf(id, from);
@@ -191,8 +175,8 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
       this.#sequences.push(sequence);
     }
     const first = number - (number % this.#pageSize);
-    const values = new Array<V | undefined>(this.#pageSize).fill(undefined);
-    const page: Page<V> = { prefix: sequence.prefix, first, values, kept: null };
+    const content = new Array<V | undefined>(this.#pageSize).fill(undefined);
+    const page: NumberPage<V> = { prefix: sequence.prefix, first, content, kept: null };
     sequence.pages.set(first, page);
     this.#pages.push(page);
     this.#use(page);

@@ -99,6 +99,7 @@ export const emptyStateOf = (rules: OrderRules, paging: Paging | null = null): A
     : {
         orders: pagedLayer(paging),
         reservations: pagedLayer(paging),
+        claims: eachClaim(() => pagedLayer<never>(paging)),
         known: eachKind(() => pagedLayer<never>(paging)),
       }),
 });
