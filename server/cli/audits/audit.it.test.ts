@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
+import pg from 'pg';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { exitCode } from '../../core/errors/exitCode.mjs';
 import { freePorts } from '../../edge/embedded/freePorts.ts';
@@ -400,10 +401,20 @@ it('watches: what is there, what comes, and the metrics of both, until it is int
   expect(await metrics()).toMatch(/zerohour_audit_facts\{audit="audit-shop"\} 18\n/);
   expect(await metrics()).toContain('zerohour_audit_problem{audit="audit-shop"} 0\n');
   expect((await fetch(`http://127.0.0.1:${port}/`)).status).toBe(404);
+  const byHand = new pg.Client({ connectionString: shop.url, application_name: 'psql' });
+  await byHand.connect();
+  await byHand.query('ALTER TABLE shadow.stock ADD COLUMN note text');
+  await expect.poll(() => errors, { timeout: 20_000 }).toContain('! by hand: psql, user ');
+  expect(out).toMatch(/"type":"note","text":"by hand: psql, .*ALTER TABLE shadow\.stock/);
   process.emit('SIGINT');
   expect(await watched).toBe(exitCode.fail);
+  await byHand.end();
   await expect(metrics()).rejects.toThrow();
   expect(out).toContain('"type":"summary"');
+  expect(errors).toContain(
+    '  the schema changed while the audit watched: table stock got note text; see whether',
+  );
+  expect(errors).toMatch(/ {2}somebody wrote by hand while the audit watched, .*"ALTER TABLE/);
 });
 
 it('does not watch where its metrics cannot be served', async () => {

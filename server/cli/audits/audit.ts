@@ -149,6 +149,10 @@ async function watch(
         screen.json({ type: 'finding', finding });
         screen.line(findingLine(screen, finding));
       },
+      onNote(text) {
+        screen.json({ type: 'note', text });
+        screen.line(`${screen.paint.yellow('!')} ${text}`);
+      },
       onReading: (text) => screen.status(text),
     }),
   );

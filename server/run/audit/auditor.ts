@@ -228,6 +228,7 @@ function storesReader(
       ...{ atMs: reading.atMs, tookMs, phase },
       foundAtMs: (reading.clockMs ?? reading.atMs) + tookMs,
       ...(reading.open === undefined ? {} : { open: reading.open }),
+      ...(reading.byHand === undefined ? {} : { byHand: reading.byHand }),
     };
     const results = {
       shadow: audits.shadow.judge(reading.stores.shadow, time),

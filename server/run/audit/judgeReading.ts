@@ -7,6 +7,7 @@ import {
   auditStep,
   recalledOf,
 } from '../../core/audit/engine/auditStep.ts';
+import { type HandStatement, nextInterventions } from '../../core/audit/engine/interventions.ts';
 import {
   type HangingTransaction,
   nextTransactions,
@@ -68,6 +69,8 @@ export interface ReadTime {
   readonly phase: AuditRead['phase'];
   /** Transactions that were open; absent where the source does not say. */
   readonly open?: OpenTransactions;
+  /** Statements by hand since the reading before; absent where the source does not say. */
+  readonly byHand?: readonly HandStatement[];
 }
 
 export interface JudgedTime extends ReadTime {
@@ -122,9 +125,13 @@ export function* judgeReading(
       : state.progress;
   const folded = {
     ...{ ...state, memory, view, held, unconfirmed, foldedTo: reading.watermark },
-    progress: withTransactions(
-      withOverwritten(progress, view, state.foldedTo === null),
-      totalOf(view.state.facts),
+    progress: withInterventions(
+      withTransactions(
+        withOverwritten(progress, view, state.foldedTo === null),
+        totalOf(view.state.facts),
+        reading,
+        time,
+      ),
       reading,
       time,
     ),
@@ -159,6 +166,20 @@ function withTransactions(
   if (open === undefined) return progress;
   const seen = { atMs, duringLoad: phase === 'load', facts, heldMs, open };
   return { ...progress, transactions: nextTransactions(progress.transactions, seen) };
+}
+
+/** What the reading showed of tables that changed and of statements by hand. */
+function withInterventions(
+  progress: AuditProgress,
+  { tables }: StoreReading,
+  { byHand }: JudgedTime,
+): AuditProgress {
+  if (tables === undefined && (byHand === undefined || byHand.length === 0)) return progress;
+  const seen = {
+    ...(tables === undefined ? {} : { tables }),
+    ...(byHand === undefined ? {} : { byHand }),
+  };
+  return { ...progress, interventions: nextInterventions(progress.interventions, seen) };
 }
 
 /** Facts that vanished: expected where rows are deleted, and against the file's word where they are append-only. */

@@ -42,7 +42,10 @@ async function watchCase(
     },
   };
   const ending = new AbortController();
-  const seen = { addresses: [] as string[], findings: [] as string[], readings: [] as string[] };
+  const seen = {
+    ...{ addresses: [] as string[], findings: [] as string[], readings: [] as string[] },
+    notes: [] as string[],
+  };
   const watch = (metricsPort: number | null, everyMs = 1) =>
     watchAudit(watched, {
       ...{ name: 'shop', everyMs, metricsPort, signal: ending.signal },
@@ -50,6 +53,7 @@ async function watchCase(
       onListening: (address) => void seen.addresses.push(address),
       onFinding: ({ invariant, sku, amount }) =>
         void seen.findings.push(`${invariant} ${sku} ${amount}`),
+      onNote: (text) => void seen.notes.push(text),
       onReading: (text) => void seen.readings.push(text),
     });
   return { shop, auditor, ending, seen, duringLoad, watch };
@@ -201,5 +205,63 @@ it('does not begin where its figures cannot be served', async () => {
   expect(!over.ok && over.error.line).toContain(String(port));
   expect([seen.findings, duringLoad]).toEqual([[], []]);
   other.close();
+  await auditor.close();
+});
+
+it('notes once when it cannot read, and when it can again', async () => {
+  const problems = [null, 'no column price', 'no column price', null, null];
+  const { auditor, ending, seen, watch } = await watchCase((tick) => {
+    const problem = problems.shift() ?? null;
+    return { ...tick, stores: { ...tick.stores, shadow: { ...tick.stores.shadow, problem } } };
+  });
+  const over = watch(null);
+  await expect.poll(() => problems, soon).toEqual([]);
+  ending.abort();
+  await over;
+  expect(seen.notes).toEqual(['cannot be read: no column price', 'can be read again']);
+  await auditor.close();
+});
+
+it('notes a table that changed and what somebody wrote by hand, once', async () => {
+  const shop = new MemoryShop();
+  const inner = shop.open();
+  const tables = [{ orders: 'id int' }, { orders: 'id int, note text' }];
+  const byHand = [{ application: 'psql', user: 'bob', statement: 'UPDATE stock' }];
+  let reads = 0;
+  const auditor = await createAuditor({
+    ...{ invariants, settleMs: 0, stores: ['shadow'], includesOlder: true },
+    source: {
+      ...inner,
+      async read(request) {
+        const reading = await inner.read(request);
+        const shown = tables[reads];
+        reads += 1;
+        const { shadow } = reading.stores;
+        const seen =
+          'problem' in shadow || shown === undefined ? shadow : { ...shadow, tables: shown };
+        const stores = { ...reading.stores, shadow: seen };
+        return { ...reading, stores, byHand: reads === 3 ? byHand : [] };
+      },
+    },
+  });
+  const ending = new AbortController();
+  const notes: string[] = [];
+  const over = watchAudit(auditor, {
+    ...{ name: 'shop', everyMs: 1, metricsPort: null, signal: ending.signal },
+    ...{ invariants: [], onListening: () => undefined, onFinding: () => undefined },
+    ...{ onNote: (text) => void notes.push(text), onReading: () => undefined },
+  });
+  await expect.poll(() => reads, soon).toBeGreaterThan(4);
+  ending.abort();
+  await over;
+  expect(notes).toEqual([
+    'the schema changed: table orders got note text',
+    'by hand: psql, user bob, "UPDATE stock"',
+  ]);
+  const [summary] = await auditor.final();
+  expect(summary?.notes).toEqual([
+    expect.stringContaining('the schema changed while the audit watched: table orders got note'),
+    expect.stringContaining('somebody wrote by hand while the audit watched'),
+  ]);
   await auditor.close();
 });

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type AuditFigures, renderMetrics } from '../../core/audit/auditMetrics.ts';
 import { findingsOf } from '../../core/audit/engine/findingRegister.ts';
+import { newInterventions } from '../../core/audit/engine/interventions.ts';
 import { heldText } from '../../core/audit/engine/openTransactions.ts';
 import { restAfterMs } from '../../core/audit/engine/readingCost.ts';
 import type { Finding } from '../../core/audit/finding.ts';
@@ -23,6 +24,8 @@ export interface WatchOptions {
   readonly onListening: (address: string) => void;
   /** A finding that is new or grew. */
   readonly onFinding: (finding: Finding) => void;
+  /** Something to know beside findings: the schema changed, somebody wrote by hand, the database cannot be read. */
+  readonly onNote: (text: string) => void;
   /** After each reading: how far it came, in a line. */
   readonly onReading: (text: string) => void;
 }
@@ -42,6 +45,7 @@ export async function watchAudit(
   };
   // What the first reading found, which is taken when the auditor is opened.
   tell(findingsOf(auditor.checkpoint().shadow.register));
+  const note = noteTeller(auditor, options.onNote);
   while (!options.signal.aborted) {
     const tick = await auditor.tick(true);
     figures = {
@@ -52,6 +56,7 @@ export async function watchAudit(
       ...{ watermarkAgeMs: tick.watermarkAgeMs, held: tick.held },
     };
     tell(tick.findings);
+    note(tick);
     options.onReading(describeReading(tick));
     // An abort ends the pause.
     const pauseMs = Math.max(options.everyMs, restAfterMs(tick.tookMs));
@@ -59,6 +64,23 @@ export async function watchAudit(
   }
   await served.value?.close();
   return ok(undefined);
+}
+
+/** Tells each thing once: a problem when it comes and when it has gone. */
+function noteTeller(
+  auditor: Auditor,
+  onNote: WatchOptions['onNote'],
+): (tick: Pick<AuditTick, 'stores'>) => void {
+  let told = auditor.checkpoint().shadow.progress.interventions;
+  let problem: string | null = null;
+  return ({ stores: { shadow } }) => {
+    const seen = auditor.checkpoint().shadow.progress.interventions;
+    for (const text of newInterventions(seen, told)) onNote(text);
+    told = seen;
+    if (shadow.problem === problem) return;
+    onNote(shadow.problem === null ? 'can be read again' : `cannot be read: ${shadow.problem}`);
+    problem = shadow.problem;
+  };
 }
 
 const firstFigures = (options: WatchOptions, auditor: Auditor): AuditFigures => ({

@@ -2,6 +2,7 @@ import { duration } from '../../text/figures.ts';
 import type { DrainTrail } from '../drain/drainTrail.ts';
 import { describeIds, type FactCounts, type FactIds, idCount } from '../facts/registry.ts';
 import type { Watermark } from '../sources/auditSource.ts';
+import type { InterventionTrail } from './interventions.ts';
 import type { TransactionTrail } from './openTransactions.ts';
 import { type ReadingTimes, withReadingTime } from './readingCost.ts';
 import type { AuditView } from './state.ts';
@@ -52,6 +53,8 @@ export interface AuditProgress {
   readonly doubts: readonly string[];
   /** What was seen of open transactions; absent where the source does not say. */
   readonly transactions?: TransactionTrail;
+  /** What was done beside the shop's own work; absent where the source does not say. */
+  readonly interventions?: InterventionTrail;
   /** What was seen of the backlogs of the audit file; absent where it names none. */
   readonly drain?: DrainTrail;
 }

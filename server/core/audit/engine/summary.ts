@@ -17,6 +17,7 @@ import {
 import type { SqlRule } from '../rules/sqlRule.ts';
 import { checkedOf } from './auditStep.ts';
 import { type FindingRegister, findingsOf, listFindings } from './findingRegister.ts';
+import { interventionNotes } from './interventions.ts';
 import { type HangingTransaction, transactionNotes } from './openTransactions.ts';
 import {
   type AuditProgress,
@@ -61,7 +62,10 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
   const fails = hanging?.isTargets === true && store === 'shadow';
   if (hanging !== null) reasons.push(hanging.text);
   const { ageMsMax, unwatchedMs } = progress;
-  const notes = transactionNotes(progress.transactions);
+  const notes = [
+    ...transactionNotes(progress.transactions),
+    ...interventionNotes(progress.interventions),
+  ];
   const drain = progress.drain === undefined ? null : summarizeDrain(progress.drain);
   return {
     store,

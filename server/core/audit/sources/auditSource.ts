@@ -1,4 +1,5 @@
 import type { Backlog, BacklogReading } from '../drain/drain.ts';
+import type { HandStatement, TableShapes } from '../engine/interventions.ts';
 import type { OpenTransactions } from '../engine/openTransactions.ts';
 import type { Counters } from '../facts/counters.ts';
 import type { Delta, FactIds } from '../facts/registry.ts';
@@ -91,6 +92,8 @@ export interface SourceReading {
   readonly stores: Readonly<Record<Store, StoreReading | StoreProblem>>;
   /** Transactions that are open; absent where the source does not say. */
   readonly open?: OpenTransactions;
+  /** Statements by hand since the reading before; absent where the source does not say. */
+  readonly byHand?: readonly HandStatement[];
 }
 
 export interface StoreReading {
@@ -107,6 +110,8 @@ export interface StoreReading {
    * Absent: the source does not say.
    */
   readonly passedAtMs?: number | null;
+  /** The tables that the queries name; absent where the reading did not look. */
+  readonly tables?: TableShapes;
   /** What the backlogs that were asked for gave in the same snapshot; absent where none was. */
   readonly backlogs?: readonly BacklogReading[];
 }

@@ -30,6 +30,7 @@ import { inSchema } from './postgresQueries.ts';
 import { connectPostgres, orProblem, statementTimeoutMs } from './postgresSource.ts';
 import { checkQueries } from './queryCheck.ts';
 import { createSteadyClock } from './steadyClock.ts';
+import { createHandReader, createLooks, type HandReader, postgresTables } from './tableShapes.ts';
 import { nextPassed, nothingPassed, type Passed } from './transactionWatermark.ts';
 
 /** With `synchronous_commit = off` a commit is written within three times `wal_writer_delay` (200 ms). */
@@ -45,6 +46,8 @@ const flushedWithinMs = 1_000;
  */
 export function createDecodingSource(options: SourceOptions): AuditSource {
   const steady = createSteadyClock(() => performance.now());
+  const looksNow = createLooks(() => performance.now());
+  const handsSince = createHandReader();
   const decoding = options.file.decoding ?? defaultDecoding;
   let dropped: string | null = null;
   const orDropped = async <T>(work: () => Promise<T>): Promise<T> => {
@@ -60,7 +63,9 @@ export function createDecodingSource(options: SourceOptions): AuditSource {
     connect: () => orDropped(() => openSession(options.url, decoding)),
     end: endSession,
     read: (session, request) =>
-      orDropped(() => readStores({ session, options, decoding, steady }, request)),
+      orDropped(() =>
+        readStores({ session, options, decoding, steady, looksNow, handsSince }, request),
+      ),
     check: ({ client }) => checkQueries(client, options, 'postgres-decoding'),
   });
 }
@@ -94,12 +99,15 @@ interface SourceReader {
   readonly options: SourceOptions;
   readonly decoding: Decoding;
   readonly steady: (databaseMs: number) => number;
+  readonly looksNow: (recount: boolean) => boolean;
+  readonly handsSince: HandReader;
 }
 
 async function readStores(
-  { session, options, decoding, steady }: SourceReader,
+  { session, options, decoding, steady, looksNow, handsSince }: SourceReader,
   request: ReadRequest,
 ): Promise<SourceReading> {
+  const looks = looksNow(request.recount);
   const { client, slot } = session;
   const isReady = await slot.isReady();
   await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
@@ -117,12 +125,13 @@ async function readStores(
       if (problem !== null) return problem;
       const shapes = session.shapes[store];
       const reader = { client, options, store, shapes, snapshot, followed };
-      return await orProblem(client, () => readWhole(reader, request, session.passed.atMs));
+      return await orProblem(client, () => readWhole(reader, request, session.passed.atMs, looks));
     };
     const shadow = await read('shadow');
     const live = await read('live');
     const open = await openTransactions(client);
-    return { atMs: snapshot.atMs, clockMs, stores: { shadow, live }, open };
+    const byHand = await handsSince(client, clockMs);
+    return { atMs: snapshot.atMs, clockMs, stores: { shadow, live }, open, byHand };
   } finally {
     await client.query('ROLLBACK');
   }
@@ -132,12 +141,16 @@ async function readWhole(
   reader: DecodingReader,
   { stores: requests, recount }: ReadRequest,
   passedAtMs: number | null,
+  looks: boolean,
 ): Promise<StoreReading> {
   const { client, options, store } = reader;
   const request = requests[store];
   const { backlogs } = request;
   const schema = options.schemas[store];
-  const reading = { ...(await readDecodedStore(reader, request, recount)), passedAtMs };
+  const tables =
+    looks && schema !== null ? { tables: await postgresTables(client, schema, options.file) } : {};
+  const decoded = await readDecodedStore(reader, request, recount);
+  const reading = { ...decoded, ...tables, passedAtMs };
   return backlogs === undefined || schema === null
     ? reading
     : {

@@ -16,6 +16,7 @@ import { type MysqlSnapshot, newMemory, readStore, type StoreMemory } from './my
 import { type ReadView, readViewOf } from './mysqlReadView.ts';
 import { type MysqlSession, openMysql } from './mysqlSession.ts';
 import { createSteadyClock } from './steadyClock.ts';
+import { createLooks, mysqlTables } from './tableShapes.ts';
 
 const session = { name: 'zerohour audit', statementTimeoutMs: 60_000 };
 /** An id is taken microseconds before its transaction gets a number; a process may stand still in between. */
@@ -34,11 +35,12 @@ export function createMysqlSource(
 ): AuditSource {
   const memories = { shadow: newMemory(), live: newMemory() };
   const steady = createSteadyClock(() => performance.now());
+  const looksNow = createLooks(() => performance.now());
   return createDatabaseSource<MysqlSession>(options.url, {
     connect: () => openMysql(options.url, session),
     end: (connection) => connection.end(),
     read: (connection, request) =>
-      readStores({ connection, options, memories, lagMs, steady }, request),
+      readStores({ connection, options, memories, lagMs, steady, looksNow }, request),
     check: (connection) => checkMysqlQueries(connection, options),
   });
 }
@@ -49,17 +51,19 @@ interface StoresReader {
   readonly memories: Readonly<Record<Store, StoreMemory>>;
   readonly lagMs: number;
   readonly steady: (databaseMs: number) => number;
+  readonly looksNow: (recount: boolean) => boolean;
 }
 
 async function readStores(reader: StoresReader, request: ReadRequest): Promise<SourceReading> {
-  const { connection } = reader;
+  const { connection, options } = reader;
+  const looks = reader.looksNow(request.recount);
   await connection.query('START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY');
   try {
     const taken = await takeSnapshot(connection);
     const snapshot = { ...taken, atMs: reader.steady(taken.atMs) };
     const read = async (store: Store): Promise<StoreReading | StoreProblem> => {
       try {
-        const { options, lagMs } = reader;
+        const { lagMs } = reader;
         const memory = reader.memories[store];
         const schema = options.schemas[store];
         const { backlogs } = request.stores[store];
@@ -68,10 +72,12 @@ async function readStores(reader: StoresReader, request: ReadRequest): Promise<S
           request.stores[store],
           request.recount,
         );
-        return backlogs === undefined || schema === null
-          ? reading
+        if (schema === null) return reading;
+        const tables = looks ? { tables: await mysqlTables(connection, schema, options.file) } : {};
+        return backlogs === undefined
+          ? { ...reading, ...tables }
           : {
-              ...reading,
+              ...{ ...reading, ...tables },
               backlogs: await readMysqlBacklogs(connection, schema, countedInDatabase(backlogs)),
             };
       } catch (error) {

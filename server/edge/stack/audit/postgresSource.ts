@@ -18,6 +18,7 @@ import { type PostgresSnapshot, readStore, type StoreMemory } from './postgresRe
 import { checkQueries } from './queryCheck.ts';
 import { type ReplicaProgress, replicaProgress, shownBy } from './replicaProgress.ts';
 import { createSteadyClock } from './steadyClock.ts';
+import { createHandReader, createLooks, type HandReader, postgresTables } from './tableShapes.ts';
 import { nextPassed, nothingPassed, type SnapshotBounds } from './transactionWatermark.ts';
 
 /** The facts of a kind are one statement, which lasts for as long as this process takes to read them. */
@@ -36,6 +37,8 @@ export function createPostgresSource(options: SourceOptions): AuditSource {
   const memories: Memories = { shadow: newMemory(), live: newMemory() };
   let passed = nothingPassed;
   const steady = createSteadyClock(now);
+  const looksNow = createLooks(now);
+  const handsSince = createHandReader();
   // A connection to a primary stays one; a replica may be promoted.
   let toPrimary: pg.Client | null = null;
   const progressOf = async (client: pg.Client): Promise<ReplicaProgress | null> => {
@@ -56,6 +59,7 @@ export function createPostgresSource(options: SourceOptions): AuditSource {
           if (shownMs !== null) passed = nextPassed(passed, { ...bounds, atMs: shownMs });
           return passed.atMs;
         },
+        ...{ looksNow, handsSince },
       });
       return replica === null || reading.open === undefined
         ? reading
@@ -89,6 +93,10 @@ interface SourceTimes {
   readonly steady: (databaseMs: number) => number;
   /** The latest reading that is passed, with this one. */
   readonly passedAt: (bounds: SnapshotBounds, movedMs: number) => number | null;
+  /** Are the tables looked at with this reading? */
+  readonly looksNow: (recount: boolean) => boolean;
+  /** Statements by hand since the reading before. */
+  readonly handsSince: HandReader;
 }
 
 async function readStores(
@@ -96,8 +104,9 @@ async function readStores(
   options: SourceOptions,
   memories: Memories,
   request: ReadRequest,
-  { steady, passedAt }: SourceTimes,
+  { steady, passedAt, looksNow, handsSince }: SourceTimes,
 ): Promise<SourceReading> {
+  const looks = looksNow(request.recount);
   await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
     await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
@@ -114,10 +123,12 @@ async function readStores(
           request.stores[store],
           request.recount,
         );
-        return backlogs === undefined || schema === null
-          ? reading
+        if (schema === null) return reading;
+        const tables = looks ? { tables: await postgresTables(client, schema, options.file) } : {};
+        return backlogs === undefined
+          ? { ...reading, ...tables }
           : {
-              ...reading,
+              ...{ ...reading, ...tables },
               backlogs: await readPostgresBacklogs(client, schema, countedInDatabase(backlogs)),
             };
       });
@@ -130,6 +141,7 @@ async function readStores(
       ...{ atMs: snapshot.atMs, clockMs: taken.atMs },
       stores: { shadow: withPassed(shadow), live: withPassed(live) },
       open: await openTransactions(client),
+      byHand: await handsSince(client, taken.atMs),
     };
   } finally {
     await client.query('ROLLBACK');
