@@ -5,7 +5,16 @@ export const columnNames = {
   id: ['id', 'uuid', 'line_id', 'item_id', 'entity_id'],
   order: [
     ...['order_id', 'orderid', 'id_order', 'sales_order_id', 'purchase_id'],
-    ...['order_no', 'order_number', 'order_uuid', 'order_code', 'order_reference', 'order_ref'],
+    ...[
+      'sale_id',
+      'booking_id',
+      'order_no',
+      'order_number',
+      'order_uuid',
+      'order_code',
+      'order_reference',
+      'order_ref',
+    ],
   ],
   sku: [
     ...['sku', 'variant_sku', 'product_sku', 'item_sku', 'sku_code', 'skucode'],
@@ -14,18 +23,28 @@ export const columnNames = {
   variant: ['variant_id', 'product_variant_id', 'productvariant_id', 'sku_id', 'variantid'],
   product: [
     ...['product_id', 'id_product', 'productid', 'article_id', 'inventory_item_id'],
-    ...['item_id', 'ticket_type_id', 'ticket_id', 'goods_id'],
+    ...['item_id', 'ticket_type_id', 'ticket_id', 'goods_id', 'event_id', 'show_id'],
   ],
   /** What tells variants of a product apart, beside the product. */
   option: ['product_attribute_id', 'id_product_attribute', 'variation_id'],
   units: [
     ...['units', 'quantity', 'qty', 'qty_ordered', 'quantity_ordered', 'ordered_quantity'],
-    ...['product_quantity', 'product_qty', 'order_quantity', 'item_count', 'count', 'amount'],
+    ...['product_quantity', 'product_qty', 'order_quantity', 'item_count', 'tickets'],
+    ...['ticket_count', 'count', 'amount'],
   ],
   price: [
     ...['price_cents', 'unit_price_cents', 'unit_price_amount', 'unit_price', 'price_each'],
     ...['unit_price_gross_amount', 'unit_price_tax_incl', 'price', 'price_at_purchase'],
-    ...['list_price', 'unit_cost', 'unit_amount', 'price_amount', 'product_price'],
+    ...[
+      'price_in_cents',
+      'unit_price_in_cents',
+      'price_minor',
+      'list_price',
+      'unit_cost',
+      'unit_amount',
+      'price_amount',
+      'product_price',
+    ],
   ],
   paid: [
     ...['amount_cents', 'total_cents', 'captured_amount', 'amount_paid', 'paid_amount'],
@@ -35,10 +54,23 @@ export const columnNames = {
   state: ['status', 'state', 'order_status', 'order_state', 'fulfillment_status'],
   stock: [
     ...['available', 'available_stock', 'available_quantity', 'quantity_available'],
+    ...['available_qty', 'qty_available', 'stock_available', 'available_units'],
+    ...['available_tickets', 'tickets_available', 'tickets_left', 'stock_left'],
     ...['units_left', 'remaining', 'units', 'on_hand', 'count_on_hand', 'stock_on_hand'],
     ...['quantity_on_hand', 'qty_on_hand', 'stocked_quantity', 'stock_quantity', 'stock_level'],
     ...['inventory_quantity', 'units_in_stock', 'in_stock', 'stock', 'inventory', 'stock_count'],
-    ...['stock_qty', 'quantity', 'qty', 'total_units', 'total_quantity', 'total', 'capacity'],
+    ...[
+      'count_in_stock',
+      'quantity_in_stock',
+      'current_stock',
+      'stock_qty',
+      'quantity',
+      'qty',
+      'total_units',
+      'total_quantity',
+      'total',
+      'capacity',
+    ],
   ],
   reserved: [
     ...['reserved', 'reserved_quantity', 'quantity_reserved', 'qty_reserved', 'reserved_stock'],
@@ -162,7 +194,7 @@ export function keyOf(table: CatalogueTable): CatalogueColumn | null {
   );
 }
 
-const ordersName = /^(?:.*_)?(?:orders?|purchases|bookings?)$/;
+const ordersName = /^(?:.*_)?(?:orders?|purchases|bookings?|sales)(?:_entity|_table)?$/;
 
 /** The table of orders: the one that a foreign key of the lines leads to, else the one with the shortest name. */
 export function ordersTable(

@@ -1,5 +1,6 @@
 import {
   columnOf,
+  isDecimal,
   isJson,
   isTruth,
   isWhole,
@@ -32,16 +33,16 @@ export interface LinesTable {
 }
 
 const wrongLines =
-  /cart|basket|wishlist|quote|invoice|shipment|return|refund|credit|fulfil|tax|history|purchase_order|discount|status|adjustment|bill|download|capture/;
+  /cart|basket|wishlist|quote|invoice|shipment|return|refund|credit|fulfil|tax|history|purchase_order|discount|status|adjustment|bill|download|capture|option|addon|modifier|archive|backup|draft/;
 
 const linesName =
-  /line|item|position|detail|orders?_product|order_variant|order_sku|lookup|ticket|goods/;
+  /line|item|position|detail|orders?_product|order_entry|order_entries|order_variant|order_sku|lookup|ticket|goods/;
 
 /** The likeliest table of order lines: it has an order, an item and how many of it. */
 export function linesTable(sql: SqlWriter, catalogue: Catalogue): LinesTable | null {
   const found = likely(catalogue, linesName);
   const fit = found.flatMap((table): LinesTable[] => {
-    const [order, units] = [orderColumn(table), columnOf(table, 'units')];
+    const [order, units] = [orderColumn(table), unitsColumn(table)];
     const ways = skuWays(sql, catalogue, table);
     return order === null || units === null || ways.length === 0
       ? []
@@ -49,9 +50,17 @@ export function linesTable(sql: SqlWriter, catalogue: Catalogue): LinesTable | n
   });
   const score = ({ table }: LinesTable): number => {
     const name = snake(table.name);
-    return Number(/order|sale/.test(name)) - 2 * Number(wrongLines.test(name));
+    return (
+      Number(/order|sale/.test(name)) - 2 * Number(wrongLines.test(name)) - name.length / 1_000
+    );
   };
   return [...fit].sort((a, b) => score(b) - score(a))[0] ?? ordersOfOneItem(sql, catalogue);
+}
+
+/** An amount with decimals is money. */
+function unitsColumn(table: CatalogueTable): CatalogueColumn | null {
+  const columns = table.columns.filter((each) => !isDecimal(each) || snake(each.name) !== 'amount');
+  return columnOf({ ...table, columns }, 'units');
 }
 
 /** A table of orders that are each of one item. */
@@ -60,7 +69,7 @@ function ordersOfOneItem(sql: SqlWriter, catalogue: Catalogue): LinesTable | nul
   const order = table === null ? null : keyOf(table);
   const ways = table === null ? [] : skuWays(sql, catalogue, table);
   if (table === null || order === null || ways.length === 0) return null;
-  return { table, order, units: columnOf(table, 'units'), ways };
+  return { table, order, units: unitsColumn(table), ways };
 }
 
 /**

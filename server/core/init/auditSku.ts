@@ -17,7 +17,8 @@ export interface SkuWay {
 }
 
 const variantName = /variant|sku/;
-const productName = /product|article|ticket|goods|inventory_item|^(?:.*_)?items?$/;
+const productName =
+  /product|article|ticket|goods|inventory_item|^(?:.*_)?items?$|^(?:events|shows)$/;
 
 /** Every way that a table has, the likeliest first. */
 export function skuWays(

@@ -33,7 +33,7 @@ export function stockRow(
 ): StockFound | null {
   const found = likely(
     catalogue,
-    /stock|inventory|warehouse|level|source_item|variant|product|item|sku|article|ticket|goods|meta_lookup/,
+    /stock|inventory|warehouse|level|source_item|variant|product|item|sku|article|ticket|goods|meta_lookup|^events$|^shows$/,
   );
   const fit = found.flatMap((table) => {
     const units = stockColumn(table);

@@ -378,3 +378,57 @@ it.each([
   ];
   expect(auditText('shop', { schema: 's', tables }).text).toContain(`UNION ALL SELECT ${part}`);
 });
+
+it.each<[string, readonly CatalogueTable[], readonly string[]]>([
+  [
+    'bookings of an event',
+    [
+      catalogueTable('bookings', 'id:int! event_id:int tickets:integer status:text'),
+      catalogueTable('events', 'id:int! name:text tickets_left:integer'),
+    ],
+    [
+      'SELECT id::text AS id, xmin AS xid, id::text AS order_id, event_id::text AS sku, tickets AS units, 0 AS price_cents FROM {schema}.bookings WHERE tickets > 0',
+      'SELECT id::text AS sku, tickets_left AS units FROM {schema}.events\nstockUnits: left',
+    ],
+  ],
+  [
+    'sales with items, beside options of these and amounts of money',
+    [
+      catalogueTable('sale_item_options', 'id:int! sale_id:int sku:text quantity:integer'),
+      catalogueTable(
+        'sale_items',
+        'id:int! sale_id:int>sales sku:text quantity:integer amount:numeric priceInCents:integer',
+      ),
+      catalogueTable('sales', 'id:int! total:numeric'),
+      catalogueTable('skus', 'sku:text! countInStock:integer'),
+    ],
+    [
+      'sale_id::text AS order_id, sku::text AS sku, quantity AS units, "priceInCents" AS price_cents FROM {schema}.sale_items WHERE quantity > 0',
+      'SELECT sku::text AS sku, "countInStock" AS units FROM {schema}.skus',
+    ],
+  ],
+  [
+    'names of an object mapper, and an amount that is money',
+    [
+      catalogueTable('order_entity', 'id:uuid!'),
+      catalogueTable(
+        'order_item_entity',
+        'id:uuid! order_id:uuid>order_entity product_id:uuid amount:integer',
+      ),
+      catalogueTable(
+        'order_line_fees',
+        'id:uuid! order_id:uuid>order_entity product_id:uuid amount:numeric',
+      ),
+      catalogueTable('product_entity', 'id:uuid! stock:integer'),
+    ],
+    [
+      'product_id::text AS sku, amount AS units, 0 AS price_cents FROM {schema}.order_item_entity WHERE amount > 0',
+      "o.id::text AS order_id, 'placed' AS kind FROM {schema}.order_entity o",
+      'SELECT id::text AS sku, stock AS units FROM {schema}.product_entity',
+    ],
+  ],
+])('reads %s', (_, tables, wanted) => {
+  const { text, missing } = auditText('shop', { schema: 's', tables });
+  expect(missing).toEqual([]);
+  for (const part of wanted) expect(text).toContain(part);
+});
