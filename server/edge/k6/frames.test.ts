@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptyHistogram, type Histogram, recordValue } from '../../core/measure/histogram.ts';
 import { quantile } from '../../core/measure/quantile.ts';
+import { isFrame } from '../../core/measure/storedFrame.ts';
 import type { Plan } from '../../core/plan/plan.ts';
 import { sessionCase } from '../../test/support/sessionCase.ts';
 import { createFrameCutter } from './frames.ts';
@@ -198,7 +199,10 @@ describe('requests by address', () => {
     const of = (base: string, count: number, name = item.name, ip = '10.0.0.1'): Series =>
       trend('k6_http_req_duration_seconds', Array(count).fill(0.02), { name, base, ip });
     frames.push([of('0', 3), of('1', 2), of('1', 5, 'away')], 1_000);
-    expect(frames.cut(generator)?.reached).toEqual({
+    const frame = frames.cut(generator);
+    // What a worker cuts is a frame to the server that reads it.
+    expect(isFrame(JSON.parse(JSON.stringify(frame)))).toBe(true);
+    expect(frame?.reached).toEqual({
       [`${plan.target} http://a.test`]: 3,
       [`${plan.target} http://b.test`]: 2,
       [`${plan.target} http://c.test`]: 0,
