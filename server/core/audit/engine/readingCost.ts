@@ -52,10 +52,11 @@ export function readingCost({
   return { readings, meanMs, longestMs, busyShare, text };
 }
 
-/** The audit rests for so many times as long as a reading took, so that it has a quarter of one connection at most … */
-const restShare = 3;
-/** … unless readings are so slow that it would learn of nothing for seconds. */
+/** With longer rests an audit of slow readings would learn of nothing for seconds. */
 const restMsMax = 2_000;
 
-/** How long an audit leaves the database alone after a reading that took so long, whatever pace was asked for. */
-export const restAfterMs = (tookMs: number): number => Math.min(restShare * tookMs, restMsMax);
+/**
+ * How long an audit leaves the database alone after a reading that took so long, whatever pace was asked for: as long again,
+ * so that one connection is busy for half of the time at most.
+ */
+export const restAfterMs = (tookMs: number): number => Math.min(tookMs, restMsMax);
