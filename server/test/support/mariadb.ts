@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
+import { oneLine } from '../../core/text/oneLine.ts';
 import {
   dyingWithParent,
   endChild,
@@ -35,8 +36,22 @@ const settings = [
   '--skip-log-bin',
 ];
 
+/** On a busy machine the system tables may be made without their superuser: they are made anew then. */
+const attemptsMax = 3;
+
 /** Makes the system tables (1 to 2 s) and starts the server in an empty folder. `more`: further settings. */
-export async function startMariaDb(more: readonly string[] = []): Promise<MariaDb> {
+export async function startMariaDb(more: readonly string[] = [], attempt = 1): Promise<MariaDb> {
+  try {
+    return await bootMariaDb(more);
+  } catch (error) {
+    if (attempt >= attemptsMax || !oneLine(error).includes(accessDenied)) throw error;
+    return startMariaDb(more, attempt + 1);
+  }
+}
+
+const accessDenied = 'Access denied';
+
+async function bootMariaDb(more: readonly string[]): Promise<MariaDb> {
   const binary =
     process.env.MARIADBD_BIN ?? firstOf(['/usr/sbin/mariadbd', '/usr/libexec/mariadbd']);
   const share = firstOf(['/usr/share/mysql', '/usr/share/mariadb']);
@@ -87,8 +102,11 @@ async function startServer(
       await (await connect()).end();
       return started;
     } catch (error) {
-      if (performance.now() > deadlineMs || started.child.exitCode !== null) {
-        throw new Error(`MariaDB does not answer: ${started.lastLine()}`, { cause: error });
+      const isDenied = oneLine(error).includes(accessDenied);
+      if (isDenied || performance.now() > deadlineMs || started.child.exitCode !== null) {
+        await endChild(started, 'SIGKILL', bootLimitMs);
+        const text = isDenied ? oneLine(error) : started.lastLine();
+        throw new Error(`MariaDB does not answer: ${text}`, { cause: error });
       }
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
