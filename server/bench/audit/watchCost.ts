@@ -20,10 +20,13 @@ const endLimitMs = 20_000;
 const warmUpShare = 0.5;
 /** Memory is compared between the first and the last part of the time that is left. */
 const comparedShare = 1 / 4;
-/** Growth is judged when so many orders lie between the two: below them what is not collected yet decides. */
-const judgedOrdersMin = 50_000;
+/**
+ * Growth is judged when so many orders lie between the two: what is resident differs by up to 40 MB from one part to the
+ * other by what is not collected yet, which is more than 70,000 orders are.
+ */
+const judgedOrdersMin = 200_000;
 /** An audit that kept every order would grow by 40 MB or more. */
-const growthMaxMb = 5;
+const growthMaxMb = 20;
 /** The target of a watch at 1,000 orders a second. */
 const coresMax = 0.15;
 
