@@ -19,7 +19,7 @@ export interface CorrectOptions {
 }
 
 /** Orders of one shop; then the next begins with an empty one, so that a million fit into the memory. */
-const shopOrders = 100_000;
+const shopOrders = 250_000;
 /** Captured money without a paid order: a shop that restarts takes it up again within this time. */
 const settleMs = 30_000;
 const limits = { factsMax: 5e6, bytesMax: 4e9 };

@@ -26,7 +26,7 @@ export interface ShopSession {
 export const skus: readonly string[] = Array.from({ length: 24 }, (_, n) => `SKU-${n}`);
 
 /** What each SKU has at first, and what is put in stock when less than a batch is left. */
-export const restockUnits = 400;
+export const restockUnits = 2_000;
 
 /** Facts that the audit reads, with their tables. */
 export const factTables = {

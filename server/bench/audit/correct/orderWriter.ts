@@ -2,7 +2,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { mulberry32 } from '../../../core/traffic/mulberry32.ts';
 import { type ShopSession, skus } from './correctShop.ts';
 import { openSession } from './openSession.ts';
-import { anySku, type Draws, inTransaction, place, type StepName, takeStep } from './orderSteps.ts';
+import {
+  anySku,
+  batch,
+  type Draws,
+  inTransaction,
+  place,
+  type StepName,
+  takeStep,
+} from './orderSteps.ts';
 
 /**
  * A process of the shop: places orders and takes them further on a few sessions, until its standard input ends. Then it
@@ -44,7 +52,8 @@ async function workOn(session: ShopSession, draws: Draws): Promise<void> {
   while (!isStopping) {
     const sku = anySku(draws);
     await inTransaction(session, random, () => place(session, sku, draws));
-    for (const name of furtherSteps(random)) await step(name, sku, name === 'payLate' ? 3 : 20);
+    for (const name of furtherSteps(random))
+      await step(name, sku, name === 'payLate' ? batch / 10 : batch);
     // What is owed waits for a later visit at times, so that it is under way when something happens.
     for (const name of owed) if (random() < 0.4) await step(name, sku);
   }
