@@ -5,6 +5,7 @@ const note = '{ at: 45s, note: the night shift is told }';
 
 it.each([
   ['a load as high as a scenario drives', 'capacity: 80%', 'capacity: 200%'],
+  ['a probe that is read once a minute at most', 'every: 2s', 'every: 60s, when: [during]'],
   ['a note in the last millisecond', 'at: 45s', 'at: 119999ms'],
   ['a switch that ends with the load', note, '{ at: 118s, switch: x, to: y, for: 2s }'],
   ['a fault of a second', note, '{ at: 45s, fault: latency, on: payments, for: 1s }'],

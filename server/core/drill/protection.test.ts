@@ -16,6 +16,15 @@ const turned = (actions: ReturnType<typeof protectionActions>) =>
   actions.map((action) => (action.kind === 'switch' ? `${action.name}=${action.value}` : ''));
 
 describe('the protection of a drill', () => {
+  it('turns twenty switches at most', () => {
+    const of = (count: number) =>
+      drillDiagnostics(
+        protectedBy(`{ ${Array.from({ length: count }, (_, n) => `s${n}: true`).join(', ')} }`),
+      );
+    expect(of(20)).toEqual([]);
+    expect(of(21)).toEqual([expect.stringContaining('more than 20 switches')]);
+  });
+
   it('turns each switch to its value, and without it only those that have another value', () => {
     const drill = drillOfText(
       protectedBy('{ shed: true, limit: 50, guard: { without: none, with: row } }'),

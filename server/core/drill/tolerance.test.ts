@@ -9,6 +9,7 @@ describe('the tolerance of a figure', () => {
     ['> 45/s', 'per-second', { is: '>', value: 45 }, '> 45/s'],
     ['= 200', 'number', { is: '=', value: 200 }, '= 200'],
     ['= -1.5', 'number', { is: '=', value: -1.5 }, '= -1.5'],
+    [' >= 0.125 ', 'number', { is: '>=', value: 0.125 }, '≥ 0.125'],
     [' between 200 and 299 ', 'number', { is: 'between', from: 200, to: 299 }, '200 to 299'],
     ['between 5ms and 5ms', 'ms', { is: 'between', from: 5, to: 5 }, '5 ms to 5 ms'],
   ] as const)('reads %s of a %s', (text, unit, tolerance, told) => {
@@ -39,6 +40,14 @@ describe('the tolerance of a figure', () => {
       '"between 1 and x" is not understood; write a tolerance such as "= 200", or "between A and B"',
     ],
     ['between 5 and 1', 'number', '5 is above 1; write the smaller one first'],
+    ...['= 1.25.5', '= 200x', '= 2 00', 'between 1 and 2 and 3', 'x between 1 and 2'].map(
+      (text) =>
+        [
+          text,
+          'number',
+          `"${text}" is not understood; write a tolerance such as "= 200", or "between A and B"`,
+        ] as const,
+    ),
   ] as const)('refuses %s of a %s', (text, unit, error) => {
     expect(parseTolerance(text, unit)).toEqual({ ok: false, error });
   });
