@@ -93,7 +93,7 @@ export const commands: readonly CommandEntry[] = [
     load: async () => (await import('./runs/report.ts')).reportCommand,
   },
   {
-    usage: 'compare <before> <after>',
+    usage: 'compare <before> [after]',
     summary: 'Say what changed between runs, and the smallest slowdown that they could have shown.',
     load: async () => (await import('./compare/compare.ts')).compareCommand,
   },

@@ -207,6 +207,10 @@ it.each([
   [['a', '--services', 'c,c'], "give two services of the target file's metrics"],
   [['a', '--services', ',c'], "give two services of the target file's metrics"],
   [
+    ['a', '--services', 'c,d', '--allow', '10%'],
+    '--allow is of latency, which --services does not compare: use --allow-cpu',
+  ],
+  [
     ['a', '--services', 'c,d', '--allow-cpu', '2%', '--see', '1%'],
     '--see 1% is not above --allow-cpu 2%',
   ],

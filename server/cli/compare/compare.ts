@@ -26,7 +26,7 @@ interface Flags extends CompareFlags {
   readonly services?: ServicePair;
 }
 
-/** `zerohour compare <before> <after>`: what changed, and what could have been seen. */
+/** `zerohour compare <before> [after]`: what changed, and what could have been seen. */
 export function compareCommand(): Command {
   return withCompareOptions(new Command('compare'))
     .argument('<before>', 'run folders or ids before the change, separated by commas', runNames)

@@ -6,7 +6,7 @@ import { seedOf } from '../shared/options.ts';
 
 /** Flags of the commands that compare runs. */
 export interface CompareFlags {
-  readonly allow: number;
+  readonly allow?: number;
   readonly see: number;
   readonly allowCpu?: number;
   readonly seed: number;
@@ -19,7 +19,6 @@ export const withCompareOptions = (command: Command): Command =>
       '--allow <percent>',
       `how much slower it may be (${formatPercent(defaultOptions.allowed)})`,
       share,
-      defaultOptions.allowed,
     )
     .option(
       '--allow-cpu <percent>',
@@ -34,11 +33,20 @@ export const withCompareOptions = (command: Command): Command =>
     )
     .option('--seed <number>', 'of the resamples', seedOf, defaultOptions.seed);
 
-/** Throws for a slowdown that shall be seen and is allowed; between services, for so much more CPU. */
+/**
+ * Throws for a slowdown that shall be seen and is allowed; between services, for so much more CPU, and for a slowdown that is
+ * allowed, since their latency is not compared.
+ */
 export function compareOptionsOf(
-  { allow, allowCpu, see, seed }: CompareFlags,
+  { allow: given, allowCpu, see, seed }: CompareFlags,
   between: 'runs' | 'services' = 'runs',
 ): CompareOptions {
+  if (between === 'services' && given !== undefined) {
+    throw new InvalidArgumentError(
+      '--allow is of latency, which --services does not compare: use --allow-cpu',
+    );
+  }
+  const allow = given ?? defaultOptions.allowed;
   const limit =
     between === 'runs'
       ? { flag: '--allow', share: allow }

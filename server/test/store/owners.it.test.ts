@@ -348,7 +348,7 @@ describe('what was measured of a run', () => {
     const [runs, measures] = [createRunStore(pool), createMeasureStore(pool)];
     const [id, other] = [await inserted('one'), await inserted('one')];
     const finding = { id: 'shadow oversell hot' } as never;
-    const report = { headline: { state: 'pass', text: 'fine' } } as never;
+    const report = { headline: { state: 'pass', text: 'fine' }, capacity: null } as never;
     const audit = { summaries: [], leaks: null };
     const status = { problem: 'behind' } as never;
     await measures.saveFinding(other, finding, null);
@@ -383,12 +383,12 @@ describe('what was measured of a run', () => {
       await inserted('one', 'running'),
       await inserted('one', 'finished'),
     ];
-    const report = { headline: { state: 'pass', text: 'fine' } } as never;
+    const report = { headline: { state: 'pass', text: 'fine' }, capacity: null } as never;
     await reports.saveReport(done, 'one', report);
     expect(await reports.withoutReport(10)).toEqual([first, second_]);
     expect(await reports.withoutReport(1)).toEqual([first]);
     expect(await reports.saveReport(first, null, report)).toBe(true);
-    const again = { headline: { state: 'fail', text: 'slow' } } as never;
+    const again = { headline: { state: 'fail', text: 'slow' }, capacity: null } as never;
     expect(await reports.saveReport(first, null, again)).toBe(true);
     expect([await reports.report(first), await reports.withoutReport(10)]).toEqual([
       again,
