@@ -14,6 +14,7 @@ it('writes four digits, the unit and the interval with its coverage', () => {
   expect(cellsOf(row)).toEqual(['ratio', '0.9712 ×', '', '4']);
   const interval = { low: 0.9, high: 1.23456, coverage: 0.9785 };
   expect(cellsOf({ ...row, interval })).toEqual(['ratio', '0.9712 ×', '0.9–1.235 (98%)', '4']);
+  expect(cellsOf({ ...row, value: Number.NaN })).toEqual(['ratio', '–', '', '4']);
 });
 
 it('names the machine and, in a table of several benchmarks, the benchmark of each figure', () => {

@@ -1,4 +1,5 @@
 import Table from 'cli-table3';
+import { absent } from '../core/text/figures.ts';
 import type { BenchResult, BenchRow, Machine } from './result.ts';
 
 /** One table of the figures of several benchmarks, with a line about the machine. */
@@ -22,7 +23,9 @@ export function cellsOf({ figure, value, unit, interval, samples }: BenchRow): s
     interval === null
       ? ''
       : `${rounded(interval.low)}–${rounded(interval.high)} (${Math.round(interval.coverage * 100)}%)`;
-  return [figure, `${rounded(value)} ${unit}`.trim(), range, String(samples)];
+  // What could not be measured, such as a delay from a commit whose time nobody knows.
+  const shown = Number.isNaN(value) ? absent : `${rounded(value)} ${unit}`.trim();
+  return [figure, shown, range, String(samples)];
 }
 
 const rounded = (value: number): string => String(Number(value.toPrecision(4)));
