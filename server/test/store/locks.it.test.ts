@@ -190,7 +190,10 @@ describe('a write of the server that conducts the run', () => {
         'an event': async () => (await measures.saveEvents(id, 'one', [event])) !== null,
         'a state': () => runs.saveMachine(id, 'one', newMachine(1, 1)),
         'the report': () =>
-          runs.saveReport(id, 'one', { headline: { state: 'pass', text: '' }, capacity: null } as never),
+          runs.saveReport(id, 'one', {
+            headline: { state: 'pass', text: '' },
+            capacity: null,
+          } as never),
       };
       expect(await afterCommit([overtake(id)], write[what] ?? (async () => 'none'))).toBe(false);
     },
