@@ -34,6 +34,9 @@ it('prints parameters, peak, limit and each point', async () => {
   expect(out).toMatch(/peak at 53\.018 +\[[\d.]+, [\d.]+\] +where throughput is highest/);
   expect(out).toMatch(/peak {4}89\.468 /);
   expect(out).toMatch(/limit {3}121\.82 /);
+  expect(out).toMatch(/kneedle N = 32 +last to stand out/);
+  expect(out).toMatch(/power {3}N = 4 +highest X²\/N/);
+  expect(out).toMatch(/usl {5}N = 10\.678 +1\/σ/);
   expect(out).toMatch(/│ 128 +│ 82 +│ 80\.5\d* +│ 1\.4\d+ +│/);
   expect(out).not.toContain('warning');
 });
@@ -48,6 +51,11 @@ it('prints JSON alone with --json, with the seed that was given', async () => {
   const { out } = await printed(raytracer, '--json', '--seed', '5');
   const read = JSON.parse(out);
   expect(read).toMatchObject({ state: 'fitted', kappa: 0, peak: null, seed: 5 });
+  expect(read.knees.map(({ method, at }: { method: string; at: object }) => [method, at])).toEqual([
+    ['kneedle', { n: 32, x: 260 }],
+    ['power', { n: 12, x: 170 }],
+    ['usl', { n: expect.closeTo(17.31, 2), x: expect.closeTo(194.5, 0) }],
+  ]);
   expect(read.lambda).toBeCloseTo(21.848843, 6);
   expect(read.intervals.lambda[0]).toBeLessThan(21.848843);
 });

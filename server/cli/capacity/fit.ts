@@ -82,6 +82,9 @@ function show(screen: Screen, fit: UslFit): void {
     '1/σ, nearly linear up to there',
   );
   line('rmse', figure(fit.rmse), null, 'root of the mean squared residual');
+  screen.line('knees, which the methods see differently: advice, and no capacity');
+  for (const { method, at, about } of fit.knees)
+    line(method, at === null ? 'none' : `N = ${figure(at.n)}`, null, about);
   const table = new Table({
     head: ['N', 'measured', 'fitted', 'residual'],
     style: { head: [], border: [] },

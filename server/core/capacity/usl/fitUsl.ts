@@ -1,4 +1,5 @@
 import { deviationDraw, type Interval, intervalOf, normalDraws } from '../draws.ts';
+import { type Knee, kneesOf } from './knees.ts';
 import { descend, fitFromManyStarts, type LeastSquares, type Parameter } from './leastSquares.ts';
 import { limitOf, optimalOf, peakOf, throughputAt, type Usl, type UslPoint } from './usl.ts';
 
@@ -18,6 +19,8 @@ export interface UslFit extends Usl {
   readonly optimal: number | null;
   /** √(mean squared residual), in the unit of x. */
   readonly rmse: number;
+  /** Where the curve bends, by each method. */
+  readonly knees: readonly Knee[];
   readonly points: readonly (UslPoint & { readonly fitted: number })[];
   readonly warnings: readonly string[];
 }
@@ -73,6 +76,7 @@ export function fitUsl(points: readonly UslPoint[], draw: () => number): UslFit 
     ...{ state: 'fitted', ...usl, intervals },
     standardErrors: errorsOf(spreads, deviation),
     ...{ peak, peakIntervals, limit: limitOf(usl), optimal: optimalOf(usl), rmse },
+    knees: kneesOf(points, usl),
     points: points.map((point) => ({ ...point, fitted: throughputAt(usl, point.n) })),
     warnings,
   };
