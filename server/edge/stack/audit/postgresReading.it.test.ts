@@ -6,6 +6,7 @@ import { mulberry32 } from '../../../core/traffic/mulberry32.ts';
 import { createAuditShop, type Shop } from '../../../test/support/auditShop.ts';
 import { noWindows } from './idWindow.ts';
 import { readStore, type StoreMemory } from './postgresReading.ts';
+import { nothingPassed } from './transactionWatermark.ts';
 
 let shop: Shop;
 let client: pg.Client;
@@ -24,7 +25,7 @@ const lines = 'SELECT id, xmin AS xid, order_id, sku, units, price_cents FROM {s
 
 /** Follows order lines that are appended. Each time it asks for the clock, a millisecond has passed. */
 function follower(query = lines) {
-  const memory: StoreMemory = { shapes: new Map(), windows: noWindows };
+  const memory: StoreMemory = { shapes: new Map(), windows: noWindows, passed: nothingPassed };
   const options = {
     ...{ url: shop.url, schemas: { live: 'live', shadow: null }, appendOnly: true },
     file: { facts: { lines: query }, stock: null, counters: null },
@@ -45,7 +46,7 @@ function follower(query = lines) {
       const reading = await readStore(
         {
           ...{ client, options, store: 'live', memory, now: () => nowMs++ },
-          snapshot: { ...snapshot, atMs: nowMs, commitTimes: false },
+          snapshot: { ...snapshot, atMs: nowMs, shownMs: nowMs, commitTimes: false },
         },
         { after, latest: after, held: nothingHeld },
         recount,
@@ -131,6 +132,24 @@ it('finds a row far below the highest id with the next full scan, and narrows no
     await insert(id);
     expect((await read()).wasFull).toBe(true);
   }
+});
+
+it('passes a reading by the next full scan: a window does not show what came far below it', async () => {
+  const { read } = follower();
+  for (const id of [100_001, 100_002, 100_003]) {
+    await insert(id);
+    await read();
+  }
+  await insert(100_004);
+  const full = await read();
+  expect([full.wasFull, full.reading.passedAtMs]).toEqual([true, full.reading.snapshot.atMs]);
+  await insert(5);
+  const narrow = await read();
+  expect([narrow.wasFull, narrow.recent]).toEqual([false, []]);
+  expect(narrow.reading.snapshot.atMs).toBeGreaterThan(full.reading.snapshot.atMs);
+  expect(narrow.reading.passedAtMs).toBe(full.reading.snapshot.atMs);
+  const next = await read(true);
+  expect(next.reading.passedAtMs).toBe(next.reading.snapshot.atMs);
 });
 
 it('keeps the watermark of the last full scan, and the age of the snapshot’s oldest transaction', async () => {

@@ -36,17 +36,26 @@ import {
   wholeXid,
 } from './postgresQueries.ts';
 import { runRules } from './postgresRules.ts';
-import { nextWatermark, type SnapshotBounds, xminOf } from './transactionWatermark.ts';
+import {
+  nextPassed,
+  nextWatermark,
+  type Passed,
+  type SnapshotBounds,
+  xminOf,
+} from './transactionWatermark.ts';
 
 /** A snapshot, and whether the database keeps commit times. */
 export interface PostgresSnapshot extends SnapshotBounds {
   readonly commitTimes: boolean;
+  /** Up to when it shows all that was committed; null: nobody knows. */
+  readonly shownMs: number | null;
 }
 
 /** What a source knows of a store from its readings so far. */
 export interface StoreMemory {
   readonly shapes: Map<FactKind, QueryShape>;
   windows: IdWindows;
+  passed: Passed;
 }
 
 /** What a store is read with. */
@@ -69,7 +78,8 @@ interface Scan {
 
 /**
  * Reads a store in the snapshot that is open. A scan through windows gives all facts as recent, and the next one asks
- * from the same transaction on: only a scan through all rows settles.
+ * from the same transaction on: only a scan through all rows settles. Only such a scan passes a reading, too: what a
+ * transaction left below a window is not shown by the others, however long ago it ended.
  */
 export async function readStore(
   reader: StoreReader,
@@ -82,8 +92,12 @@ export async function readStore(
   const read = await readFacts(reader, { from, windows }, createReadBudget(options.limits, held));
   if (windows === null) {
     memory.windows = afterFullScan(memory.windows, from, {
-      ...{ cursor: snapshot.xmin, endedMs: now(), tookMs: read.tookMs, ids: read.ids },
+      ...{ xmin: snapshot.xmin, xmax: snapshot.xmax, ids: read.ids },
+      ...{ endedMs: now(), tookMs: read.tookMs },
     });
+    if (snapshot.shownMs !== null) {
+      memory.passed = nextPassed(memory.passed, { ...snapshot, atMs: snapshot.shownMs });
+    }
   }
   const cursor = windows === null || from === null ? snapshot.xmin : from;
   const { watermark, ageMs } = nextWatermark(latest, snapshot, cursor);
@@ -102,6 +116,7 @@ export async function readStore(
       : null,
     watermark,
     watermarkAgeMs: ageMs,
+    passedAtMs: memory.passed.atMs,
   };
 }
 

@@ -19,7 +19,7 @@ import { checkQueries } from './queryCheck.ts';
 import { type ReplicaProgress, replicaProgress, shownBy } from './replicaProgress.ts';
 import { createSteadyClock } from './steadyClock.ts';
 import { createHandReader, createLooks, type HandReader, postgresTables } from './tableShapes.ts';
-import { nextPassed, nothingPassed, type SnapshotBounds } from './transactionWatermark.ts';
+import { nothingPassed } from './transactionWatermark.ts';
 
 /** The facts of a kind are one statement, which lasts for as long as this process takes to read them. */
 export const statementTimeoutMs = 60_000;
@@ -35,7 +35,6 @@ const connectTimeoutMs = 5_000;
  */
 export function createPostgresSource(options: SourceOptions): AuditSource {
   const memories: Memories = { shadow: newMemory(), live: newMemory() };
-  let passed = nothingPassed;
   const steady = createSteadyClock(now);
   const looksNow = createLooks(now);
   const handsSince = createHandReader();
@@ -54,11 +53,7 @@ export function createPostgresSource(options: SourceOptions): AuditSource {
       const replica = await progressOf(client);
       const reading = await readStores(client, options, memories, request, {
         steady,
-        passedAt(bounds, movedMs) {
-          const shownMs = shownBy(replica, bounds.atMs, movedMs);
-          if (shownMs !== null) passed = nextPassed(passed, { ...bounds, atMs: shownMs });
-          return passed.atMs;
-        },
+        shownAt: (atMs, movedMs) => shownBy(replica, atMs, movedMs),
         ...{ looksNow, handsSince },
       });
       return replica === null || reading.open === undefined
@@ -71,7 +66,9 @@ export function createPostgresSource(options: SourceOptions): AuditSource {
 
 type Memories = Readonly<Record<Store, StoreMemory>>;
 
-const newMemory = (): StoreMemory => ({ shapes: new Map(), windows: noWindows });
+const newMemory = (): StoreMemory => ({
+  ...{ shapes: new Map(), windows: noWindows, passed: nothingPassed },
+});
 
 const now = (): number => performance.now();
 
@@ -91,8 +88,8 @@ export async function connectPostgres(connectionString: string): Promise<pg.Clie
 /** What a source knows of times from its readings so far. */
 interface SourceTimes {
   readonly steady: (databaseMs: number) => number;
-  /** The latest reading that is passed, with this one. */
-  readonly passedAt: (bounds: SnapshotBounds, movedMs: number) => number | null;
+  /** `shownBy` of the server that is read. */
+  readonly shownAt: (atMs: number, movedMs: number) => number | null;
   /** Are the tables looked at with this reading? */
   readonly looksNow: (recount: boolean) => boolean;
   /** Statements by hand since the reading before. */
@@ -104,15 +101,15 @@ async function readStores(
   options: SourceOptions,
   memories: Memories,
   request: ReadRequest,
-  { steady, passedAt, looksNow, handsSince }: SourceTimes,
+  { steady, shownAt, looksNow, handsSince }: SourceTimes,
 ): Promise<SourceReading> {
   const looks = looksNow(request.recount);
   await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
     await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
     const taken = await takeSnapshot(client);
-    const snapshot = { ...taken, atMs: steady(taken.atMs) };
-    const passedAtMs = passedAt(snapshot, taken.atMs - snapshot.atMs);
+    const atMs = steady(taken.atMs);
+    const snapshot = { ...taken, atMs, shownMs: shownAt(atMs, taken.atMs - atMs) };
     const read: Partial<Record<Store, StoreReading | StoreProblem>> = {};
     for (const store of stores) {
       const { backlogs } = request.stores[store];
@@ -135,11 +132,9 @@ async function readStores(
     }
     const { shadow, live } = read;
     if (shadow === undefined || live === undefined) throw new Error('a store was not read');
-    const withPassed = (reading: StoreReading | StoreProblem): StoreReading | StoreProblem =>
-      'problem' in reading ? reading : { ...reading, passedAtMs };
     return {
       ...{ atMs: snapshot.atMs, clockMs: taken.atMs },
-      stores: { shadow: withPassed(shadow), live: withPassed(live) },
+      stores: { shadow, live },
       open: await openTransactions(client),
       byHand: await handsSince(client, taken.atMs),
     };
@@ -152,7 +147,7 @@ async function readStores(
  * The first query of the transaction takes the snapshot that the others see. `pg_snapshot_xmax` is the first id after the
  * newest transaction that ended, so that an open one may lie above it: `age` tells the first id that is not given yet.
  */
-async function takeSnapshot(client: pg.Client): Promise<PostgresSnapshot> {
+async function takeSnapshot(client: pg.Client): Promise<Omit<PostgresSnapshot, 'shownMs'>> {
   const { rows } = await client.query(
     `SELECT pg_snapshot_xmin(s)::text AS xmin, age(pg_snapshot_xmin(s)::xid) AS given,
             extract(epoch FROM clock_timestamp())::float8 * 1000 AS at_ms,
