@@ -1,15 +1,14 @@
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Api, createApi } from '../../cli/shared/api.ts';
 import { scenarioSource } from '../../cli/shared/scenarioSource.ts';
 import type { Report } from '../../core/report/report.ts';
-import { isFinal } from '../../core/run/run.ts';
 import { noOverrides } from '../../core/scenario/overrides.ts';
 import { openLocalStack } from '../../localStack.ts';
 import { packageRoot } from '../../root.ts';
 import type { ScenarioSource } from '../../run/runService.ts';
 import { openShop } from '../../shop.ts';
 import { inOwnDataFolder } from '../ownDataFolder.ts';
+import { runToEnd } from '../runToEnd.ts';
 
 /** Drives a scenario against a shop through server, worker and k6, and gives its report once it has ended. */
 export type Drive = (source: ScenarioSource) => Promise<Report>;
@@ -20,7 +19,7 @@ export type OnShop = <T>(
   use: (drive: Drive) => Promise<T>,
 ) => Promise<T>;
 
-const POLL_MS = 1_000;
+const pollMs = 1_000;
 
 /** A server with a worker in a data folder of its own, for as long as `use` takes; its shops come one after the other. */
 export const besideServer = <T>(
@@ -52,15 +51,7 @@ export async function mallScenario(file: string): Promise<ScenarioSource> {
 }
 
 async function runThrough(api: Api, source: ScenarioSource, target: string): Promise<Report> {
-  const started = await api.start({ scenarioId: null, source, target, shards: null });
-  if (!started.ok) throw new Error(started.error.line);
-  const { id } = started.value;
-  for (;;) {
-    const run = await api.run(id);
-    if (!run.ok) throw new Error(run.error.line);
-    if (isFinal(run.value.state)) break;
-    await delay(POLL_MS);
-  }
+  const { id } = await runToEnd(api, source, target, pollMs);
   const report = await api.report(id);
   if (!report.ok) throw new Error(report.error.line);
   return report.value;

@@ -1,12 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setTimeout as delay } from 'node:timers/promises';
 import { type Api, createApi } from '../../cli/shared/api.ts';
 import type { ComparedRun } from '../../core/compare/comparable.ts';
-import { isFinal } from '../../core/run/run.ts';
 import { openLocalStack } from '../../localStack.ts';
 import { readRun } from '../../run/compare/readRun.ts';
 import { inOwnDataFolder } from '../ownDataFolder.ts';
+import { runToEnd } from '../runToEnd.ts';
 
 /** Drives the target of a target file by k6 for a hold, and reads the recording of it as `zerohour compare` does. */
 export type Drive = (targetFile: string) => Promise<ComparedRun>;
@@ -56,17 +55,8 @@ interface Driven {
 }
 
 async function driveOnce(api: Api, { source, target, folder }: Driven): Promise<ComparedRun> {
-  const started = await api.start({ scenarioId: null, source, target, shards: null });
-  if (!started.ok) throw new Error(started.error.line);
-  const { id } = started.value;
-  for (;;) {
-    const run = await api.run(id);
-    if (!run.ok) throw new Error(run.error.line);
-    const { state, reason } = run.value;
-    if (isFinal(state) && state !== 'finished') throw new Error(`${id} ${state}: ${reason}`);
-    if (isFinal(state)) break;
-    await delay(pollMs);
-  }
+  const { id, state, reason } = await runToEnd(api, source, target, pollMs);
+  if (state !== 'finished') throw new Error(`${id} ${state}: ${reason}`);
   const recorded = await readRun(join(folder, 'runs', id));
   if (!recorded.ok) throw new Error(recorded.error.message);
   return recorded.value;

@@ -143,7 +143,7 @@ function keptRows(
   const key = keyOf(table) ?? columnOf(table, 'id');
   const leads = table.references.find(({ column }) => column === parent?.name)?.table;
   if (parent !== null && key !== null && (leads === undefined || leads === table.name)) {
-    const self = sqlSelf(sql, table);
+    const self = sql.self(table);
     const same = [
       `${sql.column(parent, 'part')} = ${sql.column(key, self)}`,
       `${sql.column(order, 'part')} = ${sql.column(order, self)}`,
@@ -164,9 +164,6 @@ function keptRows(
   }
   return { conditions, doubts };
 }
-
-const sqlSelf = (sql: SqlWriter, table: CatalogueTable): string =>
-  sql.dialect === 'mysql' ? `\`${table.name}\`` : `"${table.name}"`;
 
 export function notDeleted(sql: SqlWriter, table: CatalogueTable, of: string): readonly string[] {
   const deleted = columnOf(table, 'deleted');

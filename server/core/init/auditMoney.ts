@@ -107,14 +107,16 @@ export function adjustments(
   if (orders === null || key === null || found.length === 0) return null;
   const follow = sql.follow(orders, '', true);
   const parts = found.map(({ column, isBelow }, nth) => {
-    const id = `${sql.literal(`${column.name} `)}`;
-    const named =
-      sql.dialect === 'mysql' ? `CONCAT(${id}, ${sql.text(key)})` : `${id} || ${sql.text(key)}`;
+    const prefix = sql.literal(`${column.name} `);
+    const id =
+      sql.dialect === 'mysql'
+        ? `CONCAT(${prefix}, ${sql.text(key)})`
+        : `${prefix} || ${sql.text(key)}`;
     const amount = isBelow ? `-abs(${sql.cents(column)})` : sql.cents(column);
     const head =
       nth === 0
-        ? `SELECT ${named} AS id${follow}, ${sql.text(key)} AS order_id, ${amount} AS amount_cents`
-        : `SELECT ${named}${follow.replace(/ AS \w+$/, '')}, ${sql.text(key)}, ${amount}`;
+        ? `SELECT ${id} AS id${follow}, ${sql.text(key)} AS order_id, ${amount} AS amount_cents`
+        : `SELECT ${id}${follow.replace(/ AS \w+$/, '')}, ${sql.text(key)}, ${amount}`;
     return `${head} FROM ${sql.table(orders)} WHERE ${sql.column(column)} <> 0`;
   });
   return {
@@ -160,8 +162,7 @@ function paymentOf(sql: SqlWriter, catalogue: Catalogue, table: CatalogueTable):
     targetOf(catalogue, table, column.name) ?? likely(catalogue, /(?:^|_)payments?$/)[0] ?? null;
   const [key, order] = to === null ? [null, null] : [keyOf(to), orderColumn(to)];
   if (to === null || key === null || order === null) return null;
-  const self = sql.dialect === 'mysql' ? `\`${table.name}\`` : `"${table.name}"`;
-  return `(SELECT ${sql.text(order, 'p')} FROM ${sql.table(to)} p WHERE ${sql.column(key, 'p')} = ${self}.${sql.column(column)})`;
+  return `(SELECT ${sql.text(order, 'p')} FROM ${sql.table(to)} p WHERE ${sql.column(key, 'p')} = ${sql.self(table)}.${sql.column(column)})`;
 }
 
 /** Coupons on orders. They are off, unless the catalogue tells those that are good for one. */

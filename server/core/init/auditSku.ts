@@ -92,13 +92,10 @@ function lookups(
     if (to === null || key === null || sku === null || !isPlain(column.name)) return [];
     if (to === table) return [];
     const write = (of: string): string =>
-      `(SELECT p.${sql.column(sku)} FROM ${sql.table(to)} p WHERE p.${sql.column(key)} = ${of === '' ? outer(sql, table) : of}.${sql.column(column)})`;
+      `(SELECT p.${sql.column(sku)} FROM ${sql.table(to)} p WHERE p.${sql.column(key)} = ${of === '' ? sql.self(table) : of}.${sql.column(column)})`;
     return [{ kind: 'sku', column, looksUp: true, write: (of) => textOf(sql, write(of)) }];
   });
 }
-
-const outer = (sql: SqlWriter, table: CatalogueTable): string =>
-  sql.dialect === 'mysql' ? `\`${table.name}\`` : `"${table.name}"`;
 
 const textOf = (sql: SqlWriter, value: string): string =>
   sql.dialect === 'mysql' ? value : `${value}::text`;

@@ -14,6 +14,8 @@ export interface SqlWriter {
   name(name: string): string;
   column(column: CatalogueColumn | string, of?: string): string;
   table(table: CatalogueTable): string;
+  /** The table's own name within its query, where another stands beside it. */
+  self(table: CatalogueTable): string;
   /** A value as the text of an id. */
   text(column: CatalogueColumn, of?: string): string;
   /** Whole units. */
@@ -51,6 +53,7 @@ export function sqlWriter(dialect: Dialect): SqlWriter {
       isMysql
         ? `{schema}.\`${table.name}\``
         : `{schema}.${table.name === table.name.toLowerCase() && !isWordOfSql(table.name) ? table.name : `"${table.name}"`}`,
+    self: (table) => (isMysql ? `\`${table.name}\`` : `"${table.name}"`),
     units: (given, of) =>
       isDecimal(given) ? `round(${number(column(given, of), given)})` : column(given, of),
     cents(given, of) {

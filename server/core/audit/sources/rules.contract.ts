@@ -1,12 +1,10 @@
 import { expect, it } from 'vitest';
-import { conditionsOf, rowsHeldMax, type SqlRule } from '../rules/sqlRule.ts';
+import { errorRule } from '../rules/sqlRule.support.ts';
+import { rowsHeldMax, type SqlRule } from '../rules/sqlRule.ts';
 import { nothingHeld } from './readBudget.ts';
 import { movement, type ShopInUse } from './sourceShop.support.ts';
 
-const rule = (name: string, sql: string): SqlRule => ({
-  ...{ name, place: 'a.yaml:1', sql, ...conditionsOf('error') },
-  ...{ everyMs: null, timeoutMs: 10_000 },
-});
+const rule = (name: string, sql: string): SqlRule => errorRule(sql, { name });
 
 /** Rules of the user are queries of the same snapshot. */
 export function runsRules(use: ShopInUse): void {

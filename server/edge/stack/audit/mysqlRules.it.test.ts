@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { conditionsOf, rowsHeldMax, type SqlRule } from '../../../core/audit/rules/sqlRule.ts';
+import { errorRule } from '../../../core/audit/rules/sqlRule.support.ts';
+import { rowsHeldMax, type SqlRule } from '../../../core/audit/rules/sqlRule.ts';
 import { type MariaDb, startMariaDb } from '../../../test/support/mariadb.ts';
 import { runMysqlRules } from './mysqlRules.ts';
 import { type MysqlSession, openMysql } from './mysqlSession.ts';
@@ -27,10 +28,7 @@ afterAll(async () => {
   await server.stop();
 });
 
-const rule = (sql: string, timeoutMs = 20_000): SqlRule => ({
-  ...{ name: sql.slice(0, 20), place: 'a.yaml:1', sql, ...conditionsOf('error') },
-  ...{ everyMs: null, timeoutMs },
-});
+const rule = (sql: string, timeoutMs = 20_000): SqlRule => errorRule(sql, { timeoutMs });
 
 /** In a transaction like that of a reading, which is looked at afterwards. */
 async function run(database: string, ...rules: readonly SqlRule[]) {

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { conditionsOf, rowsHeldMax, type SqlRule } from '../../../core/audit/rules/sqlRule.ts';
+import { errorRule } from '../../../core/audit/rules/sqlRule.support.ts';
+import { rowsHeldMax, type SqlRule } from '../../../core/audit/rules/sqlRule.ts';
 import { createAuditShop, type Shop } from '../../../test/support/auditShop.ts';
 import { runRules } from './postgresRules.ts';
 
@@ -19,10 +20,7 @@ afterAll(async () => {
   await shop.close();
 });
 
-const rule = (sql: string, timeoutMs = 5_000): SqlRule => ({
-  ...{ name: sql.slice(0, 20), place: 'a.yaml:1', sql, ...conditionsOf('error') },
-  ...{ everyMs: null, timeoutMs },
-});
+const rule = (sql: string, timeoutMs = 5_000): SqlRule => errorRule(sql, { timeoutMs });
 
 /** In a transaction like that of a reading, which is looked at afterwards. */
 async function run(schema: string, ...rules: readonly SqlRule[]) {
