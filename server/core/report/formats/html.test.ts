@@ -353,7 +353,7 @@ describe('the page of a run without results', () => {
   it('shows how long the audit did not read', () => {
     const audit = peak.audit.map((summary) => ({ ...summary, unwatchedMs: [6_840] }));
     expect(wordsOf(pageOf({ ...peak, audit }))).toMatch(
-      /in 56 looks, never more than \S+ \S+ behind; not watched for 6\.84 s while another server took the run over/,
+      /in 56 readings, never more than \S+ \S+ behind; not watched for 6\.84 s while another server took the run over/,
     );
   });
 

@@ -68,18 +68,18 @@ describe('an audit', () => {
     wordsOf(auditPart(summary, isolation));
 
   it.each<[Partial<AuditSummary>, string]>([
-    [{}, 'Live store |clean|1\u202f204 facts in 56 looks, never more than 1.18 s behind'],
+    [{}, 'Live store |clean|1\u202f204 facts in 56 readings, never more than 1.18 s behind'],
     [
       { newFacts: { ledger: 9, lines: 4, events: 0, payments: 0 }, ticks: 2 },
-      'Live store |clean|1\u202f204 facts, 13 of them since the run began (9 ledger, 4 lines), in 2 looks, never more than 1.18 s behind',
+      'Live store |clean|1\u202f204 facts, 13 of them since the run began (9 ledger, 4 lines), in 2 readings, never more than 1.18 s behind',
     ],
     [
       { state: 'broken', ticks: 1, watermarkAgeMsMax: null },
-      'Live store |broken|1\u202f204 facts in 1 look',
+      'Live store |broken|1\u202f204 facts in 1 reading',
     ],
     [
       { store: 'shadow', state: 'unknown', reason: 'it crashed', unwatchedMs: [4_000] },
-      'Shadow store |unknown|1\u202f204 facts in 56 looks, never more than 1.18 s behind; not watched for 4.00 s while another server took the run over. it crashed',
+      'Shadow store |unknown|1\u202f204 facts in 56 readings, never more than 1.18 s behind; not watched for 4.00 s while another server took the run over. it crashed',
     ],
   ])('%j says how much it looked at', (over, words) => {
     expect(quiet({ ...clean, ...over })).toBe(words);

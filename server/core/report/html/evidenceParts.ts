@@ -29,7 +29,7 @@ export function auditPart(summary: AuditSummary, isolation: Report['isolation'])
   const gap = unwatchedText(summary.unwatchedMs);
   const added = describeNewFacts(summary);
   const facts = `${describeFacts(summary)}${added === null ? '' : ` (${added})`}${summary.newFacts === undefined ? '' : ','}`;
-  const looked = `${facts} in ${plural(summary.ticks, 'look')}${lag}${gap === null ? '' : `; ${gap}`}`;
+  const looked = `${facts} in ${plural(summary.ticks, 'reading')}${lag}${gap === null ? '' : `; ${gap}`}`;
   const { own, older } = byAge(summary.findings);
   const rows = summary.checked.map(({ invariant, doc, subjects, broken }): Row => {
     const of = (finding: Finding): boolean => finding.invariant === invariant;
