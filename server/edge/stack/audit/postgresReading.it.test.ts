@@ -134,6 +134,26 @@ it('finds a row far below the highest id with the next full scan, and narrows no
   }
 });
 
+it('shows in a window what a transaction wrote that was open while more ids were taken than windows are wide', async () => {
+  const { read } = follower();
+  for (const id of [1, 2, 3]) {
+    await insert(id);
+    await read();
+  }
+  const writer = await shop.pool.connect();
+  try {
+    await writer.query('BEGIN');
+    await insert(4, writer);
+    await insert(50_000);
+    expect((await read()).wasFull).toBe(true);
+    await writer.query('COMMIT');
+  } finally {
+    writer.release();
+  }
+  const { wasFull, recent } = await read();
+  expect([wasFull, recent.includes('4')]).toEqual([false, true]);
+});
+
 it('passes a reading by the next full scan: a window does not show what came far below it', async () => {
   const { read } = follower();
   for (const id of [100_001, 100_002, 100_003]) {
