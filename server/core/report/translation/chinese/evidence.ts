@@ -13,7 +13,8 @@ export const evidence = sentences({
   'Cost of the audit to the database: one connection busy for {p} of the time: {#n} reading of {m} in the mean, {l} at most.':
     '审计对数据库的开销：一个连接有 {p} 的时间处于忙碌：{#n} 次读取，平均 {m}，最长 {l}。',
   '{#a} facts': '{#a} 条事实',
-  '{#a} facts in {#b} readings, never more than {c} behind': '{#b} 次查看共 {#a} 条事实，滞后最多 {c}',
+  '{#a} facts in {#b} readings, never more than {c} behind':
+    '{#b} 次查看共 {#a} 条事实，滞后最多 {c}',
   '{#a} facts, none of them since the run began, in {#b} readings, never more than {c} behind':
     '{#b} 次查看共 {#a} 条事实，其中没有运行开始后的，滞后最多 {c}',
   '{#a} facts, {#n} of them since the run began, in {#b} readings, never more than {c} behind':
