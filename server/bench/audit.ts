@@ -7,6 +7,12 @@ import { auditEveryMsDefault } from '../core/scenario/scenario.ts';
 import { measureAuditCost } from './audit/auditCost.ts';
 import type { AuditedShop } from './audit/auditedShop.ts';
 import { auditedShops } from './audit/auditedShops.ts';
+import {
+  askedSources,
+  type BenchSource,
+  benchSources,
+  readBenchSource,
+} from './audit/benchSource.ts';
 import { benchCorrectOrders } from './audit/correct/correctOrders.ts';
 import { oversoldShop, toldShop } from './audit/damagedShops.ts';
 import { measureFindingLatency } from './audit/findingLatency.ts';
@@ -67,12 +73,13 @@ type OnShop = (
 /** Source by source, each part on a database of its own. */
 async function onEachShop(
   measures: readonly OnShop[],
+  sources: readonly BenchSource[],
 ): Promise<Pick<BenchResult, 'rows' | 'wrong'>> {
   const rows: BenchRow[] = [];
   const wrong: string[] = [];
   for (const measure of measures) {
-    for (const openShop of auditedShops) {
-      const shop = await openShop();
+    for (const source of sources) {
+      const shop = await auditedShops[source]();
       try {
         const measured = await measure(shop);
         rows.push(...measured.rows);
@@ -90,9 +97,7 @@ async function otherLatencies(given: BenchArguments): Promise<Pick<BenchResult, 
   const options = latencyOptions(given);
   const redisShop = await openRedisShop();
   const redis = await measureFindingLatency(redisShop, options).finally(() => redisShop.close());
-  const [openFirst] = auditedShops;
-  if (openFirst === undefined) throw new Error('there is no shop to audit');
-  const shop = await openFirst();
+  const shop = await auditedShops.xid();
   const told = await measureFindingLatency(toldShop(shop), options).finally(() => shop.close());
   return { rows: [...redis.rows, ...told.rows], wrong: [...redis.wrong, ...told.wrong] };
 }
@@ -144,24 +149,32 @@ export const auditBenchmark: Benchmark = {
     seconds: 'watch: for how long 1,000 orders a second are watched (240); bugs: of orders (8)',
   },
   texts: {
+    source: {
+      about: `how the audit reads the database, all but of histories and bugs (${benchSources.join(', ')}: all, and with latency Redis and the webhook)`,
+      read: readBenchSource,
+    },
     bug: { about: 'bugs: one of the sample shop (all; quick: every fourth)', read: readBugName },
   },
   parts: { about: 'what of it', names: parts },
   async run(given) {
     const { quick, numbers, texts, parts: named, printProgress } = given;
     const { histories = quick ? 4_000 : 100_000, seed = 1 } = numbers;
+    const sources = askedSources(texts.source);
     const isAsked = (part: (typeof parts)[number]) => named.length === 0 || named.includes(part);
     const judged = isAsked('histories') ? benchAudit({ histories, seed, printProgress }) : null;
     const measures = Object.entries(shopParts(given)).flatMap(([part, measure]) =>
       isAsked(part as ShopPart) ? [measure] : [],
     );
-    const measured = await onEachShop(measures);
-    const others = isAsked('latency') ? await otherLatencies(given) : { rows: [], wrong: [] };
+    const measured = await onEachShop(measures, sources);
+    const others =
+      isAsked('latency') && texts.source === undefined
+        ? await otherLatencies(given)
+        : { rows: [], wrong: [] };
     const names = texts.bug ?? (quick ? bugNames.filter((_, index) => index % 4 === 0) : bugNames);
     const { seconds = 8 } = numbers;
     const { orders = quick ? 5_000 : 1_000_000 } = numbers;
     const correct = isAsked('correct')
-      ? await benchCorrectOrders({ orders, seed, printProgress })
+      ? await benchCorrectOrders({ orders, seed, sources, printProgress })
       : { rows: [], wrong: [] };
     const planted = isAsked('bugs')
       ? await benchBugs({ names, seconds, seed, printProgress })

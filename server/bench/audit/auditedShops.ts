@@ -6,6 +6,7 @@ import pg from 'pg';
 import { startPostgres } from '../../edge/embedded/postgres.ts';
 import { startMariaDb } from '../../test/support/mariadb.ts';
 import type { AuditedShop } from './auditedShop.ts';
+import type { BenchSource } from './benchSource.ts';
 import { connections } from './sellers.ts';
 
 const plenty = 1_000_000_000;
@@ -128,10 +129,11 @@ const logical = {
   wal_writer_delay: '10ms',
 };
 
-/** Every source of the audit, on a database of its own. */
-export const auditedShops: readonly (() => Promise<AuditedShop>)[] = [
-  () => postgresShop('PostgreSQL by xid', fileBy('postgres', 'xid')),
-  () => postgresShop('PostgreSQL by xmin', fileBy('postgres', 'xmin AS xid')),
-  () => postgresShop('PostgreSQL by logical decoding', fileBy('postgres-decoding', null), logical),
-  mariaDbShop,
-];
+/** Every source of the audit, on a database of its own, in the order of the tables. */
+export const auditedShops: Readonly<Record<BenchSource, () => Promise<AuditedShop>>> = {
+  xid: () => postgresShop('PostgreSQL by xid', fileBy('postgres', 'xid')),
+  xmin: () => postgresShop('PostgreSQL by xmin', fileBy('postgres', 'xmin AS xid')),
+  decoding: () =>
+    postgresShop('PostgreSQL by logical decoding', fileBy('postgres-decoding', null), logical),
+  mariadb: mariaDbShop,
+};

@@ -5,6 +5,7 @@ import { mulberry32 } from '../../../core/traffic/mulberry32.ts';
 import { openSource } from '../../../edge/stack/audit/openSource.ts';
 import { type Auditor, createAuditor } from '../../../run/audit/auditor.ts';
 import type { BenchRow } from '../../result.ts';
+import type { BenchSource } from '../benchSource.ts';
 import { type CorrectShop, factTables, skus } from './correctShop.ts';
 import { correctShops } from './correctShops.ts';
 import { disturbancesOf } from './disturbances.ts';
@@ -15,6 +16,7 @@ export interface CorrectOptions {
   /** Of each source. */
   readonly orders: number;
   readonly seed: number;
+  readonly sources: readonly BenchSource[];
   readonly printProgress: (line: string) => void;
 }
 
@@ -40,17 +42,22 @@ interface Outcome {
  * are moved and tables are vacuumed: nothing. It watches meanwhile and recounts at the end. Each fact must have been read
  * once: the audit holds as many as the tables, and the recount shows none that was missed or that changed.
  */
-export async function benchCorrectOrders({ orders, seed, printProgress }: CorrectOptions): Promise<{
+export async function benchCorrectOrders({
+  orders,
+  seed,
+  sources,
+  printProgress,
+}: CorrectOptions): Promise<{
   readonly rows: readonly BenchRow[];
   readonly wrong: readonly string[];
 }> {
   const rows: BenchRow[] = [];
   const wrong: string[] = [];
-  for (const openShop of correctShops) {
+  for (const source of sources) {
     const outcomes: Outcome[] = [];
     let name = '';
     for (let left = orders, round = 0; left > 0; round++) {
-      const shop = await openShop();
+      const shop = await correctShops[source]();
       name = shop.name;
       try {
         const outcome = await watchShop(shop, Math.min(left, shopOrders), seed + round);

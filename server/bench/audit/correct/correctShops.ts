@@ -5,6 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmbeddedService } from '../../../edge/embedded/child.ts';
 import { startPostgres } from '../../../edge/embedded/postgres.ts';
 import { startMariaDb } from '../../../test/support/mariadb.ts';
+import type { BenchSource } from '../benchSource.ts';
 import { auditFileBy, type CorrectShop, tablesBy } from './correctShop.ts';
 import { openSession } from './openSession.ts';
 import { createSteppedClock } from './steppedClock.ts';
@@ -123,10 +124,10 @@ async function mariaDbShop(): Promise<CorrectShop> {
   };
 }
 
-/** Every source of the audit, on a database of its own. */
-export const correctShops: readonly (() => Promise<CorrectShop>)[] = [
-  () => postgresShop('PostgreSQL by xid', 'xid'),
-  () => postgresShop('PostgreSQL by xmin', 'xmin AS xid'),
-  () => postgresShop('PostgreSQL by logical decoding', 'xid', 'postgres-decoding'),
-  mariaDbShop,
-];
+/** Every source of the audit, on a database of its own, in the order of the tables. */
+export const correctShops: Readonly<Record<BenchSource, () => Promise<CorrectShop>>> = {
+  xid: () => postgresShop('PostgreSQL by xid', 'xid'),
+  xmin: () => postgresShop('PostgreSQL by xmin', 'xmin AS xid'),
+  decoding: () => postgresShop('PostgreSQL by logical decoding', 'xid', 'postgres-decoding'),
+  mariadb: mariaDbShop,
+};
