@@ -7,6 +7,7 @@ import { excludedBecause, type LoadPoint } from '../stages/loadPoint.ts';
 import { bytes, plural } from '../text/figures.ts';
 import { formatLevel } from '../text/units.ts';
 import { isHeld, type StagePlan } from '../traffic/round.ts';
+import { whyStolen } from './otherWork.ts';
 
 /** A run as a comparison reads it. */
 export interface ComparedRun {
@@ -124,7 +125,7 @@ function whyNotJudged(of: readonly RunStage[], runsBefore: number): string | nul
       return `beyond the limit before: ${breach.name} was breached in run ${run.id}`;
     }
   }
-  return null;
+  return whyStolen(of.slice(0, runsBefore), of.slice(runsBefore));
 }
 
 /** The machines of a run: `2 CPUs (AMD EPYC 7763), 8.6 GB, linux-x64; load from host-a`. */

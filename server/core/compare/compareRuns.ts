@@ -21,6 +21,7 @@ import { alarmingSplits, splitCount } from './halfSplits.ts';
 import { differenceOf, judgeEffect, type Rule } from './judgeEffect.ts';
 import { mannWhitney } from './mannWhitney.ts';
 import { type MetricName, metrics, pathMetricNames } from './metrics.ts';
+import { otherWorkText } from './otherWork.ts';
 import { bucketsOf } from './secondTable.ts';
 import { readServices } from './serviceSeries.ts';
 import { blockMedians, estimateSide, type SideEstimate } from './sideEstimate.ts';
@@ -91,6 +92,10 @@ export function compareRuns(
       after: after.map(factsOf),
       isSameMachine: isSame,
       stages: shown,
+      notes: common.value.flatMap(
+        ({ level, of }) =>
+          otherWorkText(level, of.slice(0, before.length), of.slice(before.length)) ?? [],
+      ),
       splits: { count: splitCount, alarms: splitAlarms },
       falseAlarmsMax,
       options,

@@ -19,6 +19,7 @@ const run = (id: string, machine = '2 CPUs') => ({
 const compared = (over: Partial<Compared> = {}): Compared => ({
   ...{ scenario: 'night', before: [run('a'), run('b')], after: [run('c')], isSameMachine: true },
   ...{ stages: [stage([path([effect])])], splits: { count: 40, alarms: 1 }, falseAlarmsMax: 0.05 },
+  notes: [],
   options: { allowed: 0.05, wanted: 0.1, allowedCpu: null, seed: 1 },
   ...over,
 });

@@ -23,6 +23,8 @@ export interface Compared {
   readonly after: Comparison['after'];
   readonly isSameMachine: boolean;
   readonly stages: readonly StageComparison[];
+  /** Other things that may have made one side slower. */
+  readonly notes: readonly string[];
   readonly splits: { readonly count: number; readonly alarms: number };
   /** What the rule was made for. */
   readonly falseAlarmsMax: number;
@@ -146,7 +148,14 @@ function longer({ smallestSlowdown }: ErrorRates, { allowed, wanted }: CompareOp
 const fewText = (placed: PlacedEffect): string =>
   `${placedText(placed)}: too few samples, it would have seen ${visibleText(placed.effect)}`;
 
-function caveatsOf({ before, after, splits, falseAlarmsMax, stages }: Compared): readonly string[] {
+function caveatsOf({
+  before,
+  after,
+  splits,
+  falseAlarmsMax,
+  stages,
+  notes,
+}: Compared): readonly string[] {
   const paths = stages.flatMap((stage) => stage.paths);
   const alarmShare = splits.alarms / splits.count;
   return [
@@ -161,6 +170,7 @@ function caveatsOf({ before, after, splits, falseAlarmsMax, stages }: Compared):
         ]
       : []),
     ...new Set(stages.flatMap(({ unread }) => unread)),
+    ...notes,
   ];
 }
 
