@@ -25,6 +25,7 @@ const requestOf = (over: Partial<Omit<ImportedRequest, 'url'>> & { url?: string 
 });
 const keep: Fill = () => null;
 const star: Fill = ({ value }) => `<${value}>`;
+const keyed = <T>(key: string, value: T) => ({ [key]: value });
 const filled = (over: Parameters<typeof requestOf>[0], fill: Fill = keep) =>
   fillRequest(requestOf(over), origin, fill);
 
@@ -120,9 +121,9 @@ describe('the body of a request', () => {
     ],
     [{ kind: 'form', fields: [['a', '\ud800']] }, 'a=%EF%BF%BD', 'a=<\ud800>'],
     [
-      { kind: 'json', value: { [`a$\{b}`]: [`c$\{d}`, 1, true, null, { e: '\u0000=0.10' }] } },
-      { [`a$$\{b}`]: [`c$$\{d}`, 1, true, null, { e: `$\{=0.10}` }] },
-      { [`a$$\{b}`]: [`<c$\{d}>`, '<1>', true, null, { e: '<0.10>' }] },
+      { kind: 'json', value: keyed(`a$\{b}`, [`c$\{d}`, 1, true, null, { e: '\u0000=0.10' }]) },
+      keyed(`a$$\{b}`, [`c$$\{d}`, 1, true, null, { e: `$\{=0.10}` }]),
+      keyed(`a$$\{b}`, [`<c$\{d}>`, '<1>', true, null, { e: '<0.10>' }]),
     ],
     [
       { kind: 'multipart', fields: [[`a"\r\n$\{b}`, `c$\{d}`]] },
