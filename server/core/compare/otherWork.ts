@@ -1,10 +1,25 @@
 import { groupBy } from '../groupBy.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
+import type { Plan } from '../plan/plan.ts';
+import type { ResourceSecond } from '../resource/resourceSecond.ts';
 import { baseUrlsOf } from '../target/baseUrls.ts';
 import { isLoopbackUrl } from '../target/loopback.ts';
 import { wholePercent } from '../text/figures.ts';
-import type { ComparedRun, RunStage } from './comparable.ts';
+import type { StagePlan } from '../traffic/round.ts';
 import { windowSeconds } from './stageSeries.ts';
+
+/** A stage of one run. */
+interface RunStage {
+  readonly run: {
+    readonly plan: Plan;
+    readonly machine: { readonly cpus: number };
+    readonly timeline: readonly TimelineSecond[];
+    /** Absent where nothing was read. */
+    readonly metrics?: readonly ResourceSecond[];
+  };
+  readonly stage: StagePlan;
+  readonly round: number;
+}
 
 /** Differences between two sides, as shares of a machine's CPU, from which on they are told. */
 const stolenMin = 0.05;
@@ -101,7 +116,11 @@ const machinesOf = (generators: readonly Generator[]): readonly (readonly Genera
 ];
 
 /** CPU of the services that were read, as a share of the machine. */
-function servicesShare({ metrics = [], machine }: ComparedRun, round: number, at: number): number {
+function servicesShare(
+  { metrics = [], machine }: RunStage['run'],
+  round: number,
+  at: number,
+): number {
   const read = metrics.find((each) => each.round === round && each.second === at);
   return sum(Object.values(read?.processes ?? {}).map(({ cpu = 0 }) => cpu)) / machine.cpus;
 }
