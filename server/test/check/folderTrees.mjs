@@ -55,7 +55,7 @@ export const folderTrees = {
       'text',
       'traffic',
     ],
-    compare: ['measure', 'plan', 'resource', 'stages', 'statistics', 'text', 'traffic'],
+    compare: ['measure', 'plan', 'resource', 'stages', 'statistics', 'target', 'text', 'traffic'],
     forecast: ['capacity', 'diagnostics', 'scenario', 'statistics', 'text', 'traffic'],
     verdict: ['audit', 'capacity', 'goal', 'plan', 'run', 'stages', 'target', 'text'],
     report: [
