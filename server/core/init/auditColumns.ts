@@ -34,7 +34,8 @@ export const columnNames = {
   ],
   price: [
     ...['price_cents', 'unit_price_cents', 'unit_price_amount', 'unit_price', 'price_each'],
-    ...['unit_price_gross_amount', 'unit_price_tax_incl', 'price', 'price_at_purchase'],
+    ...['unit_price_gross_amount', 'unit_price_tax_incl', 'unit_price_incl_tax', 'final_price'],
+    ...['unit_price_excl_tax', 'price_incl_tax', 'price', 'price_at_purchase', 'sale_price'],
     ...[
       'price_in_cents',
       'unit_price_in_cents',
@@ -133,11 +134,20 @@ export const snake = (name: string): string =>
 /** A name with other characters than letters, digits and `_` is left to its owner. */
 export const isPlain = (name: string): boolean => /^[A-Za-z_]\w*$/.test(name);
 
-/** The column of a role: by its likeliest name. */
+/** `num_in_stock`, and `product_inventory_product_id` of the table `product_inventory`, without what comes before. */
+function shortName(table: CatalogueTable, column: CatalogueColumn): string {
+  const name = snake(column.name);
+  const own = `${snake(table.name).replace(/s$/, '')}_`;
+  return (name.startsWith(own) ? name.slice(own.length) : name).replace(/^num(?:ber_of)?_/, '');
+}
+
+/** The column of a role: by its likeliest name, else by the likeliest that it has without its prefix. */
 export function columnOf(table: CatalogueTable, role: ColumnRole): CatalogueColumn | null {
-  for (const name of columnNames[role]) {
-    const found = table.columns.find((column) => snake(column.name) === name);
-    if (found !== undefined) return found;
+  for (const nameOf of [({ name }: CatalogueColumn) => snake(name), shortName.bind(null, table)]) {
+    for (const name of columnNames[role]) {
+      const found = table.columns.find((column) => nameOf(column) === name);
+      if (found !== undefined) return found;
+    }
   }
   return null;
 }

@@ -13,8 +13,7 @@ import {
   snake,
   targetOf,
 } from './auditColumns.ts';
-import type { Found, LinesTable } from './auditLines.ts';
-import type { SkuWay } from './auditSku.ts';
+import type { Found } from './auditLines.ts';
 import { moneyDoubt, readingDoubts, rowId, type SqlWriter } from './auditSql.ts';
 import { isOneOf } from './auditStates.ts';
 import type { Catalogue, CatalogueColumn, CatalogueTable } from './catalogue.ts';
@@ -24,7 +23,7 @@ export interface MoneyFound extends Found {
   readonly isOff?: boolean;
 }
 
-const isAmount = (column: CatalogueColumn): boolean =>
+export const isAmount = (column: CatalogueColumn): boolean =>
   !isJson(column) && !isBinary(column) && !isTruth(column);
 
 /** Captured payments. They are off where an order's total is more than its lines. */
@@ -79,7 +78,7 @@ interface Extra {
 const extraWord =
   /shipping|shipment|freight|delivery|tax|vat|fee|handling|discount|coupon|voucher|adjustment/;
 const noAmount =
-  /undiscounted|rate|percent|method|status|_count|address|_net_|excl|name|code|class|number|base_|refunded|invoiced|canceled|included|compensation/;
+  /undiscounted|rate|percent|method|status|_count|address|_net_|excl|name|code|class|number|base_|refunded|invoiced|canceled|included|compensation|total_(?:\w+_)?(?:incl?|with|before|after)_|_before_/;
 
 /** What an order costs beside its lines, by the columns of its table: one of each kind. */
 function extras(orders: CatalogueTable | null): readonly Extra[] {
@@ -224,72 +223,6 @@ function singleUse(
     const key = to === null ? null : byId ? keyOf(to) : columnOf(to, 'code');
     if (to === null || most === null || key === null || orderColumn(to) !== null) continue;
     return `${sql.column(code)} IN (SELECT ${sql.column(key, 'c')} FROM ${sql.table(to)} c WHERE ${sql.column(most, 'c')} = 1)`;
-  }
-  return null;
-}
-
-/** The price that an item has now, for each line. It is off: a price that changed makes earlier lines wrong. */
-export function pricesInForce(
-  sql: SqlWriter,
-  catalogue: Catalogue,
-  lines: LinesTable | null,
-  way: SkuWay | null,
-): MoneyFound | null {
-  if (lines === null || way === null || way.looksUp) return null;
-  const items = likely(catalogue, /variant|product|sku|article|ticket|item/).filter(
-    (table) => orderColumn(table) === null && keyOf(table) !== null,
-  );
-  const joined = items.find((table) => priceOf(table) !== null && itemKey(table, way) !== null);
-  const [price, key] =
-    joined === undefined ? [null, null] : [priceOf(joined), itemKey(joined, way)];
-  const id = rowId(sql, lines.table, 'l');
-  if (joined === undefined || price === null || key === null || id === null) return null;
-  const follow = sql.follow(lines.table, 'l');
-  return {
-    isOff: true,
-    query: `SELECT ${id} AS id${follow}, ${sql.text(lines.order, 'l')} AS order_id, ${way.write('l')} AS sku, ${sql.cents(price, 'i')} AS price_cents, NULL AS floor_cents FROM ${sql.table(lines.table)} l JOIN ${sql.table(joined)} i ON ${sql.column(key, 'i')} = ${sql.column(way.column, 'l')}`,
-    doubts: [
-      `${price.name} of ${joined.name} is the price now. Join the prices that were in force when an order was placed, where the shop keeps them.`,
-    ],
-  };
-}
-
-const priceOf = (table: CatalogueTable): CatalogueColumn | null => {
-  const price = columnOf(table, 'price');
-  return price !== null && isAmount(price) ? price : null;
-};
-
-const itemKey = (table: CatalogueTable, { kind }: SkuWay): CatalogueColumn | null =>
-  kind === 'sku'
-    ? columnOf(table, 'sku')
-    : kind === 'variant' && /variant|sku/.test(snake(table.name))
-      ? keyOf(table)
-      : kind === 'product' && /product|article|ticket|item/.test(snake(table.name))
-        ? keyOf(table)
-        : null;
-
-/** How many of an item one customer may have. */
-export function purchaseLimits(
-  sql: SqlWriter,
-  catalogue: Catalogue,
-  lines: LinesTable | null,
-  orders: CatalogueTable | null,
-  way: SkuWay | null,
-  orderKey: CatalogueColumn | null,
-): MoneyFound | null {
-  const customer = orders === null ? null : columnOf(orders, 'customer');
-  if (lines === null || orders === null || way === null || customer === null || orderKey === null)
-    return null;
-  for (const item of likely(catalogue, /variant|product|sku|article|ticket|item/)) {
-    const [most, key] = [columnOf(item, 'limit'), itemKey(item, way)];
-    const id = rowId(sql, lines.table, 'l');
-    if (most === null || key === null || id === null || !isWhole(most) || way.looksUp) continue;
-    const follow = sql.follow(lines.table, 'l');
-    const parts = [sql.text(customer, 'o'), way.write('l')];
-    return {
-      query: `SELECT ${id} AS id${follow}, ${sql.text(lines.order, 'l')} AS order_id, ${sql.joined(parts)} AS name, ${lines.units === null ? 1 : sql.units(lines.units, 'l')} AS units, ${sql.column(most, 'i')} AS units_max FROM ${sql.table(lines.table)} l JOIN ${sql.table(orders)} o ON ${sql.column(orderKey, 'o')} = ${sql.column(lines.order, 'l')} JOIN ${sql.table(item)} i ON ${sql.column(key, 'i')} = ${sql.column(way.column, 'l')} WHERE ${sql.column(most, 'i')} IS NOT NULL AND ${sql.column(customer, 'o')} IS NOT NULL${lines.units === null ? '' : ` AND ${sql.column(lines.units, 'l')} > 0`}`,
-      doubts: [`Is ${most.name} what one customer may have of an item, over all orders?`],
-    };
   }
   return null;
 }

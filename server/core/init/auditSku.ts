@@ -2,8 +2,8 @@ import { columnOf, isPlain, isWord, keyOf, named, snake, targetOf } from './audi
 import type { SqlWriter } from './auditSql.ts';
 import type { Catalogue, CatalogueColumn, CatalogueTable } from './catalogue.ts';
 
-/** What lines and stock may know an item by. Both must be known by the same. */
-export type SkuKind = 'sku' | 'variant' | 'option' | 'product';
+/** What lines and stock may know an item by. Both must be known by the same; `row`: by a row of that table of stock. */
+export type SkuKind = 'sku' | 'variant' | 'option' | 'product' | `row ${string}`;
 
 /** How a table knows its items. */
 export interface SkuWay {
@@ -17,6 +17,7 @@ export interface SkuWay {
 }
 
 const variantName = /variant|sku/;
+const stockName = /stock|inventory/;
 const productName =
   /product|article|ticket|goods|inventory_item|^(?:.*_)?items?$|^(?:events|shows)$/;
 
@@ -48,7 +49,18 @@ export function skuWays(
   ) {
     ways.push(direct(sql, 'product', self));
   }
+  ways.push(...rowWays(sql, table));
   return ways;
+}
+
+/** A line may say itself which row of stock it takes from; such a row knows itself. */
+function rowWays(sql: SqlWriter, table: CatalogueTable): readonly SkuWay[] {
+  const isStock = stockName.test(snake(table.name));
+  const led = table.references.find(({ table: to }) => stockName.test(snake(to)));
+  const row = isStock ? keyOf(table) : led === undefined ? null : named(table, led.column);
+  if (row === null || !isPlain(row.name)) return [];
+  const name = isStock ? table.name : led?.table;
+  return [direct(sql, `row ${name}`, row)];
 }
 
 const direct = (sql: SqlWriter, kind: SkuKind, column: CatalogueColumn): SkuWay => ({
@@ -110,7 +122,13 @@ function calledAfter({ tables }: Catalogue, column: CatalogueColumn): CatalogueT
   return [...found].sort((a, b) => a.name.length - b.name.length)[0] ?? null;
 }
 
-/** The way of each that both share, with the fewest looks into other tables; null where they share none. */
+/** Does it name a row of stock, and not an item? */
+export const isRowWay = ({ kind }: SkuWay): boolean => kind.startsWith('row ');
+
+/**
+ * The way of each that both share, with the fewest looks into other tables; null where they share none. A line that
+ * names its row of stock leaves nothing to guess.
+ */
 export function sharedWay(
   lines: readonly SkuWay[],
   stock: readonly SkuWay[],
@@ -119,6 +137,6 @@ export function sharedWay(
     stock.filter(({ kind }) => kind === line.kind).map((each) => ({ lines: line, stock: each })),
   );
   const cost = (pair: (typeof pairs)[number]): number =>
-    Number(pair.lines.looksUp) + Number(pair.stock.looksUp);
+    Number(pair.lines.looksUp) + Number(pair.stock.looksUp) - Number(isRowWay(pair.lines));
   return [...pairs].sort((a, b) => cost(a) - cost(b))[0] ?? null;
 }

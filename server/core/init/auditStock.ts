@@ -1,13 +1,5 @@
-import {
-  columnOf,
-  isTruth,
-  isWhole,
-  isWord,
-  likely,
-  named,
-  orderColumn,
-  snake,
-} from './auditColumns.ts';
+import { columnOf, isTruth, likely, named, orderColumn, snake } from './auditColumns.ts';
+import { limitOf } from './auditLimit.ts';
 import { liveVersion, notDeleted } from './auditLines.ts';
 import { type SkuWay, sharedWay, skuWays } from './auditSku.ts';
 import type { SqlWriter } from './auditSql.ts';
@@ -127,35 +119,4 @@ function places(table: CatalogueTable): readonly string[] {
     : [
         `Rows of an item with different ${place.name} are added up. Leave out those that no order is sent from.`,
       ];
-}
-
-/** Where more may be sold than there is. */
-function limitOf(
-  sql: SqlWriter,
-  catalogue: Catalogue,
-  table: CatalogueTable,
-): { readonly condition: string; readonly doubt: string } | null {
-  const unlimited = columnOf(table, 'unlimited');
-  const counted = columnOf(table, 'counted');
-  const conditions = [
-    ...(unlimited === null ? [] : [truth(sql, unlimited, true)]),
-    ...(counted === null ? [] : [truth(sql, counted, false)]),
-  ].filter((each) => each !== null);
-  if (conditions.length === 0) return null;
-  const names = [unlimited, counted]
-    .flatMap((each) => (each === null ? [] : [each.name]))
-    .join(', ');
-  return {
-    condition: conditions.join(' OR '),
-    doubt: `By ${names} of ${catalogue.schema}.${table.name} an item may have no limit: is it so? Add what may be sold beyond the stock where that is bounded.`,
-  };
-}
-
-function truth(sql: SqlWriter, column: CatalogueColumn, wanted: boolean): string | null {
-  const shown = sql.column(column);
-  if (isTruth(column)) return wanted ? shown : `NOT ${shown}`;
-  if (isWhole(column)) return wanted ? `${shown} <> 0` : `${shown} = 0`;
-  return isWord(column)
-    ? `${sql.word(column)} ${wanted ? '' : 'NOT '}IN ('yes', 'notify', 'true', 'continue', 'allow')`
-    : null;
 }

@@ -352,6 +352,62 @@ describe('the proposal for', () => {
     );
   });
 
+  it('a shop of MariaDB whose lines name their row of stock, and whose items say in two steps what is counted', async () => {
+    await proposed(
+      {
+        schema: 'shop',
+        dialect: 'mysql',
+        tables: [
+          catalogueTable('item_class', 'id:int!+ track_stock:tinyint'),
+          catalogueTable(
+            'product',
+            'id:int!+ upc:varchar price:decimal max_per_customer:int? parent_id:int?>product class_id:int>item_class',
+          ),
+          catalogueTable(
+            'stock_record',
+            'id:int!+ product_id:int>product supplier_id:int>supplier num_in_stock:int? number_of_allocated:int num_allocated:int?',
+          ),
+          catalogueTable('supplier', 'id:int!+ unlimited:tinyint'),
+          catalogueTable('basket_item', 'id:int!+ product_id:int>product price:decimal'),
+          catalogueTable(
+            'orders',
+            'id:int!+ status:varchar customer_id:int sub_total_incl_tax:decimal total_with_tax:decimal total_tax:decimal tax_before_discount:decimal',
+          ),
+          catalogueTable(
+            'order_line',
+            'id:int!+ order_id:int>orders product_id:int>product stock_id:int?>stock_record quantity:int unit_price_incl_tax:decimal',
+          ),
+        ],
+      },
+      'row-of-stock',
+    );
+  });
+
+  it('a shop of PostgreSQL whose columns carry the name of their table', async () => {
+    await proposed(
+      {
+        schema: 'public',
+        tables: [
+          catalogueTable('cart_item', 'cart_item_id:integer! sku:text product_price:numeric'),
+          catalogueTable(
+            'product',
+            'product_id:integer! product_sku:text product_price:numeric product_unlimited:boolean',
+          ),
+          catalogueTable(
+            'product_inventory',
+            'product_inventory_id:integer! product_inventory_product_id:integer>product product_inventory_qty:integer manage_stock:boolean',
+          ),
+          catalogueTable('order', 'order_id:integer! order_status:text order_paid_at:timestamptz?'),
+          catalogueTable(
+            'order_items',
+            'order_item_id:integer! order_item_order_id:integer order_item_product_id:integer order_item_qty:integer order_item_final_price:numeric',
+          ),
+        ],
+      },
+      'prefixed',
+    );
+  });
+
   it('orders of one item, with nothing else', async () => {
     await proposed(
       {

@@ -2,16 +2,9 @@ import { safeLine } from '../text/safeLine.ts';
 import { columnOf, keyOf, likely, ordersTable } from './auditColumns.ts';
 import { shopCounters, stockMoves } from './auditLedger.ts';
 import { type Found, jsonOrderLines, linesTable, orderIdColumn, orderLines } from './auditLines.ts';
-import {
-  adjustments,
-  coupons,
-  type MoneyFound,
-  payments,
-  pricesInForce,
-  purchaseLimits,
-  refunds,
-} from './auditMoney.ts';
+import { adjustments, coupons, type MoneyFound, payments, refunds } from './auditMoney.ts';
 import { orderEvents, orderStates, requestKeys } from './auditOrders.ts';
+import { pricesInForce, purchaseLimits } from './auditPrices.ts';
 import { sqlWriter } from './auditSql.ts';
 import { type StockFound, stockRow } from './auditStock.ts';
 import type { Catalogue, CatalogueTable } from './catalogue.ts';

@@ -110,6 +110,20 @@ const inPostgresShops: Readonly<Record<string, Expected>> = {
     facts: ['lines', 'events'],
     off: ['payments', 'refunds', 'adjustments'],
   },
+  oscar: {
+    lines: ['1: 2 91 at 2000', '2: 9 93 at 500', '3: 1 94 at 1500'],
+    stock: { 91: 7, 92: 4, 93: null, 94: 1 },
+    events: ['1 paid', '1 placed', '2 placed', '3 cancelled', '3 placed'],
+    facts: ['lines', 'events'],
+    off: ['payments', 'adjustments'],
+  },
+  evershop: {
+    lines: ['1: 2 41 at 1800', '1: 9 42 at 500', '2: 1 41 at 2000'],
+    stock: { 41: 3, 42: null },
+    events: ['1 paid', '1 placed', '2 cancelled', '2 placed'],
+    facts: ['lines', 'events'],
+    off: ['payments', 'adjustments', 'coupons', 'prices'],
+  },
   camelcase: {
     lines: [`${id('1')}: 2 ${id('e1')} at 1999`, `${id('3')}: 1 ${id('e1')} at 1999`],
     stock: { [id('e1')]: 7 },

@@ -9,7 +9,7 @@ export async function auditorUrl(url: URL): Promise<string> {
   try {
     await client.query(
       `do $$ begin create role ${auditor} login password '${auditor}' in role pg_read_all_data;
-       exception when duplicate_object then null; end $$`,
+       exception when duplicate_object or unique_violation then null; end $$`,
     );
   } finally {
     await client.end();

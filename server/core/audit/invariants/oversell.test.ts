@@ -122,4 +122,16 @@ describe('oversell', () => {
     const none = oversell.judge({ ...viewOf(part), stock: new Map() }, ['hot']);
     expect(none).toMatchObject([{ amount: 4, orders: 2 }]);
   });
+
+  it('leaves to orders under way what they took from a row below zero, since they may give it back', () => {
+    const part = shop(0, [placed(1), placed(2), placed(3), placed(4)]);
+    const at = (units: number) => {
+      const stock = new Map([['hot', { units, put: 4 }]]);
+      const underWay = new Set(['o-3', 'o-4']);
+      return oversell.judge({ ...viewOf(part), stock, underWay }, ['hot']);
+    };
+    expect(at(-2)).toMatchObject([{ settles: true, amount: 2, signature: '3,4' }]);
+    expect(at(-3)).toMatchObject([{ settles: false, amount: 1, orders: 1 }]);
+    expect(at(-3)[0]?.message).toContain('2 units on placed orders, 1 in stock;');
+  });
 });

@@ -30,9 +30,12 @@ export const oversell: Invariant<'oversell'> = {
   },
 };
 
-/** Units on orders beyond the stock, zero or below where there is none; a shop whose own row is below zero sold those. */
-function oversoldBy(view: AuditView, sku: string, promised: number): number {
-  const units = view.stock?.get(sku)?.units ?? 0;
+/**
+ * Units on orders beyond the stock, zero or below where there is none; a shop whose own row is below zero sold those. What
+ * `young` orders took from that row does not count: they may be undone, and give it back.
+ */
+function oversoldBy(view: AuditView, sku: string, promised: number, young = 0): number {
+  const units = (view.stock?.get(sku)?.units ?? 0) + young;
   return Math.max(promised - putInStock(view, sku), Math.min(promised, -units));
 }
 
@@ -49,7 +52,10 @@ function collectPromised(view: AuditView, lines: ReadonlyMap<string, LineFact[]>
 function settledBreach(view: AuditView, sku: string, lines: readonly LineFact[]): Breach {
   const settled = lines.filter(({ orderId }) => !view.underWay.has(orderId));
   if (settled.length === lines.length) return breachOf(view, sku, lines);
-  if (oversoldBy(view, sku, unitsOf(settled)) > 0) return breachOf(view, sku, settled);
+  const youngUnits = unitsOf(lines) - unitsOf(settled);
+  if (oversoldBy(view, sku, unitsOf(settled), youngUnits) > 0) {
+    return breachOf(view, sku, settled, youngUnits);
+  }
   const young = lines.filter(({ orderId }) => view.underWay.has(orderId)).map(({ id }) => id);
   return { ...breachOf(view, sku, lines), settles: true, signature: young.sort().join() };
 }
@@ -57,9 +63,14 @@ function settledBreach(view: AuditView, sku: string, lines: readonly LineFact[])
 const unitsOf = (lines: readonly LineFact[]): number =>
   lines.reduce((sum, { units }) => sum + units, 0);
 
-function breachOf(view: AuditView, sku: string, lines: readonly LineFact[]): Breach {
+function breachOf(
+  view: AuditView,
+  sku: string,
+  lines: readonly LineFact[],
+  youngUnits = 0,
+): Breach {
   const promised = unitsOf(lines);
-  const amount = oversoldBy(view, sku, promised);
+  const amount = oversoldBy(view, sku, promised, youngUnits);
   const stock = promised - amount;
   const past = pastTheLine([...lines].sort(compareCommits), stock);
   const [first] = past;

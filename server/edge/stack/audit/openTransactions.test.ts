@@ -18,15 +18,21 @@ it('is held by the writer that began first, whoever is open for longest', async 
   const { holder } = await told([
     session('reader', { age_ms: 90_000 }),
     session('late', { age_ms: 60_000, xid_age: 3 }),
-    session('first', { age_ms: 30_000, xid_age: 700, is_own: false }),
+    session('first', { age_ms: 30_000, xid_age: 700 }),
+    session('elsewhere', { age_ms: 80_000, xid_age: 900, is_own: false }),
     session('newest', { xid_age: 0 }),
   ]);
   expect(holder).toEqual({
-    ...{ application: 'first', state: 'active', ageMs: 30_000, isOfDatabase: false },
+    ...{ application: 'first', state: 'active', ageMs: 30_000, isOfDatabase: true },
     statement: expect.stringMatching(/^UPDATE stock.*SET units = 1$/),
   });
   expect((await told([session('new', { xid_age: 0 })])).holder?.application).toBe('new');
   expect((await told([session('reader')])).holder).toBeNull();
+  // A replica's readings wait for those of any database.
+  const elsewhere = [session('reader'), session('else', { xid_age: 1, is_own: false })];
+  expect((await told(elsewhere)).holder).toMatchObject({
+    ...{ application: 'else', isOfDatabase: false },
+  });
 });
 
 it('counts as idle what sits in a transaction of this database, also after an error', async () => {

@@ -39,7 +39,9 @@ export async function openTransactions(client: pg.Client): Promise<OpenTransacti
   const { rows } = await client.query<{ visible: boolean }>(
     "SELECT pg_has_role(current_user, 'pg_read_all_stats', 'USAGE') AS visible",
   );
-  const writers = sessions.filter(({ xid_age }) => xid_age !== null);
+  const writing = sessions.filter(({ xid_age }) => xid_age !== null);
+  const own = writing.filter(({ is_own }) => is_own);
+  const writers = own.length === 0 ? writing : own;
   const [holder] = [...writers].sort((a, b) => (b.xid_age ?? 0) - (a.xid_age ?? 0));
   const idle = sessions.filter(({ is_own, state }) => is_own && isIdle(state));
   return {

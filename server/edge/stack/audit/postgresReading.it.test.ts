@@ -46,7 +46,10 @@ function follower(query = lines) {
       const reading = await readStore(
         {
           ...{ client, options, store: 'live', memory, now: () => nowMs++ },
-          snapshot: { ...snapshot, atMs: nowMs, shownMs: nowMs, commitTimes: false },
+          snapshot: {
+            ...{ ...snapshot, oldest: snapshot.xmin },
+            ...{ atMs: nowMs, shownMs: nowMs, commitTimes: false },
+          },
         },
         { after, latest: after, held: nothingHeld },
         recount,

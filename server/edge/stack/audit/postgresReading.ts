@@ -47,6 +47,11 @@ import {
 /** A snapshot, and whether the database keeps commit times. */
 export interface PostgresSnapshot extends SnapshotBounds {
   readonly commitTimes: boolean;
+  /**
+   * The oldest open transaction that may have written to this database; `xmax` when there is none. `xmin` counts those of
+   * the server's other databases, too: from it on rows are read again.
+   */
+  readonly oldest: bigint;
   /** Up to when it shows all that was committed; null: nobody knows. */
   readonly shownMs: number | null;
 }
@@ -89,6 +94,7 @@ export async function readStore(
   const { memory, snapshot, now, options } = reader;
   const from = after === null ? null : xminOf(after);
   const windows = recount ? null : windowsAt(memory.windows, from, now());
+  const open = { ...snapshot, xmin: snapshot.oldest };
   const read = await readFacts(reader, { from, windows }, createReadBudget(options.limits, held));
   if (windows === null) {
     memory.windows = afterFullScan(memory.windows, from, {
@@ -96,11 +102,11 @@ export async function readStore(
       ...{ endedMs: now(), tookMs: read.tookMs },
     });
     if (snapshot.shownMs !== null) {
-      memory.passed = nextPassed(memory.passed, { ...snapshot, atMs: snapshot.shownMs });
+      memory.passed = nextPassed(memory.passed, { ...open, atMs: snapshot.shownMs });
     }
   }
   const cursor = windows === null || from === null ? snapshot.xmin : from;
-  const { watermark, ageMs } = nextWatermark(latest, snapshot, cursor);
+  const { watermark, ageMs } = nextWatermark(latest, open, cursor);
   const recalled = recall === undefined ? null : await recallFacts(reader, recall);
   const schema = options.schemas[reader.store];
   const ruled =

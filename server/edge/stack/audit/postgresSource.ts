@@ -13,6 +13,7 @@ import { oneLine } from '../../../core/text/oneLine.ts';
 import { readPostgresBacklogs } from './backlogRows.ts';
 import { createDatabaseSource } from './databaseSource.ts';
 import { noWindows } from './idWindow.ts';
+import { oldestOfDatabase } from './oldestOfDatabase.ts';
 import { openTransactions } from './openTransactions.ts';
 import { type PostgresSnapshot, readStore, type StoreMemory } from './postgresReading.ts';
 import { checkQueries } from './queryCheck.ts';
@@ -109,7 +110,8 @@ async function readStores(
     await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);
     const taken = await takeSnapshot(client);
     const atMs = steady(taken.atMs);
-    const snapshot = { ...taken, atMs, shownMs: shownAt(atMs, taken.atMs - atMs) };
+    const oldest = await oldestOfDatabase(client, taken);
+    const snapshot = { ...taken, atMs, oldest, shownMs: shownAt(atMs, taken.atMs - atMs) };
     const read: Partial<Record<Store, StoreReading | StoreProblem>> = {};
     for (const store of stores) {
       const { backlogs } = request.stores[store];
@@ -147,7 +149,9 @@ async function readStores(
  * The first query of the transaction takes the snapshot that the others see. `pg_snapshot_xmax` is the first id after the
  * newest transaction that ended, so that an open one may lie above it: `age` tells the first id that is not given yet.
  */
-async function takeSnapshot(client: pg.Client): Promise<Omit<PostgresSnapshot, 'shownMs'>> {
+async function takeSnapshot(
+  client: pg.Client,
+): Promise<Omit<PostgresSnapshot, 'shownMs' | 'oldest'>> {
   const { rows } = await client.query(
     `SELECT pg_snapshot_xmin(s)::text AS xmin, age(pg_snapshot_xmin(s)::xid) AS given,
             extract(epoch FROM clock_timestamp())::float8 * 1000 AS at_ms,
