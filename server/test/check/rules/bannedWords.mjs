@@ -46,9 +46,10 @@ function finderOf(entry) {
   const pattern = new RegExp(source, 'g');
   const isIn = anyMatcher(entry.in ?? ['**']);
   const isExcept = anyMatcher(entry.except ?? []);
-  const allowed = new RegExp((entry.allow ?? []).map(literal).join('|') || '(?!)', 'g');
+  const allowed = entry.allow && new RegExp(entry.allow.map(literal).join('|'), 'g');
   /** @param {string} text */
-  const hits = (text) => [...text.replace(allowed, blank).matchAll(pattern)].map(([hit]) => hit);
+  const hits = (text) =>
+    [...(allowed ? text.replace(allowed, blank) : text).matchAll(pattern)].map(([hit]) => hit);
   return ({ path, text, lines }) => {
     if (!isIn(path) || isExcept(path)) return [];
     const inPath = hits(path).map((hit) => ({ line: 1, hit: `${hit} (in the path)` }));

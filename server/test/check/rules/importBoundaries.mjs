@@ -118,11 +118,30 @@ const boundaries = [
 export const importBoundaries = {
   name: 'importBoundaries',
   why: 'A layer that imports only what lies below it can be read, tested and replaced alone.',
-  check: (tree) =>
-    importsOf(tree).flatMap(({ from, to, line }) => {
-      const found = tests.test(from)
-        ? []
-        : boundaries.filter((one) => one.holdsFor(from) && one.refuses(to));
+  check: (tree) => {
+    const boundariesOf = eachOnce((/** @type {string} */ from) =>
+      tests.test(from) ? [] : boundaries.filter((one) => one.holdsFor(from)),
+    );
+    return importsOf(tree).flatMap(({ from, to, line }) => {
+      const found = boundariesOf(from).filter((one) => one.refuses(to));
       return found.map(({ name }) => ({ file: from, line, message: `${name}: it imports ${to}` }));
-    }),
+    });
+  },
 };
+
+/**
+ * A file has many imports, and is asked for with each.
+ *
+ * @template T
+ * @param {(path: string) => T} find
+ * @returns {(path: string) => T}
+ */
+function eachOnce(find) {
+  /** @type {Map<string, T>} */
+  const known = new Map();
+  return (path) => {
+    const found = known.get(path) ?? find(path);
+    known.set(path, found);
+    return found;
+  };
+}
