@@ -1,7 +1,7 @@
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { describe, test } from 'vitest';
 import { secretsModule } from '../../core/plan/k6/secrets.ts';
 import type { Secrets } from '../../core/text/secretValue.ts';
 import { type K6Process, type Start, startK6 } from './process.ts';
@@ -36,23 +36,6 @@ require('node:http').createServer((request, response) => {
 }).listen(port, '127.0.0.1');
 `;
 
-let folder: string;
-const running: K6Process[] = [];
-beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'zerohour-process-'));
-  // The temporary folder may lie in a package of modules, which have no `require`.
-  await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }');
-  await writeFile(join(folder, 'k6'), standIn);
-  await chmod(join(folder, 'k6'), 0o755);
-});
-afterEach(async () => {
-  for (const k6 of running.splice(0)) {
-    k6.kill();
-    await k6.ended;
-  }
-  await rm(folder, { recursive: true, force: true });
-});
-
 interface Mode {
   /** What each k6 in turn ends with at once. */
   readonly codes?: readonly (number | null)[];
@@ -64,37 +47,6 @@ interface Mode {
   readonly deafToSignals?: boolean;
 }
 
-async function start(
-  mode: Mode,
-  options: Start = {},
-  secrets: Secrets = {},
-  binary = join(folder, 'k6'),
-) {
-  await writeFile(join(folder, 'mode.json'), JSON.stringify(mode));
-  const started = await startK6(
-    {
-      binary,
-      folder,
-      script: 'script.js',
-      segment: '0:1',
-      sequence: '0,1',
-      push: { url: 'http://127.0.0.1:1/', token: 'a token' },
-      egressPins: [],
-      setupData: { stock: 3 },
-      secrets,
-    },
-    { readyMsMax: 30_000, ...options },
-  );
-  if (started.ok) running.push(started.value);
-  return started;
-}
-
-const k6Of = async (mode: Mode, options: Start = {}): Promise<K6Process> => {
-  const started = await start(mode, options);
-  if (!started.ok) throw new Error(started.error);
-  return started.value;
-};
-
 interface Sent {
   readonly stdin?: string;
   readonly args?: readonly string[];
@@ -102,15 +54,65 @@ interface Sent {
   readonly put?: string;
   readonly body?: unknown;
 }
-const sent = async (): Promise<readonly (Sent | string)[]> =>
-  (await readFile(join(folder, 'sent.ndjson'), 'utf8'))
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line));
-const puts = async () =>
-  (await sent()).filter((one) => typeof one === 'object' && one.put !== undefined);
-const starts = async () =>
-  (await sent()).filter((one) => typeof one === 'object' && one.args !== undefined);
+
+/** A folder with the stand-in, and what starts it there. */
+async function openFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-process-'));
+  // The temporary folder may lie in a package of modules, which have no `require`.
+  await writeFile(join(folder, 'package.json'), '{ "type": "commonjs" }');
+  await writeFile(join(folder, 'k6'), standIn);
+  await chmod(join(folder, 'k6'), 0o755);
+  const running: K6Process[] = [];
+  const start = async (
+    mode: Mode,
+    options: Start = {},
+    secrets: Secrets = {},
+    binary = join(folder, 'k6'),
+  ) => {
+    await writeFile(join(folder, 'mode.json'), JSON.stringify(mode));
+    const where = { binary, folder, script: 'script.js', segment: '0:1', sequence: '0,1' };
+    const push = { url: 'http://127.0.0.1:1/', token: 'a token' };
+    const started = await startK6(
+      { ...where, push, egressPins: [], setupData: { stock: 3 }, secrets },
+      { readyMsMax: 30_000, ...options },
+    );
+    if (started.ok) running.push(started.value);
+    return started;
+  };
+  const k6Of = async (mode: Mode, options: Start = {}): Promise<K6Process> => {
+    const started = await start(mode, options);
+    if (!started.ok) throw new Error(started.error);
+    return started.value;
+  };
+  const sent = async (): Promise<readonly (Sent | string)[]> =>
+    (await readFile(join(folder, 'sent.ndjson'), 'utf8'))
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  const puts = async () =>
+    (await sent()).filter((one) => typeof one === 'object' && one.put !== undefined);
+  const starts = async () =>
+    (await sent()).filter((one) => typeof one === 'object' && one.args !== undefined);
+  const close = async (): Promise<void> => {
+    for (const k6 of running) {
+      k6.kill();
+      await k6.ended;
+    }
+    await rm(folder, { recursive: true, force: true });
+  };
+  return { folder, start, k6Of, sent, puts, starts, close };
+}
+
+/** Each test has a folder of its own, so that those which wait for seconds wait together. */
+const it = test.extend<{ stand: Awaited<ReturnType<typeof openFolder>> }>({
+  // biome-ignore lint/correctness/noEmptyPattern: Vitest reads which fixtures this one needs
+  stand: async ({}, use) => {
+    const stand = await openFolder();
+    await use(stand);
+    await stand.close();
+  },
+});
+
 const isAlive = (pid: number): boolean => {
   try {
     return process.kill(pid, 0);
@@ -122,8 +124,12 @@ const isAlive = (pid: number): boolean => {
 /** A process starts late on a busy machine. */
 const soon = { timeout: 20_000 };
 
-describe('startK6', () => {
-  it('waits for k6 at the barrier, gives it the setup data, and resumes it when it is asked to', async () => {
+describe.concurrent('startK6', () => {
+  it('waits for k6 at the barrier, gives it the setup data, and resumes it when it is asked to', async ({
+    expect,
+    stand,
+  }) => {
+    const { folder, k6Of, puts, starts } = stand;
     const born: number[] = [];
     const dead: number[] = [];
     const k6 = await k6Of(
@@ -163,7 +169,8 @@ describe('startK6', () => {
     expect(await k6.stop()).toEqual({ code: 0, signal: null });
   });
 
-  it('takes another port where the first is taken, three times', async () => {
+  it('takes another port where the first is taken, three times', async ({ expect, stand }) => {
+    const { folder, start, k6Of, starts } = stand;
     const k6 = await k6Of({ codes: [106, 106, null] });
     const addresses = (await starts()).map((one) =>
       typeof one === 'object' ? one.args?.find((arg) => arg.startsWith('--address=')) : '',
@@ -178,7 +185,11 @@ describe('startK6', () => {
     expect(await starts()).toHaveLength(3);
   });
 
-  it('says in k6’s words why it ended before it was ready, and does not try again', async () => {
+  it('says in k6’s words why it ended before it was ready, and does not try again', async ({
+    expect,
+    stand,
+  }) => {
+    const { folder, start, starts } = stand;
     const stderr = ['{"level":"info","msg":"a"}', '{"level":"error","msg":"no such module"}'];
     expect(await start({ codes: [107], stderr })).toEqual({
       ok: false,
@@ -192,7 +203,12 @@ describe('startK6', () => {
     });
   });
 
-  it('says that there is no such program, where it is started by itself', async () => {
+  // Alone, since it changes what all see of the platform.
+  it.sequential('says that there is no such program, where it is started by itself', async ({
+    expect,
+    stand,
+  }) => {
+    const { start } = stand;
     const { platform } = process;
     Object.defineProperty(process, 'platform', { value: 'darwin' });
     try {
@@ -205,29 +221,27 @@ describe('startK6', () => {
     }
   });
 
-  it('kills a k6 that is not ready in time, with the last that it or its script wrote', async () => {
-    const pids: number[] = [];
-    const slow = async (stderr: readonly string[], readyMsMax = 3_000) => {
+  const said = '{"level":"error","source":"console","msg":"waiting for stock"}';
+  const zh = '{"source":"console","msg":"{\\"zh\\":1}"}';
+  it.for([
+    ['k6 was not ready within 3 s: waiting for stock', 3_000, [said, zh]],
+    ['k6 was not ready within 3 s: panic: no memory', 3_000, [said, 'panic: no memory']],
+    ['k6 was not ready within 0.3 s', 300, []],
+  ] as const)(
+    'kills a k6 that is not ready in time, with the last that it or its script wrote: %s',
+    async ([error, readyMsMax, stderr], { expect, stand: { folder, start } }) => {
+      const pids: number[] = [];
       // A shell starts sooner than Node: what it writes is read long before the limit.
       await writeFile(join(folder, 'k6'), '#!/bin/sh\ncat stderr >&2\nexec sleep 600\n');
       await writeFile(join(folder, 'stderr'), stderr.map((line) => `${line}\n`).join(''));
-      return start({}, { readyMsMax, spawned: (pid) => pids.push(pid) });
-    };
-    const zh = '{"source":"console","msg":"{\\"zh\\":1}"}';
-    const said = '{"level":"error","source":"console","msg":"waiting for stock"}';
-    expect(await slow([said, zh])).toEqual({
-      ok: false,
-      error: 'k6 was not ready within 3 s: waiting for stock',
-    });
-    expect(await slow([said, 'panic: no memory'])).toEqual({
-      ok: false,
-      error: 'k6 was not ready within 3 s: panic: no memory',
-    });
-    expect(await slow([], 300)).toEqual({ ok: false, error: 'k6 was not ready within 0.3 s' });
-    expect(pids.map(isAlive)).toEqual([false, false, false]);
-  });
+      const started = await start({}, { readyMsMax, spawned: (pid) => pids.push(pid) });
+      expect(started).toEqual({ ok: false, error });
+      expect(pids.map(isAlive)).toEqual([false]);
+    },
+  );
 
-  it('kills a k6 that is not wanted any more', async () => {
+  it('kills a k6 that is not wanted any more', async ({ expect, stand }) => {
+    const { start } = stand;
     const stop = new AbortController();
     const pids: number[] = [];
     const starting = start(
@@ -244,7 +258,8 @@ describe('startK6', () => {
     expect(pids.map(isAlive)).toEqual([false]);
   });
 
-  it('kills a k6 that does not take its setup data', async () => {
+  it('kills a k6 that does not take its setup data', async ({ expect, stand }) => {
+    const { start } = stand;
     const pids: number[] = [];
     expect(await start({ refusesSetup: true }, { spawned: (pid) => pids.push(pid) })).toEqual({
       ok: false,
@@ -253,7 +268,8 @@ describe('startK6', () => {
     expect(pids.map(isAlive)).toEqual([false]);
   });
 
-  it('tells each line of the script, apart from k6’s own last words', async () => {
+  it('tells each line of the script, apart from k6’s own last words', async ({ expect, stand }) => {
+    const { k6Of } = stand;
     const lines = Array.from({ length: 300 }, (_, n) => `{"source":"console","msg":"line ${n}"}`);
     const told: string[] = [];
     const k6 = await k6Of(
@@ -267,7 +283,8 @@ describe('startK6', () => {
     expect(k6.describe(exit)).toMatch(/^k6: killed by SIGKILL \(.*\): its own$/);
   });
 
-  it('keeps 16 KiB of k6’s own output', async () => {
+  it('keeps 16 KiB of k6’s own output', async ({ expect, stand }) => {
+    const { k6Of } = stand;
     const filler = (count: number) => Array.from({ length: count }, () => 'x'.repeat(99));
     const error = '{"level":"error","msg":"some time ago"}';
     const described = async (count: number) => {
@@ -284,8 +301,12 @@ describe('startK6', () => {
   });
 });
 
-describe('the stop of a k6', () => {
-  it('waits for its instant, and for the end of one that has ended before', async () => {
+describe.concurrent('the stop of a k6', () => {
+  it('waits for its instant, and for the end of one that has ended before', async ({
+    expect,
+    stand,
+  }) => {
+    const { k6Of } = stand;
     const k6 = await k6Of({});
     const atMs = performance.now() + 200;
     expect(await k6.stopAt(atMs)).toEqual({ code: 0, signal: null });
@@ -295,32 +316,35 @@ describe('the stop of a k6', () => {
     expect(await killed.stopAt(performance.now())).toEqual({ code: null, signal: 'SIGKILL' });
   });
 
-  it('sends SIGINT to one that does not stop when it is asked', async () => {
+  it('sends SIGINT to one that does not stop when it is asked', async ({ expect, stand }) => {
+    const { k6Of, sent } = stand;
     const k6 = await k6Of({ deafToStop: true });
     expect(await k6.stop()).toEqual({ code: 105, signal: null });
     expect((await sent()).at(-1)).toBe('SIGINT');
   });
 
-  it('kills one that does not end by SIGINT either', async () => {
+  it('kills one that does not end by SIGINT either', async ({ expect, stand }) => {
+    const { k6Of, sent } = stand;
     const k6 = await k6Of({ deafToStop: true, deafToSignals: true });
     expect(await k6.stop()).toEqual({ code: null, signal: 'SIGKILL' });
     expect((await sent()).at(-1)).toBe('SIGINT');
     expect(isAlive(k6.pid)).toBe(false);
   });
 
-  it('wakes no process again that is suspended, and kills it', async () => {
+  it('wakes no process again that is suspended, and kills it', async ({ expect, stand }) => {
+    const { k6Of } = stand;
     const k6 = await k6Of({});
     process.kill(k6.pid, 'SIGSTOP');
     expect(await k6.stop()).toEqual({ code: null, signal: 'SIGKILL' });
   });
 });
 
-describe('secrets', () => {
+describe.concurrent('secrets', () => {
   const secrets = { API_KEY: 'hunter"22' };
 
-  it('are given on stdin, and in no argument, variable or file', async () => {
-    const started = await start({}, {}, secrets);
-    if (started.ok) running.push(started.value);
+  it('are given on stdin, and in no argument, variable or file', async ({ expect, stand }) => {
+    const { folder, start, starts } = stand;
+    await start({}, {}, secrets);
     const [first] = await starts();
     if (typeof first !== 'object') throw new Error('nothing was sent');
     expect(first.stdin).toBe(secretsModule('script.js', secrets, false));
@@ -335,14 +359,16 @@ describe('secrets', () => {
     expect(texts.join('\n')).not.toContain('hunter');
   });
 
-  it('leave stdin empty and name the script where there are none', async () => {
+  it('leave stdin empty and name the script where there are none', async ({ expect, stand }) => {
+    const { k6Of, starts } = stand;
     await k6Of({});
     expect(await starts()).toMatchObject([
       { stdin: '', args: expect.arrayContaining(['script.js']) },
     ]);
   });
 
-  it('are hidden in what k6 and its script write', async () => {
+  it('are hidden in what k6 and its script write', async ({ expect, stand }) => {
+    const { start } = stand;
     const line = (text: string, source: string): string =>
       JSON.stringify({ level: 'error', msg: text, source });
     const told: string[] = [];

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, type ExpectStatic, it } from 'vitest';
 import type { RunEvent, RunRow } from '../../core/run/run.ts';
 import type { RunUpdate } from './runUpdates.ts';
 import { createUpdates } from './runUpdates.ts';
@@ -47,23 +47,27 @@ function followed() {
   };
   return { database, lines, updates, subscriptions, listen, conductHere };
 }
-const soon = <T>(read: () => T) => expect.poll(read, { timeout: 5_000, interval: 20 });
+const soon = <T>(expect: ExpectStatic, read: () => T) =>
+  expect.poll(read, { timeout: 20_000, interval: 20 });
 
-describe('a listener', () => {
-  it('hears what is stored from the subscription on, by whichever server', async () => {
+/** They wait for much of a second each; together they take as long as the slowest. */
+describe.concurrent('a listener', () => {
+  it('hears what is stored from the subscription on, by whichever server', async ({ expect }) => {
     const { database, listen, updates, subscriptions } = followed();
     database.events.push(event(1));
     const { heard } = await listen();
     expect(heard).toEqual([]);
     database.events.push(event(2));
-    await soon(() => heard).toEqual([2]);
+    await soon(expect, () => heard).toEqual([2]);
     updates.publish('r', { type: 'event', event: event(3) });
     database.events.push(event(3), event(4));
-    await soon(() => heard).toEqual([2, 3, 4]);
+    await soon(expect, () => heard).toEqual([2, 3, 4]);
     await subscriptions.close();
   });
 
-  it('of a run that is conducted here hears what is published, and nothing is read for it', async () => {
+  it('of a run that is conducted here hears what is published, and nothing is read for it', async ({
+    expect,
+  }) => {
     const { database, listen, updates, subscriptions, conductHere } = followed();
     conductHere();
     const { heard } = await listen();
@@ -74,13 +78,13 @@ describe('a listener', () => {
     await subscriptions.close();
   });
 
-  it('hears no more after it has left, and the others do', async () => {
+  it('hears no more after it has left, and the others do', async ({ expect }) => {
     const { database, listen, subscriptions } = followed();
     const [first, second] = [await listen(), await listen()];
     first.off();
     first.off();
     database.events.push(event(1));
-    await soon(() => second.heard).toEqual([1]);
+    await soon(expect, () => second.heard).toEqual([1]);
     expect(first.heard).toEqual([]);
     second.off();
     const { reads } = database;
@@ -89,7 +93,7 @@ describe('a listener', () => {
     await subscriptions.close();
   });
 
-  it('shares the reads of all listeners of its run', async () => {
+  it('shares the reads of all listeners of its run', async ({ expect }) => {
     const { database, listen, subscriptions } = followed();
     for (let count = 0; count < 5; count += 1) await listen();
     const { reads } = database;
@@ -98,7 +102,7 @@ describe('a listener', () => {
     await subscriptions.close();
   });
 
-  it('is told that PostgreSQL does not answer, and is not left behind', async () => {
+  it('is told that PostgreSQL does not answer, and is not left behind', async ({ expect }) => {
     const { database, listen, updates, subscriptions } = followed();
     database.fails = true;
     await expect(listen()).rejects.toThrow('away');
@@ -110,23 +114,23 @@ describe('a listener', () => {
     await subscriptions.close();
   });
 
-  it('hears on after a poll that failed', async () => {
+  it('hears on after a poll that failed', async ({ expect }) => {
     const { database, listen, lines, subscriptions } = followed();
     const { heard } = await listen();
     database.fails = true;
-    await soon(() => lines[0]).toEqual([{ run: 'r' }, 'PostgreSQL: away; polling again']);
+    await soon(expect, () => lines[0]).toEqual([{ run: 'r' }, 'PostgreSQL: away; polling again']);
     database.fails = false;
     database.events.push(event(1));
-    await soon(() => heard).toEqual([1]);
+    await soon(expect, () => heard).toEqual([1]);
     await subscriptions.close();
   });
 });
 
-it('polls no more once the run has ended, or its server closes', async () => {
+it.concurrent('polls no more once the run has ended, or its server closes', async ({ expect }) => {
   const ended = followed();
   ended.database.state = 'finished';
   await ended.listen();
-  await soon(() => ended.database.reads).toBe(2);
+  await soon(expect, () => ended.database.reads).toBe(2);
   await new Promise((resolve) => setTimeout(resolve, 1_200));
   expect(ended.database.reads).toBe(2);
   const open = followed();

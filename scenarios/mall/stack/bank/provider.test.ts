@@ -1,15 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import { runAsLive } from '@zerohour/shadow-data';
 import { pino } from 'pino';
-import { afterEach, expect, it } from 'vitest';
+import { afterAll, it } from 'vitest';
 import type { BankLimit } from '../kit/config.ts';
 import { createProvider, type Provider } from './provider.ts';
 
 const log = pino({ level: 'silent' });
 const open: { close(): unknown }[] = [];
 
-afterEach(async () => {
-  for (const one of open.splice(0)) await one.close();
+afterAll(async () => {
+  for (const one of open) await one.close();
 });
 
 /** A merchant that answers its callbacks with `statuses` in turn, then with 200. */
@@ -54,7 +54,7 @@ function provider(
 
 const captured = (bank: Provider): unknown => (bank.limit().body as { captured: number }).captured;
 
-it('tells the merchant, with its secret, before it answers', async () => {
+it.concurrent('tells the merchant, with its secret, before it answers', async ({ expect }) => {
   const shop = await merchant();
   const bank = provider();
   const answer = await runAsLive(() => bank.charge(shop.charge('p1')));
@@ -73,7 +73,7 @@ it('tells the merchant, with its secret, before it answers', async () => {
   ]);
 });
 
-it('takes the same reference once, also at the same time', async () => {
+it.concurrent('takes the same reference once, also at the same time', async ({ expect }) => {
   const shop = await merchant();
   const bank = provider();
   const charge = () => runAsLive(() => bank.charge(shop.charge('p1')));
@@ -84,7 +84,7 @@ it('takes the same reference once, also at the same time', async () => {
   expect(captured(bank)).toBe(1);
 });
 
-it('voids what the merchant declines, and may be asked again', async () => {
+it.concurrent('voids what the merchant declines, and may be asked again', async ({ expect }) => {
   const shop = await merchant(409);
   const bank = provider();
   const charge = () => runAsLive(() => bank.charge(shop.charge('p1')));
@@ -94,7 +94,9 @@ it('voids what the merchant declines, and may be asked again', async () => {
   expect(captured(bank)).toBe(1);
 });
 
-it('calls back again after a fault, three times in all while somebody waits', async () => {
+it.concurrent('calls back again after a fault, three times in all while somebody waits', async ({
+  expect,
+}) => {
   const shop = await merchant(500, 500, 200, 500, 500, 500, 200);
   const bank = provider();
   expect((await runAsLive(() => bank.charge(shop.charge('p1')))).status).toBe(200);
@@ -104,7 +106,9 @@ it('calls back again after a fault, three times in all while somebody waits', as
   expect(captured(bank)).toBe(1);
 });
 
-it('goes on with a merchant that answered none of the calls, and asked again has captured', async () => {
+it.concurrent('goes on with a merchant that answered none of the calls, and asked again has captured', async ({
+  expect,
+}) => {
   const shop = await merchant(500, 500, 500, 500, 200);
   const bank = provider({}, 1);
   const charge = () => runAsLive(() => bank.charge(shop.charge('p1')));
@@ -115,7 +119,7 @@ it('goes on with a merchant that answered none of the calls, and asked again has
   expect(shop.calls).toHaveLength(5);
 });
 
-it('goes on until the merchant declines, which voids the charge', async () => {
+it.concurrent('goes on until the merchant declines, which voids the charge', async ({ expect }) => {
   const shop = await merchant(500, 500, 500, 409);
   const bank = provider({}, 1);
   const charge = () => runAsLive(() => bank.charge(shop.charge('p1')));
@@ -126,7 +130,9 @@ it('goes on until the merchant declines, which voids the charge', async () => {
   expect(captured(bank)).toBe(1);
 });
 
-it('counts a charge once that is asked for again while the merchant is told further', async () => {
+it.concurrent('counts a charge once that is asked for again while the merchant is told further', async ({
+  expect,
+}) => {
   const shop = await merchant(500, 500, 500);
   const bank = provider({}, 1_000);
   const charge = () => runAsLive(() => bank.charge(shop.charge('p1')));
@@ -137,7 +143,7 @@ it('counts a charge once that is asked for again while the merchant is told furt
   expect(captured(bank)).toBe(1);
 });
 
-it('makes no charge that it cannot write down', async () => {
+it.concurrent('makes no charge that it cannot write down', async ({ expect }) => {
   const shop = await merchant();
   const bank = provider({}, 1, false);
   const answer = await runAsLive(() => bank.charge(shop.charge('p1')));
@@ -145,7 +151,9 @@ it('makes no charge that it cannot write down', async () => {
   expect([shop.calls.length, captured(bank)]).toEqual([0, 0]);
 });
 
-it('refuses at once what would wait too long, and declares its limit', async () => {
+it.concurrent('refuses at once what would wait too long, and declares its limit', async ({
+  expect,
+}) => {
   const shop = await merchant();
   const bank = provider({ slots: 1, serviceMs: 1_000, waitMsMax: 0 });
   const answers = await Promise.all(

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { DrillAction } from '../../../core/drill/action.ts';
 import { failure } from '../../../core/errors/failure.ts';
 import type { FaultOrder } from '../../../core/fault/fault.ts';
@@ -80,8 +80,10 @@ function scripted(tells: readonly (FaultTold | null | 'unknown')[], orderedAtMs 
 }
 const injected: FaultTold = { ...nothingTold, phase: 'injected' };
 
-describe('what an agent tells of a fault', () => {
-  it('is awaited until it has taken the order, and then until its sensor has said something', async () => {
+describe.concurrent('what an agent tells of a fault', () => {
+  it('is awaited until it has taken the order, and then until its sensor has said something', async ({
+    expect,
+  }) => {
     const taken: FaultTold = { ...nothingTold, phase: 'ordered' };
     // The first tells that there is an order; the last is that of the sensor.
     const { performer, looks } = scripted([null, null, taken, injected, injected, injected, bit]);
@@ -94,7 +96,7 @@ describe('what an agent tells of a fault', () => {
     expect(readings.map(({ answer }) => answer)).toEqual(['bit']);
   });
 
-  it('is awaited for no longer than the fault lives, and not after its end', async () => {
+  it('is awaited for no longer than the fault lives, and not after its end', async ({ expect }) => {
     const lasting = scripted([injected]);
     const first = placeCase();
     await lasting.performer.begin(action, first.place);
@@ -108,7 +110,7 @@ describe('what an agent tells of a fault', () => {
     expect([ended.looks(), second.sensed]).toEqual([3, []]);
   });
 
-  it('is nothing where its order is lost meanwhile', async () => {
+  it('is nothing where its order is lost meanwhile', async ({ expect }) => {
     const { performer } = scripted([injected, injected, 'unknown']);
     const { place, sensed: readings, settled } = placeCase();
     await performer.begin(action, place);
@@ -116,7 +118,7 @@ describe('what an agent tells of a fault', () => {
     expect(readings).toEqual([]);
   });
 
-  it('is nothing where its agent has told nothing when its life is over', async () => {
+  it('is nothing where its agent has told nothing when its life is over', async ({ expect }) => {
     const { performer } = scripted([injected, injected, null]);
     const { place, sensed: readings, settled } = placeCase();
     await performer.begin(action, place);
@@ -124,12 +126,12 @@ describe('what an agent tells of a fault', () => {
     expect(readings).toEqual([]);
   });
 
-  it('that is lost as soon as it was given was taken by none', async () => {
+  it('that is lost as soon as it was given was taken by none', async ({ expect }) => {
     const { performer } = scripted(['unknown']);
     expect(await performer.begin(action, placeCase().place)).toBe('no agent took the order');
   });
 
-  it('is awaited for its life and five seconds at its end', async () => {
+  it('is awaited for its life and five seconds at its end', async ({ expect }) => {
     const { performer, looks } = scripted([injected]);
     const { place, sensed: readings } = placeCase();
     expect(await performer.undo(action, place)).toBeNull();
@@ -138,7 +140,7 @@ describe('what an agent tells of a fault', () => {
     expect(readings.at(-1)).toMatchObject({ answer: 'unknown', text: 'the agent does not answer' });
   });
 
-  it('is nothing six seconds after an order that no agent took', async () => {
+  it('is nothing six seconds after an order that no agent took', async ({ expect }) => {
     const { performer, looks } = scripted([null]);
     const { place, sensed: readings } = placeCase();
     expect(await performer.undo(action, place)).toBeNull();
@@ -148,8 +150,10 @@ describe('what an agent tells of a fault', () => {
   });
 });
 
-describe('the fault of a drill', () => {
-  it('is ordered under the id of its action, for the time that is left, and followed to its end', async () => {
+describe.concurrent('the fault of a drill', () => {
+  it('is ordered under the id of its action, for the time that is left, and followed to its end', async ({
+    expect,
+  }) => {
     const { performer, orders, log } = portCase(bit);
     const { place, sensed: readings, settled } = placeCase({ lastsMs: 1_800 });
     expect(await performer.begin(action, place)).toBeNull();
@@ -165,7 +169,7 @@ describe('the fault of a drill', () => {
     ]);
   });
 
-  it('is looked at until it has ended, and not longer', async () => {
+  it('is looked at until it has ended, and not longer', async ({ expect }) => {
     const { performer, looks } = portCase(bit);
     const { place, settled } = placeCase();
     await performer.begin(action, place);
@@ -175,7 +179,9 @@ describe('the fault of a drill', () => {
     expect(looks() - before).toBe(2);
   });
 
-  it('is ordered by the person of the drill, for the drill, with the tag of its run', async () => {
+  it('is ordered by the person of the drill, for the drill, with the tag of its run', async ({
+    expect,
+  }) => {
     const { performer, orderers } = portCase(bit);
     const { place } = placeCase({ by: 'ann', approvedBy: 'eve' });
     await performer.begin(action, place);
@@ -190,13 +196,13 @@ describe('the fault of a drill', () => {
     expect(Object.keys(Object(alone.orderers[0]))).toEqual(['by', 'runId', 'headers']);
   });
 
-  it('lives for a second at least', async () => {
+  it('lives for a second at least', async ({ expect }) => {
     const { performer, orders } = portCase(bit);
     await performer.begin(action, placeCase({ lastsMs: 300 }).place);
     expect(orders[0]?.ttlMs).toBe(1_000);
   });
 
-  it('is ordered once, also by the next server', async () => {
+  it('is ordered once, also by the next server', async ({ expect }) => {
     const { performer, log } = portCase(bit);
     const { place } = placeCase();
     await performer.begin(action, place);
@@ -204,13 +210,13 @@ describe('the fault of a drill', () => {
     expect(log).toEqual(['order']);
   });
 
-  it('that nobody ordered needs no end', async () => {
+  it('that nobody ordered needs no end', async ({ expect }) => {
     const { performer, log } = portCase(bit);
     expect(await performer.undo(action, placeCase().place)).toBeNull();
     expect(log).toEqual([]);
   });
 
-  it('says what its agent or the order said against it', async () => {
+  it('says what its agent or the order said against it', async ({ expect }) => {
     const refused: FaultTold = { ...nothingTold, phase: 'ended', problem: 'no such process' };
     expect(await portCase(refused).performer.begin(action, placeCase().place)).toBe(
       'no such process',
@@ -228,7 +234,9 @@ describe('the fault of a drill', () => {
     );
   });
 
-  it('whose end nobody saw is unknown; one that is still there could not be taken back', async () => {
+  it('whose end nobody saw is unknown; one that is still there could not be taken back', async ({
+    expect,
+  }) => {
     const silent = portCase(bit, bit);
     const first = placeCase();
     await silent.performer.begin(action, first.place);
@@ -243,7 +251,9 @@ describe('the fault of a drill', () => {
     expect(await stuck.performer.undo(action, second.place)).toBe('its state');
   });
 
-  it('whose order is lost after it was asked to end has no end that is known', async () => {
+  it('whose order is lost after it was asked to end has no end that is known', async ({
+    expect,
+  }) => {
     const { port, performer } = portCase(bit);
     const first = placeCase();
     await performer.begin(action, first.place);
@@ -273,7 +283,7 @@ describe('the fault of a drill', () => {
     ]);
   });
 
-  it('whose sensor said nothing is unknown, and not a bite', async () => {
+  it('whose sensor said nothing is unknown, and not a bite', async ({ expect }) => {
     const blind: FaultTold = { ...nothingTold, phase: 'ended' };
     const { performer } = portCase({ ...nothingTold, phase: 'injected' }, blind);
     const { place, sensed: readings, settled } = placeCase();
@@ -286,7 +296,9 @@ describe('the fault of a drill', () => {
     ]);
   });
 
-  it('is refused before the start by what its orders say, and by its parameters', async () => {
+  it('is refused before the start by what its orders say, and by its parameters', async ({
+    expect,
+  }) => {
     const { performer } = portCase(bit);
     const plan = { ...placeCase().place, target: targetCase({ isolation: 'dedicated' }) };
     expect((await performer.problem(action, plan))?.code).toBe('ZH-FAULT-003');
