@@ -35,8 +35,10 @@ const expectOptions = { poll: { timeout: 20_000 } };
 const filesAtOnce = 4;
 
 /** Half a minute and more. Without a record of an earlier run Vitest would begin with large files. */
-const longest =
-  /\/(?:recipes|badInput|firstHour|survive|requirement|manyHosts|chaos|life)\.it\.test\.ts$/;
+const longest = new RegExp(
+  '/(?:recipes|drill|survive|decodingSource|life|firstHour|document|switches|bugs|badInput|manyHosts|auditor|' +
+    'requirement|chaos)\\.it\\.test\\.ts$|/mall\\.timed\\.test\\.ts$|\\.e2e\\.ts$',
+);
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
