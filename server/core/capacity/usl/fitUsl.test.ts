@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { mulberry32 } from '../../traffic/mulberry32.ts';
 import { fitUsl, type NoUslFit, type UslFit } from './fitUsl.ts';
-import type { UslPoint } from './usl.ts';
-import { curveOf, doubling, pointsOf, raytracer, specSdm91 } from './uslCases.support.ts';
+import { throughputAt, type UslPoint } from './usl.ts';
+import { cisco, curveOf, doubling, pointsOf, raytracer, specSdm91 } from './uslCases.support.ts';
 
 function fitted(points: readonly UslPoint[], seed = 1): UslFit {
   const fit = fitUsl(points, mulberry32(seed));
@@ -69,6 +69,32 @@ describe('the fit of measured throughputs', () => {
     );
   });
 
+  it('has the published peaks and limits of SPEC SDM91 and of Cisco', () => {
+    const spec = fitted(specSdm91);
+    expect(spec.limit).toBeCloseTo(3245.589, 3);
+    expect(spec.peak?.n).toBeCloseTo(96.52, 2);
+    expect(spec.peak?.x).toBeCloseTo(1883.9, 1);
+    // The book gives the peak at 35, the whole number below, and the throughput there: 12,341.
+    const book = fitted(cisco);
+    expect(Math.floor(book.peak?.n ?? 0)).toBe(35);
+    expect(throughputAt(book, 35)).toBeCloseTo(12341.745, 2);
+    expect(throughputAt(book, 20)).toBeCloseTo(11063.633, 2);
+  });
+
+  it('says where the points bend otherwise than the law', () => {
+    const told = fitted(cisco).warnings.at(-1);
+    expect(told).toMatch(
+      /^the points lie above and below the curve in \d+ long rows, which chance gives to fewer than 1 in 100 fits/,
+    );
+    expect(fitted(raytracer).warnings.join()).not.toContain('long rows');
+  });
+
+  it('has the same figures in whatever order the points come, which stand by n', () => {
+    const fit = fitted(specSdm91, 7);
+    expect(fitted([...specSdm91].reverse(), 7)).toEqual(fit);
+    expect(fit.points.map(({ n }) => n)).toEqual([1, 18, 36, 72, 108, 144, 216]);
+  });
+
   it('says where a peak is not certain', () => {
     const noisy = pointsOf([1, 2, 4, 8, 16, 32], [10, 18, 33, 70, 92, 118]);
     const fit = fitted(noisy);
@@ -97,6 +123,11 @@ describe('the fit of measured throughputs', () => {
       /^not identifiable/,
     ],
     [
+      'a throughput at 1 without bound',
+      pointsOf([50, 75, 100, 125, 150, 175], [900, 650, 517, 432, 374, 330]),
+      /^not identifiable: the points do not tell λ, σ and κ apart; measure nearer to n = 1 and over a wider range$/,
+    ],
+    [
       'a cliff',
       pointsOf([10, 20, 30, 40, 50, 60], [100, 200, 300, 400, 100, 90]),
       /^the residuals reject the model: they are 49% of the mean throughput/,
@@ -110,7 +141,7 @@ describe('the fit of measured throughputs', () => {
     const draw = mulberry32(20261127);
     const normal = () => Math.sqrt(-2 * Math.log(1 - draw())) * Math.cos(2 * Math.PI * draw());
     const covered = { lambda: 0, sigma: 0, kappa: 0 };
-    for (let trial = 0; trial < 60; trial += 1) {
+    for (let trial = 0; trial < 40; trial += 1) {
       const points = curveOf(truth, [1, 4, 8, 16, 24, 32, 48, 64]).map(({ n, x }) => ({
         n,
         x: x + 2 * normal(),
@@ -121,6 +152,6 @@ describe('the fit of measured throughputs', () => {
         if (low <= truth[name] && truth[name] <= high) covered[name] += 1;
       }
     }
-    for (const count of Object.values(covered)) expect(count).toBeGreaterThanOrEqual(52);
+    for (const count of Object.values(covered)) expect(count).toBeGreaterThanOrEqual(34);
   }, 60_000);
 });

@@ -1,6 +1,7 @@
 import { deviationDraw, type Interval, intervalOf, normalDraws } from '../draws.ts';
 import { type Knee, kneesOf } from './knees.ts';
 import { descend, fitFromManyStarts, type LeastSquares, type Parameter } from './leastSquares.ts';
+import { chanceMin, residualRowsOf } from './residualRows.ts';
 import { limitOf, optimalOf, peakOf, throughputAt, type Usl, type UslPoint } from './usl.ts';
 
 /** What the points say of the model, with 95% intervals, in the units of the points. */
@@ -37,6 +38,8 @@ const resamples = 1_000;
 const rmseShareMax = 0.15;
 /** A λ whose interval spans more is not known: other σ and κ explain the points as well. */
 const lambdaRatioMax = 10;
+/** Residuals below this share of the mean are those of arithmetic. */
+const roundingShare = 1e-9;
 /** What a resample is fitted to: far below the width of its intervals. */
 const resampleGain = 1e-6;
 /** Nothing is told beyond this multiple of what was measured. */
@@ -48,7 +51,9 @@ const extrapolationMax = 2;
  * that few points give wide intervals. The same draws in [0, 1) give the same figures. `points` have different n > 0
  * and x ≥ 0.
  */
-export function fitUsl(points: readonly UslPoint[], draw: () => number): UslFit | NoUslFit {
+export function fitUsl(measured: readonly UslPoint[], draw: () => number): UslFit | NoUslFit {
+  // In one order, since a resample draws its noise point by point.
+  const points = [...measured].sort((a, b) => a.n - b.n);
   const none = (reason: string): NoUslFit => ({ state: 'no-fit', reason });
   if (points.length < pointsMin)
     return none(`${points.length} points are too few; three parameters need ${pointsMin} or more`);
@@ -68,10 +73,17 @@ export function fitUsl(points: readonly UslPoint[], draw: () => number): UslFit 
   const intervals = intervalsOf(drawn);
   const [low, high] = intervals.lambda;
   if (spreads === null || high > lambdaRatioMax * low)
-    return none('not identifiable: the points lie too close together to tell λ, σ and κ apart');
+    return none(
+      'not identifiable: the points do not tell λ, σ and κ apart; measure nearer to n = 1 and over a wider range',
+    );
   const nMax = Math.max(...points.map(({ n }) => n));
   const { peak, peakIntervals, warning } = peakWithin(usl, drawn, nMax);
-  const warnings = [...boundWarnings(usl, nMax), ...warning, ...limitWarnings(usl, points)];
+  const warnings = [
+    ...boundWarnings(usl, nMax),
+    ...warning,
+    ...limitWarnings(usl, points),
+    ...(rmse > roundingShare * mean ? rowWarnings(usl, points) : []),
+  ];
   return {
     ...{ state: 'fitted', ...usl, intervals },
     standardErrors: errorsOf(spreads, deviation),
@@ -154,6 +166,16 @@ function limitWarnings(usl: Usl, points: readonly UslPoint[]): readonly string[]
   return limit !== null && limit > extrapolationMax * xMax
     ? [
         `the limit λ/σ = ${rounded(limit)} lies beyond twice the highest throughput measured (${xMax}): an asymptote, and no forecast`,
+      ]
+    : [];
+}
+
+/** A law that bends otherwise than the points leaves residuals that are not the noise which the intervals assume. */
+function rowWarnings(usl: Usl, points: readonly UslPoint[]): readonly string[] {
+  const { count, chance } = residualRowsOf(points.map(({ n, x }) => x - throughputAt(usl, n)));
+  return chance < chanceMin
+    ? [
+        `the points lie above and below the curve in ${count} long rows, which chance gives to fewer than 1 in 100 fits: they bend otherwise than the law, and the intervals are too narrow`,
       ]
     : [];
 }
