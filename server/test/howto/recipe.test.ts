@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { commandsOf, edited, stepsOf } from './recipe.ts';
+import { commandsOf, edited, narrowed, stepsOf } from './recipe.ts';
 
 const recipe = `# A recipe
 
@@ -112,4 +112,31 @@ describe('a recipe', () => {
       { command: 'npx vitest run --project integration a e', shows: [] },
     ]);
   });
+});
+
+describe('a command in the copy', () => {
+  const scripts = {
+    check: 'biome check --error-on-warnings . && tsc -b && node check.mjs .',
+    format: 'biome check --write .',
+    openapi: 'node openapi.mjs',
+    partly: 'biome check ./web',
+  };
+  const files = ['a.ts', 'docs/b.md'];
+
+  it.each([
+    [
+      'npm run check',
+      'biome check --error-on-warnings a.ts docs/b.md && tsc -b && node check.mjs .',
+    ],
+    ['npm run format', 'biome check --write a.ts docs/b.md'],
+  ])('%s has Biome read what the recipes touch', (command, runs) => {
+    expect(narrowed(command, scripts, files)).toBe(runs);
+  });
+
+  it.each(['npm run openapi', 'npm run partly', 'npm run nothing', 'npx biome check .'])(
+    '%s stays as it is',
+    (command) => {
+      expect(narrowed(command, scripts, files)).toBe(command);
+    },
+  );
 });

@@ -125,3 +125,18 @@ function joinedVitestRuns(steps: readonly Step[]): readonly RunStep[] {
 const commandOf = ({ projects, files, flags }: VitestRun): string =>
   ['npx vitest run', ...[...projects].map((name) => `--project ${name}`), ...files].join(' ') +
   flags;
+
+/**
+ * A command as it runs in a copy of a tree that passed the check: where an npm script has Biome read the whole tree, it
+ * reads the given files. The lint of a file depends on that file and on the imports of its cycles, which are followed.
+ */
+export function narrowed(
+  command: string,
+  scripts: Readonly<Record<string, string>>,
+  files: readonly string[],
+): string {
+  const [, name = ''] = /^npm run (\w+)$/.exec(command) ?? [];
+  const whole = /^(biome check(?: --[\w-]+)*) \.(?= |$)/;
+  const script = scripts[name] ?? '';
+  return whole.test(script) ? script.replace(whole, `$1 ${files.join(' ')}`) : command;
+}
