@@ -35,6 +35,8 @@ interface Compiled {
   readonly names: readonly string[];
   readonly translation: string;
   readonly literals: number;
+  /** The longest text of its own: cheaper to look for than the pattern. */
+  readonly longest: string;
 }
 
 /** Between sentences that stand in one text, with what stands there in Chinese. */
@@ -59,6 +61,7 @@ export function translator(catalogue: Readonly<Record<string, string>>): Transla
     const fixed = whole.get(english);
     if (fixed !== undefined) return [{ text: fixed, isEnglish: false }];
     for (const pattern of compiled) {
+      if (!english.includes(pattern.longest)) continue;
       const match = pattern.regex.exec(english);
       if (match !== null) return filled(pattern, match.slice(1), known);
     }
@@ -77,8 +80,10 @@ function compile([english, translation]: readonly [string, string]): Compiled {
     if (!piece.startsWith('~')) return '((?:(?!; | · ).)+?)';
     return at + 2 === pieces.length ? '(.+?)' : '((?:(?!; |: ).)+?)';
   });
-  const literals = pieces.filter((_, at) => at % 2 === 0).join('').length;
-  return { regex: new RegExp(`^${source.join('')}$`, 's'), names, translation, literals };
+  const own = pieces.filter((_, at) => at % 2 === 0);
+  const literals = own.join('').length;
+  const [longest = ''] = own.toSorted((a, b) => b.length - a.length);
+  return { regex: new RegExp(`^${source.join('')}$`, 's'), names, translation, literals, longest };
 }
 
 function filled(
