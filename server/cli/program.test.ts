@@ -145,6 +145,15 @@ describe('an error of the command line', () => {
     );
   });
 
+  it('is ZH-COMMAND-001 for options that do not go together, which a command finds when it runs', async () => {
+    expect(await zerohour(newProgram(), 'compare', 'before')).toBe(64);
+    expect(stderr).toMatch(/^error ZH-COMMAND-001: name runs after the change, or two services/);
+    expect(await zerohour(newProgram(), 'compare', 'a', 'b', '--see', '3%', '--json')).toBe(64);
+    expect(JSON.parse(stdout).error.line).toBe(
+      '--see 3% is not above --allow 5%: name a change that is not allowed',
+    );
+  });
+
   it('is ZH-COMMAND-005 for a bug, with the stack only on demand', async () => {
     vi.stubEnv('DATABASE_URL', 'postgres://x');
     vi.stubEnv('REDIS_URL', 'redis://x');

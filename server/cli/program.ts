@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import { exitCode } from '../core/errors/exitCode.mjs';
 import { failure } from '../core/errors/failure.ts';
 import { oneLine } from '../core/text/oneLine.ts';
@@ -67,6 +67,11 @@ export async function runProgram(
     }
     await program.parseAsync(args, { from: 'user' });
   } catch (error) {
+    // Of options that do not go together, which a command tells; one of a single option was printed by its parser.
+    if (error instanceof InvalidArgumentError) {
+      process.exitCode = screen.failure(failure('ZH-COMMAND-001', { reason: error.message }));
+      return;
+    }
     if (error instanceof CommanderError) {
       process.exitCode = error.exitCode === 0 ? exitCode.pass : exitCode.usage;
       return;

@@ -72,7 +72,8 @@ export function compareInTurn(
   return twice === null ? told(compareServices(runs, pair, options)) : err(twice);
 }
 
-function namedTwice(runs: readonly ComparedRun[]): CommandFailure | null {
+/** The failure of a run that is named twice; null where none is. */
+export function namedTwice(runs: readonly ComparedRun[]): CommandFailure | null {
   const ids = runs.map(({ id }) => id);
   const run = ids.find((id, index) => ids.indexOf(id) !== index);
   return run === undefined ? null : failure('ZH-COMPARE-003', { run });

@@ -68,6 +68,12 @@ it('follows the runs of one branch, and names the branches where it has none', a
   );
 });
 
+it('refuses a run that is named twice, which would count as two', async () => {
+  const { errors, exit } = await printed(...folders.slice(0, 3), folders[1] ?? '');
+  expect(errors).toMatch(/^error ZH-COMPARE-003: run r1 is named twice/);
+  expect(exit).toBe(exitCode.usage);
+});
+
 it('refuses runs of several scenarios, and what is no run', async () => {
   const mixed = await printed(...folders);
   expect(mixed.exit).toBe(exitCode.usage);

@@ -18,7 +18,7 @@ import { connect } from '../shared/connection.ts';
 import { helpText } from '../shared/help.ts';
 import { seedOf } from '../shared/options.ts';
 import { createScreen, type Screen } from '../shared/screen.ts';
-import { readSide } from './comparedSides.ts';
+import { namedTwice, readSide } from './comparedSides.ts';
 
 interface Flags {
   readonly branch?: string;
@@ -70,6 +70,11 @@ machines, are series apart. docs/guides/compare.md says more.`,
         }
         // The seconds of a hundred runs do not have to be held.
         runs.push(...side.value.map((run) => ({ ...run, timeline: run.timeline.slice(0, 5) })));
+      }
+      const twice = namedTwice(runs);
+      if (twice !== null) {
+        process.exitCode = screen.failure(twice);
+        return;
       }
       const options = { window: flags.window, pMax: flags.p, seed: flags.seed };
       const chosen = runsOfBranch(runs, flags.branch);

@@ -1,4 +1,4 @@
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { exitCode } from '../../core/errors/exitCode.mjs';
@@ -14,6 +14,7 @@ import { dataFolder } from '../../root.ts';
 import { rejectWithDiagnostics } from '../../run/admission/rejection.ts';
 import { planFile } from '../../run/catalog/prepareScenario.ts';
 import { type NamedText, writeFiles } from '../../run/record/atomicWrite.ts';
+import { makeFolder } from '../../run/record/runFolder.ts';
 import type { RunDetail } from '../../run/runService.ts';
 import {
   type Baseline,
@@ -262,8 +263,9 @@ function printVerdict(run: RunDetail, report: Report | null, screen: Screen): vo
 
 /** Makes a folder for the files of a run, without those of another. */
 async function emptyFolder(folder: string): Promise<Result<void, CommandFailure>> {
+  const made = await makeFolder(folder);
+  if (!made.ok) return err(failure('ZH-RUN-011', { folder, reason: made.error.message }));
   try {
-    await mkdir(folder, { recursive: true });
     for (const name of [...copiedRunFiles, ...comparisonFileNames])
       await rm(join(folder, name), { force: true });
     return ok(undefined);

@@ -103,7 +103,10 @@ rehearsals:
       rehearsals('title: A, runs: [r1], without: [r1]'),
       'rehearsals[0].runs[0]: r1 is both named and left out; remove it from one list',
     ],
-    [rehearsals('title: A, runs: [../x]'), 'rehearsals[0].runs[0]: the id of a run or a drill'],
+    [
+      rehearsals('title: A, runs: [../x]'),
+      'rehearsals[0].runs[0]: write the id of a run or a drill, such as m2f8k1c9x0aa',
+    ],
   ])('refuses %s', (text, message) => expect(messages(text)).toEqual([message]));
 
   it.each([

@@ -43,7 +43,9 @@ const timeHint = 'write a local time such as 2026-11-11T20:00';
 
 const localTime = z.string().refine(isLocalTime, timeHint);
 const ids = z
-  .array(z.string().regex(/^[a-z0-9]{1,40}$/, 'the id of a run or a drill'))
+  .array(
+    z.string().regex(/^[a-z0-9]{1,40}$/, 'write the id of a run or a drill, such as m2f8k1c9x0aa'),
+  )
   .max(100)
   .default([]);
 const line = z.string().min(1).max(500);

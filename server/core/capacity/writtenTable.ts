@@ -10,16 +10,21 @@ export interface RowProblem {
   readonly message: string;
 }
 
+/** Beyond it sums of squares lose what they are made of. */
+const valueMax = 1e15;
+
 const written = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
 /** The number of a cell of the column `name`; NaN, and told, where it is none. */
 export function numberOf(text: string, name: string, tell: (message: string) => void): number {
   const value = written.test(text) ? Number(text) : Number.NaN;
-  if (Number.isFinite(value)) return value;
+  if (Math.abs(value) <= valueMax) return value;
   tell(
     text === ''
       ? `${name} is empty; give a number`
-      : `${name} is no number; write digits with "." for decimals`,
+      : Number.isNaN(value)
+        ? `${name} is no number; write digits with "." for decimals`
+        : `${name} is beyond ${valueMax}; choose a larger unit`,
   );
   return Number.NaN;
 }

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { setYaml } from './yamlEdit.ts';
+import { removeYaml, setYaml } from './yamlEdit.ts';
 
 const file = `# the night
 load:
@@ -116,5 +116,30 @@ describe('setYaml', () => {
         expect(edited.ok && parse(edited.value)).toEqual(expected);
       }),
     );
+  });
+});
+
+describe('removeYaml', () => {
+  it.each([
+    ['a value', ['load', 'hold'], file.replace('hold: 8s', '')],
+    ['the first in braces', ['load', 'peak', 'pay'], file.replace('pay: 100/s,', '')],
+    ['the last in braces', ['load', 'peak', 'browse'], file.replace(', browse: 150/s', '')],
+    ['a block', ['load', 'levels'], file.replace('levels:\n    - 25%\n    - 55%', '\n\n')],
+    ['a key that is not there', ['load', 'to'], file],
+    ['a key below one that is not there', ['slos', 'pay'], file],
+  ])('leaves out %s, and the lines below keep their numbers', (_, path, expected) => {
+    const edited = removeYaml(file, path);
+    expect(edited).toEqual({ ok: true, value: expected });
+    expect(expected.split('\n')).toHaveLength(file.split('\n').length);
+    const { load, ...others } = parse(expected);
+    expect(others).toMatchObject({ copy: { a: 1 } });
+    expect(load).toBeDefined();
+  });
+
+  it('leaves empty braces, and says why an alias stays', () => {
+    expect(removeYaml('a: { b: 1 }\n', ['a', 'b'])).toEqual({ ok: true, value: 'a: {  }\n' });
+    expect(removeYaml(file, ['copy', 'a'])).toEqual({
+      ...{ ok: false, error: 'copy.a cannot be left out: copy repeats *base' },
+    });
   });
 });

@@ -37,6 +37,26 @@ export function setYaml(text: string, path: KeyPath, value: string): Result<stri
     : err(`${name} cannot be ${value}: it would change what stands beside it; put it in quotes`);
 }
 
+/**
+ * A YAML text without the key of `path` and its value; all other characters stay, and so do the numbers of their lines. A
+ * key that is not there is left out already. Gives a sentence when the path leads through an alias or a text.
+ */
+export function removeYaml(text: string, path: KeyPath): Result<string, string> {
+  const place = placeOf(text, path);
+  if (!place.ok) return err(`${formatKeyPath(path)} cannot be left out: ${place.error}`);
+  const { to, missing, pairFrom, isFlow } = place.value;
+  if (missing.length > 0) return ok(text);
+  const [head, tail] = [text.slice(0, pairFrom), text.slice(to)];
+  const inner = text.slice(pairFrom, to).replace(/[^\n]/g, '');
+  if (!isFlow) return ok(`${head}${inner}${tail}`);
+  const comma = /^\s*,/.exec(tail)?.[0] ?? '';
+  return ok(
+    comma === ''
+      ? `${head.replace(/,\s*$/, '')}${inner}${tail}`
+      : `${head}${inner}${tail.slice(comma.length)}`,
+  );
+}
+
 interface Place {
   readonly from: number;
   readonly to: number;
@@ -45,10 +65,14 @@ interface Place {
   readonly after: string;
   /** Keys that are not there yet, from the outermost. */
   readonly missing: readonly string[];
+  /** Where the last key of the path begins, and whether its mapping is written with braces. */
+  readonly pairFrom: number;
+  readonly isFlow: boolean;
 }
 
 function placeOf(text: string, path: KeyPath): Result<Place, string> {
   let node = parseDocument(text, { merge: true, uniqueKeys: false }).contents as Node | null;
+  let [pairFrom, isFlow] = [0, false];
   for (const [index, part] of path.entries()) {
     if (isAlias(node)) return err(`${formatKeyPath(path.slice(0, index))} repeats *${node.source}`);
     if (isSeq(node)) {
@@ -61,6 +85,7 @@ function placeOf(text: string, path: KeyPath): Result<Place, string> {
       return err(`${formatKeyPath(path.slice(0, index)) || 'the file'} has no keys`);
     const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(part));
     if (pair === undefined) return addition(text, node, path.slice(index).map(String));
+    [pairFrom, isFlow] = [isNode(pair.key) ? (pair.key.range?.[0] ?? 0) : 0, node.flow === true];
     node = pair.value as Node | null;
   }
   const range = node?.range;
@@ -68,7 +93,7 @@ function placeOf(text: string, path: KeyPath): Result<Place, string> {
   const [from, end] = range;
   // A key without a value ends in its colon.
   const before = text[from - 1] === ':' ? ' ' : '';
-  return ok({ from, to: valueEnd(node, end), before, after: '', missing: [] });
+  return ok({ from, to: valueEnd(node, end), before, after: '', missing: [], pairFrom, isFlow });
 }
 
 /** Where a value ends. The parser's end of a block lies behind the comment and the line break that follow it. */
@@ -84,10 +109,12 @@ function addition(text: string, node: YAMLMap, missing: readonly string[]): Resu
   const start = node.range?.[0] ?? 0;
   if (node.flow === true) {
     const after = node.items.length === 0 ? ' ' : ',';
-    return ok({ from: start + 1, to: start + 1, before: ' ', after, missing });
+    const from = start + 1;
+    return ok({ from, to: from, before: ' ', after, missing, pairFrom: from, isFlow: true });
   }
   const indentation = ' '.repeat(start - (text.lastIndexOf('\n', start - 1) + 1));
-  return ok({ from: start, to: start, before: '', after: `\n${indentation}`, missing });
+  const after = `\n${indentation}`;
+  return ok({ from: start, to: start, before: '', after, missing, pairFrom: start, isFlow: false });
 }
 
 const quoted = (key: string): string => (/^[A-Za-z_][\w-]*$/.test(key) ? key : JSON.stringify(key));

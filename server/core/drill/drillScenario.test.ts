@@ -46,6 +46,25 @@ describe('the scenario of a drill', () => {
     });
   });
 
+  it('takes the place of what makes the load of a spike, a soak or a search, and of its judgement', () => {
+    const spike = sound
+      .replace(
+        / {2}levels: .*\n/,
+        '  goal: spike\n  level: 40%\n  to: 150%\n  ramp: 2s\n  before: 15s\n  watch: 40s\n  expect: { goodput: ">= 90%" }\n',
+      )
+      .replace(/ {2}goal: hold\n/, '');
+    const overrides = drillOverrides(drill, [], parse(spike));
+    const changed = overrideScenario(spike, 'little.yaml', overrides);
+    const parsed = changed.ok ? parseScenario(changed.value.text, 'little.yaml') : changed;
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.error));
+    expect(parsed.value.load).toMatchObject({ goal: 'hold', stages: { length: 4 } });
+    expect(overrides.unset).toEqual(
+      ['level', 'to', 'ramp', 'before', 'watch', 'expect'].map((key) => `load.${key}`),
+    );
+    const others = { load: { shape: 'a.csv', precise: '3%', hold: '8s', levels: [] } };
+    expect(drillOverrides(drill, [], others).unset).toEqual(['load.shape', 'load.precise']);
+  });
+
   it('is told at the key of the drill that set it', () => {
     expect(drillKeyOf('load.levels[2]')).toEqual(['load', 'shape']);
     expect(drillKeyOf('load.goal')).toEqual(['load', 'shape']);

@@ -4,8 +4,11 @@ import { list, mapping } from '../scenario/rawFile.ts';
 import { formatDuration, formatPercent } from '../text/units.ts';
 import type { Drill } from './drill.ts';
 
+/** What makes or judges the load of a scenario by itself: the shape of a drill stands in its place. */
+const ownLoadKeys = ['shape', 'precise', 'level', 'to', 'ramp', 'before', 'watch', 'expect'];
+
 /**
- * What a drill changes in the text of its scenario: it holds levels instead of searching, and adds its abort rules to
+ * What a drill changes in the text of its scenario: it holds levels instead of searching or making a spike, and adds its abort rules to
  * those of the file (`value`, as YAML reads it).
  */
 export function drillOverrides(
@@ -20,8 +23,10 @@ export function drillOverrides(
   const highest = Math.max(...stages.map((stage) => share(stage.share)));
   const own = list(mapping(value).abort).map(String);
   const abort = [...own, ...rules.filter((rule) => !own.includes(rule))];
+  const { load } = mapping(value);
   return {
     ...noOverrides,
+    unset: ownLoadKeys.filter((key) => key in mapping(load)).map((key) => `load.${key}`),
     set: [
       { key: 'load.goal', value: 'hold' },
       { key: 'load.levels', value: JSON.stringify(levels) },

@@ -91,7 +91,7 @@ export function judgeDrill(record: DrillRecord): DrillJudgement {
     verdict,
     sentence: sentenceOf(verdict),
     ...{ clock, probes, actions, expectations, recovery },
-    overload: overloadEndOf(drill, recorded),
+    overload: overloadEndOf(drill, recorded, observedSpans(record)),
   };
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { mallRun, midnightPeak } from '../../test/support/mallRun.ts';
 import { drillOfText, soundDrill } from './drillCase.support.ts';
-import { judgeOverload, type LoadSecond, overloadEndOf } from './overload.ts';
+import { faultInOverload, judgeOverload, type LoadSecond, overloadEndOf } from './overload.ts';
 import type { RecordedLoad } from './recordedLoad.ts';
 
 /** Mulberry32: numbers from 0 to 1 of a seed. */
@@ -158,5 +158,68 @@ describe('an overload that ended', () => {
     expect(overloadEndOf(body, without(8))?.kind).toBe('unknown');
     expect(overloadEndOf(body, without(44))?.kind).toBe('unknown');
     expect(overloadEndOf(body, without(18))?.kind).toBe('plain');
+  });
+});
+
+describe('a fault in an overload', () => {
+  const seconds = (...goods: (number | null)[]): LoadSecond[] =>
+    goods.map((good) => (good === null ? null : { offered: 10, good }));
+  const overload = { fromMs: 4_000, toMs: 14_000 };
+  // Four calm seconds, ten of the overload of which the first two settle, and two after it.
+  const whole = seconds(10, 10, 10, 10, 0, 0, 8, 8, 8, 2, 2, 2, 2, 9, 10, 10);
+  const told = (fromMs: number, toMs: number, of = whole) =>
+    faultInOverload(of, overload, [{ fromMs, toMs }]);
+
+  it('is shown beside the overload alone, and no more is claimed', () => {
+    expect(told(9_000, 13_000)).toBe(
+      'in the overload 80.0% of the journeys were good before the fault and 20.0% with it; the same drill without the fault tells what a growing queue alone costs',
+    );
+    expect(told(9_000, 60_000)).toContain('and 34.0% with it');
+    expect(
+      faultInOverload(whole, overload, [
+        { fromMs: 11_000, toMs: 12_000 },
+        { fromMs: 9_000, toMs: 12_500 },
+      ]),
+    ).toContain('80.0% of the journeys were good before the fault and 20.0% with it');
+  });
+
+  it('is not told from it where too few seconds show either alone', () => {
+    const alone = /^the overload alone is not told from the fault: they overlap, and less than 3 s/;
+    expect(told(8_999, 13_000)).toMatch(alone);
+    expect(told(2_000, 13_000)).toMatch(alone);
+    expect(
+      told(
+        9_000,
+        13_000,
+        whole.map((each, at) => (at === 7 ? null : each)),
+      ),
+    ).toMatch(alone);
+    const both = /^the overload alone is not told from the fault: less than 3 s of both together/;
+    expect(told(9_000, 11_999)).toMatch(both);
+    expect(told(9_000, 12_000)).toContain('20.0% with it');
+    expect(told(9_000, 13_000, whole.slice(0, 11))).toMatch(both);
+    expect(
+      told(
+        9_000,
+        13_000,
+        seconds(...Array(16).fill(0)).map(() => ({ offered: 0, good: 0 })),
+      ),
+    ).toMatch(alone);
+  });
+
+  it('is nothing where no fault acts while the overload does', () => {
+    expect(faultInOverload(whole, overload, [])).toBeNull();
+    expect(told(1_000, 4_000)).toBeNull();
+    expect(told(14_000, 15_000)).toBeNull();
+    expect(told(13_999, 15_000)).not.toBeNull();
+  });
+
+  it('stands in the text of the overload', () => {
+    const drill = drillOfText(soundDrill);
+    const faults = [{ fromMs: 0, toMs: 3_600_000 }];
+    expect(overloadEndOf(drill, null, faults)?.text).toMatch(
+      /^too little is known .*; the overload alone is not told from the fault/,
+    );
+    expect(overloadEndOf(drill, null)?.text).not.toContain('fault');
   });
 });

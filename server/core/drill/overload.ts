@@ -62,6 +62,43 @@ export function judgeOverload(
     : unknown(`the shop is not back yet: ${saw}`);
 }
 
+/** What is judged of the overload begins this long after it: journeys end later than they start. */
+const settleMs = 2_000;
+const faultSecondsMin = 3;
+
+/**
+ * What a fault within an overload cost beside it, in one sentence; null where no fault acts in the overload. The seconds of the
+ * overload before the first fault stand for the overload alone. A queue that grows makes later seconds worse by itself, so
+ * this names what was seen with the fault, and not what it caused.
+ */
+export function faultInOverload(
+  seconds: readonly LoadSecond[],
+  { fromMs, toMs }: ClockSpan,
+  faults: readonly ClockSpan[],
+): string | null {
+  const inside = faults.filter((fault) => fault.fromMs < toMs && fault.toMs > fromMs);
+  if (inside.length === 0) return null;
+  const faultFromMs = Math.min(...inside.map((fault) => fault.fromMs));
+  const faultToMs = Math.min(toMs, Math.max(...inside.map((fault) => fault.toMs)));
+  const alone = shareWithin(seconds, { fromMs: fromMs + settleMs, toMs: faultFromMs });
+  const both = shareWithin(seconds, { fromMs: Math.max(fromMs, faultFromMs), toMs: faultToMs });
+  if (alone === null)
+    return `the overload alone is not told from the fault: they overlap, and less than ${faultSecondsMin} s of the overload were measured before the fault`;
+  if (both === null)
+    return `the overload alone is not told from the fault: less than ${faultSecondsMin} s of both together were measured`;
+  return `in the overload ${percent(alone)} of the journeys were good before the fault and ${percent(both)} with it; the same drill without the fault tells what a growing queue alone costs`;
+}
+
+/** The share of good journeys in the whole seconds of a span; null where too few are known, or one is not. */
+function shareWithin(seconds: readonly LoadSecond[], { fromMs, toMs }: ClockSpan): number | null {
+  const within = seconds.slice(Math.ceil(fromMs / 1_000), Math.floor(toMs / 1_000));
+  const whole = within.flatMap((second) => second ?? []);
+  const offered = whole.reduce((sum, second) => sum + second.offered, 0);
+  if (whole.length < within.length || whole.length < faultSecondsMin || offered === 0) return null;
+  const good = whole.reduce((sum, second) => sum + second.good, 0);
+  return Math.min(1, good / offered);
+}
+
 const unknown = (text: string): OverloadEnd => ({ kind: 'unknown', text });
 
 const rates = (after: number, before: number): string =>
@@ -79,10 +116,14 @@ function known(
   return { offered: offered / whole.length, share: Math.min(1, good / offered) };
 }
 
-/** What the overload of a drill left behind; null where its load never lies beyond the capacity. */
+/**
+ * What the overload of a drill left behind, and what was seen of `faults` within it; null where its load never lies beyond the
+ * capacity.
+ */
 export function overloadEndOf(
   { load }: Pick<DrillBody, 'load'>,
   recorded: RecordedLoad | null,
+  faults: readonly ClockSpan[] = [],
 ): OverloadEnd | null {
   const beyond = clockedStages(load.stages).filter(isOverload);
   const [first, last] = [beyond[0], beyond.at(-1)];
@@ -92,5 +133,8 @@ export function overloadEndOf(
     const offered = second.cells.reduce((sum, cell) => sum + cell.started + cell.dropped, 0);
     return { offered, good: goodJourneys(recorded.plan, [second], everyPath) };
   });
-  return judgeOverload(seconds, { fromMs: first.startMs, toMs: last.endMs });
+  const span = { fromMs: first.startMs, toMs: last.endMs };
+  const end = judgeOverload(seconds, span);
+  const beside = faultInOverload(seconds, span, faults);
+  return beside === null ? end : { ...end, text: `${end.text}; ${beside}` };
 }

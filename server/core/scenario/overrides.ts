@@ -1,6 +1,6 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.ts';
 import { formatKeyPath, type KeyPath, parseKeyPath } from '../diagnostics/keyPath.ts';
-import { setYaml } from '../diagnostics/yamlEdit.ts';
+import { removeYaml, setYaml } from '../diagnostics/yamlEdit.ts';
 import { readYaml } from '../diagnostics/yamlSource.ts';
 import { err, ok, type Result } from '../result.ts';
 import { formatDuration, ratePattern } from '../text/units.ts';
@@ -15,6 +15,8 @@ export interface Overrides {
   readonly holdMs: number | null;
   /** Values by key path, each as YAML: `load.shards` and `2`. They are set last. */
   readonly set: readonly Setting[];
+  /** Key paths that the file may have and this run leaves out, before anything is set. */
+  readonly unset?: readonly string[];
 }
 
 export interface Setting {
@@ -42,6 +44,12 @@ export function overrideScenario(
   if (!source.ok) return source;
   const load = mapping(mapping(source.value.value).load);
   let edited = text;
+  for (const key of overrides.unset ?? []) {
+    const path = parseKeyPath(key);
+    const next = removeYaml(edited, path);
+    if (!next.ok) return err([source.value.diagnostic(path, next.error)]);
+    edited = next.value;
+  }
   for (const [path, value] of [
     ...(overrides.loadFactor === 1 ? [] : peakEdits(load, overrides.loadFactor)),
     ...(overrides.holdMs === null ? [] : holdEdits(load, overrides.holdMs)),

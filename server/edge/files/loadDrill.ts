@@ -3,7 +3,7 @@ import { yamlBytesMax } from '../../core/diagnostics/yamlSource.ts';
 import { type DrillFile, parseDrill } from '../../core/drill/parseDrill.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { type ListedFile, listFiles } from './loadScenario.ts';
-import { readText } from './readText.ts';
+import { readText, withRemedy } from './readText.ts';
 
 /** A drill file with its text. */
 export interface LoadedDrill extends DrillFile {
@@ -16,7 +16,7 @@ export interface LoadedDrill extends DrillFile {
 export async function loadDrill(path: string): Promise<Result<LoadedDrill, readonly Diagnostic[]>> {
   const text = await readText(path, yamlBytesMax);
   if (!text.ok) {
-    const message = `drill ${path} ${text.error}; check the path`;
+    const message = `drill ${path} ${withRemedy(text.error)}`;
     return err([{ file: path, line: 1, column: 1, path: '', message, kind: 'not-found' }]);
   }
   const parsed = parseDrill(text.value, path);

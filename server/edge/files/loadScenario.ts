@@ -26,7 +26,7 @@ import { loadDatasets } from './loadDatasets.ts';
 import { loadScripts } from './loadScripts.ts';
 import { loadShape } from './loadShape.ts';
 import { loadUploads } from './loadUploads.ts';
-import { leaves, readInside, readText } from './readText.ts';
+import { leaves, readInside, readText, withRemedy } from './readText.ts';
 import { withNamedFiles } from './targetFiles.ts';
 
 /** A scenario with all files that it names. */
@@ -66,7 +66,7 @@ export async function readOverridden(
   changes: Overrides,
 ): Promise<Result<OverriddenText, readonly Diagnostic[]>> {
   const text = await readText(path, yamlBytesMax);
-  if (!text.ok) return err([wholeFile(path, `scenario ${path} ${text.error}; check the path`)]);
+  if (!text.ok) return err([wholeFile(path, `scenario ${path} ${withRemedy(text.error)}`)]);
   return overrideScenario(text.value, path, changes);
 }
 

@@ -19,6 +19,10 @@ const reasons: Readonly<Record<string, string>> = {
   ELOOP: 'is a link that leads to itself',
 };
 
+/** What is wrong with a file, as `readText` says it, with what to do. */
+export const withRemedy = (problem: string): string =>
+  problem.includes(';') ? problem : `${problem}; check the path`;
+
 /** Of a PEM file: a bundle of authorities has some hundred kilobytes. */
 export const pemBytesMax = 1_048_576;
 
@@ -76,7 +80,7 @@ export function leaves(directory: string, path: string): boolean {
 }
 
 /** Files of the kernel call themselves ordinary, and show this process and its environment. */
-const kernelFolders = ['/proc', '/sys', '/dev'];
+export const kernelFolders = ['/proc', '/sys', '/dev'];
 
 async function readReal(path: string, bytesMax: number): Promise<Result<Buffer, string>> {
   if (kernelFolders.some((folder) => !leaves(folder, path))) return err('is no ordinary file');

@@ -18,6 +18,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import { oneLine } from '../../core/text/oneLine.ts';
 import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import { loadAuditFile } from '../../edge/files/loadAuditFile.ts';
+import { withRemedy } from '../../edge/files/readText.ts';
 import { openSource, sourceProblem } from '../../edge/stack/audit/openSource.ts';
 import { openPageFile, type PageFile } from '../../edge/stack/audit/pageFile.ts';
 import { readLimits } from '../../edge/stack/audit/readLimits.ts';
@@ -46,7 +47,7 @@ export async function readAuditFile(
   const loaded = await loadAuditFile(dirname(path), basename(path), path);
   if (loaded.ok) return loaded;
   if (typeof loaded.error !== 'string') return err(loaded.error);
-  const message = `audit file ${path} ${loaded.error}; check the path`;
+  const message = `audit file ${path} ${withRemedy(loaded.error)}`;
   return err([{ file: path, line: 1, column: 1, path: '', message }]);
 }
 

@@ -12,7 +12,7 @@ import { measuredCapacity } from '../../core/forecast/measuredRun.ts';
 import type { PlannedService } from '../../core/forecast/planInput.ts';
 import type { MeasuredCapacity } from '../../core/forecast/scaling.ts';
 import { err, ok, type Result } from '../../core/result.ts';
-import { readText } from '../../edge/files/readText.ts';
+import { readText, withRemedy } from '../../edge/files/readText.ts';
 
 const bytesMax = 262_144;
 
@@ -22,7 +22,7 @@ export async function readForecast(
 ): Promise<Result<ForecastFile, readonly Diagnostic[]>> {
   const text = await readText(path, bytesMax);
   if (text.ok) return parseForecast(text.value, path);
-  const message = `${path} ${text.error}; check the path`;
+  const message = `${path} ${withRemedy(text.error)}`;
   return err([{ file: path, line: 1, column: 1, path: '', message }]);
 }
 

@@ -38,6 +38,19 @@ it('tells what is wrong with its file and line', async () => {
   ]);
   expect(await read('n,x\n1,10,3\n')).toEqual([[true, 2, expect.stringMatching(/more or fewer/)]]);
   expect(await read('n,x\n"1,10\n')).toEqual([[true, 2, expect.stringMatching(/not closed/)]]);
+  expect(await read('n;x\n1;10\n')).toEqual([
+    [true, 1, `values are separated by ';'; separate them by "," and write decimals with "."`],
+  ]);
+  const many = Array.from({ length: 10_001 }, (_, at) => `${at + 1},1`).join('\n');
+  expect(await read(`n,x\n${many}`)).toEqual([
+    [true, 10_002, 'more than 10000 rows; give the mean of several'],
+  ]);
+  const utf16 = join(folder, 'utf16.csv');
+  await writeFile(utf16, Buffer.from('\ufeffn,x\n1,2\n', 'utf16le'));
+  const strange = await readPoints(utf16);
+  expect(strange.ok ? '' : strange.error[0]?.message).toBe(
+    `${utf16} is not UTF-8; save it as UTF-8`,
+  );
   const absent = await readPoints(join(folder, 'absent.csv'));
   expect(absent.ok ? '' : absent.error[0]?.message).toBe(
     `${join(folder, 'absent.csv')} does not exist; check the path`,

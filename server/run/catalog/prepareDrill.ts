@@ -9,7 +9,7 @@ import { err, ok, type Result } from '../../core/result.ts';
 import type { Overrides } from '../../core/scenario/overrides.ts';
 import type { Target } from '../../core/target/target.ts';
 import { type LoadedDrill, loadDrill } from '../../edge/files/loadDrill.ts';
-import { readText } from '../../edge/files/readText.ts';
+import { readText, withRemedy } from '../../edge/files/readText.ts';
 import { drillStack } from './drillStack.ts';
 import type { Planned } from './preparedScenario.ts';
 import { planFile } from './prepareScenario.ts';
@@ -57,7 +57,7 @@ export async function prepareDrill(
   const scenarioFile = scenarioPath(path, drill);
   const scenario = await readText(scenarioFile, yamlBytesMax);
   if (!scenario.ok) {
-    const message = `scenario ${scenarioFile} ${scenario.error}; check the path`;
+    const message = `scenario ${scenarioFile} ${withRemedy(scenario.error)}`;
     return err([loaded.value.diagnostic(['load', 'scenario'], message)]);
   }
   const source = readYaml(scenario.value, scenarioFile);

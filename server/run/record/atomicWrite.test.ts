@@ -131,6 +131,9 @@ describe('a failure of the disk', () => {
     expect(diskError('/data', 'x', failed('ENOENT'))).toEqual({
       ...{ kind: 'missing', message: "/data/x is not there: is it a run's folder?" },
     });
+    expect(diskError('/data', 'x', failed('ENOTDIR'))).toEqual({
+      ...{ kind: 'missing', message: '/data is no folder' },
+    });
     expect(diskError('/data', 'x', failed('EIO'))).toEqual({
       ...{ kind: 'io', message: '/data/x cannot be read or written (EIO)' },
     });

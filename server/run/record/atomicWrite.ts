@@ -114,5 +114,6 @@ export function diskError(folder: string, name: string, error: unknown): FolderE
       message: `${join(folder, name)} is not there: is it a run's folder?`,
     };
   }
+  if (code === 'ENOTDIR') return { kind: 'missing', message: `${folder} is no folder` };
   return { kind: 'io', message: `${join(folder, name)} cannot be read or written (${code})` };
 }

@@ -163,7 +163,7 @@ describe('a recording that was damaged', () => {
 
   it('is rejected when a file is a folder', async () => {
     const answer = await readRecording(join(folder, 'plan.json'));
-    expect(answer).toMatchObject({ ok: false, error: { kind: 'io' } });
+    expect(answer).toMatchObject({ ok: false, error: { kind: 'missing' } });
   });
 });
 
@@ -222,8 +222,16 @@ it('a rename that fails removes what was staged, and names the file', async () =
 
 it('a folder that cannot be made is named', async () => {
   await writeFile(join(root, 'runs'), 'a file stands in its place');
-  const message = `${folder} cannot be read or written (ENOTDIR)`;
+  const message = `${folder} cannot be written: a file is in its way`;
   expect(await makeFolder(folder)).toEqual({ ok: false, error: { kind: 'io', message } });
+  const file = join(root, 'runs');
+  expect(await makeFolder(file)).toMatchObject({
+    error: { message: `${file} cannot be written: a file is in its way` },
+  });
+  // Node itself would try for ever.
+  expect(await makeFolder('/proc/plan')).toMatchObject({
+    error: { kind: 'io', message: "/proc/plan cannot be written: it is the kernel's" },
+  });
 });
 
 it('a bug is not reported as a failure of the disk', async () => {

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { buildReport } from '../../core/report/buildReport.ts';
 import { reportFormats } from '../../core/report/formats/registry.ts';
 import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
+import { codeOf } from '../../core/text/oneLine.ts';
+import { kernelFolders, leaves } from '../../edge/files/readText.ts';
 import {
   type Disk,
   diskError,
@@ -131,10 +133,15 @@ const sha256 = (text: string): string => createHash('sha256').update(text).diges
 
 /** A run's folder, made when it is not there yet. */
 export async function makeFolder(folder: string): Promise<Result<void, FolderError>> {
+  // Node makes a folder in /proc for ever: its parent is there, and nothing can be made in it.
+  if (kernelFolders.some((kernel) => !leaves(kernel, resolve(folder))))
+    return err({ kind: 'io', message: `${folder} cannot be written: it is the kernel's` });
   try {
     await mkdir(folder, { recursive: true });
     return ok(undefined);
   } catch (error) {
+    if (codeOf(error) === 'EEXIST' || codeOf(error) === 'ENOTDIR')
+      return err({ kind: 'io', message: `${folder} cannot be written: a file is in its way` });
     return err(diskError(folder, '', error));
   }
 }

@@ -6,7 +6,7 @@ import {
   switchFileLimits,
 } from '../../core/switch/parseSwitchFile.ts';
 import type { Environment } from '../../core/target/targetVariable.ts';
-import { readText } from '../../edge/files/readText.ts';
+import { readText, withRemedy } from '../../edge/files/readText.ts';
 
 /** The switch file at a path, or every diagnostic at once. */
 export async function checkSwitchFile(
@@ -15,6 +15,6 @@ export async function checkSwitchFile(
 ): Promise<Result<ParsedSwitchFile, readonly Diagnostic[]>> {
   const text = await readText(path, switchFileLimits.bytesMax);
   if (text.ok) return parseSwitchFile(text.value, path, env);
-  const message = `switch file ${path} ${text.error}; check the path`;
+  const message = `switch file ${path} ${withRemedy(text.error)}`;
   return err([{ file: path, line: 1, column: 1, path: '', message }]);
 }

@@ -41,7 +41,7 @@ describe('a table of points', () => {
       '5: n is -4; a load is above 0',
       '6: x is -1; a throughput is 0 or more',
       '7: n is 2, as on line 3; give one throughput for each load, such as the mean',
-      '8: n is no number; write digits with "." for decimals',
+      '8: n is beyond 1000000000000000; choose a larger unit',
       '9: x is no number; write digits with "." for decimals',
     ]);
     expect(told('n,x', 'a,1', 'b,1')).toHaveLength(2);
