@@ -105,6 +105,18 @@ const reasons = (more: Partial<DrillRecord> = {}, state: 'fail' | 'unknown' = 'u
     .map(({ text }) => text);
 
 describe('the verdict of a drill', () => {
+  it('tells of an overload what a fault within it was seen to cost, at the times that the fault had', () => {
+    const stages = [
+      { share: 0.8, holdMs: 20_000 },
+      { share: 2, holdMs: 20_000 },
+      { share: 0.8, holdMs: 20_000 },
+    ];
+    const spike = { ...lenient, load: { ...lenient.load, stages } };
+    expect(judge({ drill: spike }).overload?.text).toMatch(/not told from the fault: they overlap/);
+    const late = [{ item: 0, onMs: 41_000, offMs: 51_000 }];
+    expect(judge({ drill: spike, times: late }).overload?.text).not.toContain('fault');
+  });
+
   it('is a pass when everything that was expected was seen', () => {
     const { verdict, sentence, recovery } = judge();
     expect(verdict.reasons.map(({ state, about, text }) => `${state} ${about} ${text}`)).toEqual([
