@@ -29,6 +29,12 @@ CREATE INDEX ON shop.order_lines (xid);
 INSERT INTO shop.stock_units VALUES ('plenty', ${plenty});
 INSERT INTO shop.counters SELECT n, ${plenty} FROM generate_series(1, ${connections}) AS n;`;
 
+/** The CPU is to be the limit, as it is where commits of many are written at once, and no checkpoint is to fall into a window. */
+const cpuIsTheLimit = {
+  ...{ synchronous_commit: 'off', fsync: 'off' },
+  ...{ max_wal_size: '16GB', checkpoint_timeout: '1h' },
+};
+
 /** PostgreSQL, by a column with the transaction id, by its own xmin or by logical decoding. */
 async function postgresShop(
   name: string,
@@ -36,8 +42,7 @@ async function postgresShop(
   further: Readonly<Record<string, string>> = {},
 ): Promise<AuditedShop> {
   const folder = await mkdtemp(join(tmpdir(), 'zerohour-bench-'));
-  // The CPU is to be the limit, as it is where commits of many are written at once.
-  const settings = { synchronous_commit: 'off', ...further };
+  const settings = { ...cpuIsTheLimit, ...further };
   const server = await startPostgres({ dataDir: folder, settings });
   const pool = new pg.Pool({ connectionString: server.url, max: connections });
   // The server ends its connections when it stops.
@@ -71,6 +76,13 @@ async function postgresShop(
   };
 }
 
+/** What changes stays in memory for as long as a benchmark takes, so that no window writes back what another one changed. */
+const cpuIsTheLimitOfMariaDb = [
+  ...['--innodb-buffer-pool-size=768M', '--innodb-log-file-size=1G'],
+  ...['--innodb-max-dirty-pages-pct=99', '--innodb-max-dirty-pages-pct-lwm=0'],
+  ...['--innodb-adaptive-flushing=OFF', '--innodb-adaptive-hash-index=OFF'],
+];
+
 const mariaDbTables = `CREATE DATABASE shop;
 CREATE TABLE shop.stock_units (sku varchar(50) PRIMARY KEY, units bigint);
 CREATE TABLE shop.counters (seller int PRIMARY KEY, available bigint);
@@ -80,7 +92,7 @@ INSERT INTO shop.stock_units VALUES ('plenty', ${plenty});
 INSERT INTO shop.counters SELECT seq, ${plenty} FROM shop.seq_1_to_${connections};`;
 
 async function mariaDbShop(): Promise<AuditedShop> {
-  const server = await startMariaDb();
+  const server = await startMariaDb(cpuIsTheLimitOfMariaDb);
   const admin = await server.connect();
   await orStop(server, admin.query(mariaDbTables));
   const pool = mysql.createPool({ uri: server.url('shop'), connectionLimit: connections });

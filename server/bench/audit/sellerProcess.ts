@@ -1,5 +1,4 @@
-import type { ShopSession } from './correct/correctShop.ts';
-import { openSession } from './correct/openSession.ts';
+import { openSellerSession, type SellerSession } from './sellerSession.ts';
 import { connections } from './sellers.ts';
 
 /**
@@ -7,7 +6,9 @@ import { connections } from './sellers.ts';
  * how many orders were committed in it. It ends with its parent.
  */
 const [url = ''] = process.argv.slice(2);
-const sessions = await Promise.all(Array.from({ length: connections }, () => openSession(url)));
+const sessions = await Promise.all(
+  Array.from({ length: connections }, () => openSellerSession(url)),
+);
 let orders = 0;
 
 process.on('disconnect', () => process.exit(0));
@@ -23,17 +24,17 @@ process.on('message', (ms) => {
   );
 });
 
-async function sellUntil(session: ShopSession, seller: number, until: number): Promise<number> {
+async function sellUntil(session: SellerSession, seller: number, until: number): Promise<number> {
   let sold = 0;
   for (; performance.now() < until; sold++) {
-    await session.query('BEGIN');
-    await session.query(
+    await session.send('BEGIN');
+    await session.send(
       `UPDATE shop.counters SET available = available - 1 WHERE seller = ${seller} AND available >= 1`,
     );
-    await session.query(
+    await session.send(
       `INSERT INTO shop.order_lines (order_id, sku, units, price_cents) VALUES ('s-${orders++}', 'plenty', 1, 100)`,
     );
-    await session.query('COMMIT');
+    await session.send('COMMIT');
   }
   return sold;
 }
