@@ -12,39 +12,41 @@ const readers = readersOf({
   ]),
   live: new Map([['lines', shape('live.line', 'id')]]),
 });
-const row = (xid: number, data: string, at_ms: number | null = null) => ({
-  ...{ xid: String(xid), data, at_ms },
-});
 
 it('gives what each transaction changed, by query, in the order of the commits', () => {
   const rows = [
-    row(9, 'table shadow.line: INSERT: id[bigint]:1 event[integer]:5'),
-    row(9, 'table shadow.line: UPDATE: id[bigint]:2 event[integer]:null'),
-    row(9, 'table live.line: DELETE: id[bigint]:3'),
-    row(9, 'COMMIT 9 (at then)', 70.5),
-    row(8, 'table shadow.sku: UPDATE: id[bigint]:4'),
-    row(8, 'COMMIT 8 (at then)', 71),
-    row(10, 'COMMIT 10 (at then)', 72),
-    row(11, 'table shadow.liner: INSERT: id[bigint]:1'),
-    row(11, 'COMMIT 11 (at then)', 73),
+    'table shadow.line: INSERT: id[bigint]:1 event[integer]:5',
+    'table shadow.line: UPDATE: id[bigint]:2 event[integer]:null',
+    'table live.line: DELETE: id[bigint]:3',
+    'COMMIT 9 (at 2026-11-28 09:30:00.070500+00)',
+    'table shadow.sku: UPDATE: id[bigint]:4',
+    'COMMIT 8 (at 2026-11-28 09:30:01+00)',
+    'COMMIT 10 (at 2026-11-28 09:30:02+00)',
+    'table shadow.liner: INSERT: id[bigint]:1',
+    'COMMIT 11 (at 2026-11-28 09:30:03+00)',
   ];
   expect(transactionsOf(rows, readers, 8n)).toEqual([
     {
-      ...{ xid: 9n, atMs: 70.5, whole: new Set() },
+      ...{ xid: 9n, atMs: Date.UTC(2026, 10, 28, 9, 30) + 70.5, whole: new Set() },
       ids: new Map([
         ['shadow lines', new Set(['1', '2'])],
         ['shadow events', new Set(['5'])],
         ['live lines', new Set(['3'])],
       ]),
     },
-    { xid: 8n, atMs: 71, ids: new Map(), whole: new Set(['shadow lines']) },
+    {
+      xid: 8n,
+      atMs: Date.UTC(2026, 10, 28, 9, 30, 1),
+      ids: new Map(),
+      whole: new Set(['shadow lines']),
+    },
   ]);
 });
 
 it('tells the upper bits of ids on both sides of the snapshot', () => {
   const changed = (xid: number) => [
-    row(xid, 'table live.line: INSERT: id[bigint]:1'),
-    row(xid, `COMMIT ${xid}`, 1),
+    'table live.line: INSERT: id[bigint]:1',
+    `COMMIT ${xid} (at 2026-11-28 09:30:00+00)`,
   ];
   const xids = (xmax: bigint) =>
     transactionsOf([...changed(4_294_967_290), ...changed(5)], readers, xmax).map(({ xid }) => xid);
@@ -54,13 +56,20 @@ it('tells the upper bits of ids on both sides of the snapshot', () => {
 
 it('has a query read as a whole where a transaction changed very many rows', () => {
   const inserts = (count: number) => [
-    ...Array.from({ length: count }, (_, id) =>
-      row(9, `table live.line: INSERT: id[bigint]:${id}`),
-    ),
-    row(9, 'COMMIT 9', 1),
+    ...Array.from({ length: count }, (_, id) => `table live.line: INSERT: id[bigint]:${id}`),
+    'COMMIT 9 (at 2026-11-28 09:30:00+00)',
   ];
   const wholeOf = (count: number) =>
     transactionsOf(inserts(count), readers, 9n, 3).map(({ whole }) => [...whole]);
   expect(wholeOf(3)).toEqual([[]]);
   expect(wholeOf(4)).toEqual([['live lines']]);
+});
+
+it('refuses a commit whose time is not of the zone that was asked for', () => {
+  const commit = (text: string) => () =>
+    transactionsOf(['table live.line: INSERT: id[bigint]:1', text], readers, 9n);
+  expect(commit('COMMIT 9 (at 2026-11-28 09:30:00+01)')).toThrow(
+    /is not understood: COMMIT 9 \(at/,
+  );
+  expect(commit('COMMIT 9')).toThrow(/is not understood: COMMIT 9/);
 });

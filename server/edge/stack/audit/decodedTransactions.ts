@@ -3,7 +3,6 @@ import { type Store, stores } from '../../../core/audit/finding.ts';
 import type { DecodedTransaction, QueryKey } from './changeLog.ts';
 import { valuesOf } from './decodedChanges.ts';
 import type { DecodingShape } from './decodingShape.ts';
-import type { ChangeRow } from './decodingSlot.ts';
 import { wholeXid } from './postgresQueries.ts';
 
 export type Shapes = Readonly<Record<Store, ReadonlyMap<FactKind, DecodingShape>>>;
@@ -40,7 +39,7 @@ const idsAtOnceMax = 100_000;
  * and end with its commit. `xmax`: the first id that was not given yet at the latest snapshot.
  */
 export function transactionsOf(
-  rows: readonly ChangeRow[],
+  rows: readonly string[],
   readers: ReadonlyMap<string, readonly Reader[]>,
   xmax: bigint,
   idsMax: number = idsAtOnceMax,
@@ -48,9 +47,10 @@ export function transactionsOf(
   const transactions: DecodedTransaction[] = [];
   let ids = new Map<QueryKey, Set<string>>();
   let whole = new Set<QueryKey>();
-  for (const { xid, data, at_ms: atMs } of rows) {
+  for (const data of rows) {
     if (data.startsWith('COMMIT')) {
       if (ids.size + whole.size > 0) {
+        const { xid, atMs } = commitOf(data);
         // Others may have begun and committed since the snapshot: half of all ids lie ahead.
         transactions.push({ xid: wholeXid(xid, 'xid', xmax + halfOfXids), atMs, ids, whole });
       }
@@ -73,3 +73,13 @@ export function transactionsOf(
 }
 
 const halfOfXids = 2n ** 31n;
+
+/** `COMMIT 815 (at 2026-11-28 09:30:00.123456+00)`, in a session whose time zone is UTC; the fraction may be missing. */
+const commitLine = /^COMMIT (\d+) \(at (\d+-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?\+00\)$/;
+
+/** The lower 32 bits of a transaction's id, and when it committed. Throws where the text is no commit. */
+function commitOf(data: string): { readonly xid: string; readonly atMs: number } {
+  const [, xid, day, time, fraction = '.0'] = commitLine.exec(data) ?? [];
+  if (xid === undefined) throw new Error(`the decoded commit is not understood: ${data}`);
+  return { xid, atMs: Date.parse(`${day}T${time}Z`) + Number(fraction) * 1_000 };
+}

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type SlotServer, serverProblem } from './decodingSlot.ts';
+import { changesClause, type SlotServer, serverProblem } from './decodingSlot.ts';
 
 const server: SlotServer = {
   ...{ level: 'logical', role: 'audit', may: true, kept: '4GB' },
@@ -29,4 +29,11 @@ it('names first what must be another server, then what must be restarted', () =>
   const all = { is_replica: true, level: 'minimal', may: false, used: 10, kept: '-1' };
   expect(problemOf(all)).toMatch(/^the server is a replica/);
   expect(problemOf({ ...all, is_replica: false })).toMatch(/^wal_level is minimal/);
+});
+
+it('asks for commits and for the changes of its tables, whose names are no patterns', () => {
+  expect(changesClause([])).toBe("data LIKE 'COMMIT%'");
+  expect(changesClause(['shop.a_b', `shop."it's 5%"`])).toBe(
+    String.raw`data LIKE 'COMMIT%' OR data LIKE  E'table shop.a\\_b: %' OR data LIKE  E'table shop."it''s 5\\%": %'`,
+  );
 });

@@ -175,6 +175,22 @@ it('reads all rows again after its connection was lost, through a slot of its ow
   expect(await slots()).toHaveLength(1);
 });
 
+it('reads the log again from its own notes of open transactions, which a server writes seldom', async () => {
+  const read = follower(openSource());
+  await readFollowed(read);
+  const restart = async (): Promise<string> =>
+    (await shop.pool.query('SELECT restart_lsn FROM pg_replication_slots WHERE temporary')).rows[0]
+      .restart_lsn;
+  const first = await restart();
+  await expect
+    .poll(async () => {
+      await insert();
+      await read();
+      return await restart();
+    })
+    .not.toBe(first);
+});
+
 it('drops the slot and stays unknown when it holds more of the log than it may', async () => {
   const decoding = { ...defaultDecoding, heldWalMaxMb: 0 };
   const file = { facts: { lines }, counters: null, stock: null, decoding };

@@ -110,6 +110,7 @@ async function readStores(
   const looks = looksNow(request.recount);
   const { client, slot } = session;
   const isReady = await slot.isReady();
+  if (isReady) await slot.note();
   await client.query('BEGIN TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY');
   try {
     await client.query(`SET LOCAL statement_timeout = ${statementTimeoutMs}`);

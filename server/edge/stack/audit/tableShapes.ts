@@ -88,9 +88,10 @@ async function handStatements(
   untilMs: number,
 ): Promise<readonly HandStatement[]> {
   const { rows } = await client.query(
-    `SELECT application_name AS application, COALESCE(usename, '') AS user, left(query, 120) AS statement
-     FROM pg_stat_activity
-     WHERE datname = current_database() AND pid <> pg_backend_pid() AND application_name ~* $1
+    `SELECT application_name AS application, COALESCE(pg_get_userbyid(usesysid), '') AS user, left(query, 120) AS statement
+     FROM pg_stat_get_activity(NULL)
+     WHERE datid = (SELECT oid FROM pg_database WHERE datname = current_database())
+       AND pid <> pg_backend_pid() AND application_name ~* $1
        AND query ~* '^\\s*(insert|update|delete|merge|truncate|alter|drop|copy|with|do)\\y'
        AND query_start > to_timestamp($2::float8 / 1000) AND query_start <= to_timestamp($3::float8 / 1000)
      ORDER BY query_start LIMIT 20`,
