@@ -27,7 +27,8 @@ CREATE TABLE shop.order_lines (
   order_id text, sku text, units int, price_cents int);
 CREATE INDEX ON shop.order_lines (xid);
 INSERT INTO shop.stock_units VALUES ('plenty', ${plenty});
-INSERT INTO shop.counters SELECT n, ${plenty} FROM generate_series(1, ${connections}) AS n;`;
+INSERT INTO shop.counters SELECT n, ${plenty} FROM generate_series(1, ${connections}) AS n;
+CREATE PUBLICATION audit FOR TABLE shop.order_lines;`;
 
 /** The CPU is to be the limit, as it is where commits of many are written at once, and no checkpoint is to fall into a window. */
 const cpuIsTheLimit = {
@@ -147,5 +148,11 @@ export const auditedShops: Readonly<Record<BenchSource, () => Promise<AuditedSho
   xmin: () => postgresShop('PostgreSQL by xmin', fileBy('postgres', 'xmin AS xid')),
   decoding: () =>
     postgresShop('PostgreSQL by logical decoding', fileBy('postgres-decoding', null), logical),
+  publication: () =>
+    postgresShop(
+      'PostgreSQL through a publication',
+      `${fileBy('postgres-decoding', null)}decoding: { publication: audit }\n`,
+      logical,
+    ),
   mariadb: mariaDbShop,
 };

@@ -1,7 +1,7 @@
 import { InvalidArgumentError } from 'commander';
 
 /** How an audit of a benchmark reads its database, as `--source` names it. */
-export const benchSources = ['xid', 'xmin', 'decoding', 'mariadb'] as const;
+export const benchSources = ['xid', 'xmin', 'decoding', 'publication', 'mariadb'] as const;
 export type BenchSource = (typeof benchSources)[number];
 
 export function readBenchSource(text: string): BenchSource {

@@ -41,6 +41,7 @@ async function postgresShop(
   name: string,
   place: string,
   source: 'postgres' | 'postgres-decoding' = 'postgres',
+  publication: string | null = null,
 ): Promise<CorrectShop> {
   const dataDir = await mkdtemp(join(tmpdir(), 'zerohour-correct-'));
   const clock = await createSteppedClock();
@@ -62,14 +63,18 @@ async function postgresShop(
     ...['order_lines', 'order_events', 'stock_ledger', 'payments', 'refunds'].map(
       (table) => `CREATE INDEX ON ${table} (xid)`,
     ),
+    ...(publication === null
+      ? []
+      : [`CREATE PUBLICATION ${publication} FOR TABLES IN SCHEMA shop`]),
   ]);
+  const auditFile = auditFileBy(
+    source,
+    place,
+    'SELECT id, xmin AS xid, id AS order_id, state, version FROM {schema}.orders',
+  );
+  const through = publication === null ? '' : `decoding: { publication: ${publication} }\n`;
   return {
-    ...{ name, url },
-    auditFile: auditFileBy(
-      source,
-      place,
-      'SELECT id, xmin AS xid, id AS order_id, state, version FROM {schema}.orders',
-    ),
+    ...{ name, url, auditFile: `${auditFile}${through}` },
     connect: () => openSession(url),
     async crash() {
       process.kill(server.pid, 'SIGKILL');
@@ -129,5 +134,7 @@ export const correctShops: Readonly<Record<BenchSource, () => Promise<CorrectSho
   xid: () => postgresShop('PostgreSQL by xid', 'xid'),
   xmin: () => postgresShop('PostgreSQL by xmin', 'xmin AS xid'),
   decoding: () => postgresShop('PostgreSQL by logical decoding', 'xid', 'postgres-decoding'),
+  publication: () =>
+    postgresShop('PostgreSQL through a publication', 'xid', 'postgres-decoding', 'audit'),
   mariadb: mariaDbShop,
 };

@@ -166,6 +166,10 @@ stock: SELECT 2 FROM {schema}.s
     expect(decodingOf(by('postgres-decoding', given))).toEqual({
       ...{ heldWalMaxMb: 64, allowUnlimitedWal: true },
     });
+    const through = (name: string) => by('postgres-decoding', `{ publication: '${name}' }`);
+    expect(decodingOf(through('audit'))).toEqual({ ...defaultDecoding, publication: 'audit' });
+    expect(diagnosticsOf(through('p'.repeat(63)))).toEqual([]);
+    for (const name of ['', 'p'.repeat(64)]) expect(diagnosticsOf(through(name))).toHaveLength(1);
     const limit = (mb: number) => by('postgres-decoding', `{ heldWalMaxMb: ${mb} }`);
     expect(diagnosticsOf(limit(1_000_000))).toEqual([]);
     for (const mb of [63, 1_000_001]) expect(diagnosticsOf(limit(mb))).toHaveLength(1);

@@ -6,6 +6,8 @@ export interface Decoding {
   readonly heldWalMaxMb: number;
   /** Admits a server that bounds no slot itself. */
   readonly allowUnlimitedWal: boolean;
+  /** Through which the log is decoded; absent: as text, by `test_decoding`. */
+  readonly publication?: string;
 }
 
 /** Some seconds of a busy server, and little beside its disk. */
@@ -26,5 +28,13 @@ export const decodingSchema = closed({
     .default(defaultDecoding.allowUnlimitedWal)
     .describe(
       'Admits a server whose max_slot_wal_keep_size is -1: nothing bounds the slot while the audit stands still.',
+    ),
+  publication: z
+    .string()
+    .min(1)
+    .max(63)
+    .optional()
+    .describe(
+      'A publication of all tables that the queries read: decoding through it takes about half of the CPU.',
     ),
 }).describe('With the source postgres-decoding.');

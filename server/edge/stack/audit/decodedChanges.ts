@@ -1,7 +1,53 @@
+/** What a transaction changed, and its commit behind it. */
+export type Decoded = DecodedCommit | DecodedChange;
+
+export interface DecodedCommit {
+  /** The lower 32 bits of the transaction's id. */
+  readonly xid: string;
+  /** When, by the database's clock. */
+  readonly atMs: number;
+}
+
+/** Names are quoted as `quote_ident` does: `shop."Orders"`. */
+export interface DecodedChange {
+  readonly table: string;
+  /**
+   * The values of a column, old ones first. None where the change does not say them: a deleted row of a table without a key,
+   * a truncated table.
+   */
+  readonly valuesOf: (column: string) => readonly string[];
+}
+
 /**
- * The text of PostgreSQL's plugin `test_decoding`: `table shop.orders: UPDATE: old-key: id[bigint]:1 new-tuple:
- * id[bigint]:2 note[text]:'it''s'`. Names are quoted as `quote_ident` does.
+ * What the text of PostgreSQL's plugin `test_decoding` says of these tables: `table shop.orders: UPDATE: old-key: id[bigint]:1
+ * new-tuple: id[bigint]:2 note[text]:'it''s'`. Names are quoted as `quote_ident` does.
  */
+export function* decodedText(
+  lines: Iterable<string>,
+  tables: Iterable<string>,
+): Generator<Decoded, void> {
+  const begins = [...tables].map((table) => ({ table, begin: `table ${table}: ` }));
+  for (const line of lines) {
+    if (line.startsWith('COMMIT')) {
+      yield commitOf(line);
+      continue;
+    }
+    const found = begins.find(({ begin }) => line.startsWith(begin));
+    if (found === undefined) continue;
+    const change = line.slice(found.begin.length);
+    yield { table: found.table, valuesOf: (column) => valuesOf(change, column) };
+  }
+}
+
+/** `COMMIT 815 (at 2026-11-28 09:30:00.123456+00)`, in a session whose time zone is UTC; the fraction may be missing. */
+const commitLine = /^COMMIT (\d+) \(at (\d+-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?\+00\)$/;
+
+/** Throws where the text is no commit. */
+function commitOf(line: string): DecodedCommit {
+  const [, xid, day, time, fraction = '.0'] = commitLine.exec(line) ?? [];
+  if (xid === undefined) throw new Error(`the decoded commit is not understood: ${line}`);
+  return { xid, atMs: Date.parse(`${day}T${time}Z`) + Number(fraction) * 1_000 };
+}
 
 /**
  * The values of a column in what follows `table NAME: `, old ones first. None where the change does not say them: a

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { readersOf, transactionsOf } from './decodedTransactions.ts';
+import { decodedText } from './decodedChanges.ts';
+import { readersOf, transactionsOf as transactionsIn } from './decodedTransactions.ts';
 import type { DecodingShape } from './decodingShape.ts';
 
 const shape = (table: string, column: string, others: readonly string[] = []): DecodingShape => ({
@@ -12,6 +13,13 @@ const readers = readersOf({
   ]),
   live: new Map([['lines', shape('live.line', 'id')]]),
 });
+
+const transactionsOf = (
+  lines: readonly string[],
+  of: typeof readers,
+  xmax: bigint,
+  idsMax?: number,
+) => transactionsIn(decodedText(lines, of.keys()), of, xmax, idsMax);
 
 it('gives what each transaction changed, by query, in the order of the commits', () => {
   const rows = [

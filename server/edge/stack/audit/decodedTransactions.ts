@@ -1,7 +1,7 @@
 import type { FactKind } from '../../../core/audit/facts/registry.ts';
 import { type Store, stores } from '../../../core/audit/finding.ts';
 import type { DecodedTransaction, QueryKey } from './changeLog.ts';
-import { valuesOf } from './decodedChanges.ts';
+import type { Decoded } from './decodedChanges.ts';
 import type { DecodingShape } from './decodingShape.ts';
 import { wholeXid } from './postgresQueries.ts';
 
@@ -35,11 +35,11 @@ export function readersOf(shapes: Shapes): ReadonlyMap<string, readonly Reader[]
 const idsAtOnceMax = 100_000;
 
 /**
- * The transactions that changed a table of a fact query, in the order of their commits. The rows of one stand together
+ * The transactions that changed a table of a fact query, in the order of their commits. The changes of one stand together
  * and end with its commit. `xmax`: the first id that was not given yet at the latest snapshot.
  */
 export function transactionsOf(
-  rows: readonly string[],
+  decoded: Iterable<Decoded>,
   readers: ReadonlyMap<string, readonly Reader[]>,
   xmax: bigint,
   idsMax: number = idsAtOnceMax,
@@ -47,39 +47,25 @@ export function transactionsOf(
   const transactions: DecodedTransaction[] = [];
   let ids = new Map<QueryKey, Set<string>>();
   let whole = new Set<QueryKey>();
-  for (const data of rows) {
-    if (data.startsWith('COMMIT')) {
+  for (const one of decoded) {
+    if ('xid' in one) {
+      const { xid, atMs } = one;
       if (ids.size + whole.size > 0) {
-        const { xid, atMs } = commitOf(data);
         // Others may have begun and committed since the snapshot: half of all ids lie ahead.
         transactions.push({ xid: wholeXid(xid, 'xid', xmax + halfOfXids), atMs, ids, whole });
       }
       [ids, whole] = [new Map(), new Set()];
       continue;
     }
-    for (const [table, queries] of readers) {
-      const begin = `table ${table}: `;
-      if (!data.startsWith(begin)) continue;
-      for (const { key, column } of queries) {
-        const values = column === null ? [] : valuesOf(data.slice(begin.length), column);
-        const known = ids.get(key) ?? new Set();
-        for (const value of values) known.add(value);
-        if (column === null || known.size > idsMax) whole.add(key);
-        else if (known.size > 0) ids.set(key, known);
-      }
+    for (const { key, column } of readers.get(one.table) ?? []) {
+      const values = column === null ? [] : one.valuesOf(column);
+      const known = ids.get(key) ?? new Set();
+      for (const value of values) known.add(value);
+      if (column === null || known.size > idsMax) whole.add(key);
+      else if (known.size > 0) ids.set(key, known);
     }
   }
   return transactions;
 }
 
 const halfOfXids = 2n ** 31n;
-
-/** `COMMIT 815 (at 2026-11-28 09:30:00.123456+00)`, in a session whose time zone is UTC; the fraction may be missing. */
-const commitLine = /^COMMIT (\d+) \(at (\d+-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d+)?\+00\)$/;
-
-/** The lower 32 bits of a transaction's id, and when it committed. Throws where the text is no commit. */
-function commitOf(data: string): { readonly xid: string; readonly atMs: number } {
-  const [, xid, day, time, fraction = '.0'] = commitLine.exec(data) ?? [];
-  if (xid === undefined) throw new Error(`the decoded commit is not understood: ${data}`);
-  return { xid, atMs: Date.parse(`${day}T${time}Z`) + Number(fraction) * 1_000 };
-}

@@ -3,6 +3,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import type { Decoding } from '../../../core/audit/sources/decoding.ts';
 import { oneLine } from '../../../core/text/oneLine.ts';
+import { type Decoded, decodedText } from './decodedChanges.ts';
+import { checkPublication } from './publication.ts';
+import { decodedMessages } from './publishedChanges.ts';
 
 /** A temporary slot and the session that owns it: the server drops it when the session ends, however it ends. */
 export interface DecodingSlot {
@@ -15,10 +18,10 @@ export interface DecodingSlot {
    */
   note(): Promise<void>;
   /**
-   * What `test_decoding` says of these tables (`shop.orders`) since the last call, in the order of the commits: the changes of
-   * each transaction that changed anything, and its commit.
+   * What was committed since the last call, in the order of the commits: the changes of each transaction in these tables
+   * (`shop.orders`), and its commit.
    */
-  changes(tables: readonly string[]): Promise<readonly string[]>;
+  changes(tables: readonly string[]): Promise<Iterable<Decoded>>;
   end(): Promise<void>;
 }
 
@@ -56,8 +59,10 @@ export async function openSlot(
   );
   const name = `zerohour_${randomBytes(8).toString('hex')}`;
   let state: 'waiting' | 'ready' | Error = 'waiting';
+  const { publication } = decoding;
+  const plugin = publication === undefined ? 'test_decoding' : 'pgoutput';
   const made = client
-    .query("SELECT pg_create_logical_replication_slot($1, 'test_decoding', true)", [name])
+    .query('SELECT pg_create_logical_replication_slot($1, $2, true)', [name, plugin])
     .then(
       () => {
         state = 'ready';
@@ -81,7 +86,12 @@ export async function openSlot(
     async note() {
       if (rows[0].notes) await client.query('SELECT pg_log_standby_snapshot()');
     },
-    changes: (tables) => readChanges(client, name, tables),
+    async changes(tables) {
+      await client.query(`SET statement_timeout = ${statementTimeoutMs}`);
+      return publication === undefined
+        ? decodedText(await readText(client, name, tables), tables)
+        : decodedMessages(await readMessages(client, name, publication), tables);
+    },
     async end() {
       // A session that waits for open transactions would not notice that its client is gone.
       if (state === 'waiting') await cancel(connectionString, rows[0].pid);
@@ -116,17 +126,31 @@ async function prepareSession(client: pg.Client): Promise<void> {
 }
 
 /** Any error drops a temporary slot, so that what is asked here is kept from failing. */
-async function readChanges(
+async function readText(
   client: pg.Client,
   slot: string,
   tables: readonly string[],
 ): Promise<readonly string[]> {
-  await client.query(`SET statement_timeout = ${statementTimeoutMs}`);
   const { rows } = await client.query<[string]>({
     text: `SELECT data
            FROM pg_logical_slot_get_changes($1, NULL, NULL, 'include-timestamp', 'on', 'skip-empty-xacts', 'on')
            WHERE ${changesClause(tables)}`,
     values: [slot],
+    rowMode: 'array',
+  });
+  return rows.map(([data]) => data);
+}
+
+/** The plugin itself leaves out the tables that are not of the publication. */
+async function readMessages(
+  client: pg.Client,
+  slot: string,
+  publication: string,
+): Promise<readonly Buffer[]> {
+  const { rows } = await client.query<[Buffer]>({
+    text: `SELECT data
+           FROM pg_logical_slot_get_binary_changes($1, NULL, NULL, 'proto_version', '1', 'publication_names', $2)`,
+    values: [slot, pg.escapeIdentifier(publication)],
     rowMode: 'array',
   });
   return rows.map(([data]) => data);
@@ -164,6 +188,7 @@ async function checkServer(client: pg.Client, decoding: Decoding): Promise<void>
   if (server === undefined) throw new Error('pg_roles does not show the current role');
   const problem = serverProblem(server, decoding);
   if (problem !== null) throw new Error(`logical decoding: ${problem}`);
+  if (decoding.publication !== undefined) await checkPublication(client, decoding.publication);
 }
 
 /** What a server and a role show of slots. */

@@ -15,7 +15,7 @@ import { type Decoding, defaultDecoding } from '../../../core/audit/sources/deco
 import { readPostgresBacklogs } from './backlogRows.ts';
 import { appended, type ChangeLog, emptyLog, visibilityOf, withoutBefore } from './changeLog.ts';
 import { createDatabaseSource, queryError } from './databaseSource.ts';
-import { readersOf, type Shapes, transactionsOf } from './decodedTransactions.ts';
+import { readersOf, transactionsOf } from './decodedTransactions.ts';
 import {
   type DecodingReader,
   type DecodingSnapshot,
@@ -28,6 +28,7 @@ import { keepBelow, SlotDropped } from './heldWal.ts';
 import { openTransactions } from './openTransactions.ts';
 import { inSchema } from './postgresQueries.ts';
 import { connectPostgres, orProblem, statementTimeoutMs } from './postgresSource.ts';
+import { checkPublished } from './publication.ts';
 import { checkQueries } from './queryCheck.ts';
 import { createSteadyClock } from './steadyClock.ts';
 import { createHandReader, createLooks, type HandReader, postgresTables } from './tableShapes.ts';
@@ -76,6 +77,8 @@ interface Session {
   readonly shapes: Readonly<Record<Store, Map<FactKind, DecodingShape>>>;
   log: ChangeLog;
   passed: Passed;
+  /** How many tables the publication was found to give. */
+  published: number;
 }
 
 async function openSession(url: string, decoding: Decoding): Promise<Session> {
@@ -83,7 +86,7 @@ async function openSession(url: string, decoding: Decoding): Promise<Session> {
   try {
     const client = await connectPostgres(url);
     const shapes = { shadow: new Map(), live: new Map() };
-    return { client, slot, shapes, log: emptyLog, passed: nothingPassed };
+    return { client, slot, shapes, log: emptyLog, passed: nothingPassed, published: 0 };
   } catch (error) {
     await slot.end().catch(() => undefined);
     throw error;
@@ -118,7 +121,9 @@ async function readStores(
     const snapshot = { ...taken, atMs: steady(clockMs) };
     session.passed = nextPassed(session.passed, snapshot);
     const unknown = await learnShapes(session, options);
-    if (isReady) await follow(session, request, snapshot);
+    const readers = readersOf(session.shapes);
+    await checkTables(session, decoding, readers, looks);
+    if (isReady) await follow(session, readers, request, snapshot);
     await keepBelow(session, decoding);
     const followed = isReady ? { slot: slot.name, log: session.log } : null;
     const read = async (store: Store): Promise<StoreReading | StoreProblem> => {
@@ -210,21 +215,37 @@ async function learnShapes(
   return problems;
 }
 
+type Readers = ReturnType<typeof readersOf>;
+
+/**
+ * Somebody may alter a publication at any time, so that its tables are looked at again. What is missing ends the session: once
+ * it was mended, all rows are read once more.
+ */
+async function checkTables(
+  session: Session,
+  { publication }: Decoding,
+  readers: Readers,
+  looks: boolean,
+): Promise<void> {
+  if (publication === undefined || (!looks && session.published === readers.size)) return;
+  await checkPublished(session.client, publication, readers);
+  session.published = readers.size;
+}
+
 /** Takes what was committed since the last reading, and forgets what no store asks for again. */
 async function follow(
   session: Session,
+  readers: Readers,
   request: ReadRequest,
   { xmax }: DecodingSnapshot,
 ): Promise<void> {
-  const shapes: Shapes = session.shapes;
-  const readers = readersOf(shapes);
-  const rows = await session.slot.changes([...readers.keys()]);
+  const decoded = await session.slot.changes([...readers.keys()]);
   const asked = stores.flatMap((store) => {
     const { after } = request.stores[store];
     // A watermark of another source is the problem of its store.
     if (after === null || after.slot === undefined) return [];
     return numberIn(after, session.slot.name) ?? [];
   });
-  const log = appended(session.log, transactionsOf(rows, readers, xmax));
+  const log = appended(session.log, transactionsOf(decoded, readers, xmax));
   session.log = asked.length === 0 ? log : withoutBefore(log, Math.min(...asked));
 }
