@@ -127,7 +127,7 @@ function shopParts(given: BenchArguments): Record<ShopPart, OnShop> {
     latency: (shop) => measureFindingLatency(oversoldShop(shop), latencyOptions(given)),
     whole: (shop) => measureWholeAudit(shop, { orders, trials: quick ? 1 : 5, printProgress }),
     cost: (shop) =>
-      measureAuditCost(shop, { pairs: quick ? 3 : 30, windowMs: 1_500, printProgress }),
+      measureAuditCost(shop, { pairs: quick ? 3 : 24, windowMs: 1_500, printProgress }),
     watch: (shop) => measureWatchCost(shop, { ordersPerSecond: 1_000, seconds, printProgress }),
   };
 }
