@@ -67,7 +67,10 @@ export function createDecodingSource(options: SourceOptions): AuditSource {
       orDropped(() =>
         readStores({ session, options, decoding, steady, looksNow, handsSince }, request),
       ),
-    check: ({ client }) => checkQueries(client, options, 'postgres-decoding'),
+    async check(session) {
+      if (decoding.publication !== undefined) await checkWhole(session, options, decoding);
+      return await checkQueries(session.client, options, 'postgres-decoding');
+    },
   });
 }
 
@@ -230,6 +233,21 @@ async function checkTables(
   if (publication === undefined || (!looks && session.published === readers.size)) return;
   await checkPublished(session.client, publication, readers);
   session.published = readers.size;
+}
+
+/** The same before a run. A query that fails is named by the check of the queries. */
+async function checkWhole(
+  session: Session,
+  options: SourceOptions,
+  decoding: Decoding,
+): Promise<void> {
+  await session.client.query('BEGIN TRANSACTION READ ONLY');
+  try {
+    await learnShapes(session, options);
+    await checkTables(session, decoding, readersOf(session.shapes), true);
+  } finally {
+    await session.client.query('ROLLBACK');
+  }
 }
 
 /** Takes what was committed since the last reading, and forgets what no store asks for again. */

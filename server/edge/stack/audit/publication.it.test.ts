@@ -50,6 +50,7 @@ it('follows rows that are added and changed, and what changed in tables of other
   await insert('other');
   const { read, isFollowing } = follower();
   expect(skusIn(await read())).toEqual(['old', 'other']);
+  expect((await source.check?.())?.map(({ problem }) => problem)).toEqual([null]);
   await expect.poll(async () => [await read(), isFollowing()][1]).toBe(true);
   await expect.poll(async () => (await read()).length).toBe(0);
   await insert('new');
@@ -73,6 +74,7 @@ it('reads nothing through a publication that is not there, or leaves something o
   const short =
     /logical decoding: publication "Audit" does not have live\.order_lines; ALTER PUBLICATION "Audit" ADD TABLE live\.order_lines, or/;
   await expect(follower().read()).rejects.toThrow(short);
+  await expect(source.check?.()).rejects.toThrow(short);
   await shop.pool.query('ALTER PUBLICATION "Audit" SET (publish = \'insert\')');
   expect(await sourceProblem(shop.url, own)).toMatch(/leaves changes out; ALTER PUBLICATION/);
 });
