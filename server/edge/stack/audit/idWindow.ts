@@ -6,8 +6,8 @@ export const slackIds = 20_000;
 export const scansToLearn = 3;
 /** Further ones are left out; the window is wider then. */
 const marksMax = 1_000;
-/** Full scans take at most this part of the time. */
-const fullShare = 1 / 20;
+/** Full scans take at most this part of the time: rarer ones cost as much by the rows that windows give again until then. */
+const fullShare = 1 / 50;
 const pauseMsMax = 10_000;
 
 /** What full scans showed of the ids of each query of a store; empty before the first. */
