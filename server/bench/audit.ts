@@ -123,11 +123,11 @@ type ShopPart = Exclude<(typeof parts)[number], 'histories' | 'correct' | 'bugs'
 function shopParts(given: BenchArguments): Record<ShopPart, OnShop> {
   const { quick, numbers, printProgress } = given;
   const { orders = quick ? 100_000 : 1_000_000, seconds = quick ? 20 : 240 } = numbers;
+  const { pairs = quick ? 3 : 24 } = numbers;
   return {
     latency: (shop) => measureFindingLatency(oversoldShop(shop), latencyOptions(given)),
     whole: (shop) => measureWholeAudit(shop, { orders, trials: quick ? 1 : 5, printProgress }),
-    cost: (shop) =>
-      measureAuditCost(shop, { pairs: quick ? 3 : 24, windowMs: 1_500, printProgress }),
+    cost: (shop) => measureAuditCost(shop, { pairs, windowMs: 1_500, printProgress }),
     watch: (shop) => measureWatchCost(shop, { ordersPerSecond: 1_000, seconds, printProgress }),
   };
 }
@@ -146,6 +146,7 @@ export const auditBenchmark: Benchmark = {
     rate: 'latency: orders a second (500)',
     every: 'latency: milliseconds from one reading to the next (as often as a run does)',
     orders: 'whole: orders that are there (1,000,000); correct: orders of each source (1,000,000)',
+    pairs: 'cost: windows with the audit, and as many without it (24)',
     seconds: 'watch: for how long 1,000 orders a second are watched (240); bugs: of orders (8)',
   },
   texts: {
