@@ -20,7 +20,7 @@ export class ShadowRoutingError extends Error {
   override readonly name = 'ShadowRoutingError';
 }
 
-const storage = new AsyncLocalStorage<Context>();
+const storage = new AsyncLocalStorage<Context | undefined>();
 const liveContext: LiveContext = { kind: 'live' };
 
 /** Runs `fn`, and all that it starts, as the work of `context`. */
@@ -53,6 +53,5 @@ export function requireContext(what: string): Context {
  */
 export function bindContext<A extends unknown[], R>(fn: (...args: A) => R): (...args: A) => R {
   const context = storage.getStore();
-  if (context === undefined) return (...args) => storage.exit(() => fn(...args));
   return (...args) => storage.run(context, () => fn(...args));
 }

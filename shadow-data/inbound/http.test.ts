@@ -1,4 +1,11 @@
-import { createServer, type RequestListener, request, type Server } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  request,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { AddressInfo } from 'node:net';
 import express from 'express';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -51,6 +58,23 @@ function plain(now: number, header?: string): Promise<number> {
 }
 
 describe('shadowContext', () => {
+  it('says that a refusal is JSON', () => {
+    const said: Record<string, unknown> = {};
+    const response = {
+      setHeader: (name: string, value: unknown) => {
+        said[name] = value;
+      },
+      end: () => undefined,
+    };
+    const asked = { headers: { baggage: 'zh-shadow=1' } };
+    shadowContext({ keys: [key] })(
+      asked as unknown as IncomingMessage,
+      response as unknown as ServerResponse,
+      () => expect.unreachable(),
+    );
+    expect(said).toEqual({ 'content-type': 'application/json' });
+  });
+
   it('runs what follows as live or as shadow work', async () => {
     const port = await plain(999);
     expect(await get(port, {})).toEqual({ status: 200, body: { kind: 'live' } });

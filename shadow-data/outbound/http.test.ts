@@ -27,6 +27,10 @@ describe('outgoingHeaders', () => {
       baggage: 'x=1',
       'x-rehearsal': entry,
     });
+    expect(asShadow({ baggage: `x=1, y=2,${entry}` }, 'x-rehearsal')).toEqual({
+      baggage: 'x=1,y=2',
+      'x-rehearsal': entry,
+    });
     expect(asShadow({ baggage: entry }, 'x-rehearsal')).toEqual({ 'x-rehearsal': entry });
     // Names of headers are the same in any case.
     expect(asShadow({ 'x-rehearsal': `a=1,${entry}`, BAGGAGE: entry }, 'X-Rehearsal')).toEqual({

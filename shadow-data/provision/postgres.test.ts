@@ -9,12 +9,14 @@ const spec: PostgresSpec = {
 /** A database without roles that answers each question about a hole with `row`. */
 function database(row: Record<string, unknown> | undefined, fails = '') {
   const sent: string[] = [];
-  const query = async (text: string) => {
+  const asked: unknown[] = [];
+  const query = async (text: string, values?: unknown[]) => {
     sent.push(text);
+    if (text.includes('AS hole')) asked.push(values);
     if (fails !== '' && text.startsWith(fails)) throw new Error(`no ${fails}`);
     return { rows: row !== undefined && text.includes('AS hole') ? [row] : [] };
   };
-  return { sent, query };
+  return { sent, asked, query };
 }
 
 describe('findBreaches', () => {
@@ -42,7 +44,10 @@ describe('findBreaches', () => {
   });
 
   it('finds nothing where every answer is "no"', async () => {
-    expect(await findBreaches(database({ hole: false }).query, spec)).toEqual([]);
+    const { asked, query } = database({ hole: false });
+    expect(await findBreaches(query, spec)).toEqual([]);
+    // Of each role whether it reaches the other side.
+    expect(new Set(asked.map(String))).toEqual(new Set(['lr,sr,s', 'sr,lr,l']));
   });
 });
 
@@ -88,6 +93,7 @@ describe('provisionPostgres', () => {
 
   it.each([
     [{ hole: null }, '', 'PostgreSQL wall has holes: role lr is or may become a superuser'],
+    [{ hole: null }, '', "(s); role lr may act as the other side's role (s)"],
     [{ hole: false }, 'CREATE ROLE', 'no CREATE ROLE'],
     [{ hole: false }, 'COMMIT', 'no COMMIT'],
   ])('takes all back when a hole is left or a statement fails: %j %s', async (row, fails, said) => {

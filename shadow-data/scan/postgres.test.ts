@@ -103,6 +103,13 @@ it('lists a hundred leaks of a column unless told otherwise', async () => {
   expect((await scan(database([wrong, []]).query, { leaksMax: 101 })).problems).toEqual([]);
 });
 
+it('charges a customer of the shadow schema only with rows that came after those before the load', async () => {
+  const before = { rows: [{ place: 's.orders.customer', id: 'cust-1', rows: 2 }], uncounted: [] };
+  const { leaks, older } = await scan(database([rows(1), rows(3)]).query, { before });
+  expect(leaks.map(({ place, id }) => `${place} ${id}`)).toEqual(['s.orders.customer cust-1']);
+  expect(older.count).toBe(2);
+});
+
 it('asks nothing when no columns are named', async () => {
   const { sent, query } = database([]);
   expect(await scan(query, { identity: [] })).toEqual({

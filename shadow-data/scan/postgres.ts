@@ -64,7 +64,7 @@ async function scanColumn(
   const schema = scan.schemas[place.store];
   const where = placeOf(schema, table, column);
   const limits = [scan.runId, scan.rowsMax ?? 5_000_000, scan.leaksMax ?? 100] as const;
-  const tally = scanTally(where, ...limits, place.store === 'shadow' ? scan.before : undefined);
+  const tally = scanTally(where, ...limits, scan.before);
   await scan.query(
     `DECLARE leak_scan NO SCROLL CURSOR FOR
      SELECT left(${quoteName(column)}::text, ${idLengthMax}) AS id FROM ${quoteName(schema)}.${quoteName(table)}`,

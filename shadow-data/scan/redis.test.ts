@@ -97,6 +97,7 @@ describe('scanRedis', () => {
       'l:cust': 'cust-1',
       x: `zh-shadow=v1.${runId}.1.a.b`,
       's:both': `zh-${runId}-1 cust-1`,
+      'l:two': `zh-run0000002-1 zh-${runId}-1`,
     };
     const answers = { pages: { '0': ['0', Object.keys(texts)] }, texts };
     const listed = (leaks: readonly Leak[]) =>
@@ -106,14 +107,16 @@ describe('scanRedis', () => {
       return { leaks: listed(leaks), older: listed(older.listed) };
     };
     const older = ['redis s: s:other run run0000002'];
-    const [own, job, elsewhere] = [
+    const [own, job, elsewhere, two] = [
       `redis l: l:zh-${runId}-1 run ${runId}`,
       'redis s: s:job live',
       `redis elsewhere x run ${runId}`,
+      // This run wrote it after another had.
+      `redis l: l:two run ${runId}`,
     ];
-    expect(await found()).toEqual({ leaks: [own, job, elsewhere], older });
+    expect(await found()).toEqual({ leaks: [own, two, job, elsewhere], older });
     expect(await found({ liveIdentity: /\bcust-/ })).toEqual({
-      leaks: [own, job, 'redis s: s:cust live', 'redis s: s:both live', elsewhere],
+      leaks: [own, two, job, 'redis s: s:cust live', 'redis s: s:both live', elsewhere],
       older,
     });
   });

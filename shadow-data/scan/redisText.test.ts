@@ -108,13 +108,16 @@ describe('readRedisText', () => {
           TYPE: 'set',
           ...small,
           SSCAN: ([, from = '']: readonly string[]) =>
-            from === '0' ? [cursor, Array.from({ length: count }, () => 'x')] : ['0', []],
+            from === '0'
+              ? [cursor, Array.from({ length: count }, () => 'x')]
+              : ['0', count === items ? ['more'] : []],
         }).command,
         'k',
       );
     expect((await read(items, '0'))?.whole).toBe(true);
     expect((await read(items + 1, '0'))?.whole).toBe(false);
-    expect((await read(items, '9'))?.whole).toBe(true);
+    expect((await read(items, '9'))?.text.endsWith('\nmore')).toBe(true);
+    expect((await read(items - 1, '9'))?.whole).toBe(true);
     const beyond = await read(items + 1, '9');
     expect(beyond?.whole).toBe(false);
     expect(beyond?.text.split('\n')).toHaveLength(items + 1);
@@ -133,6 +136,7 @@ describe('readRedisText', () => {
       );
     expect((await read(bytes))?.whole).toBe(true);
     expect((await read(bytes + 1))?.whole).toBe(false);
+    expect((await read(bytes, '9'))?.text.endsWith('\nmore')).toBe(true);
     expect((await read(bytes + 1, '9'))?.text).toHaveLength(bytes + 1);
     expect((await read(bytes + 1, '9'))?.whole).toBe(false);
   });

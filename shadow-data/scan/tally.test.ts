@@ -81,11 +81,11 @@ it('charges of a customer only what came since', () => {
     { place: 'q', id: 'bea', rows: 9 },
   ];
   const tally = scanTally('p', 'r1', 9, 5, { rows, uncounted: ['q'] });
-  for (const id of ['ann', 'bea', 'ann', 'ann']) tally.judged(leak(id));
   tally.judged(leak('ann', 'run r1'));
+  for (const id of ['ann', 'bea', 'ann', 'ann']) tally.judged(leak(id));
   expect(tally.result()).toEqual({
     scanned: [{ place: 'p', rows: 5 }],
-    leaks: [leak('bea'), leak('ann'), leak('ann', 'run r1')],
+    leaks: [leak('ann', 'run r1'), leak('bea'), leak('ann')],
     older: { count: 2, listed: [leak('ann'), leak('ann')] },
     problems: [],
   });
