@@ -167,3 +167,44 @@ it('gives one delivery to one server at a time, and to another when the first on
   expect(await store.deliveries(run)).toMatchObject({ delivered: 5, untried: 0, givenUp: 1 });
   expect((await store.deliveries(run)).reason).toBe('never');
 });
+
+it('takes what is due first, as many as it may have, for as long as it asked', async () => {
+  await pool.query('delete from webhook_deliveries');
+  const run = await newRun();
+  const store = createWebhookStore(pool);
+  const names = ['late', 'early', 'later', 'given up'];
+  for (const name of names) await announce(run, name);
+  const { rows } = await pool.query<{ id: string; body: string }>(
+    'select id, body from webhook_deliveries where run_id = $1',
+    [run],
+  );
+  const idOf = new Map(rows.map(({ id, body }) => [String(JSON.parse(body).name), id]));
+  const of = (name: string): string => idOf.get(name) ?? '';
+  const due = (name: string, secondsAgo: number) =>
+    pool.query(
+      `update webhook_deliveries set next_at = clock_timestamp() - $2 * interval '1 s' where id = $1`,
+      [of(name), secondsAgo],
+    );
+  const untilS = async (name: string) => {
+    const { rows: left } = await pool.query(
+      `select round(extract(epoch from next_at - clock_timestamp()) / 10)::float8 * 10 as s
+       from webhook_deliveries where id = $1`,
+      [of(name)],
+    );
+    return left[0]?.s;
+  };
+  for (const [at, name] of ['early', 'late', 'later'].entries()) await due(name, 30 - at);
+  await store.failed(of('given up'), 'gone', null);
+  expect((await store.takeDue(2, 60_000)).map(({ id }) => id).sort()).toEqual(
+    [of('early'), of('late')].sort(),
+  );
+  expect(await untilS('early')).toBe(60);
+  expect((await store.takeDue(9, 60_000)).map(({ id }) => id)).toEqual([of('later')]);
+  await store.failed(of('early'), 'busy', 90_000);
+  expect(await untilS('early')).toBe(90);
+  // The attempt of another server ends after the last.
+  await store.failed(of('given up'), 'late', 0);
+  expect(await store.deliveries(run)).toEqual({
+    ...{ delivered: 0, untried: 2, retried: 1, givenUp: 1, reason: 'busy' },
+  });
+});

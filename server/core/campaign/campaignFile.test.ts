@@ -37,6 +37,17 @@ rehearsals:
     });
   });
 
+  it('may require one path of a scenario, and gives no name twice', () => {
+    const text = `${head}scenarios: { link: { required: { pay: 2/s } } }
+rehearsals: [{ title: A, runs: [r1] }]
+`;
+    const parsed = parseCampaign(text, 'x');
+    expect(parsed.ok && parsed.value.scenarios).toEqual([{ name: 'link', required: { pay: 2 } }]);
+    expect(messages(`${text}name: day\n`)).toEqual([
+      ': duplicate key "name"; names are given once',
+    ]);
+  });
+
   it('keeps no headroom unless it says so', () => {
     const parsed = parseCampaign(`${small}rehearsals: [{ title: A, runs: [r1] }]\n`, 'x');
     expect(parsed.ok && parsed.value.headroom).toBe(0);

@@ -63,6 +63,15 @@ describe('the reading', () => {
     expect(of(bracket(null, 99)).text).toBe('link: stages gave below 0.99× of the required 100/s');
   });
 
+  it('requires what the latest run does where the campaign does not say, and drives a path by any rate', () => {
+    const of = (pay: number, measured: MeasuredLoad | null) =>
+      run(`r${pay}`, { digest: digest({ measured, required: { pay } }) });
+    const asked = { name: 'link', required: null };
+    expect(readCapacity(asked, [of(1, null), of(2, null)], 1).required).toEqual({ pay: 2 });
+    const slow = readCapacity(asked, [of(0.2, searched(0.4, 0.5, 0.6))], 1);
+    expect([slow.state, slow.ratio?.likely]).toEqual(['pass', 2.5]);
+  });
+
   it('takes the path with the least, and adds up required paths alone', () => {
     const rates = { browse: 400, pay: 150, other: 9 };
     const measured: MeasuredLoad = { method: 'search', low: rates, likely: rates, high: rates };

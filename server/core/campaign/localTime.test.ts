@@ -15,6 +15,8 @@ it.each([
   // Clocks are put forward at 01:00 UTC: the last minute before, and the first after.
   ['2026-03-29T01:59', 'Europe/Berlin', '2026-03-29T00:59:00.000Z'],
   ['2026-03-29T03:00', 'Europe/Berlin', '2026-03-29T01:00:00.000Z'],
+  // Far from Greenwich, seven hours before clocks are put back.
+  ['2026-04-04T20:00', 'Pacific/Auckland', '2026-04-04T07:00:00.000Z'],
   // The hour from 02:00 is repeated: the first of both.
   ['2026-10-25T02:30', 'Europe/Berlin', '2026-10-25T00:30:00.000Z'],
   ['2026-10-25T03:00', 'Europe/Berlin', '2026-10-25T02:00:00.000Z'],

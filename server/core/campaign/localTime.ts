@@ -16,7 +16,8 @@ export function instantOf(text: string, timeZone: string): number | null {
   // A zone's offset changes by hours at most, so one of the days around has the offset that holds then.
   const offsets = [-DAY_MS, DAY_MS].map((away) => read(shown + away) - (shown + away));
   const fits = offsets.map((offset) => shown - offset).filter((atMs) => read(atMs) === shown);
-  const isDay = month <= 12 && new Date(shown).getUTCDate() === day && hour < 24 && minute < 60;
+  // An hour of 24 and more is of another day.
+  const isDay = month <= 12 && new Date(shown).getUTCDate() === day && minute < 60;
   return !isDay || fits.length === 0 ? null : Math.min(...fits);
 }
 

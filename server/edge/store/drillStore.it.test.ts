@@ -17,6 +17,7 @@ import { newRun } from '../../test/support/registryHarness.ts';
 import { createDrillStore, type DrillStore, type NewDrill } from './drillStore.ts';
 import { createKillSwitchStore } from './killSwitchStore.ts';
 import { createPool, type Pool } from './pool.ts';
+import { createRehearsalReader, type RehearsalQuery } from './rehearsalReader.ts';
 import { createRunStore } from './runStore.ts';
 
 const drill = drillOfText(soundDrill);
@@ -270,6 +271,111 @@ describe('the drills of a database', () => {
     });
     await drills.saveStep(id, 'stopper', { ...step, machine: { ...starting, state: 'judging' } });
     expect(await drills.saveStopRequest(id, lunch)).toBe(false);
+  });
+
+  it('end once, with why, and remember who conducted them', async () => {
+    const id = await written({ owner: 'ender' });
+    await drills.saveStep(id, 'ender', step);
+    expect(await drills.row(id)).toMatchObject({ state: 'starting', reason: null, endedAt: null });
+    const machine = { ...starting, state: 'finished' as const, problem: 'no disk' };
+    await drills.saveStep(id, 'ender', { ...step, nth: 2, machine });
+    expect(await drills.row(id)).toMatchObject({ state: 'finished', reason: 'no disk' });
+    expect((await drills.events(id, 0)).map(({ seq }) => seq)).toEqual([1, 2]);
+    expect(await drills.saveStopRequest(id, { kind: 'failure', text: 'x' })).toBe(false);
+    expect(await drills.renewOwner('ender')).toEqual([]);
+    await drills.releaseOwner('ender');
+    await pool.query("update drills set owner_until = '-infinity' where id = $1", [id]);
+    expect(await drills.adopt('next')).not.toContain(id);
+    expect([await drills.isOwner(id, 'ender'), await drills.isOwner(id, 'next')]).toEqual([
+      ...[true, false],
+    ]);
+  });
+
+  it('have a server for five seconds from the insertion, each renewal and the take-over', async () => {
+    const [id, other] = [await written({ owner: 'lease' }), await written({ owner: 'lease too' })];
+    const untilS = async () => {
+      const { rows } = await pool.query(
+        `select floor(extract(epoch from owner_until - clock_timestamp()))::float8 as s
+         from drills where id = any($1) order by id`,
+        [[id, other]],
+      );
+      return rows.map(({ s }) => s);
+    };
+    const expire = () =>
+      pool.query(
+        "update drills set owner_until = clock_timestamp() - interval '1 s' where id = any($1)",
+        [[id, other]],
+      );
+    expect(await untilS()).toEqual([4, 4]);
+    await expire();
+    expect(await drills.renewOwner('lease')).toHaveLength(1);
+    expect(await untilS()).toEqual([4, -2]);
+    await expire();
+    // What is its own it renews.
+    expect(await drills.adopt('lease')).toEqual([other]);
+    expect(await untilS()).toEqual([-2, 4]);
+    await drills.releaseOwner('lease');
+  });
+
+  it('tell when the first round of their own run began', async () => {
+    const [first, second] = [newDrill(), newDrill()];
+    for (const given of [first, second]) {
+      await drills.insert(given);
+      const run = { ...newRun('one'), id: given.runId, targetOrigin: given.targetOrigin };
+      expect(await createRunStore(pool).insert(run)).toEqual({ kind: 'written' });
+      await pool.query(
+        `insert into rounds (run_id, round, tag_header, tag_value, start_at)
+         select $1, n, 'h', 'v', to_timestamp($2 + n) from generate_series(0, 1) n`,
+        [given.runId, given === first ? 1_000 : 2_000],
+      );
+    }
+    expect((await drills.status(first.id))?.startAtMs).toBe(1_000_000);
+    const status = await drills.status(second.id);
+    expect(status?.startAtMs).toBe(2_000_000);
+    // The clocks of this process and of the database are those of one machine.
+    expect(Math.abs((status?.nowMs ?? 0) - Date.now())).toBeLessThan(60_000);
+  });
+
+  it('and runs are read for a campaign by id or by scenario and window, the oldest first, as many as asked', async () => {
+    const reader = createRehearsalReader(pool);
+    const atMs = [3, 1, 2, 4].map((hour) => Date.UTC(2026, 0, 1, hour));
+    const [ids, runIds]: [string[], string[]] = [[], []];
+    for (const at of atMs) {
+      const given = newDrill({ scenario: 'rehearsed' });
+      const run = { ...newRun('one'), id: given.runId, targetOrigin: given.targetOrigin };
+      await createRunStore(pool).insert({ ...run, scenario: 'rehearsed' });
+      await drills.insert(given);
+      ids.push(given.id);
+      runIds.push(given.runId);
+      for (const [table, id] of [
+        ['drills', given.id],
+        ['runs', given.runId],
+      ]) {
+        await pool.query(`update ${table} set created_at = $2 where id = $1`, [id, new Date(at)]);
+      }
+    }
+    const window = { fromMs: Date.UTC(2026, 0, 1, 1), toMs: Date.UTC(2026, 0, 1, 3) };
+    const query: RehearsalQuery = { ids: [], scenarios: ['rehearsed'], window, limit: 9 };
+    const found = async (more: Partial<RehearsalQuery>) => {
+      const asked = { ...query, ...more };
+      const runs = await reader.runs(asked);
+      expect(runs.map(({ row, drill }) => [ids[runIds.indexOf(row.id)], drill])).toEqual(
+        runs.map(({ drill }) => [drill, drill]),
+      );
+      const read = (await reader.drills(asked)).map(({ id }) => ids.indexOf(id));
+      return [read, runs.map(({ row }) => runIds.indexOf(row.id))];
+    };
+    expect(await found({})).toEqual([
+      [1, 2],
+      [1, 2],
+    ]);
+    expect(await found({ limit: 1 })).toEqual([[1], [1]]);
+    expect(await found({ scenarios: ['other'] })).toEqual([[], []]);
+    const named = [ids[3], ids[0], runIds[3], runIds[0]] as string[];
+    expect(await found({ ids: named, scenarios: [] })).toEqual([
+      [0, 3],
+      [0, 3],
+    ]);
   });
 
   it('are stopped by the safety lever, and none starts while it is pulled', async () => {

@@ -60,6 +60,18 @@ services: { bank: { calls: { pay: 1 }, measured: [{ replicas: 1, run: here }] } 
   );
 });
 
+it('reads a forecast of 256 KiB, and no longer one', async () => {
+  const path = join(folder, 'long.yaml');
+  const read = async (bytes: number) => {
+    await writeFile(path, `name: night\n`.padEnd(bytes, '\n'));
+    const forecast = await readForecast(path);
+    return forecast.ok ? [] : forecast.error.map(({ message }) => message);
+  };
+  const tooLong = `${path} is larger than 256 KiB; check the path`;
+  expect(await read(262_144)).not.toContain(tooLong);
+  expect(await read(262_145)).toEqual([tooLong]);
+});
+
 it('takes the capacity of each run that is named, and what is written as it is', async () => {
   const names: string[] = [];
   const services = await measuredServices(

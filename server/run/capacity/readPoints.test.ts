@@ -70,3 +70,17 @@ it('reads stages of mixes, and tells what is wrong with them with file and line'
     error: [{ file: path, line: 3, message: expect.stringMatching(/^use_db is 500/) }],
   });
 });
+
+it('reads ten thousand rows and a megabyte, and no more', async () => {
+  const rows = (count: number) =>
+    `n,x\n${Array.from({ length: count }, (_, at) => `${at + 1},1\n`).join('')}`;
+  expect(await read(rows(10_000))).toHaveLength(10_000);
+  expect(await read(rows(10_001))).toEqual([
+    [true, 10_002, 'more than 10000 rows; give the run a sample'],
+  ]);
+  const text = 'n,x\n1,10\n';
+  expect(await read(text + '\n'.repeat(1_048_576 - text.length))).toHaveLength(1);
+  expect(await read(text + '\n'.repeat(1_048_577 - text.length))).toEqual([
+    [true, 1, expect.stringMatching(/ is larger than 1024 KiB; check the path$/)],
+  ]);
+});
