@@ -64,7 +64,5 @@ it.each<readonly [string, Parse, string, string]>([
   expect(messagesOf(parse(text))).toEqual([]);
   const refused = parse(`${text.trimEnd()}\n${line}\n`);
   const [name] = line.split(':');
-  expect(messagesOf(refused)).toEqual([
-    `duplicate key "${name}"; names are given once`,
-  ]);
+  expect(messagesOf(refused)).toEqual([`duplicate key "${name}"; names are given once`]);
 });

@@ -17,6 +17,19 @@ it('gives ports one after the other on which one can listen', async () => {
   }
 });
 
-it('says when there are none', async () => {
-  await expect(freePorts(12_001)).rejects.toThrow();
+it('looks at each of them, a hundred times at most', async () => {
+  const asked: number[] = [];
+  const first = await freePorts(3, async (port) => {
+    asked.push(port);
+    return asked.length !== 3;
+  });
+  const again = asked[0] ?? 0;
+  expect(asked).toEqual([again, again + 1, again + 2, first, first + 1, first + 2]);
+  asked.length = 0;
+  const none = freePorts(1, async (port) => {
+    asked.push(port);
+    return false;
+  });
+  await expect(none).rejects.toThrow('no 1 free ports one after the other from 20000 to 32000');
+  expect(asked).toHaveLength(100);
 });

@@ -7,7 +7,10 @@ const highest = 32_000;
 const triesMax = 100;
 
 /** The first of `count` ports of 127.0.0.1, one after the other, that nothing listens on. */
-export async function freePorts(count: number): Promise<number> {
+export async function freePorts(
+  count: number,
+  isFree: (port: number) => Promise<boolean> = isUnused,
+): Promise<number> {
   for (let tried = 0; tried < triesMax; tried += 1) {
     const first = randomInt(lowest, highest - count);
     const free = await Promise.all(Array.from({ length: count }, (_, nth) => isFree(first + nth)));
@@ -16,7 +19,7 @@ export async function freePorts(count: number): Promise<number> {
   throw new Error(`no ${count} free ports one after the other from ${lowest} to ${highest}`);
 }
 
-function isFree(port: number): Promise<boolean> {
+function isUnused(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = createServer();
     server.once('error', () => resolve(false));

@@ -81,6 +81,26 @@ it.each([null, 'another birth'])('says that a launcher has ended when its birth 
   expect(gone).toBe(1);
 });
 
+it('says so when one of several launchers has ended', () => {
+  vi.useFakeTimers();
+  let gone = 0;
+  const born = new Map([
+    [process.ppid, 'shell'],
+    [40, 'npm'],
+  ]);
+  whenLauncherEnds(
+    () => {
+      gone += 1;
+    },
+    { npm_command: 'exec' },
+    (pid) => born.get(pid) ?? null,
+    (pid) => (pid === process.ppid ? { command: 'sh', parent: 40 } : read(pid)),
+  );
+  born.delete(40);
+  vi.advanceTimersByTime(500);
+  expect(gone).toBe(1);
+});
+
 it('watches nobody when npm did not start this process', () => {
   vi.useFakeTimers();
   const before = vi.getTimerCount();

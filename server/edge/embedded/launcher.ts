@@ -20,10 +20,11 @@ export function whenLauncherEnds(
   gone: () => void,
   env: Readonly<Record<string, string | undefined>> = process.env,
   birth: (pid: number) => string | null = birthOf,
+  read: (pid: number) => Process | null = readProcess,
 ): void {
   if (env.npm_command === undefined) return;
   const parent = process.ppid;
-  const births = launchers(parent, readProcess).map((pid) => [pid, birth(pid)] as const);
+  const births = launchers(parent, read).map((pid) => [pid, birth(pid)] as const);
   const timer = setInterval(() => {
     const alive = process.ppid === parent && births.every(([pid, born]) => birth(pid) === born);
     if (alive) return;

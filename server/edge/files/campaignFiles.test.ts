@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parseCampaign } from '../../core/campaign/campaignFile.ts';
@@ -32,4 +34,22 @@ it('does not offer a campaign as a scenario', async () => {
   const ids = (await listScenarios(root)).map(({ id }) => id);
   expect(ids).toContain('mall/find-limit');
   expect(ids).not.toContain('mall/double-twelve');
+});
+
+it('takes no file that has these keys deeper in it, or one of them', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'zerohour-campaign-'));
+  try {
+    const files = {
+      own: 'sale: x\nrehearsals: []\n',
+      deeper: 'sale: x\nnext: { a: 1 }\nof:\n  rehearsals: []\n',
+      wholesale: 'wholesale: x\nrehearsals: []\n',
+      half: 'sale: x\n',
+    };
+    for (const [name, text] of Object.entries(files)) {
+      await writeFile(join(folder, `${name}.yaml`), text);
+    }
+    expect((await listCampaigns(folder)).map(({ id }) => id)).toEqual(['own']);
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 });

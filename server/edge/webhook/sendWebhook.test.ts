@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createWebhookSender, signatureOf } from './sendWebhook.ts';
 
 const secret = 'a secret of the tests';
@@ -95,6 +95,19 @@ describe('a delivery', () => {
     const refused = await sender('http://127.0.0.1:1/secret-path').send(delivery);
     expect(refused.ok ? '' : refused.error).toMatch(/ECONNREFUSED/);
     expect(JSON.stringify([late, refused])).not.toMatch(/secret/);
+  });
+});
+
+describe('an answer', () => {
+  it('is waited for as long as five seconds', async () => {
+    const { port } = await receiver(status(204));
+    const timeout = vi.spyOn(AbortSignal, 'timeout');
+    try {
+      await sender(`http://127.0.0.1:${port}/`).send(delivery);
+      expect(timeout.mock.calls).toEqual([[5_000]]);
+    } finally {
+      timeout.mockRestore();
+    }
   });
 });
 

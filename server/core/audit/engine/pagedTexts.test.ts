@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { HashIndex, hashOf } from './hashIndex.ts';
 import { PagedTexts } from './pagedTexts.ts';
 import { pageMemory } from './pageMemory.support.ts';
+import { watchPaging } from './paging.ts';
 
 const paged = (residentMax = 2) => {
   const memory = pageMemory();
@@ -112,4 +113,8 @@ describe('an index by hash', () => {
       true,
     );
   });
+});
+
+it('keeps 65,536 values of each map of a watch in memory, in pages of 512', () => {
+  expect(watchPaging).toEqual({ pageSize: 512, residentMax: 65_536 / 512 });
 });

@@ -106,3 +106,12 @@ it('keeps so many transactions, the latest ones', () => {
     ...{ first: 10, transactions: [...log.transactions.slice(3), ...further] },
   });
 });
+
+it('keeps half a million transactions unless told otherwise', () => {
+  const further = Array<ReturnType<typeof whole>>(500_000).fill(whole(1n));
+  expect(appended(emptyLog, further).first).toBe(emptyLog.first);
+  const { first, transactions } = appended(emptyLog, [...further, whole(2n)]);
+  expect([first - emptyLog.first, transactions.length, transactions.at(-1)?.xid]).toEqual([
+    ...[1, 500_000, 2n],
+  ]);
+});

@@ -13,6 +13,8 @@ it('shows what was written a second before the message of the primary that is re
   });
   // The primary's clock is ahead.
   expect(progressOf({ ...streaming, sent_ms: 99_000 }).shownMs).toBe(8_600);
+  // Its own clock was put back since.
+  expect(progressOf({ ...streaming, now_ms: 8_000 }).text).toMatch(/ of the last 0[.0]* m?s$/);
 });
 
 it('knows nothing where the log is not replayed, not received, or may not be seen', () => {
@@ -22,6 +24,7 @@ it('knows nothing where the log is not replayed, not received, or may not be see
     return text;
   };
   expect(textOf({ left_bytes: 1_000_000 })).toBe('the replica has 1 MB of the log left to replay');
+  expect(textOf({ left_bytes: 1 })).toMatch(/ of the log left to replay$/);
   expect(textOf({ pid: null })).toBe('the replica does not stream from its primary');
   for (const column of ['sent_ms', 'received_ms', 'left_bytes'])
     expect(textOf({ [column]: null })).toContain('GRANT pg_monitor');

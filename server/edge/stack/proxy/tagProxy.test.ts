@@ -287,6 +287,15 @@ describe('the canary', () => {
     });
   });
 
+  it('waits two seconds for a service that takes connections and never answers', async () => {
+    const silent = await listen(() => undefined);
+    const { url } = await edge({ live: [silent] });
+    expect(await ask(url, tagged)).toMatchObject({
+      store: null,
+      problem: `${silent}: no answer in 2000 ms`,
+    });
+  });
+
   it('goes on to the services behind, with the tag', async () => {
     const reads: (string | undefined)[] = [];
     const enter = shadowContext({ keys: [key] });

@@ -74,6 +74,21 @@ describe('createSpool', () => {
     expect(existsSync(file)).toBe(false);
   });
 
+  it('keeps two minutes in memory unless told otherwise', async () => {
+    const file = join(folder, 'long.ndjson');
+    const spool = createSpool({
+      append: () => Promise.reject(new Error('the store is away')),
+      stored: () => undefined,
+      file,
+    });
+    for (let second = 0; second < 120; second += 1) spool.add(contractFrame(1, second));
+    await wait(50);
+    expect(existsSync(file)).toBe(false);
+    spool.add(contractFrame(1, 120));
+    await expect.poll(() => existsSync(file)).toBe(true);
+    expect(await spool.settle(0)).toEqual({ unsaved: 121, refused: false });
+  });
+
   it('keeps the order of frames that are added while older ones wait on disk', async () => {
     const { state, spool, add } = spooling();
     state.away = true;
