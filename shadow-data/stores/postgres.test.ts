@@ -49,6 +49,24 @@ describe('routePool', () => {
     );
   });
 
+  it('hands the text and the values of a query on', async () => {
+    const asked: unknown[] = [];
+    const query = async (text: string, values?: unknown[]) => {
+      asked.push([text, values]);
+      return { rows: [], rowCount: 0 };
+    };
+    const one = { query, connect: async () => ({ query, release: () => undefined }) };
+    const routed = routePool({ live: one, shadow: one });
+    await runAsLive(async () => {
+      await routed.query('SELECT $1', [7]);
+      await (await routed.connect()).query('SELECT $1', [8]);
+    });
+    expect(asked).toEqual([
+      ['SELECT $1', [7]],
+      ['SELECT $1', [8]],
+    ]);
+  });
+
   it('says its own name where it has one', async () => {
     const routed = routePool({ ...stores, name: 'orders' });
     await expect(routed.query('SELECT 1')).rejects.toThrow('orders was reached outside');

@@ -63,6 +63,12 @@ describe('parseJsonPath', () => {
     expect(parseJsonPath('$.a')).toHaveLength(1);
   });
 
+  it('compares with numbers that a double holds whatever their digits are', () => {
+    const isPath = (number: string) => parseJsonPath(`$[?(@.a == ${number})]`) !== null;
+    expect(['123456789012345', '-1234567890123.45'].map(isPath)).toEqual([true, true]);
+    expect(['1234567890123456', '-1234567890123.456'].map(isPath)).toEqual([false, false]);
+  });
+
   it('finds the end of a path that stands before other text', () => {
     const texts = ['$.a.b == 1', "$['a b'] exists", '$[?(@.a == 1)].b > 2', '$', 'a', '$-'];
     expect(texts.map(jsonPathLength)).toEqual([5, 8, 16, 1, 0, 1]);
