@@ -63,6 +63,14 @@ describe('provisionPostgres', () => {
     expect(sent.filter((text) => /^(COMMIT|ROLLBACK)/.test(text))).toEqual(['COMMIT']);
   });
 
+  it('does nothing where no transaction begins, and fails where one cannot be taken back', async () => {
+    const { sent, query } = database({ hole: false }, 'BEGIN');
+    await expect(provisionPostgres(query, spec)).rejects.toThrow('no BEGIN');
+    expect(sent).toEqual(['BEGIN']);
+    const open = database({ hole: null }, 'ROLLBACK');
+    await expect(provisionPostgres(open.query, spec)).rejects.toThrow('no ROLLBACK');
+  });
+
   it('makes roles first, then each side, then what a reader may', async () => {
     const { sent, query } = database({ hole: false });
     const readers = [{ name: 'a"b', password: "it's" }];

@@ -53,6 +53,22 @@ it.each(['SET', 'DECLARE', 'FETCH', 'CLOSE'])(
   },
 );
 
+it('asks nothing more when there is no snapshot, and proves nothing when it cannot be ended', async () => {
+  const without = database([], 'BEGIN');
+  await expect(scan(without.query)).rejects.toThrow('no BEGIN');
+  expect(without.sent).toHaveLength(1);
+  await expect(scan(database([], 'ROLLBACK').query)).rejects.toThrow('no ROLLBACK');
+});
+
+it('reads five million rows of a column unless told otherwise', async () => {
+  const full = Array<Row[]>(1_000).fill(rows(5_000, null));
+  const tooMany = 'l.orders.customer holds more than 5000000; the rest was not looked at';
+  const read = async (more: readonly Row[]) =>
+    (await scan(database([...full, more, []]).query)).problems;
+  expect(await read([])).not.toContain(tooMany);
+  expect(await read(rows(1, null))).toContain(tooMany);
+});
+
 it('asks for another page after each full one', async () => {
   const { sent, query } = database([rows(5000), rows(5000), [], rows(4999)]);
   const { scanned } = await scan(query);
