@@ -223,6 +223,23 @@ describe('nothing is said', () => {
     );
   });
 
+  it('of a resource whose residuals are more than 15% of its mean use', () => {
+    const ratios: number[] = [];
+    for (let share = 0.1; share < 0.5; share += 0.04) {
+      const stages = given.stages.map(({ rates, uses: [web = 0, db = 0] }, nth) => ({
+        rates,
+        uses: [web, db * (1 + (nth % 2 === 0 ? share : -share))],
+      }));
+      const [, db] = known([0.8, 0.2], withStages(stages)).resources;
+      const uses = stages.map(({ uses: [, use = 0] }) => use);
+      const ratio = (db?.rmse ?? 0) / (uses.reduce((total, use) => total + use) / uses.length);
+      ratios.push(ratio);
+      expect(db?.reason === null, `${ratio}`).toBe(ratio <= 0.15);
+    }
+    expect(ratios.some((ratio) => ratio > 0.12 && ratio <= 0.15)).toBe(true);
+    expect(ratios.some((ratio) => ratio > 0.15 && ratio < 0.18)).toBe(true);
+  });
+
   it('of resources that the rates do not explain, nor of a full one without load', () => {
     const odd = [60, 10, 70, 5, 80, 20];
     const mixed = withStages(

@@ -136,6 +136,25 @@ describe('the fit of measured throughputs', () => {
     expect(reasonOf(fitUsl(points, mulberry32(1)))).toMatch(reason);
   });
 
+  it('takes residuals of 15% of the mean for noise and no more, and draws a thousand resamples', () => {
+    const levels = [1, 4, 8, 16, 24, 32, 48, 64, 80, 96];
+    const truth = curveOf({ lambda: 12, sigma: 0.05, kappa: 6e-4 }, levels);
+    const noisy = (share: number) =>
+      truth.map(({ n, x }, at) => ({ n, x: x * (1 + (at % 2 === 0 ? share : -share)) }));
+    const draw = mulberry32(1);
+    let draws = 0;
+    const fit = fitUsl(noisy(0.12), () => {
+      draws += 1;
+      return draw();
+    });
+    expect(fit.state).toBe('fitted');
+    // Two for each normal number: one for each point, and for each degree of freedom.
+    expect(draws).toBe(1_000 * 2 * (levels.length + levels.length - 3));
+    expect(reasonOf(fitUsl(noisy(0.16), draw))).toBe(
+      'the residuals reject the model: they are 17% of the mean throughput, and at most 15% is noise',
+    );
+  });
+
   it('covers the truth in about 95 of 100 noisy measurements', () => {
     const truth = { lambda: 12, sigma: 0.05, kappa: 6e-4 };
     const draw = mulberry32(20261127);
