@@ -58,7 +58,7 @@ function plain(now: number, header?: string): Promise<number> {
 }
 
 describe('shadowContext', () => {
-  it('says that a refusal is JSON', () => {
+  it('says that a rejection is JSON', () => {
     const said: Record<string, unknown> = {};
     const response = {
       setHeader: (name: string, value: unknown) => {

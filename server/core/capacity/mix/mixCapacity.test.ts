@@ -225,7 +225,7 @@ describe('nothing is said', () => {
 
   it('of a resource whose residuals are more than 15% of its mean use', () => {
     const ratios: number[] = [];
-    for (let share = 0.1; share < 0.5; share += 0.04) {
+    for (const share of [0.1, 0.2, 0.22, 0.3]) {
       const stages = given.stages.map(({ rates, uses: [web = 0, db = 0] }, nth) => ({
         rates,
         uses: [web, db * (1 + (nth % 2 === 0 ? share : -share))],

@@ -1,16 +1,16 @@
 import { expect, it } from 'vitest';
-import { parseAuditFile } from '../audit/sources/auditFile.ts';
-import { parseCampaign } from '../campaign/campaignFile.ts';
-import { soundDrill } from '../drill/drillCase.support.ts';
-import { parseDrill } from '../drill/parseDrill.ts';
-import { parseAgentFile } from '../fault/subject.ts';
-import { parseForecast } from '../forecast/forecastFile.ts';
-import type { Result } from '../result.ts';
-import { sound } from '../scenario/diagnostics.golden.ts';
-import { parseScenario } from '../scenario/parseScenario.ts';
-import { parseSwitchFile } from '../switch/parseSwitchFile.ts';
-import { parseTarget } from '../target/parseTarget.ts';
-import type { Diagnostic } from './diagnostic.ts';
+import { parseAuditFile } from '../../core/audit/sources/auditFile.ts';
+import { parseCampaign } from '../../core/campaign/campaignFile.ts';
+import type { Diagnostic } from '../../core/diagnostics/diagnostic.ts';
+import { soundDrill } from '../../core/drill/drillCase.support.ts';
+import { parseDrill } from '../../core/drill/parseDrill.ts';
+import { parseAgentFile } from '../../core/fault/subject.ts';
+import { parseForecast } from '../../core/forecast/forecastFile.ts';
+import type { Result } from '../../core/result.ts';
+import { sound } from '../../core/scenario/diagnostics.golden.ts';
+import { parseScenario } from '../../core/scenario/parseScenario.ts';
+import { parseSwitchFile } from '../../core/switch/parseSwitchFile.ts';
+import { parseTarget } from '../../core/target/parseTarget.ts';
 
 type Parse = (text: string) => Result<unknown, readonly Diagnostic[]>;
 
