@@ -53,6 +53,16 @@ it('knows less where a measurement knows less', () => {
   );
 });
 
+it('knows of one measurement its 95% interval, and what runs differ by', () => {
+  const point = { replicas: 4, capacity: 100, low: 100 / 1.4, high: 100 * 1.4 };
+  const fit = fitScaling([point], { count: 20_000, seed: 5 });
+  if (fit.state === 'no-fit') throw new Error(fit.reason);
+  const logs = fit.laws.map((each) => Math.log(throughputAt(each, 4) / 100));
+  const deviation = Math.sqrt(logs.reduce((sum, each) => sum + each ** 2, 0) / logs.length);
+  // Half of the interval is 1.96 deviations of what one run knows of itself.
+  expect(deviation / Math.hypot(Math.log(1.4) / 1.96, 0.02)).toBeCloseTo(1, 1);
+});
+
 it('follows the more exact of two measurements of the same replicas', () => {
   const exact = { replicas: 2, capacity: 100, low: 99, high: 101 };
   const vague = { replicas: 2, capacity: 80, low: 60, high: 107 };

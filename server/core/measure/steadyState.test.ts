@@ -52,6 +52,16 @@ describe('a steady state', () => {
     expect(alarms.length).toBeLessThanOrEqual(8);
   });
 
+  it('shows a weak trend now and then, at the level of 0.1% alone', () => {
+    // At 1% it would be half of them, at 0.03% an eighth.
+    const noise = mulberry32(5);
+    const drifting = range(400, () => 0).filter(
+      () => steadyState(range(30, (index) => noise() + 0.03 * index))?.drift !== null,
+    );
+    expect(drifting.length).toBeGreaterThan(60);
+    expect(drifting.length).toBeLessThan(110);
+  });
+
   it('asks for more where neighbours are alike, as in a queue', () => {
     const random = mulberry32(11);
     const walk = (): readonly number[] => {
