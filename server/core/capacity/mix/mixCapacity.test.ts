@@ -223,6 +223,20 @@ describe('nothing is said', () => {
     );
   });
 
+  it('where one that was used to a little more than 1% would be full first', () => {
+    const pays = [0.5, 0.4, 0.6, 0.5, 0.4, 0.7];
+    const stagesUsing = (perPay: number) =>
+      [180, 90, 135, 0.5, 0.4, 0.7].map((browse, nth) => {
+        const pay = pays[nth] ?? 0;
+        return { rates: [browse, pay], uses: [2 + 0.4 * browse + 0.2 * pay, perPay * pay] };
+      });
+    expect(reasonOf([0.5, 0.5], withStages(stagesUsing(2.2)))).toMatch(
+      /^db would be full first, and was never half full: at most 1\.5\d*% was used/,
+    );
+    // Of which 0.9% is the mean: nobody knows what uses it.
+    expect(known([0.5, 0.5], withStages(stagesUsing(1.75))).bottleneck.resource).toBe('web');
+  });
+
   it('of a resource whose residuals are more than 15% of its mean use', () => {
     const ratios: number[] = [];
     for (const share of [0.1, 0.2, 0.22, 0.3]) {
