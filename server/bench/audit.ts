@@ -7,6 +7,7 @@ import { auditEveryMsDefault } from '../core/scenario/scenario.ts';
 import { measureAuditCost } from './audit/auditCost.ts';
 import type { AuditedShop } from './audit/auditedShop.ts';
 import { auditedShops } from './audit/auditedShops.ts';
+import { benchAuditScore } from './audit/auditScore.ts';
 import {
   askedSources,
   type BenchSource,
@@ -116,8 +117,17 @@ function readBugName(text: string): string {
   throw new InvalidArgumentError(`no such bug; there are ${bugNames.join(', ')}`);
 }
 
-const parts = ['histories', 'latency', 'whole', 'cost', 'watch', 'correct', 'bugs'] as const;
-type ShopPart = Exclude<(typeof parts)[number], 'histories' | 'correct' | 'bugs'>;
+const parts = [
+  'histories',
+  'latency',
+  'whole',
+  'cost',
+  'watch',
+  'correct',
+  'bugs',
+  'score',
+] as const;
+type ShopPart = Exclude<(typeof parts)[number], 'histories' | 'correct' | 'bugs' | 'score'>;
 
 /** What is measured on a database, by part. */
 function shopParts(given: BenchArguments): Record<ShopPart, OnShop> {
@@ -136,7 +146,7 @@ function shopParts(given: BenchArguments): Record<ShopPart, OnShop> {
 export const auditBenchmark: Benchmark = {
   name: 'audit',
   about:
-    'Whether the audit judges random small histories as brute force does, how long it takes to find an oversell or a difference of Redis and the database, to tell a webhook, and to read a whole shop, what it costs, whether it says nothing of correct shops whose processes are killed, and whether it finds each bug that is planted in the sample shop.',
+    'Whether the audit judges random small histories as brute force does, how long it takes to find an oversell or a difference of Redis and the database, to tell a webhook, and to read a whole shop, what it costs, whether it says nothing of correct shops whose processes are killed, whether it finds each bug that is planted in the sample shop, and how much planted damage it catches.',
   takes: '90 min, quick 7 min',
   engine: false,
   numbers: {
@@ -180,11 +190,14 @@ export const auditBenchmark: Benchmark = {
     const planted = isAsked('bugs')
       ? await benchBugs({ names, seconds, seed, printProgress })
       : { rows: [], wrong: [] };
+    const scored = isAsked('score')
+      ? await benchAuditScore({ seconds, seed, printProgress })
+      : { rows: [], notes: [], wrong: [] };
     return {
       ...{ name: 'audit', machine: describeMachine() },
       rows: [
         ...(judged?.rows ?? []),
-        ...[measured, others, correct, planted].flatMap(({ rows }) => rows),
+        ...[measured, others, correct, planted, scored].flatMap(({ rows }) => rows),
       ],
       notes: [
         ...(judged?.notes ?? (isAsked('correct') ? [`seed ${seed}`] : [])),
@@ -193,10 +206,11 @@ export const auditBenchmark: Benchmark = {
           : [
               `an audit reads every ${auditEveryMsDefault} ms, as that of a run does${numbers.every === undefined ? '' : `; that of latency every ${numbers.every} ms`}`,
             ]),
+        ...(scored.notes ?? []),
       ],
       wrong: [
         ...(judged?.wrong ?? []),
-        ...[measured, others, correct, planted].flatMap(({ wrong }) => wrong ?? []),
+        ...[measured, others, correct, planted, scored].flatMap(({ wrong }) => wrong ?? []),
       ],
     };
   },

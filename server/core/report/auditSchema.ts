@@ -148,6 +148,10 @@ const kindScore = z
       .array(invariant)
       .optional()
       .describe('Invariants that would have caught a missed one, and that the file leaves out.'),
+    lacks: z
+      .string()
+      .optional()
+      .describe('The column that it damages, where no row that was read has it.'),
   })
   .meta({ id: 'DamageScore' });
 

@@ -1468,6 +1468,8 @@ export interface components {
             readonly caught: number;
             /** @description What has happened, as a sentence about the shop. */
             readonly doc: string;
+            /** @description The column that it damages, where no row that was read has it. */
+            readonly lacks?: string;
             /** @description Invariants that would have caught a missed one, and that the file leaves out. */
             readonly leftOut?: readonly components["schemas"]["InvariantName"][];
             /** @description A row whose damage no invariant saw. */

@@ -23,6 +23,8 @@ export interface FactMutantKind {
   /** What has happened, as a sentence about the shop. */
   readonly doc: string;
   readonly of: FactKind;
+  /** The column that it damages, where a shop may give none; absent: every row has it. */
+  readonly column?: string;
   /** Each row that the damage fits, with what is there instead. */
   readonly replacements: (facts: Delta, contextOf: ContextOf) => Iterable<Replacement>;
 }
@@ -40,8 +42,9 @@ export const damageTo =
     rowsOf: (facts: Delta) => readonly F[],
     replaced: (fact: F, by: readonly F[]) => Replacement,
   ) =>
-  (name: string, doc: string, damage: Damage<F>): FactMutantKind => ({
+  (name: string, doc: string, damage: Damage<F>, column?: string): FactMutantKind => ({
     ...{ name, doc, of },
+    ...(column === undefined ? {} : { column }),
     *replacements(facts, contextOf) {
       for (const fact of rowsOf(facts)) {
         const by = damage(fact, contextOf(fact));

@@ -191,8 +191,11 @@ const claimDamage = [
   toKey('key-reused', 'two orders answer one request', (fact, { otherClaims }) =>
     otherClaims.keys === null ? null : [{ ...fact, name: otherClaims.keys }],
   ),
-  toKey('key-body', 'a request is answered that has another body under the same key', (fact) =>
-    fact.body === null ? null : [fact, { ...copyOf(fact), body: `${fact.body}~` }],
+  toKey(
+    'key-body',
+    'a request is answered that has another body under the same key',
+    (fact) => (fact.body === null ? null : [fact, { ...copyOf(fact), body: `${fact.body}~` }]),
+    'body',
   ),
   toCoupon('coupon-reused', 'two open orders use one coupon', (fact, { order, otherClaims }) =>
     otherClaims.coupons === null || order === null || hasEvent(order, 'cancelled')
@@ -234,8 +237,11 @@ const stateKinds = [
     const state = states.find((each) => each !== fact.state && ways?.has(each) === false);
     return state === undefined ? null : [{ ...fact, state }];
   }),
-  toState('version-fell', 'a row is overwritten by an older version of it', (fact) =>
-    fact.version === null ? null : [{ ...fact, version: fact.version - 1 }],
+  toState(
+    'version-fell',
+    'a row is overwritten by an older version of it',
+    (fact) => (fact.version === null ? null : [{ ...fact, version: fact.version - 1 }]),
+    'version',
   ),
 ];
 

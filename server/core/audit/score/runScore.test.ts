@@ -83,6 +83,12 @@ invariants: [oversell]`,
     expect(gaps.join()).not.toMatch(/oversell is|sql-rules/);
   });
 
+  it('names the column that no row has', () => {
+    expect(scoreGaps(explained(stock), [{ ...missed, missed: null, lacks: 'units' }])).toContain(
+      'give the column "units" of "lines" to see when a line of an order is lost',
+    );
+  });
+
   it('joins what an invariant lacks', () => {
     expect(remedyOf('lacks-facts', ['events', 'payments'])).toBe('give events and payments');
   });

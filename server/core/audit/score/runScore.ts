@@ -49,12 +49,15 @@ export function scoreGaps(
     const docs = given.has(name) ? '' : docsOf(name);
     return docs === '' ? [] : [`give "${name}" to see when ${docs}`];
   });
+  const empty = kinds.flatMap(({ of, lacks, doc }) =>
+    lacks === undefined ? [] : [`give the column "${lacks}" of "${of}" to see when ${doc}`],
+  );
   const unchecked = invariants.flatMap(({ name, state, lacks }) =>
     state === 'checked' || notOfRows.some((need) => lacks.includes(need))
       ? []
       : [`${name} is not checked: ${remedyOf(state, lacks)}`],
   );
-  return [...kinds.flatMap(missedText), ...unseen, ...unchecked];
+  return [...kinds.flatMap(missedText), ...unseen, ...empty, ...unchecked];
 }
 
 /** What damage to rows says nothing of, or few shops have. */

@@ -157,6 +157,30 @@ describe('scoreAudit', () => {
     expect(kindOf('move-sku', single)?.tried).toBe(0);
   });
 
+  it('names a column that no row has, and none of a fact without rows or with one that has it', () => {
+    const facts = soundShop();
+    const bare = (kinds: 'none' | 'one') => ({
+      keys: facts.keys.map((fact, at) => ({
+        ...fact,
+        body: kinds === 'one' && at === 0 ? 'x' : null,
+      })),
+      states: facts.states.map((fact, at) => ({
+        ...fact,
+        version: kinds === 'one' && at === 0 ? 2 : null,
+      })),
+    });
+    const lacks = (changed: Partial<Delta>) =>
+      score(delta({ ...facts, ...changed })).kinds.flatMap(({ name, of, lacks }) =>
+        lacks === undefined ? [] : [[name, of, lacks]],
+      );
+    expect(lacks(bare('none'))).toEqual([
+      ['key-body', 'keys', 'body'],
+      ['version-fell', 'states', 'version'],
+    ]);
+    expect(lacks(bare('one'))).toEqual([]);
+    expect(lacks({ keys: [], states: [], prices: [] })).toEqual([]);
+  });
+
   it('damages as many rows of a kind as asked, drawn by the seed', () => {
     expect(kindOf('move-lost', soundShop(), { perKind: 3 })?.tried).toBe(3);
     expect(kindOf('move-lost', soundShop(), { perKind: 50 })?.tried).toBe(10);

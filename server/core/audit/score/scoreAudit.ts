@@ -29,6 +29,8 @@ export interface KindScore {
   readonly missed: string | null;
   /** Invariants that would have caught a missed one, and that the file leaves out; absent: none. */
   readonly leftOut?: readonly InvariantName[];
+  /** The column that it damages, where no row has it; absent: it is no such kind, or a row has it. */
+  readonly lacks?: string;
 }
 
 export interface ScoreOptions {
@@ -73,7 +75,9 @@ export function* scoringSteps(
 ): Generator<undefined, AuditScore, boolean> {
   const kinds: ReturnType<typeof createTally>[] = [];
   for (const kind of factMutantKinds) {
-    kinds.push(createTally(kind, factMutants(kind, view, facts, options)));
+    const mutants = factMutants(kind, view, facts, options);
+    const isLacking = mutants.length === 0 && facts[kind.of].length > 0;
+    kinds.push(createTally(kind, mutants, isLacking ? kind.column : undefined));
     if (!(yield undefined)) return totalScore(kinds);
   }
   for (const kind of counterMutantKinds) {
@@ -108,6 +112,7 @@ type MutantMaker = () => Mutant;
 function createTally(
   { name, doc, of }: Pick<KindScore, 'name' | 'doc' | 'of'>,
   mutants: readonly MutantMaker[],
+  lacks?: string,
 ) {
   const by = new Set<InvariantName>();
   const leftOut = new Set<InvariantName>();
@@ -129,6 +134,7 @@ function createTally(
     score: (): KindScore => ({
       ...{ name, doc, of, tried, caught, by: [...by], missed },
       ...(leftOut.size === 0 ? {} : { leftOut: [...leftOut] }),
+      ...(lacks === undefined ? {} : { lacks }),
     }),
   };
 }
