@@ -97,6 +97,13 @@ export const columnNames = {
     ...['usage_limit_per_coupon', 'redemption_limit'],
   ],
   deleted: ['deleted_at', 'deletedat', 'is_deleted', 'deleted', 'archived_at', 'removed_at'],
+  /** A line that was taken back, beside others of its order that were not. */
+  voided: [
+    ...['canceled', 'cancelled', 'is_canceled', 'is_cancelled', 'voided', 'is_voided'],
+    ...['canceled_at', 'cancelled_at', 'voided_at'],
+  ],
+  /** How many may be sold of a pool that items share. */
+  pool: ['size', 'capacity', 'quota', 'total', 'max_units', 'quantity'],
   version: ['lock_version', 'row_version', 'version', 'revision'],
   placedAt: ['placed_at', 'order_placed_at', 'ordered_at', 'submitted_at', 'checkout_completed_at'],
   paidAt: ['paid_at', 'payment_completed_at', 'captured_at'],
@@ -204,7 +211,7 @@ export function keyOf(table: CatalogueTable): CatalogueColumn | null {
   );
 }
 
-const ordersName = /^(?:.*_)?(?:orders?|purchases|bookings?|sales)(?:_entity|_table)?$/;
+const ordersName = /^(?:.*_)?(?:orders?|purchases|bookings?|sales?)(?:_entity|_table)?$/;
 
 /** The table of orders: the one that a foreign key of the lines leads to, else the one with the shortest name. */
 export function ordersTable(

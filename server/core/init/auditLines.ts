@@ -41,13 +41,13 @@ const linesName =
 /** The likeliest table of order lines: it has an order, an item and how many of it. */
 export function linesTable(sql: SqlWriter, catalogue: Catalogue): LinesTable | null {
   const found = likely(catalogue, linesName);
-  const fit = found.flatMap((table): LinesTable[] => {
+  const lines = found.flatMap((table): LinesTable[] => {
     const [order, units] = [orderColumn(table), unitsColumn(table)];
     const ways = skuWays(sql, catalogue, table);
-    return order === null || units === null || ways.length === 0
-      ? []
-      : [{ table, order, units, ways }];
+    return order === null || ways.length === 0 ? [] : [{ table, order, units, ways }];
   });
+  const counted = lines.filter(({ units }) => units !== null);
+  const fit = counted.length > 0 ? counted : lines.filter(isOfOneUnit);
   const score = ({ table }: LinesTable): number => {
     const name = snake(table.name);
     return (
@@ -56,6 +56,10 @@ export function linesTable(sql: SqlWriter, catalogue: Catalogue): LinesTable | n
   };
   return [...fit].sort((a, b) => score(b) - score(a))[0] ?? ordersOfOneItem(sql, catalogue);
 }
+
+/** A row for each ticket or seat says no number. What belongs to an order without a price is no line of it. */
+const isOfOneUnit = ({ table }: LinesTable): boolean =>
+  !wrongLines.test(snake(table.name)) && columnOf(table, 'price') !== null;
 
 /** An amount with decimals is money. */
 function unitsColumn(table: CatalogueTable): CatalogueColumn | null {
@@ -85,14 +89,16 @@ export function orderLines(
   const orders = ordersTable(catalogue, table);
   const hasCarts = orders !== null && cartRule(sql, catalogue, orders) !== null;
   const price = columnOf(table, 'price');
-  const follow = sql.follow(table, '', hasCarts);
+  // Within a join PostgreSQL knows xmin only by its table.
+  const follow = sql.follow(table, way.join === undefined ? '' : sql.self(table), hasCarts);
   const kept = keptRows(sql, catalogue, { table, order });
   const conditions = [
     ...(units === null ? [] : [`${sql.column(units)} > 0`]),
     ...kept.conditions,
     ...(way.column.isNullable === true ? [`${sql.column(way.column)} IS NOT NULL`] : []),
   ];
-  const id = rowId(sql, table) ?? sql.joined([sql.text(order), way.write('')]);
+  const row = rowId(sql, table) ?? sql.joined([sql.text(order), way.write('')]);
+  const id = way.join === undefined ? row : sql.joined([row, way.write('')]);
   const parts = [
     `${id} AS id${follow}`,
     `${sql.text(order)} AS order_id`,
@@ -102,7 +108,7 @@ export function orderLines(
   ];
   const where = conditions.length === 0 ? '' : ` WHERE ${conditions.join(' AND ')}`;
   return {
-    query: `SELECT ${parts.join(', ')} FROM ${sql.table(table)}${where}`,
+    query: `SELECT ${parts.join(', ')} FROM ${sql.table(table)}${way.join ?? ''}${where}`,
     doubts: [
       ...(units === null ? ['No column says how many units; 1 is written.'] : []),
       ...readingDoubts(sql, table, follow),
@@ -139,6 +145,11 @@ function keptRows(
   if (columnOf(table, 'deleted') !== null) {
     doubts.push('Rows that are marked as deleted are left out: they promise nothing.');
   }
+  const voided = table === ordersTable(catalogue, table) ? null : columnOf(table, 'voided');
+  if (voided !== null) {
+    conditions.push(...notDeleted(sql, table, '', 'voided'));
+    doubts.push(`Rows that ${sql.column(voided)} says were taken back are left out.`);
+  }
   const parent = columnOf(table, 'parent');
   const key = keyOf(table) ?? columnOf(table, 'id');
   const leads = table.references.find(({ column }) => column === parent?.name)?.table;
@@ -165,8 +176,13 @@ function keptRows(
   return { conditions, doubts };
 }
 
-export function notDeleted(sql: SqlWriter, table: CatalogueTable, of: string): readonly string[] {
-  const deleted = columnOf(table, 'deleted');
+export function notDeleted(
+  sql: SqlWriter,
+  table: CatalogueTable,
+  of: string,
+  role: 'deleted' | 'voided' = 'deleted',
+): readonly string[] {
+  const deleted = columnOf(table, role);
   if (deleted === null) return [];
   const column = sql.column(deleted, of);
   if (isTruth(deleted)) return [`NOT ${column}`];
@@ -209,18 +225,27 @@ export function cartRule(
     };
   }
   const state = columnOf(orders, 'state');
-  if (state?.values === undefined) return null;
+  if (state === null || (state.values === undefined && !mayHoldCarts(sql, catalogue, state))) {
+    return null;
+  }
   const condition = isOneOf(sql, 'cart', state, of, true);
   if (condition === null) return null;
   const carts = valuesOf('cart', state).join(', ');
   return { condition, doubts: [`Orders whose ${state.name} is ${carts} are taken for carts.`] };
 }
 
+/** Carts have no table of their own. MySQL would have to read all lines anew each time where one of them may be of a cart. */
+const mayHoldCarts = (sql: SqlWriter, catalogue: Catalogue, state: CatalogueColumn): boolean =>
+  sql.dialect === 'postgres' && isWord(state) && !hasCartTable(catalogue);
+
+const hasCartTable = ({ tables }: Catalogue): boolean =>
+  tables.some(({ name }) => /cart|basket|checkout|quote/i.test(name));
+
 function placedColumn(catalogue: Catalogue, orders: CatalogueTable): CatalogueColumn | null {
   const placed = columnOf(orders, 'placedAt');
   if (placed !== null) return placed.isNullable === true ? placed : null;
   const completed = named(orders, 'completed_at') ?? named(orders, 'completedAt');
-  const hasCarts = catalogue.tables.some(({ name }) => /cart|basket|checkout|quote/i.test(name));
+  const hasCarts = hasCartTable(catalogue);
   const hasSteps = orders.columns.some(({ name }) =>
     /^(?:paid|shipped|fulfilled|delivered)_?at$/i.test(name),
   );

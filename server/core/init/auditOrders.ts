@@ -109,12 +109,33 @@ function stateRows(
     query: `SELECT ${concat(sql, 'state', text)}${bare(following(sql, orders, 'o'))}, ${text}, ${kind} FROM ${sql.table(orders)} o WHERE ${where}`,
     doubts: [
       `Which values of ${shown === null ? 'its state' : sql.column(shown)} mean that an order is paid, and which that it is cancelled? Write them all.`,
+      ...(shown === null ? [] : unknownValues(sql, orders, shown)),
       ...(rest === undefined || rest.length === 0
         ? []
         : [`Taken for placed and not paid: ${rest.join(', ')}.`]),
     ],
   };
 }
+
+/** What the catalogue does not say of a state that may hold any word. */
+function unknownValues(
+  sql: SqlWriter,
+  orders: CatalogueTable,
+  state: CatalogueColumn,
+): readonly string[] {
+  if (!isWord(state) || state.values !== undefined) return [];
+  const query = `SELECT ${sql.column(state)}, count(*) FROM ${orders.name} GROUP BY 1`;
+  const codes = hasCodes(state)
+    ? ` It holds codes of ${state.codeLength} characters at most, and the words here are none: write the codes in their place.`
+    : '';
+  return [
+    `The catalogue does not say them: ${query} shows those that there are. An order whose state is none of these words counts as placed.${codes}`,
+  ];
+}
+
+/** Codes that no catalogue explains. */
+export const hasCodes = (state: CatalogueColumn | null): boolean =>
+  state !== null && state.values === undefined && state.codeLength !== undefined;
 
 /** In the second part of a union no column has a name. */
 const bare = (follow: string): string => follow.replace(/ AS \w+$/, '');

@@ -1,4 +1,4 @@
-import { columnOf, isWhole, keyOf, likely, orderColumn, snake } from './auditColumns.ts';
+import { columnOf, isWhole, keyOf, likely, orderColumn, snake, targetOf } from './auditColumns.ts';
 import type { LinesTable } from './auditLines.ts';
 import { isAmount, type MoneyFound } from './auditMoney.ts';
 import { isRowWay, type SkuWay } from './auditSku.ts';
@@ -12,11 +12,11 @@ export function pricesInForce(
   lines: LinesTable | null,
   way: SkuWay | null,
 ): MoneyFound | null {
-  if (lines === null || way === null || way.looksUp) return null;
+  if (lines === null || way === null || way.looksUp || way.join !== undefined) return null;
   const items = itemTables(catalogue).filter(
     (table) => orderColumn(table) === null && keyOf(table) !== null && priceOf(table) !== null,
   );
-  const [joined] = items.flatMap((table) => joinOf(sql, lines, table, way) ?? []);
+  const [joined] = items.flatMap((table) => joinOf(sql, catalogue, lines, table, way) ?? []);
   const price = joined === undefined ? null : priceOf(joined.item);
   const id = rowId(sql, lines.table, 'l');
   if (joined === undefined || price === null || id === null) return null;
@@ -33,13 +33,15 @@ export function pricesInForce(
 /** How a line leads to its item: as it leads to its stock, or, where that is by a row of stock, as it names the item. */
 function joinOf(
   sql: SqlWriter,
+  catalogue: Catalogue,
   lines: LinesTable,
   item: CatalogueTable,
   way: SkuWay,
 ): { readonly item: CatalogueTable; readonly by: SkuWay; readonly sql: string } | null {
   for (const each of isRowWay(way) ? lines.ways : [way]) {
     const key = each.looksUp ? null : itemKey(item, each);
-    if (key === null) continue;
+    const led = targetOf(catalogue, lines.table, each.column.name);
+    if (key === null || (led !== null && led !== item && key === keyOf(item))) continue;
     const on = `${sql.column(key, 'i')} = ${sql.column(each.column, 'l')}`;
     return { item, by: each, sql: `JOIN ${sql.table(item)} i ON ${on}` };
   }
@@ -79,7 +81,7 @@ export function purchaseLimits(
   if (lines === null || orders === null || way === null || customer === null || orderKey === null)
     return null;
   for (const item of itemTables(catalogue)) {
-    const [most, joined] = [columnOf(item, 'limit'), joinOf(sql, lines, item, way)];
+    const [most, joined] = [columnOf(item, 'limit'), joinOf(sql, catalogue, lines, item, way)];
     const id = rowId(sql, lines.table, 'l');
     if (most === null || joined === null || id === null || !isWhole(most)) continue;
     const follow = sql.follow(lines.table, 'l');

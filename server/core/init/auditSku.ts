@@ -14,6 +14,8 @@ export interface SkuWay {
   readonly looksUp: boolean;
   /** The column of the table itself that it comes from. */
   readonly column: CatalogueColumn;
+  /** What follows the table where the SKU is another's, which has several rows for one of its rows. */
+  readonly join?: string;
 }
 
 const variantName = /variant|sku/;
@@ -33,7 +35,7 @@ export function skuWays(
   const option = columnOf(table, 'option');
   const variant = columnOf(table, 'variant') ?? referenced(table, variantName);
   const product = columnOf(table, 'product') ?? referenced(table, productName);
-  if (option !== null && product !== null) ways.push(optionWay(sql, product, option));
+  if (option !== null && product !== null) ways.push(optionWay(sql, table, product, option));
   if (variant !== null) ways.push(direct(sql, 'variant', variant));
   if (own !== null && !isWord(own)) ways.push(direct(sql, 'variant', own));
   ways.push(...lookups(sql, catalogue, table, [variant, product]));
@@ -63,20 +65,32 @@ function rowWays(sql: SqlWriter, table: CatalogueTable): readonly SkuWay[] {
   return [direct(sql, `row ${name}`, row)];
 }
 
-const direct = (sql: SqlWriter, kind: SkuKind, column: CatalogueColumn): SkuWay => ({
+export const direct = (sql: SqlWriter, kind: SkuKind, column: CatalogueColumn): SkuWay => ({
   ...{ kind, column, looksUp: false },
   write: (of) => sql.text(column, of),
 });
 
-/** A product and what tells its variants apart. PrestaShop numbers them from 0 in each product, WooCommerce by themselves. */
-function optionWay(sql: SqlWriter, product: CatalogueColumn, option: CatalogueColumn): SkuWay {
-  const isOwn = snake(option.name) === 'variation_id';
+/**
+ * A product and what tells its variants apart. PrestaShop numbers them from 0 in each product, WooCommerce by themselves,
+ * among its products; where they are rows of a table of their own, a product without variants has none.
+ */
+function optionWay(
+  sql: SqlWriter,
+  table: CatalogueTable,
+  product: CatalogueColumn,
+  option: CatalogueColumn,
+): SkuWay {
+  const leads = table.references.some(({ column }) => column === option.name);
+  const isOwn = !leads && snake(option.name) === 'variation_id';
   return {
     ...{ kind: isOwn ? 'product' : 'option', column: product, looksUp: false },
-    write: (of) =>
-      isOwn
-        ? `COALESCE(NULLIF(${sql.column(option, of)}, 0), ${sql.column(product, of)})`
-        : sql.joined([sql.text(product, of), sql.text(option, of)]),
+    write(of) {
+      if (isOwn)
+        return `COALESCE(NULLIF(${sql.column(option, of)}, 0), ${sql.column(product, of)})`;
+      const variant = sql.text(option, of);
+      const known = option.isNullable === true ? `COALESCE(${variant}, '0')` : variant;
+      return sql.joined([sql.text(product, of), known]);
+    },
   };
 }
 

@@ -40,7 +40,7 @@ export const meansAnyOf = (meaning: StateMeaning, state: string): boolean =>
 
 /** The words that are looked for where a column may hold any. */
 const common: Readonly<Record<StateMeaning, readonly string[]>> = {
-  cart: ['cart', 'draft', 'checkout'],
+  cart: ['cart', 'basket', 'draft', 'checkout', 'quotation', 'incomplete'],
   paid: [
     ...['paid', 'processing', 'complete', 'completed', 'shipped', 'delivered', 'fulfilled'],
     ...['wc-processing', 'wc-completed'],

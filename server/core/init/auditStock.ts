@@ -15,7 +15,7 @@ export interface StockFound {
 }
 
 const moves =
-  /movement|ledger|history|log$|adjustment|reservation|allocation|transaction|snapshot|alert|notification|index|import|tmp|wishlist|cart|bundle|price|tier|image|category|tag|link|review/;
+  /movement|ledger|history|log$|adjustment|reservation|allocation|transaction|snapshot|alert|notification|index|import|tmp|wishlist|cart|bundle|price|tier|image|category|tag|link|review|(?:line|move)s?$/;
 
 /** The likeliest row of stock: it knows its items as the lines do, and no order. `lines`: the ways of the lines. */
 export function stockRow(
@@ -81,7 +81,7 @@ function stockQuery(
     named(table, 'physical_quantity') !== null;
   const counts =
     isLeft && reserved !== null && !isFree
-      ? `${sql.units(units)} - COALESCE(${sql.units(reserved)}, 0)`
+      ? `${signed(sql, sql.units(units))} - COALESCE(${signed(sql, sql.units(reserved))}, 0)`
       : sql.units(units);
   const limit = limitOf(sql, catalogue, table);
   const value =
@@ -105,6 +105,10 @@ function stockQuery(
     ],
   };
 }
+
+/** MySQL cannot take more from an unsigned number than it is, which is what an oversold item needs. */
+const signed = (sql: SqlWriter, units: string): string =>
+  sql.dialect === 'mysql' ? `CAST(${units} AS SIGNED)` : units;
 
 /** Rows of an item in several places are added up. */
 function places(table: CatalogueTable): readonly string[] {

@@ -3,8 +3,10 @@ import { columnOf, keyOf, likely, ordersTable } from './auditColumns.ts';
 import { shopCounters, stockMoves } from './auditLedger.ts';
 import { type Found, jsonOrderLines, linesTable, orderIdColumn, orderLines } from './auditLines.ts';
 import { adjustments, coupons, type MoneyFound, payments, refunds } from './auditMoney.ts';
-import { orderEvents, orderStates, requestKeys } from './auditOrders.ts';
+import { hasCodes, orderEvents, orderStates, requestKeys } from './auditOrders.ts';
+import { poolStock } from './auditPools.ts';
 import { pricesInForce, purchaseLimits } from './auditPrices.ts';
+import type { SkuWay } from './auditSku.ts';
 import { sqlWriter } from './auditSql.ts';
 import { type StockFound, stockRow } from './auditStock.ts';
 import type { Catalogue, CatalogueTable } from './catalogue.ts';
@@ -12,7 +14,7 @@ import type { Catalogue, CatalogueTable } from './catalogue.ts';
 /** A proposal for an audit file. */
 export interface AuditProposal {
   readonly text: string;
-  /** Facts that no table was found for; with one of them the file is not whole. */
+  /** Facts that no table was found for, and what only the shop can say; with one of them the file is not whole. */
   readonly missing: readonly string[];
 }
 
@@ -24,7 +26,7 @@ export function auditText(name: string, catalogue: Catalogue): AuditProposal {
   const { dialect = 'postgres' } = catalogue;
   const sql = sqlWriter(dialect);
   const table = linesTable(sql, catalogue);
-  const stock = stockRow(sql, catalogue, table?.ways ?? null);
+  const stock = stockRow(sql, catalogue, table?.ways ?? null) ?? poolStock(sql, catalogue, table);
   const way = stock?.lines ?? table?.ways[0] ?? null;
   const lines =
     table !== null && way !== null
@@ -34,12 +36,13 @@ export function auditText(name: string, catalogue: Catalogue): AuditProposal {
   const ledger = stockMoves(sql, catalogue, way?.kind ?? null);
   const orderId = orders === null ? null : orderIdColumn(orders, table);
   const states = orderStates(sql, orders, orderId);
+  const charges = chargesOf(catalogue, orders, way);
   const found: Readonly<Record<string, MoneyFound | null>> = {
     ledger: ledger === null ? null : { ...ledger, isOff: ledger.isGuess && stock !== null },
     lines,
     events: orderEvents(sql, catalogue, orders, orderId),
-    payments: payments(sql, catalogue, orders),
-    refunds: refunds(sql, catalogue, orders),
+    payments: offWith(charges, payments(sql, catalogue, orders)),
+    refunds: offWith(charges, refunds(sql, catalogue, orders)),
     adjustments: adjustments(sql, orders, orderId),
     keys: requestKeys(sql, catalogue, orders, orderId),
     coupons: coupons(sql, catalogue, orders, orderId),
@@ -53,6 +56,7 @@ export function auditText(name: string, catalogue: Catalogue): AuditProposal {
   const missing = [
     ...(lines === null ? ['lines'] : []),
     ...(stock === null && ledger === null ? ['stock'] : []),
+    ...codesOf(orders),
   ];
   const text = [
     '# Proposed from names of tables and columns; read each query before you trust its audit (docs/guides/audit.md).',
@@ -64,7 +68,7 @@ export function auditText(name: string, catalogue: Catalogue): AuditProposal {
       each === null ? lackLines(fact) : factLines(fact, each),
     ),
     ...(stock === null
-      ? ['# stock: no table looks like a table of units for each SKU.']
+      ? ['# stock: no table looks like a table of units for each SKU.', ...movesLine(catalogue)]
       : stockLines(stock)),
     ...(counters === null ? [] : queryLines('counters', counters)),
     ...(states === null ? [] : ['states:', ...states.ways]),
@@ -75,6 +79,34 @@ export function auditText(name: string, catalogue: Catalogue): AuditProposal {
   ].join('\n');
   return { text, missing };
 }
+
+/** A state of codes is translated by nobody but the shop's own people: cancelled orders would count. */
+function codesOf(orders: CatalogueTable | null): readonly string[] {
+  const state = orders === null ? null : columnOf(orders, 'state');
+  return state !== null && hasCodes(state) ? [`what the codes of ${state.name} mean`] : [];
+}
+
+/** Why the lines of an order do not come to what it costs, beside the columns of the order; null: nothing tells that. */
+function chargesOf(
+  catalogue: Catalogue,
+  orders: CatalogueTable | null,
+  way: SkuWay | null,
+): string | null {
+  if (way?.join !== undefined) return 'A line may be read more than once.';
+  const [table] = likely(
+    catalogue,
+    /fee|surcharge|shipping_line|adjustment|discount|tax_line/,
+  ).filter(
+    (each) =>
+      orders !== null && each.references.some((reference) => reference.table === orders.name),
+  );
+  return table === undefined ? null : `${table.name} may say what an order costs beside its lines.`;
+}
+
+const offWith = (charges: string | null, found: MoneyFound | null): MoneyFound | null =>
+  charges === null || found === null
+    ? found
+    : { ...found, isOff: true, doubts: [...found.doubts, charges] };
 
 const factLines = (
   fact: string,
@@ -140,6 +172,15 @@ function drainLines(catalogue: Catalogue): readonly string[] {
   }
   return [];
 }
+
+/** Stock may be what came to a place less what left it. */
+const movesLine = (catalogue: Catalogue): readonly string[] =>
+  likely(catalogue, /stock_move|inventory_move|stock_transaction/)
+    .slice(0, 1)
+    .map(
+      ({ name }) =>
+        `# Does ${name} say what moved between places? Then stock is the sum of what came to those that orders are sent from, less what left them (docs/guides/audit.md, "Foreign tables").`,
+    );
 
 const tablesLine = ({ tables }: Catalogue): string =>
   `# The tables are ${safeLine(tables.map((table) => table.name).join(', ')) || 'none that the role can see'}.`;

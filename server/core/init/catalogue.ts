@@ -29,6 +29,8 @@ export interface CatalogueColumn {
   /** The values that an enum type, or a CHECK of the form `column IN (…)`, allows; absent: not known. */
   readonly values?: readonly string[];
   readonly isNullable?: boolean;
+  /** It holds at most so many characters, 3 or fewer; absent: more, or another type. */
+  readonly codeLength?: number;
   /** Of MariaDB and MySQL: does the server count it up (AUTO_INCREMENT)? */
   readonly isCounted?: boolean;
 }

@@ -90,6 +90,7 @@ interface Expected {
   readonly facts: readonly string[];
   /** Facts that are written as comments. */
   readonly off?: readonly string[];
+  readonly missing?: readonly string[];
 }
 
 const id = (end: string): string => `00000000-0000-0000-0000-${end.padStart(12, '0')}`;
@@ -116,6 +117,17 @@ const inPostgresShops: Readonly<Record<string, Expected>> = {
     events: ['1 paid', '1 placed', '2 placed', '3 cancelled', '3 placed'],
     facts: ['lines', 'events'],
     off: ['payments', 'adjustments'],
+  },
+  pretix: {
+    lines: [
+      ...['1: 1 51 at 2000', '1: 1 51 at 9000', '1: 1 52 at 2000', '1: 1 53 at 9000'],
+      ...['2: 1 51 at 8000', '2: 1 54 at 100'],
+    ],
+    stock: { 51: 9, 52: 9, 53: 1, 54: null },
+    events: ['1 placed', '2 placed'],
+    facts: ['lines', 'events'],
+    off: ['payments'],
+    missing: ['what the codes of status mean'],
   },
   evershop: {
     lines: ['1: 2 41 at 1800', '1: 9 42 at 500', '2: 1 41 at 2000'],
@@ -186,8 +198,8 @@ function expectProposed(read: Awaited<ReturnType<typeof readProposed>>, expected
   const off = [...read.text.matchAll(/^ {2}# (\w+): >-$/gm)].map(([, fact]) => fact);
   const { lines, stock, events, facts, missing, state, reason, findings } = read;
   expect({ lines, stock, events, facts, off, missing, state, reason, findings }).toEqual({
-    ...{ ...expected, off: expected.off ?? [] },
-    ...{ missing: [], state: 'clean', reason: null, findings: [] },
+    ...{ ...expected, off: expected.off ?? [], missing: expected.missing ?? [] },
+    ...{ state: 'clean', reason: null, findings: [] },
   });
 }
 
@@ -242,5 +254,20 @@ it('names a stock table where sales do not lower what it counts', async () => {
   expect([read.state, read.findings.map(({ message }) => message)]).toEqual([
     'broken',
     [expect.stringContaining('x oversold by 1')],
+  ]);
+});
+
+it('tells by how much an unsigned column of MariaDB was oversold', async () => {
+  const read = await inMariaDb(
+    'unsigned',
+    `CREATE TABLE stock (sku varchar(9) PRIMARY KEY, on_hand int unsigned NOT NULL, reserved int unsigned NOT NULL);
+     CREATE TABLE orders (id int AUTO_INCREMENT PRIMARY KEY);
+     CREATE TABLE order_lines (id int AUTO_INCREMENT PRIMARY KEY, order_id int NOT NULL, sku varchar(9) NOT NULL, quantity int NOT NULL);
+     INSERT INTO stock VALUES ('x', 2, 5); INSERT INTO orders VALUES (1);
+     INSERT INTO order_lines (order_id, sku, quantity) VALUES (1, 'x', 5)`,
+  );
+  expect([read.state, read.findings.map(({ message }) => message)]).toEqual([
+    'broken',
+    [expect.stringContaining('x oversold by 3')],
   ]);
 });

@@ -25,13 +25,13 @@ export async function proposeAudit(
     return ok(
       await readPostgres(url, async (client) => {
         const first = await readCatalogue(client, schema ?? 'public');
-        const proposed = propose(first);
-        if (schema !== null || proposed.missing.length === 0) return proposed;
-        for (const other of first.others ?? []) {
-          const better = propose(await readCatalogue(client, other.schema));
-          if (better.missing.length === 0) return better;
+        let best = propose(first);
+        for (const other of schema === null ? (first.others ?? []) : []) {
+          if (best.missing.length === 0) break;
+          const found = propose(await readCatalogue(client, other.schema));
+          if (found.missing.length < best.missing.length) best = found;
         }
-        return proposed;
+        return best;
       }),
     );
   } catch (error) {

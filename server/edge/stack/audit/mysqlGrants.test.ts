@@ -1,5 +1,8 @@
 import { expect, it } from 'vitest';
-import { grantsOf } from './mysqlGrants.ts';
+import { grantsOf as grantsIn } from './mysqlGrants.ts';
+
+const grantsOf = (lines: readonly string[], auditsScratch = false) =>
+  grantsIn(lines, auditsScratch);
 
 it('lets pass what only reads or watches the server', () => {
   expect(
@@ -33,4 +36,23 @@ it('names each right beyond that, with whose it is and on what', () => {
 it('names the roles that the role may become', () => {
   const lines = ['GRANT `a` TO `shop`@`%`', 'GRANT `b`@`%`, `c`@`%` TO `shop`@`%`'];
   expect(grantsOf(lines)).toEqual({ writes: [], roles: ['`a`', '`b`@`%`', '`c`@`%`'] });
+});
+
+it('leaves out what each new server lets everybody do in its scratch databases, unless one of them is audited', () => {
+  const lines = [
+    'GRANT SELECT, INSERT ON `test`.* TO PUBLIC',
+    'GRANT INSERT ON `test\\_%`.* TO PUBLIC',
+  ];
+  expect(grantsOf(lines).writes).toEqual([]);
+  expect(grantsOf(lines, true).writes).toEqual([
+    'PUBLIC may INSERT on `test`.*',
+    'PUBLIC may INSERT on `test\\_%`.*',
+  ]);
+  const others = [
+    'GRANT INSERT ON `testing`.* TO PUBLIC',
+    'GRANT INSERT ON `test`.* TO `shop`@`%`',
+    'GRANT INSERT ON `test`.`stock` TO PUBLIC',
+    'GRANT INSERT ON *.* TO PUBLIC',
+  ];
+  expect(grantsOf(others).writes).toHaveLength(4);
 });

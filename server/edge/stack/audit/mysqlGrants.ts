@@ -27,7 +27,7 @@ export async function mysqlRoleRights(url: string): Promise<RoleRights> {
   let connection: MysqlSession | null = null;
   try {
     connection = await openMysql(url, { name: 'zerohour role check', statementTimeoutMs: 5_000 });
-    const rights = await allRights(connection);
+    const rights = await allRights(connection, isScratch(new URL(url).pathname.slice(1)));
     const [first] = rights;
     if (first === undefined) return { state: 'reads-only' };
     const all = rights.length === 1 ? '' : `; ${rights.length} such rights in all`;
@@ -40,7 +40,10 @@ export async function mysqlRoleRights(url: string): Promise<RoleRights> {
 }
 
 /** The role's own rights, and those of each role that it may become. */
-async function allRights(connection: MysqlSession): Promise<readonly string[]> {
+async function allRights(
+  connection: MysqlSession,
+  auditsScratch: boolean,
+): Promise<readonly string[]> {
   const rights: string[] = [];
   const asked = new Set<string>();
   const waiting: (string | null)[] = [null];
@@ -48,7 +51,10 @@ async function allRights(connection: MysqlSession): Promise<readonly string[]> {
     // The grants of a role can be asked by whoever has become it.
     if (role !== null) await connection.query(`SET ROLE ${role}`);
     const rows = await connection.query('SHOW GRANTS');
-    const grants = grantsOf(rows.flatMap((row) => Object.values(row).map(String)));
+    const grants = grantsOf(
+      rows.flatMap((row) => Object.values(row).map(String)),
+      auditsScratch,
+    );
     rights.push(...grants.writes);
     for (const next of grants.roles) {
       if (asked.has(next)) continue;
@@ -60,8 +66,17 @@ async function allRights(connection: MysqlSession): Promise<readonly string[]> {
   return [...new Set(rights)];
 }
 
-/** What lines of `SHOW GRANTS` say: rights that go beyond reading, and roles as they are quoted there. */
-export function grantsOf(lines: readonly string[]): {
+/** The database `test`, and those that begin with `test_`. */
+const isScratch = (database: string): boolean => /^test(?:\\?_.*)?$/.test(database);
+
+/**
+ * What lines of `SHOW GRANTS` say: rights that go beyond reading, and roles as they are quoted there. Each new MariaDB lets
+ * everybody write to `test` and `test_…`, which no role is to blame for; `auditsScratch`: one of these is audited.
+ */
+export function grantsOf(
+  lines: readonly string[],
+  auditsScratch: boolean,
+): {
   readonly writes: readonly string[];
   readonly roles: readonly string[];
 } {
@@ -72,6 +87,8 @@ export function grantsOf(lines: readonly string[]): {
     const role = /^GRANT (.+?) TO /.exec(line);
     if (right !== null) {
       const [, given = '', on = '', who = ''] = right;
+      const [, database = ''] = /^`(.+)`\.\*$/.exec(on) ?? [];
+      if (who === 'PUBLIC' && isScratch(database) && !auditsScratch) continue;
       for (const each of rightsIn(given))
         if (!readingRights.has(each)) writes.push(`${who} may ${each} on ${on}`);
     } else if (role !== null) {

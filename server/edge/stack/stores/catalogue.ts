@@ -11,6 +11,7 @@ interface ColumnRow {
   readonly type: string;
   readonly nullable: boolean;
   readonly values: readonly string[] | null;
+  readonly code_length: number | null;
 }
 
 interface KeyRow {
@@ -34,6 +35,7 @@ export async function readCatalogue(client: pg.Client, schema: string): Promise<
   const columns = await client.query<ColumnRow>(
     `SELECT c.relname AS table, CASE WHEN c.relkind IN ('v', 'm') THEN 'view' ELSE 'table' END AS kind,
             a.attname AS column, format_type(a.atttypid, NULL) AS type, NOT a.attnotnull AS nullable,
+            CASE WHEN a.atttypid IN ('varchar'::regtype, 'bpchar'::regtype) AND a.atttypmod - 4 BETWEEN 1 AND 3 THEN a.atttypmod - 4 END AS code_length,
             (SELECT array_agg(e.enumlabel::text ORDER BY e.enumsortorder) FROM pg_enum e WHERE e.enumtypid = a.atttypid) AS values
      FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
      WHERE c.relnamespace = (SELECT oid FROM pg_namespace WHERE nspname = $1)
@@ -85,7 +87,7 @@ export async function readCatalogue(client: pg.Client, schema: string): Promise<
 }
 
 function columnOf(
-  { column, type, nullable, values }: ColumnRow,
+  { column, type, nullable, values, code_length }: ColumnRow,
   rules: readonly ConstraintRow[],
 ): CatalogueColumn {
   const allowed =
@@ -100,6 +102,7 @@ function columnOf(
   return {
     ...{ name: column, type, isNullable: nullable },
     ...(allowed === null ? {} : { values: allowed }),
+    ...(code_length === null ? {} : { codeLength: code_length }),
   };
 }
 

@@ -50,6 +50,12 @@ export async function readMysqlCatalogue(url: string, database: string | null): 
   }
 }
 
+/** `varchar(3)` and what is shorter. */
+function codeLength(full: string): { readonly codeLength?: number } {
+  const [, length] = /^(?:var)?char\(([123])\)/.exec(full) ?? [];
+  return length === undefined ? {} : { codeLength: Number(length) };
+}
+
 /** The database that an address names; '' where it names none. */
 const databaseOf = (url: string): string =>
   decodeURIComponent(new URL(url).pathname.replace(/^\//, ''));
@@ -72,6 +78,7 @@ function tableOf(
         ...{ name: String(row.name), isNullable: row.nullable === 'YES' },
         type: isJson(String(row.name), checks) ? 'json' : String(row.type),
         ...(values === null ? {} : { values }),
+        ...codeLength(String(row.full)),
         ...(String(row.extra).includes('auto_increment') ? { isCounted: true } : {}),
       };
     }),
