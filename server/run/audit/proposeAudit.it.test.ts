@@ -259,7 +259,7 @@ it('names a stock table where sales do not lower what it counts', async () => {
 
 it('tells by how much an unsigned column of MariaDB was oversold', async () => {
   const read = await inMariaDb(
-    'unsigned',
+    'no_sign',
     `CREATE TABLE stock (sku varchar(9) PRIMARY KEY, on_hand int unsigned NOT NULL, reserved int unsigned NOT NULL);
      CREATE TABLE orders (id int AUTO_INCREMENT PRIMARY KEY);
      CREATE TABLE order_lines (id int AUTO_INCREMENT PRIMARY KEY, order_id int NOT NULL, sku varchar(9) NOT NULL, quantity int NOT NULL);
