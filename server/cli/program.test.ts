@@ -92,6 +92,17 @@ describe('--help', () => {
   });
 });
 
+it('gives a command below another one the flags that both have', async () => {
+  vi.stubEnv('ZEROHOUR_AUDIT_URL', '');
+  const file = join(packageRoot(), 'scenarios/medusa/audit.yaml');
+  const named = ['--url', 'redis://127.0.0.1/shop', '--schema', 'public'];
+  await zerohour(newProgram(), 'audit', 'score', file, ...named);
+  const told = stderr;
+  expect(told).not.toContain('no database is named');
+  await zerohour(newProgram(), 'audit', file, ...named);
+  expect(told).toBe(stderr);
+});
+
 describe('a command that is not chosen', () => {
   it.each(commands)('is listed by its name, arguments and summary: $usage', async (entry) => {
     const { usage, summary } = entry;

@@ -18,6 +18,8 @@ export async function createProgram(
   const program = new Command('zerohour')
     .description("Rehearse a shop's busiest minute on the stack that will have to live through it.")
     .version(version)
+    // Else a command that takes a file or the name of another one, such as audit, takes the flags of that one, too.
+    .enablePositionalOptions()
     .addHelpText(
       'after',
       helpText({

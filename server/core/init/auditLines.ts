@@ -57,7 +57,7 @@ export function linesTable(sql: SqlWriter, catalogue: Catalogue): LinesTable | n
   return [...fit].sort((a, b) => score(b) - score(a))[0] ?? ordersOfOneItem(sql, catalogue);
 }
 
-/** A row for each ticket or seat says no number. What belongs to an order without a price is no line of it. */
+/** A row for each ticket says no number. What belongs to an order without a price is no line of it. */
 const isOfOneUnit = ({ table }: LinesTable): boolean =>
   !wrongLines.test(snake(table.name)) && columnOf(table, 'price') !== null;
 

@@ -179,7 +179,7 @@ const movesLine = (catalogue: Catalogue): readonly string[] =>
     .slice(0, 1)
     .map(
       ({ name }) =>
-        `# Does ${name} say what moved between places? Then stock is the sum of what came to those that orders are sent from, less what left them (docs/guides/audit.md, "Foreign tables").`,
+        `# Does ${name} say what moved between places? Then stock is the sum of what came to those that orders are sent from, less what left them ("Foreign tables" in docs/guides/audit.md).`,
     );
 
 const tablesLine = ({ tables }: Catalogue): string =>
