@@ -24,13 +24,21 @@ export interface AuditedShop {
 /** Plenty for every benchmark. */
 const limits = { factsMax: 1e7, bytesMax: 4e9 };
 
-/** An audit of the shop as one of a run is, with the invariants that its facts allow. Its first reading was taken. */
+/**
+ * An audit of the shop as one of a run is, with the invariants that its facts allow. Its first reading was taken; with
+ * `once` its end takes it, as in `zerohour audit --once`.
+ */
 export async function openAudit(
   shop: Pick<AuditedShop, 'url' | 'auditFile'>,
   {
     settleMs = 0,
     redis = null,
-  }: { readonly settleMs?: number; readonly redis?: RedisPlace | null } = {},
+    once = false,
+  }: {
+    readonly settleMs?: number;
+    readonly redis?: RedisPlace | null;
+    readonly once?: boolean;
+  } = {},
 ): Promise<Auditor> {
   const file = parseAuditFile(shop.auditFile, 'audit.yaml');
   if (!file.ok) throw new Error(file.error[0]?.message);
@@ -41,6 +49,6 @@ export async function openAudit(
   });
   return await createAuditor({
     source: withRedisOf(source, file.value, redis && { shadow: redis, live: null }, limits),
-    ...{ invariants, rules, stores: ['shadow'], settleMs, includesOlder: true },
+    ...{ invariants, rules, stores: ['shadow'], settleMs, once, includesOlder: true },
   });
 }

@@ -104,7 +104,7 @@ async function audit(screen: Screen, file: AuditFile, url: string, flags: Flags)
   const redis = redisUrl === '' ? null : { url: redisUrl, prefix: flags.redisPrefix };
   const opened = await openStandaloneAudit({
     ...{ file, url, schema, settleMs, drains, redis, allowWritableRole },
-    pagesOut: flags.watch === true,
+    ...{ once: flags.watch !== true, pagesOut: flags.watch === true },
   });
   if (!opened.ok) {
     process.exitCode = screen.failure(opened.error);

@@ -40,7 +40,8 @@ export function showSummary(screen: Screen, file: AuditFile, summary: AuditSumma
     if (why === 'lacks-facts')
       screen.line(`  – ${name}: not checked, needs ${lacks.join(' and ')}`);
   }
-  screen.line(`  ${describeFacts(summary)}`);
+  const whole = summary.oneSnapshot === true ? ', all of one snapshot' : '';
+  screen.line(`  ${describeFacts(summary)}${whole}`);
   if (summary.cost !== undefined)
     screen.line(`  cost of the audit to the database: ${summary.cost.text}`);
   for (const note of summary.notes ?? []) screen.line(`  ${note}`);

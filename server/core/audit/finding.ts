@@ -103,6 +103,11 @@ export interface AuditSummary {
   readonly reason: string | null;
   readonly ticks: number;
   readonly facts: number;
+  /**
+   * All facts were read in one snapshot at the end, where nothing had been followed that a recount could be compared
+   * with. Absent otherwise.
+   */
+  readonly oneSnapshot?: true;
   /** Those that came since the reading before the load, of the kinds that it holds; absent where there was none. */
   readonly newFacts?: Partial<FactCounts>;
   /** Largest age of the watermark while load ran. */

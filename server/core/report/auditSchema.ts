@@ -197,6 +197,12 @@ export const auditSummarySchema = z
     reason: z.string().nullable(),
     ticks: count,
     facts: count,
+    oneSnapshot: z
+      .literal(true)
+      .optional()
+      .describe(
+        'All facts were read in one snapshot at the end; nothing had been followed that a recount could be compared with.',
+      ),
     newFacts: z
       .object(factCounts)
       .partial()

@@ -15,6 +15,7 @@ import {
 } from '../../test/support/auditShop.ts';
 import type { Auditor } from './auditor.ts';
 import { type OpenAuditorOptions, openAuditor } from './openAuditor.ts';
+import { auditOnce, openStandaloneAudit, readAuditFile } from './standaloneAudit.ts';
 
 const directory = auditShopFolder;
 const file = 'audit.yaml';
@@ -556,4 +557,61 @@ invariants: [states-follow-automaton]
     ]);
     await rm(folder, { recursive: true });
   });
+});
+
+describe('an audit that reads once', () => {
+  const auditOfShop = async () => {
+    const parsed = await readAuditFile(join(directory, file));
+    if (!parsed.ok) throw new Error(parsed.error[0]?.message);
+    const opened = await openStandaloneAudit({
+      ...{ file: parsed.value, url: shop.url, schema: 'shadow', allowWritableRole: true },
+      ...{ settleMs, once: true },
+    });
+    if (!opened.ok) throw new Error(JSON.stringify(opened.error));
+    auditor = opened.value;
+    return auditOnce(opened.value);
+  };
+  /** Has the audit read the shop, and waits? */
+  const waits = async () => {
+    const { rows } = await shop.pool.query(
+      `SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+       AND application_name = 'zerohour audit' AND state = 'idle' AND query = 'ROLLBACK'`,
+    );
+    return rows.length === 1;
+  };
+  const spoken = ({ state, facts, findings }: AuditSummary) => ({
+    ...{ state, facts },
+    findings: findings.map(({ invariant, amount }) => [invariant, amount]),
+  });
+
+  it.each([
+    ['COMMIT', 'broken', 2],
+    ['ROLLBACK', 'clean', 0],
+  ])(
+    'waits for a transaction that is open meanwhile, and judges its %s',
+    async (end, state, facts) => {
+      await shop.shadow.seed('hot', 1);
+      await shop.shadow.buy('o-1', 'hot', 'row-lock', 'leave');
+      const before = await auditOfShop();
+      expect(before).toMatchObject({ state: 'clean', oneSnapshot: true });
+      const client = await shop.pool.connect();
+      try {
+        await client.query('BEGIN; SET LOCAL search_path = shadow');
+        await client.query(
+          "INSERT INTO order_lines (order_id, sku, units, price_cents) VALUES ('o-2', 'hot', 1, 100)",
+        );
+        await client.query("INSERT INTO order_events (order_id, kind) VALUES ('o-2', 'placed')");
+        const running = auditOfShop();
+        await expect.poll(waits).toBe(true);
+        await client.query(end);
+        await shop.pool.query('VACUUM (FREEZE) shadow.order_lines');
+        const during = await running;
+        expect(spoken(during)).toEqual(spoken(await auditOfShop()));
+        expect(during).toMatchObject({ state });
+        expect(during.facts - before.facts).toBe(facts);
+      } finally {
+        client.release();
+      }
+    },
+  );
 });

@@ -38,6 +38,11 @@ export interface AuditorOptions {
   readonly stores?: readonly Store[];
   /** Does what the first reading finds count too? So it is without a run that it could be older than. */
   readonly includesOlder?: boolean;
+  /**
+   * Is the outcome wanted once, and nothing followed up to it? Then the first reading is that of the end, where no
+   * backlogs are waited for and there is a time to settle. Absent: no.
+   */
+  readonly once?: boolean;
   /** For how long two services may disagree; at least the grace of the rules. */
   readonly settleMs: number;
   /** Keeps what was not used for some time out of memory; null or absent: everything stays. */
@@ -68,7 +73,8 @@ export interface EarlierAudit {
 /**
  * Audits both stores of a shop. It is made after the shadow stock was seeded and before load starts:
  * what its first reading finds in either store is older than the run. One that continues an earlier
- * audit has no such reading: its first tick reads all facts and judges them by what was stored.
+ * audit has no such reading: its first tick reads all facts and judges them by what was stored. Nor has one whose
+ * outcome is wanted once: what its end reads is the whole store in one snapshot (ADR 58).
  */
 export interface Auditor {
   /**
@@ -138,13 +144,21 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
     });
   const audits = { shadow: auditOf('shadow'), live: auditOf('live') };
   const now = options.now ?? (() => performance.now());
-  const read = confirmingReader(storesReader(source, audits, now), audits, now);
+  const reads = confirmingReader(storesReader(source, audits, now), audits, now);
+  let isBegun = earlier !== null;
+  const read: ReadStores<AuditTick> = (phase, recount) => {
+    const isFirst = !isBegun;
+    isBegun = true;
+    return reads(isFirst ? 'baseline' : phase, recount);
+  };
   const { restMs = usualRestMs } = options;
   const clock: SettleClock = { now, sleep: options.sleep ?? ((ms) => sleep(ms)) };
   const inTurn = oneAtATime();
   let waiting: Promise<AuditTick> | null = null;
   let held: HeldWatermark | null = null;
-  if (earlier === null) await inTurn(() => read('baseline', false));
+  // Without a time to settle, what settles is told by the second reading alone.
+  const isAtEnd = options.once === true && (options.drain ?? null) === null && settleMs > 0;
+  if (!isBegun && !isAtEnd) await inTurn(() => read('baseline', false));
   return {
     tick(duringLoad) {
       waiting ??= inTurn(async () => {
@@ -221,11 +235,15 @@ function storesReader(
     const startedMs = now();
     const kind = { phase, recount };
     const requests = { shadow: audits.shadow.request(kind), live: audits.live.request(kind) };
-    const reading = await source.read({ stores: requests, recount }).catch(unreadable);
+    // What is read from zero in one snapshot has nothing before it that a recount could compare.
+    const isFromZero = stores.every((store) => requests[store].after === null);
+    const reading = await source
+      .read({ stores: requests, recount: recount && !isFromZero })
+      .catch(unreadable);
     const tookMs = now() - startedMs;
     // By the database's clock, as commits are; the time for reading counts as delay.
     const time = {
-      ...{ atMs: reading.atMs, tookMs, phase },
+      ...{ atMs: reading.atMs, tookMs, phase, isWhole: recount && isFromZero },
       foundAtMs: (reading.clockMs ?? reading.atMs) + tookMs,
       ...(reading.open === undefined ? {} : { open: reading.open }),
       ...(reading.byHand === undefined ? {} : { byHand: reading.byHand }),

@@ -67,6 +67,8 @@ export interface ReadTime {
   /** How long the reading took. */
   readonly tookMs: number;
   readonly phase: AuditRead['phase'];
+  /** Are these all facts of one snapshot, in place of a recount? */
+  readonly isWhole: boolean;
   /** Transactions that were open; absent where the source does not say. */
   readonly open?: OpenTransactions;
   /** Statements by hand since the reading before; absent where the source does not say. */
@@ -93,6 +95,8 @@ export interface StoreState {
   readonly unconfirmed: FactIds;
   /** The latest reading whose transactions have all ended; undefined: the source does not say. */
   readonly passedAtMs: number | undefined;
+  /** Were all facts read in one snapshot, and not compared with what was followed up to it? */
+  readonly isOneSnapshot: boolean;
   /** A transaction that did not end when the load had ended. */
   readonly hanging: HangingTransaction | null;
 }
@@ -125,6 +129,7 @@ export function* judgeReading(
       : state.progress;
   const folded = {
     ...{ ...state, memory, view, held, unconfirmed, foldedTo: reading.watermark },
+    isOneSnapshot: state.isOneSnapshot || time.isWhole,
     progress: withInterventions(
       withTransactions(
         withOverwritten(progress, view, state.foldedTo === null),
@@ -209,7 +214,7 @@ function recounted(
   );
   const { memory, view, unconfirmed } = counted;
   const all = [...doubts, ...stepDoubts(counted)];
-  const corrected = withDoubts({ ...state, memory, view, unconfirmed }, all);
+  const corrected = withDoubts({ ...state, memory, view, unconfirmed, isOneSnapshot: false }, all);
   return { state: withGone(corrected, counted.gone), changed: counted.changed };
 }
 

@@ -51,11 +51,13 @@ export async function readAuditFile(
   return err([{ file: path, line: 1, column: 1, path: '', message }]);
 }
 
-/** Opens the audit; its first reading has been taken. Fails where the role may write or cannot be asked. */
+/** Opens the audit; without `once` its first reading has been taken. Fails where the role may write or cannot be asked. */
 export async function openStandaloneAudit(
   options: StandaloneAuditOptions & {
     /** For how long two services may disagree. */
     readonly settleMs: number;
+    /** Is it judged once, and not watched? Then `auditOnce` reads it first, where it waits for no backlogs. Absent: no. */
+    readonly once?: boolean;
     /** Does it wait for the backlogs of the file? Absent: no. */
     readonly drains?: boolean;
     /** Is what was not used for some time kept in a file, so that memory stays flat? Absent: no. */
@@ -64,7 +66,7 @@ export async function openStandaloneAudit(
     readonly redis?: RedisPlace | null;
   },
 ): Promise<Result<Auditor, Failure>> {
-  const { file, settleMs, drains = false, pagesOut = false } = options;
+  const { file, settleMs, once = false, drains = false, pagesOut = false } = options;
   const places = placesOf(options);
   if (readsRedis(file) && places === null) return err(failure('ZH-AUDIT-005', { reason: noPlace }));
   const rights = await redisRights(places);
@@ -85,7 +87,7 @@ export async function openStandaloneAudit(
       ...(pages.value === null ? {} : pagedBy(pages.value)),
       ...{ source: read, invariants: file.invariants, rules: file.rules },
       ...{ sqlRules: file.sqlRules.rules, stores: ['shadow'], settleMs },
-      ...{ includesOlder: true, drain: drains ? file.drain : null },
+      ...{ includesOlder: true, once, drain: drains ? file.drain : null },
     }),
   );
 }

@@ -113,6 +113,121 @@ describe('the time of a finding', () => {
   });
 });
 
+describe('an audit whose outcome is wanted once', () => {
+  const once = { once: true, includesOlder: true, stores: ['shadow'] as const, settleMs: 500 };
+  const oversold = [ledger('seed', null), ...['a', 'b'].flatMap((id) => unreserved(id))];
+  const recountsOf = (requests: readonly ReadRequest[]) => requests.map(({ recount }) => recount);
+
+  it('reads all facts of one snapshot at its end, which need no recount, and says so', async () => {
+    const shop = new MemoryShop();
+    const { auditor, requests } = await audited(shop, once);
+    expect(requests).toEqual([]);
+    await write(shop, 'shadow', [...oversold, ...['a', 'b'].map((id) => ledger('reserve', id))]);
+    const [summary] = await auditor.final();
+    expect(recountsOf(requests)).toEqual([false]);
+    expect(summary).toMatchObject({
+      ...{ state: 'broken', reason: null, facts: 7, ticks: 1, oneSnapshot: true },
+      findings: [
+        expect.objectContaining({ invariant: 'oversell', amount: 1 }),
+        expect.objectContaining({ invariant: 'stock-conservation', amount: 1 }),
+      ],
+    });
+    expect(summary?.findings[0]).not.toHaveProperty('beforeRun');
+  });
+
+  it('waits for what may heal, as at the end of a run', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'shadow', [ledger('seed', null), ...unreserved('a')]);
+    let waitedMs = 0;
+    const made = await audited(shop, {
+      ...once,
+      sleep: async (ms) => {
+        waitedMs += ms;
+        made.clock.atMs += ms;
+        made.clock.now += ms;
+      },
+    });
+    const [summary] = await made.auditor.final();
+    expect(recountsOf(made.requests)).toEqual([false, false, false]);
+    expect(waitedMs).toBe(500);
+    expect(summary).toMatchObject({
+      ...{ state: 'broken', oneSnapshot: true },
+      findings: [expect.objectContaining({ invariant: 'reserved-equals-open-orders' })],
+    });
+  });
+
+  it('reads twice where there is no time to settle: the second reading tells what stays', async () => {
+    const shop = new MemoryShop();
+    await write(shop, 'shadow', [ledger('seed', null), ...unreserved('a')]);
+    const { auditor, requests } = await audited(shop, { ...once, settleMs: 0 });
+    const [summary] = await auditor.final();
+    expect(recountsOf(requests)).toEqual([false, true]);
+    expect(summary).toMatchObject({
+      findings: [expect.objectContaining({ invariant: 'reserved-equals-open-orders' })],
+    });
+    expect(summary).not.toHaveProperty('oneSnapshot');
+  });
+
+  it('recounts where it followed what came: at a reading before, or backlogs that it waits for', async () => {
+    const ticked = await audited(new MemoryShop(), once);
+    await ticked.auditor.tick(false);
+    const [after] = await ticked.auditor.final();
+    expect(recountsOf(ticked.requests)).toEqual([false, true]);
+    expect(after).toMatchObject({ state: 'clean', reason: null });
+    expect(after).not.toHaveProperty('oneSnapshot');
+    const drain = { withinMs: 60_000, backlogs: [] };
+    const drained = await audited(new MemoryShop(), { ...once, drain });
+    expect(recountsOf(drained.requests)).toEqual([false]);
+    expect((await drained.auditor.final())[0]).not.toHaveProperty('oneSnapshot');
+    expect(recountsOf(drained.requests)).toEqual([false, true]);
+  });
+
+  it('follows what comes while disagreements settle, and recounts it where asked once more', async () => {
+    const { auditor, requests } = await audited(new MemoryShop(), once);
+    expect((await auditor.final())[0]).toHaveProperty('oneSnapshot', true);
+    expect((await auditor.final())[0]).not.toHaveProperty('oneSnapshot');
+    expect(recountsOf(requests)).toEqual([false, true]);
+  });
+
+  it('recounts where one of two stores was read before', async () => {
+    const shop = new MemoryShop();
+    let isFirst = true;
+    const inner = shop.open();
+    const recounts: boolean[] = [];
+    const source: AuditSource = {
+      async read(request) {
+        recounts.push(request.recount);
+        const reading = await inner.read(request);
+        if (!isFirst) return reading;
+        isFirst = false;
+        return { ...reading, stores: { ...reading.stores, live: { problem: 'gone' } } };
+      },
+      close: () => inner.close(),
+    };
+    const auditor = await createAuditor({ source, invariants, settleMs: 0, includesOlder: true });
+    const summaries = await auditor.final();
+    expect(recounts).toEqual([false, true]);
+    for (const summary of summaries) expect(summary).not.toHaveProperty('oneSnapshot');
+  });
+
+  it('is read like the end of a run whose server took it over at its end', async () => {
+    const earlier = { audits: [], unwatched: false };
+    const { auditor, requests } = await audited(new MemoryShop(), { earlier });
+    expect((await auditor.final())[0]).toHaveProperty('oneSnapshot', true);
+    expect(recountsOf(requests)).toEqual([false]);
+  });
+
+  it('is unknown where its one reading fails', async () => {
+    const { auditor } = await audited(new MemoryShop(), {
+      ...once,
+      source: { read: () => Promise.reject(new Error('gone')), close: () => Promise.resolve() },
+    });
+    const [summary] = await auditor.final();
+    expect(summary).toMatchObject({ state: 'unknown', reason: 'gone' });
+    expect(summary).not.toHaveProperty('oneSnapshot');
+  });
+});
+
 describe('the reading before the load', () => {
   const oversold = [ledger('seed', null), ...['a', 'b'].flatMap((id) => unreserved(id))];
   const older = async (store: Store) => {
@@ -995,6 +1110,14 @@ describe('transactions that stay open', () => {
     const half = await held(() => null, {}, 'gone');
     await half.auditor.tick(true);
     expect(half.auditor.status().held).toEqual(expected);
+  });
+
+  it('are waited for by an audit that reads once, which recounts what they wrote', async () => {
+    const once = { once: true, includesOlder: true };
+    const { auditor, recounts } = await held((atMs) => (atMs < 2_000 ? null : 1_500), once);
+    const [shadow] = await auditor.final();
+    expect(recounts).toEqual([false, false, false, false, false, true]);
+    expect(shadow).not.toHaveProperty('oneSnapshot');
   });
 
   it('for less than a second ask for no second recount', async () => {

@@ -173,6 +173,7 @@ function begunState(options: StoreAuditOptions): StoreState {
     memory: begunMemory(rules, progress, restoreRegister(earlier?.entries ?? []), paging),
     ...{ progress, foldedTo: null, held: nothingHeld, takenOver: unwatched, view: null },
     ...{ problem: null, unconfirmed: noIds, passedAtMs: undefined, hanging: null },
+    isOneSnapshot: false,
   };
 }
 

@@ -1193,6 +1193,11 @@ export interface components {
             };
             /** @description Who kept transactions open, and for how long, a sentence each. */
             readonly notes?: readonly string[];
+            /**
+             * @description All facts were read in one snapshot at the end; nothing had been followed that a recount could be compared with.
+             * @constant
+             */
+            readonly oneSnapshot?: true;
             readonly reason: string | null;
             /** @description The rules of the audit file, each a query that should return no row. */
             readonly rules?: readonly components["schemas"]["RuleSummary"][];

@@ -41,6 +41,8 @@ export interface AuditOutcome {
   readonly rules?: readonly SqlRule[];
   /** A transaction that did not end when the load had ended; absent or null: none. */
   readonly hanging?: HangingTransaction | null;
+  /** Were all facts read in one snapshot? Absent: no, or a recount compared them with what was followed. */
+  readonly isOneSnapshot?: boolean;
   /** What went wrong with the latest reading. */
   readonly problem: string | null;
 }
@@ -73,6 +75,7 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
     reason: reasonOf(reasons, progress, totals),
     ticks: progress.ticks,
     facts: view === null ? 0 : totalOf(view.state.facts),
+    ...(outcome.isOneSnapshot === true ? { oneSnapshot: true } : {}),
     ...(newFacts === null ? {} : { newFacts }),
     watermarkAgeMsMax: ageMsMax === null ? null : Math.round(ageMsMax),
     ...(unwatchedMs.length === 0 ? {} : { unwatchedMs: unwatchedMs.map(Math.round) }),
