@@ -58,7 +58,7 @@ it('is unknown without facts, clean of a sound shop and broken of one that overs
   await shop.shadow.buy('o-1', 'sound', 'row-lock', 'pay');
   expect(await audit(file, ...ofShadow(), '--once')).toBe(exitCode.pass);
   expect(out).toContain('audit-shop: clean\n  ✓ oversell: 1 checked, none broken\n');
-  expect(out).toContain('\n  7 facts\n');
+  expect(out).toContain('\n  7 facts, all of one snapshot\n');
   await oversell('hot');
   vi.stubEnv('ZEROHOUR_AUDIT_URL', shop.url);
   const flags = ['--schema', 'shadow', '--settle', '100ms', '--allow-writable-role', '--json'];

@@ -42,6 +42,10 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
   readonly #cache: PageCache<(V | undefined)[]> | null;
   readonly #pageSize: number;
   #paged = 0;
+  /** The id that was asked for last, and the number at its end: what is not there is mostly set at once. */
+  #asked = '';
+  #from = 0;
+  #number = 0;
   /** Ids come in sequence: the next one is mostly on the page of the latest. */
   #latest: NumberPage<V> | null = null;
 
@@ -68,9 +72,10 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
   }
 
   get(id: string): V | undefined {
-    const from = numberStart(id);
+    this.#ask(id);
+    const from = this.#from;
+    const number = this.#number;
     if (from < id.length) {
-      const number = numberAt(id, from);
       const page = this.#pageOf(id, from, number);
       const value = page === null ? undefined : this.#valuesOf(page)[number % this.#pageSize];
       if (value !== undefined) return value;
@@ -83,13 +88,14 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
   }
 
   set(id: string, value: V): this {
-    const from = numberStart(id);
+    this.#ask(id);
+    const from = this.#from;
+    const number = this.#number;
     // One that came before there were pages of its kind stays where it is.
     if (from === id.length || (this.#texts.size > 0 && this.#texts.has(id))) {
       this.#texts.set(id, value);
       return this;
     }
-    const number = numberAt(id, from);
     const page = this.#pageOf(id, from, number) ?? this.#newPage(id, from, number);
     if (page === null) {
       this.#texts.set(id, value);
@@ -129,6 +135,13 @@ export class IdMap<V> implements ReadonlyMap<string, V> {
 
   [Symbol.iterator](): MapIterator<[string, V]> {
     return this.entries();
+  }
+
+  #ask(id: string): void {
+    if (id === this.#asked) return;
+    this.#asked = id;
+    this.#from = numberStart(id);
+    this.#number = numberAt(id, this.#from);
   }
 
   /** The page where an id with this number from `from` on stands, if there is one. */

@@ -13,7 +13,8 @@ export const emptyLayer: Layered<never> = { own: new Map<string, never>(), below
 
 export function lookUp<V>(layers: Layered<V>, key: string): V | undefined {
   for (let layer: Layered<V> | null = layers; layer !== null; layer = layer.below) {
-    const value = layer.own.get(key);
+    // Of a layer that is empty no text is hashed: every fact of a first reading comes here.
+    const value = layer.own.size === 0 ? undefined : layer.own.get(key);
     if (value !== undefined) return value;
   }
   return undefined;

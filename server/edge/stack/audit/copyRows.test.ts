@@ -157,3 +157,11 @@ it('fails where the connection gives what is no message', async () => {
     'audit query "lines": the server sent what is no message of PostgreSQL',
   );
 });
+
+it('tells null from other values of two bytes with a backslash', () => {
+  expect(read('\\N\t\\n\tN\\\\\t\\\\\n', ['a', 'b', 'c', 'd'])).toEqual({
+    ...{ a: null, b: '\n', c: 'N\\', d: '\\' },
+  });
+  // The server escapes no N, and one that is written so is a text.
+  expect(read('a\\N\n', ['a'])).toEqual({ a: 'aN' });
+});

@@ -54,13 +54,13 @@ export function copyRows(
 const lost = (rows: number, counted: number | null): Error =>
   new Error(`${rows} rows came, and the database counted ${counted}`);
 
-const [tab, backslash, firstBeyondAscii] = [0x09, 0x5c, 0x80];
+const [tab, backslash, capitalN, firstBeyondAscii] = [0x09, 0x5c, 0x4e, 0x80];
 /** V8 copies a shorter part of a text, and keeps the whole text for a longer one. */
 const copiedBelow = 13;
 
 /**
  * Reads rows of COPY's text format: values between tabs, from a place of the bytes up to the line feed before another.
- * Each goes into the same object. What a column says again, such as the one SKU of a sale, is not made anew, and takes
+ * `\N` is null. Each goes into the same object. What a column says again, such as the one SKU of a sale, is not made anew, and takes
  * the memory of one text in all rows; no text keeps the bytes of others.
  */
 export function createRowReader(
@@ -92,7 +92,8 @@ export function createRowReader(
         isEscaped ||= byte === backslash;
       }
       isPlain[column] = bits < firstBeyondAscii && !isEscaped;
-      if (!isPlain[column]) row[name] = unescaped(bytes.toString('utf8', start, at));
+      if (isEscaped && at - start === 2 && bytes[start + 1] === capitalN) row[name] = null;
+      else if (!isPlain[column]) row[name] = unescaped(bytes.toString('utf8', start, at));
       else if (at - start < copiedBelow) row[name] = text.slice(start, at);
       else row[name] = bytes.toString('latin1', start, at);
       at += 1;
@@ -116,6 +117,6 @@ const controls: Readonly<Record<string, string>> = {
   ...{ b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' },
 };
 
-/** What a value of COPY's text format says: `\N` is null, a backslash stands before what would end a value or a row. */
-const unescaped = (value: string): string | null =>
-  value === '\\N' ? null : value.replace(/\\(.)/g, (_, sign: string) => controls[sign] ?? sign);
+/** What a value of COPY's text format says: a backslash stands before what would end a value or a row. */
+const unescaped = (value: string): string =>
+  value.replace(/\\(.)/g, (_, sign: string) => controls[sign] ?? sign);

@@ -161,17 +161,15 @@ async function readFacts(
     const follows = await followsOf(reader, name, sql);
     const start = follows === 'xid' ? from?.xmin : from?.positions.get(name);
     const query = factQuery(sql, columns, follows, start ?? null, rowsMax);
+    const settledUpTo = plain(follows === 'xid' ? snapshot.xmin - 1n : (complete.get(name) ?? -1n));
+    let top: Place = -1;
     await connection.eachRow(name, query, (row) => {
       budget.take(name, row);
       const place = follows === 'whole' ? null : placeOf(name, follows, row);
-      const isSettled =
-        place !== null &&
-        (follows === 'xid' ? place < snapshot.xmin : place <= (complete.get(name) ?? -1n));
-      addRow(isSettled ? settled : recent, name, row);
-      if (follows === 'position' && place !== null && place > (highest.get(name) ?? -1n)) {
-        highest.set(name, place);
-      }
+      addRow(place !== null && place <= settledUpTo ? settled : recent, name, row);
+      if (place !== null && place > top) top = place;
     });
+    if (follows === 'position' && top >= 0) highest.set(name, BigInt(top));
   }
   const overwritten = await readOverwritten(file, budget, (name, sql, columns, take) =>
     connection.eachRow(name, overwrittenQuery(inDatabase(sql, schema), columns, rowsMax), take),
@@ -192,9 +190,17 @@ async function followsOf(
   return follows;
 }
 
+/** A transaction or an id: a number where that is exact, which costs much less than a `bigint`. */
+type Place = number | bigint;
+
+const plain = (place: bigint): Place => (place <= Number.MAX_SAFE_INTEGER ? Number(place) : place);
+
 /** Where a row stands among those of its query. */
-function placeOf(name: FactKind, follows: Follows, { zerohour_place: place }: Row): bigint {
-  if (typeof place === 'string' && /^\d+$/.test(place)) return BigInt(place);
+function placeOf(name: FactKind, follows: Follows, { zerohour_place: place }: Row): Place {
+  if (typeof place === 'string' && /^\d+$/.test(place)) {
+    const number = Number(place);
+    return Number.isSafeInteger(number) ? number : BigInt(place);
+  }
   const wanted =
     follows === 'xid' ? 'a column BIGINT UNSIGNED AS ROW START' : 'an AUTO_INCREMENT id';
   throw new Error(

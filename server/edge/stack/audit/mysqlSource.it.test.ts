@@ -351,3 +351,26 @@ it('goes on by its own clock where that of the database was moved, and says wher
     await source.close();
   }
 });
+
+it('follows ids that no number holds exactly', async () => {
+  await admin.query('DELETE FROM shadow.order_lines');
+  const source = openSource();
+  const settled: string[] = [];
+  let after: Awaited<ReturnType<typeof readStore>>['watermark'] | null = null;
+  const read = async () => {
+    const reading = await readStore(source, 'shadow', after, after);
+    after = JSON.parse(JSON.stringify(reading.watermark));
+    settled.push(...reading.snapshot.settled.lines.map(({ id }) => id));
+    return after?.lines;
+  };
+  // The largest whole number, and those after it.
+  const ids = ['9007199254740991', '9007199254740992', '9007199254740993'];
+  for (const id of ids) {
+    await admin.query(
+      `INSERT INTO shadow.order_lines (id, order_id, sku, units, price_cents) VALUES (${id}, 'o', 's', 1, 1)`,
+    );
+    await expect.poll(read, { timeout: 10_000 }).toBe(id);
+  }
+  await source.close();
+  expect(settled).toEqual(ids);
+}, 60_000);
