@@ -38,10 +38,7 @@ export interface AuditorOptions {
   readonly stores?: readonly Store[];
   /** Does what the first reading finds count too? So it is without a run that it could be older than. */
   readonly includesOlder?: boolean;
-  /**
-   * Is the outcome wanted once, and nothing followed up to it? Then the first reading is that of the end, where no
-   * backlogs are waited for and there is a time to settle. Absent: no.
-   */
+  /** Is the outcome wanted once? Then, without backlogs and with a time to settle, only the end is read. Absent: no. */
   readonly once?: boolean;
   /** For how long two services may disagree; at least the grace of the rules. */
   readonly settleMs: number;
@@ -73,8 +70,7 @@ export interface EarlierAudit {
 /**
  * Audits both stores of a shop. It is made after the shadow stock was seeded and before load starts:
  * what its first reading finds in either store is older than the run. One that continues an earlier
- * audit has no such reading: its first tick reads all facts and judges them by what was stored. Nor has one whose
- * outcome is wanted once: what its end reads is the whole store in one snapshot (ADR 58).
+ * audit has no such reading: its first tick reads all facts and judges them by what was stored (once: ADR 58).
  */
 export interface Auditor {
   /**
@@ -147,9 +143,9 @@ export async function createAuditor(options: AuditorOptions): Promise<Auditor> {
   const reads = confirmingReader(storesReader(source, audits, now), audits, now);
   let isBegun = earlier !== null;
   const read: ReadStores<AuditTick> = (phase, recount) => {
-    const isFirst = !isBegun;
+    const first = isBegun ? phase : 'baseline';
     isBegun = true;
-    return reads(isFirst ? 'baseline' : phase, recount);
+    return reads(first, recount);
   };
   const { restMs = usualRestMs } = options;
   const clock: SettleClock = { now, sleep: options.sleep ?? ((ms) => sleep(ms)) };
@@ -225,7 +221,7 @@ function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
   };
 }
 
-/** Reads both stores and judges what was read. */
+/** Reads both stores and judges what was read. From zero there is nothing that a recount could compare. */
 function storesReader(
   source: AuditSource,
   audits: StoreAudits,
@@ -235,11 +231,9 @@ function storesReader(
     const startedMs = now();
     const kind = { phase, recount };
     const requests = { shadow: audits.shadow.request(kind), live: audits.live.request(kind) };
-    // What is read from zero in one snapshot has nothing before it that a recount could compare.
     const isFromZero = stores.every((store) => requests[store].after === null);
-    const reading = await source
-      .read({ stores: requests, recount: recount && !isFromZero })
-      .catch(unreadable);
+    const request = { stores: requests, recount: recount && !isFromZero };
+    const reading = await source.read(request).catch(unreadable);
     const tookMs = now() - startedMs;
     // By the database's clock, as commits are; the time for reading counts as delay.
     const time = {

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { compareIds } from '../facts/fact.ts';
-import { type Delta, emptyDelta, factKinds, idsOf, joinDeltas, noIds } from '../facts/registry.ts';
+import { type Delta, emptyDelta, factKinds, idsOf, noIds } from '../facts/registry.ts';
 import type { Store } from '../finding.ts';
-import type { AuditSource, Snapshot, StoreReading, Watermark } from './auditSource.ts';
+import type { AuditSource, StoreReading, Watermark } from './auditSource.ts';
 import { readsBacklogs } from './backlogs.contract.ts';
 import { boundsReadings } from './readBudget.contract.ts';
 import { nothingHeld } from './readBudget.ts';
+import { readsWholly } from './readsWholly.contract.ts';
 import { runsRules } from './rules.contract.ts';
 import {
   counterRow,
@@ -43,6 +43,7 @@ export function auditSourceContract(name: string, openShop: () => Promise<Source
     const use = shopForEach(openShop);
     settlesFacts(use);
     readsSnapshots(use);
+    readsWholly(use);
     readsOverwritten(use);
     recallsFacts(use);
     readsBacklogs(use);
@@ -153,35 +154,6 @@ function readsSnapshots(use: ShopInUse): void {
     expect(unitsOf(reading.recount)).toEqual([1, 2, 3]);
     expect(reading.recount?.atMs).toBe(reading.snapshot.atMs);
     expect((await read()).reading.recount).toBeNull();
-  });
-
-  it('gives from zero what a recount of the same snapshot gives, whatever is open, deleted or undone', async () => {
-    await use.commit(1, 2, 3);
-    const first = await readStore(use.source(), 'shadow', null, null);
-    const rows = [...first.snapshot.settled.ledger, ...first.snapshot.recent.ledger];
-    const removal = await use.shop().begin();
-    await removal.remove('shadow', 'ledger', rows.find(({ units }) => units === 2)?.id ?? 'none');
-    await removal.commit();
-    const undone = await use.shop().begin();
-    await undone.insert('shadow', 'ledger', movement('seed', 4));
-    await undone.rollback();
-    const open = await use.shop().begin();
-    await open.insert('shadow', 'ledger', movement('seed', 5));
-    await use.commit(6);
-    const wholly = async () => {
-      const { snapshot, recount } = await readStore(use.source(), 'shadow', null, null, true);
-      const factsOf = ({ settled, recent }: Pick<Snapshot, 'settled' | 'recent'>) =>
-        factKinds.map(({ name }) =>
-          [...settled[name], ...recent[name]].sort((a, b) => compareIds(a.id, b.id)),
-        );
-      if (recount === null) throw new Error('there is no recount');
-      expect(factsOf(recount)).toEqual(factsOf(snapshot));
-      expect([recount.stock, recount.counters]).toEqual([snapshot.stock, snapshot.counters]);
-      return ledgerUnits(joinDeltas(snapshot.settled, snapshot.recent));
-    };
-    expect(await wholly()).toEqual([1, 3, 6]);
-    await open.commit();
-    expect(await wholly()).toEqual([1, 3, 5, 6]);
   });
 }
 
