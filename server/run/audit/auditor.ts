@@ -70,7 +70,7 @@ export interface EarlierAudit {
 /**
  * Audits both stores of a shop. It is made after the shadow stock was seeded and before load starts:
  * what its first reading finds in either store is older than the run. One that continues an earlier
- * audit has no such reading: its first tick reads all facts and judges them by what was stored (once: ADR 58).
+ * audit has no such reading: its first tick reads all facts and judges them by what was stored (once: ADR 59).
  */
 export interface Auditor {
   /**

@@ -4,7 +4,7 @@ import { factKinds } from '../facts/registry.ts';
 import type { Snapshot } from './auditSource.ts';
 import { movement, readStore, type ShopInUse } from './sourceShop.support.ts';
 
-/** A reading from zero needs no recount (ADR 58). */
+/** A reading from zero needs no recount (ADR 59). */
 export function readsWholly(use: ShopInUse): void {
   it('gives from zero what a recount of the same snapshot gives, whatever is open, deleted or undone', async () => {
     await use.commit(1, 2, 3);
