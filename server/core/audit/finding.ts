@@ -1,4 +1,5 @@
 import type { DrainSummary } from './drain/drainTrail.ts';
+import type { OrderLayers } from './engine/orderCounts.ts';
 import type { ReadingCost } from './engine/readingCost.ts';
 import type { FactCounts } from './facts/registry.ts';
 import type { AmountUnit, Severity, Witness } from './invariants/invariant.ts';
@@ -110,6 +111,8 @@ export interface AuditSummary {
   readonly oneSnapshot?: true;
   /** Those that came since the reading before the load, of the kinds that it holds; absent where there was none. */
   readonly newFacts?: Partial<FactCounts>;
+  /** Orders that came to each layer since then; absent where there was none, and where the last reading failed. */
+  readonly newOrders?: OrderLayers;
   /** Largest age of the watermark while load ran. */
   readonly watermarkAgeMsMax: number | null;
   /** For each take-over by another server, how long nobody watched; absent when there was none. */

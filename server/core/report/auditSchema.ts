@@ -117,6 +117,13 @@ const factCounts = Object.fromEntries(factKinds.map(({ name }) => [name, count])
   typeof count
 >;
 
+const countedOrders = z
+  .object({
+    count: count.nullable().describe('Null where the audit file gives no facts that show it.'),
+    by: z.enum(['ledger', 'lines', 'events', 'payments']).nullable(),
+  })
+  .meta({ id: 'CountedOrders' });
+
 const ruleSummary = z
   .object({
     name: z.string(),
@@ -210,6 +217,11 @@ export const auditSummarySchema = z
       .describe(
         'Those that came since the reading before the load, by kind; a kind that the store holds none of is left out.',
       ),
+    newOrders: z
+      .object({ reserved: countedOrders, paid: countedOrders })
+      .meta({ id: 'NewOrders' })
+      .optional()
+      .describe('Orders that came to each layer since the reading before the load.'),
     watermarkAgeMsMax: z.number().nullable(),
     unwatchedMs: z.array(z.number()).optional(),
     totals: z.array(findingTotal),

@@ -1,5 +1,7 @@
 import { summarizeFindings } from '../audit/findingSummary.ts';
 import { capacityOf } from '../capacity/curve.ts';
+import { concurrencyOf } from '../capacity/layers/concurrency.ts';
+import { orderFunnel } from '../capacity/layers/orderFunnel.ts';
 import type { GapCause } from '../evidence/gap.ts';
 import { judgeGoal } from '../goal/judgeGoal.ts';
 import { mergeSamples } from '../measure/journeySamples.ts';
@@ -28,6 +30,8 @@ export function buildReport(inputs: ReportInputs): Report {
   const goal = judgeGoal(plan, timeline, points, causes);
   const capacity = capacityOf(plan, points);
   const resources = resourceUse(points, inputs.metrics ?? [], limitOf(capacity));
+  const concurrency = concurrencyOf(plan, points, timeline, inputs.metrics ?? []);
+  const funnel = orderFunnel(plan, timeline, audit);
   const verdict = judge({ plan, points, audit, leaks, preflight, abortedBy, starts, goal });
   const report: ReadReport = {
     schemaVersion: 1,
@@ -39,6 +43,8 @@ export function buildReport(inputs: ReportInputs): Report {
     ...(goal === null ? {} : { goal }),
     capacity,
     points,
+    ...(concurrency === null ? {} : { concurrency }),
+    ...(funnel === null ? {} : { funnel }),
     ...(resources === null ? {} : { resources }),
     steps: stepSummaries(plan, timeline),
     journeys: mergeSamples(timeline.flatMap(({ samples }) => samples ?? [])),

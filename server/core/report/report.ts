@@ -1,6 +1,8 @@
 import type { AuditSummary } from '../audit/finding.ts';
 import type { FindingSummary } from '../audit/findingSummary.ts';
 import type { Capacity } from '../capacity/capacity.ts';
+import type { Funnel } from '../capacity/layers/funnel.ts';
+import type { Concurrency } from '../capacity/layers/inFlight.ts';
 import type { GoalResult } from '../goal/goalResult.ts';
 import type { FlowCounts } from '../measure/flowCounts.ts';
 import type { JourneySamples } from '../measure/journeySamples.ts';
@@ -36,6 +38,10 @@ export interface Report {
   /** Null for a load that was held. */
   readonly capacity: Capacity | null;
   readonly points: readonly LoadPoint[];
+  /** What was in flight at them; absent without a point, and in reports of earlier versions. */
+  readonly concurrency?: Concurrency;
+  /** How many orders came to each layer; absent where no step of the scenario places one. */
+  readonly funnel?: Funnel;
   /** What the target's processes used, and what of it moved with the limit; absent where nothing was read. */
   readonly resources?: ResourceUse;
   readonly steps: readonly StepSummary[];

@@ -28,6 +28,8 @@ it('report.json has its keys in order, whole integers, and 6 significant digits'
     'requirement',
     'capacity',
     'points',
+    'concurrency',
+    'funnel',
     'steps',
     'journeys',
     'findings',

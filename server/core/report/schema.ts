@@ -6,6 +6,7 @@ import { sameType } from '../sameType.ts';
 import { isolationSchema } from '../target/isolation.ts';
 import { auditSummarySchema, findingSummarySchema } from './auditSchema.ts';
 import { goalResultSchema } from './goalSchema.ts';
+import { concurrencySchema, funnelSchema } from './layersSchema.ts';
 import { loadPointSchema, quantileSchema } from './loadPointSchema.ts';
 import { questionNames } from './reading/readingLine.ts';
 import type { Report } from './report.ts';
@@ -247,6 +248,8 @@ export const reportSchema = z
     goal: goalResultSchema.optional(),
     capacity: capacity.nullable().describe('Null for a load that was held.'),
     points: z.array(loadPointSchema),
+    concurrency: concurrencySchema.optional(),
+    funnel: funnelSchema.optional(),
     steps: z.array(stepSummary),
     journeys: journeySamplesSchema.optional(),
     findings: findingSummarySchema,

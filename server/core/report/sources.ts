@@ -28,6 +28,10 @@ export function sources(plan: Plan): Readonly<Record<string, string>> {
         }
       : {}),
     saturation: 'points: the highest achieved throughput of a stage that is evidence',
+    concurrency:
+      "timeline.ndjson: by Little's law, starts per second in the window times the mean time of correct journeys with their pauses; as a check, what was open at the end of each second. Of services metrics.ndjson: their own counters of requests and of the time of requests",
+    funnel:
+      'plan.json, timeline.ndjson and facts.json: each layer counted by a witness of its own, over the whole run; no count is changed to fit another',
     steps:
       'timeline.ndjson: requests of all stages together; latency of answers with an expected status (of correct ones where precision is fine and the step has a percentile SLO)',
     journeys:

@@ -3,6 +3,7 @@ import { eventLoopLag } from './kinds/eventLoopLag.ts';
 import { memory } from './kinds/memory.ts';
 import { pool } from './kinds/pool.ts';
 import { queue } from './kinds/queue.ts';
+import { inFlight, requests, requestTime } from './kinds/requests.ts';
 import { slots } from './kinds/slots.ts';
 import { poolWaiting } from './kinds/waiting.ts';
 import type { ResourceKind } from './resourceKind.ts';
@@ -16,6 +17,9 @@ export const resourceKinds = [
   pool,
   poolWaiting,
   queue,
+  requests,
+  requestTime,
+  inFlight,
 ] as const satisfies readonly ResourceKind[];
 
 export const resourceKind = (name: string): ResourceKind | undefined =>

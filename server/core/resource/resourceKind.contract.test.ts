@@ -2,6 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { readExposition } from './exposition.ts';
 import { resourceKind, resourceKinds } from './registry.ts';
 
+const durations = [
+  ['http_server_request_duration_seconds', 1],
+  ['http_server_requests_seconds', 1],
+  ['http_request_duration_seconds', 1],
+  ['http_server_duration_milliseconds', 0.001],
+] as const;
+
 /** For each kind pages, what they give, and how a figure is written. */
 const known: Readonly<
   Record<
@@ -84,6 +91,36 @@ const known: Readonly<
     ],
     written: '7',
   },
+  requests: {
+    pages: [
+      ...durations.map(([name]): [string, number] => [`${name}_count 3\n${name}_sum 9`, 3]),
+      ['http_request_duration_seconds_count 3', null],
+      ['http_request_duration_seconds_sum 3', null],
+      ['a_count 1\na_sum 1\nhttp_request_duration_seconds_bucket{le="1"} 3', null],
+    ],
+    written: '7/s',
+  },
+  'request-time': {
+    pages: [
+      ...durations.map(([name, seconds]): [string, number] => [
+        `${name}_count{route="/a"} 3\n${name}_sum{route="/a"} ${5 / seconds}\n${name}_count{route="/b"} 1\n${name}_sum{route="/b"} ${4 / seconds}`,
+        9,
+      ]),
+      ['http_request_duration_seconds_sum 3', null],
+    ],
+    written: '7.0',
+  },
+  'in-flight': {
+    pages: [
+      [
+        'http_server_active_requests{method="GET"} 3\nhttp_server_active_requests{method="POST"} 1',
+        4,
+      ],
+      ['http_server_requests_active_seconds_active_count 2', 2],
+      ['http_requests_in_flight 1', 1],
+    ],
+    written: '7.0',
+  },
 };
 
 it('has names that are unique, and finds a kind by its name', () => {
@@ -108,12 +145,14 @@ describe.each(Object.entries(known))('the kind %s', (name, { pages, written }) =
   });
 });
 
-it('counts CPU and slots as a gain, and the rest as they stand', () => {
+it('counts CPU, slots and requests as a gain, and the rest as they stand', () => {
   expect(resourceKinds.map(({ name, type }) => [name, type])).toEqual([
     ['cpu', 'counter'],
     ...['event-loop-lag', 'memory'].map((each) => [each, 'gauge']),
     ['slots', 'counter'],
     ...['pool', 'pool-waiting', 'queue'].map((each) => [each, 'gauge']),
+    ...['requests', 'request-time'].map((each) => [each, 'counter']),
+    ['in-flight', 'gauge'],
   ]);
   expect(resourceKinds.map(({ step, ceiling }) => [step, ceiling])).toEqual([
     [0.1, null],
@@ -123,8 +162,11 @@ it('counts CPU and slots as a gain, and the rest as they stand', () => {
     [0.1, 0.95],
     [5, null],
     [5, null],
+    [Infinity, null],
+    [5, null],
+    [Infinity, null],
   ]);
   expect(resourceKinds.map(({ whole }) => whole?.(4) ?? null)).toEqual([
-    ...[4, null, null, 1, 1, null, null],
+    ...[4, null, null, 1, 1, null, null, null, null, null],
   ]);
 });

@@ -54,7 +54,7 @@ export function resourceRows(
 }
 
 /** Whole seconds of the hold, without its first ones. */
-function secondsOf(
+export function secondsOf(
   { round, startMs, holdMs }: LoadPoint,
   seconds: readonly ResourceSecond[],
 ): readonly ResourceSecond[] {

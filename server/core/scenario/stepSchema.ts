@@ -5,6 +5,7 @@ import {
   type CheckForm,
   type CheckSpec,
   type Method,
+  type OrderSpec,
   requestTimeoutMs,
   type StatusSpec,
   type StepSpec,
@@ -64,6 +65,16 @@ const refusedForms = orList(
   'write a status such as 409, a check such as "$.errorCode == SOLD_OUT", or a list of them',
 );
 
+const order = z.union(
+  [
+    z.literal(true),
+    closed({
+      limited: expected.describe('Statuses by which admission control refuses one.'),
+    }),
+  ],
+  { error: 'write "order: true", or "order: { limited: [429, 503] }"' },
+);
+
 const timeout = durationForm.refine(
   (ms) => ms >= 1 && ms <= bounds.timeoutMsMax,
   'a timeout lies between 1ms and 10m',
@@ -105,6 +116,11 @@ export const stepShape = {
     .optional()
     .describe(
       'Statuses or contents (`$.errorCode == SOLD_OUT`) of a business refusal: it ends the journey, and counts neither as error nor as goodput.',
+    ),
+  order: order
+    .optional()
+    .describe(
+      'The step places an order, and reports count how many arrived, were admitted, reserved and paid. `{ limited: 429 }` names the statuses by which admission control refuses one; default 429 and 503.',
     ),
   follow: z
     .literal(true, {
@@ -213,6 +229,7 @@ export function stepOf(name: string, step: StepFile, given: Given): StepSpec {
     ...(refusedWhen.length === 0
       ? {}
       : { refusedWhen: refusedWhen.map((each): CheckSpec => ({ name: 'refused', ...each })) }),
+    ...(step.order === undefined ? {} : { order: orderOf(step.order) }),
     timeoutMs: step.timeout ?? timeoutMs,
     ...(step.follow === undefined ? {} : { follow: step.follow }),
     ...(step.retry === undefined ? {} : { retry: retryOf(step.retry) }),
@@ -220,6 +237,13 @@ export function stepOf(name: string, step: StepFile, given: Given): StepSpec {
     think: step.think ?? null,
   };
 }
+
+/** What admission control usually answers: too many requests, and unavailable (RFC 6585, RFC 9110). */
+const limitedStatuses = [429, 503] as const;
+
+const orderOf = (given: NonNullable<StepFile['order']>): OrderSpec => ({
+  limitedStatus: given === true ? limitedStatuses : asList(given.limited),
+});
 
 /** Statuses of a correct answer where a step names none. */
 export const expectedOf = (method: Method): readonly StatusSpec[] =>

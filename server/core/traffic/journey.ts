@@ -70,6 +70,8 @@ export interface StepSpec {
   readonly refusedStatus: readonly StatusSpec[];
   /** What makes an answer of any status such a business refusal; absent where nothing does. */
   readonly refusedWhen?: readonly CheckSpec[];
+  /** Each of its requests asks for an order; absent: it places none. */
+  readonly order?: OrderSpec;
   readonly timeoutMs: number;
   /** Redirects are followed, each as a request of its own; absent where the first answer is judged. */
   readonly follow?: true;
@@ -88,6 +90,12 @@ export type Method = (typeof methods)[number];
 export type StatusSpec = number | StatusClass;
 export const statusClasses = ['1xx', '2xx', '3xx', '4xx', '5xx'] as const;
 export type StatusClass = (typeof statusClasses)[number];
+
+/** A step that places an order. */
+export interface OrderSpec {
+  /** Statuses by which admission control refuses an order, before the shop has looked at it. */
+  readonly limitedStatus: readonly StatusSpec[];
+}
 
 /** Answers after which a request is sent once more, after a pause that doubles from try to try. */
 export interface RetrySpec {

@@ -36,6 +36,20 @@ it('counts requests by the addresses and bases that k6 tags, and by nothing else
   expect(reader.takeReached()).toEqual(new Map());
 });
 
+it('counts a refusal of an order by its answer, and another one without', () => {
+  const refused = (value: number, more = {}): Series => ({
+    ...{ name: 'k6_zh_refused_total', labels: { scenario: 'pay__2', step: 'item', ...more } },
+    ...{ value, histogram: null },
+  });
+  const { read } = createCellReader(paymentPlan('fine'));
+  const [plain, told] = read([refused(3), refused(2, { reason: 'status 429' })]);
+  expect(plain).toMatchObject({ refused: 3, steps: [] });
+  expect(told).toMatchObject({
+    refused: 2,
+    steps: [{ step: 'item', requests: 0, failures: {}, refusals: { 'status 429': 2 } }],
+  });
+});
+
 it('gives the first try of a request no flow', () => {
   const [cell] = createCellReader(paymentPlan('fine')).read([requests(1)]);
   expect(cell?.steps).toEqual([

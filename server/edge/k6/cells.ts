@@ -187,8 +187,12 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
       return { finished: count };
     case 'k6_dropped_iterations_total':
       return { dropped: count };
-    case `k6_${metrics.refused}_total`:
-      return { refused: count };
+    case `k6_${metrics.refused}_total`: {
+      const { reason } = series.labels;
+      if (reason === undefined) return { refused: count };
+      const own = { step, requests: 0, failures: {}, serviceMs: none };
+      return { refused: count, steps: [{ ...own, refusals: { [reason]: count } }] };
+    }
     case `k6_${metrics.failed}_total`: {
       const reason = series.labels.reason ?? 'unknown';
       const ended = { [reason]: count };

@@ -101,6 +101,12 @@ export const stepSchema = z
       .array(checkSchema)
       .optional()
       .meta({ description: 'What makes an answer of any status a business refusal.' }),
+    order: z
+      .object({ limitedStatus: z.array(statusSchema) })
+      .optional()
+      .meta({
+        description: 'It places an order; the statuses by which admission control refuses one.',
+      }),
     timeoutMs: z.number(),
     follow: z.literal(true).optional().meta({ description: 'Redirects are followed.' }),
     retry: retrySchema.optional(),

@@ -125,7 +125,11 @@ export function* judgeReading(
   const held = heldWith(state.held, reading.snapshot.settled);
   const progress =
     time.phase === 'baseline' && !options.includesOlder
-      ? { ...state.progress, baselineFacts: view.state.facts }
+      ? {
+          ...state.progress,
+          baselineFacts: view.state.facts,
+          baselineOrders: view.state.orderCounts,
+        }
       : state.progress;
   const folded = {
     ...{ ...state, memory, view, held, unconfirmed, foldedTo: reading.watermark },

@@ -43,7 +43,17 @@ export const folderTrees = {
     stages: ['evidence', 'measure', 'plan', 'slo', 'text', 'traffic'],
     resource: ['stages', 'text'],
     live: ['evidence', 'measure', 'plan', 'run', 'slo', 'stages', 'target', 'text', 'traffic'],
-    capacity: ['plan', 'resource', 'stages', 'statistics', 'text'],
+    capacity: [
+      'audit',
+      'measure',
+      'plan',
+      'resource',
+      'stages',
+      'statistics',
+      'target',
+      'text',
+      'traffic',
+    ],
     goal: [
       'evidence',
       'measure',

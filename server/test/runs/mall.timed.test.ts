@@ -1,7 +1,9 @@
 import { copyFile, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openTestShop, type TestShop } from '../../../scenarios/mall/stack/test/shop.ts';
+import type { Report } from '../../core/report/report.ts';
 import { loadTarget } from '../../edge/files/loadScenario.ts';
 import { readSwitch } from '../../edge/stack/http/controls.ts';
 import { packageRoot } from '../../root.ts';
@@ -63,7 +65,37 @@ describe('the sample shop', () => {
     ]);
     expect(report.leaks).toMatchObject({ state: 'clean', leaks: [] });
     expect(report.customers?.requests).toBeGreaterThan(0);
+    await expectFunnel(report);
   });
+
+  /** The shop was fresh, so its shadow store holds the orders of this run alone. */
+  async function expectFunnel({ funnel, steps, concurrency }: Report): Promise<void> {
+    const layers = new Map(funnel?.layers.map(({ name, count }) => [name, count]));
+    const sent = steps.filter(({ step }) => step === 'place-order');
+    const arrived = sent.reduce((sum, { requests }) => sum + requests, 0);
+    expect(layers.get('arrived')).toEqual({ min: arrived, max: arrived });
+    const { reserved, paid } = await ordersInTables();
+    expect(paid).toBeGreaterThan(0);
+    expect(layers.get('reserved')).toEqual({ min: reserved, max: reserved });
+    expect(layers.get('paid')).toEqual({ min: paid, max: paid });
+    expect(funnel?.state).toBe('falls');
+    const services = concurrency?.services.map(({ service }) => service);
+    expect(services).toEqual(expect.arrayContaining(['gateway', 'orders', 'payments']));
+  }
+
+  async function ordersInTables(): Promise<{ readonly reserved: number; readonly paid: number }> {
+    const client = new pg.Client({ connectionString: shop.target.stores.postgresUrl });
+    await client.connect();
+    try {
+      const { rows } = await client.query(
+        `SELECT (SELECT count(DISTINCT order_id)::int FROM shadow.stock_ledger WHERE kind = 'reserve') AS reserved,
+                (SELECT count(DISTINCT order_id)::int FROM shadow.payments) AS paid`,
+      );
+      return rows[0];
+    } finally {
+      await client.end();
+    }
+  }
 
   it('oversells without its guard, and the audit finds it while load runs', async () => {
     expect(await guard()).toBe('row-lock');

@@ -40,6 +40,7 @@ export const goldenRuns: Readonly<Record<string, ReportInputs>> = {
     ...found,
     run: { ...found.run, outcome: 'aborted', reason: 'wrong target' },
     timeline: found.timeline.filter((s) => s.second < 12),
+    audit: found.audit.map(({ newOrders: _, ...summary }) => summary),
     abortedBy: { kind: 'person', by: 'ada', reason: 'wrong target' },
   },
   'preflight-failed': {

@@ -1,3 +1,4 @@
+import type { OrderLayers } from '../../core/audit/engine/orderCounts.ts';
 import type { Cell, Frame } from '../../core/measure/frame.ts';
 import { mergeFrames } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
@@ -80,7 +81,10 @@ export function mallRun(options: MallRunOptions): ReportInputs {
     plan,
     timeline: mergeFrames(frames, { round: 0, shards: options.shards, runningMs: durationMs }),
     customers: customerSeconds(durationMs / 1000),
-    audit: [auditOf('shadow', options.oversold), auditOf('live', false)],
+    audit: [
+      { ...auditOf('shadow', options.oversold), newOrders: ordersOf(journeys) },
+      auditOf('live', false),
+    ],
     leaks: {
       state: 'clean',
       reason: null,
@@ -176,7 +180,11 @@ const stageOf = (level: number, index: number, startMs: number, holdMs: number):
   })),
 });
 
-const stepSpec = (name: string): StepSpec => stepCase(name, { url: `/${name}` });
+const stepSpec = (name: string): StepSpec =>
+  stepCase(name, {
+    url: `/${name}`,
+    ...(name === 'place order' ? { order: { limitedStatus: [429, 503] } } : {}),
+  });
 
 interface Journey {
   readonly path: Path;
@@ -211,6 +219,16 @@ function simulate(plan: Plan): readonly Journey[] {
     });
     return { ...arrival, lagMs, stepMs, failed: random() < 0.0006 };
   });
+}
+
+/** Each journey that places an order reserves it, and each of the path pay pays it. */
+function ordersOf(journeys: readonly Journey[]): OrderLayers {
+  const done = journeys.filter(({ failed }) => !failed);
+  const countOf = (...of: readonly Path[]) => done.filter(({ path }) => of.includes(path)).length;
+  return {
+    reserved: { count: countOf('order', 'pay'), by: 'ledger' },
+    paid: { count: countOf('pay'), by: 'payments' },
+  };
 }
 
 /** Virtual-time reservation, like the shop's payment mock. */

@@ -1191,6 +1191,8 @@ export interface components {
                 readonly refunds?: number;
                 readonly states?: number;
             };
+            /** @description Orders that came to each layer since the reading before the load. */
+            readonly newOrders?: components["schemas"]["NewOrders"];
             /** @description Who kept transactions open, and for how long, a sentence each. */
             readonly notes?: readonly string[];
             /**
@@ -1367,6 +1369,11 @@ export interface components {
             readonly name: string;
             readonly notEquals?: string | number | boolean | null;
         };
+        /** @description What was in flight at each load point. */
+        readonly Concurrency: {
+            readonly points: readonly components["schemas"]["PointConcurrency"][];
+            readonly services: readonly components["schemas"]["ServiceConcurrency"][];
+        };
         /** @description What driving a plan takes, at its most. */
         readonly Cost: {
             /** @description An estimate: CPUs kept busy by k6s and workers. */
@@ -1386,6 +1393,16 @@ export interface components {
             readonly vuHeadroom: number;
             /** @description Most at one time, over all shards. */
             readonly vus: number;
+        };
+        readonly CountedOrders: {
+            readonly by: ("ledger" | "lines" | "events" | "payments") | null;
+            /** @description Null where the audit file gives no facts that show it. */
+            readonly count: number | null;
+        };
+        /** @description Equal where the count is known exactly. */
+        readonly CountRange: {
+            readonly max: number;
+            readonly min: number;
         };
         readonly CreatedJoinToken: {
             readonly by: string;
@@ -2121,6 +2138,26 @@ export interface components {
             readonly kind: "one of";
             readonly name: string;
         };
+        /** @description How many orders came to each layer of the link. */
+        readonly Funnel: {
+            readonly layers: readonly components["schemas"]["FunnelLayer"][];
+            readonly paths: readonly string[];
+            /** @enum {string} */
+            readonly state: "falls" | "contradiction" | "unknown";
+            readonly text: string;
+        };
+        readonly FunnelLayer: {
+            readonly count: components["schemas"]["CountRange"] | null;
+            /** @enum {string} */
+            readonly name: "planned" | "started" | "arrived" | "admitted" | "reserved" | "paid";
+            readonly paths?: {
+                readonly [key: string]: components["schemas"]["CountRange"];
+            };
+            readonly reason: string | null;
+            readonly source: string;
+            /** @enum {string} */
+            readonly witness: "plan" | "generator" | "audit";
+        };
         /** @description What kept a shard's generator from its work; null where the system does not tell. */
         readonly GeneratorLag: {
             readonly hostCpuShare: number | null;
@@ -2183,6 +2220,21 @@ export interface components {
         readonly HostSize: {
             readonly cpus: number;
             readonly memoryBytes: number;
+        };
+        /** @description How much was under way at once. */
+        readonly InFlight: {
+            /** @description By Little's law: perSecond times meanMs. */
+            readonly byLaw: number | null;
+            /** @description The mean of what was counted each second, as a check. */
+            readonly counted: number | null;
+            /** @description Mean time of one, with its pauses. */
+            readonly meanMs: number | null;
+            /** @description Starts per second; of a service, requests. */
+            readonly perSecond: number;
+            /** @description Why there is no figure. */
+            readonly reason: string | null;
+            /** @description Of journeys: those that wait for an answer. */
+            readonly waiting: number | null;
         };
         /**
          * @description oversell: units on orders placed and not cancelled are at most the units put in stock. stock-conservation: available + reserved + sold = seeded + restocked, and none is below zero. counter-equals-ledger: the counter shows what the ledger adds up to. redis-equals-database: stock and unsettled tokens in Redis come to what the database has available. reserved-equals-open-orders: stock is reserved for exactly the open orders and sold for exactly the paid ones. one-payment-per-order: a paid order has one payment, of its total; an order in another state has none. reservation-ends-once: a reservation is made once and ends at most once, with the units it was made with. refunds-within-payments: the refunds of an order come to at most its payments. total-not-negative: the discounts of an order leave a total that is not below zero. price-in-force: a line has a price that was in force, and no discount goes below the floors. one-order-per-key: an idempotency key has one order, and one body. coupon-on-one-order: a coupon is on one order at most that is not cancelled. discounts-within-budget: orders that are not cancelled take at most what a budget has. purchases-within-limit: orders that are not cancelled keep each purchase limit. states-follow-automaton: a state is a declared one, changes along the declared ways, and no version falls. backlog-drains: each backlog is empty within its time after the load. sql-rules: each SQL rule of the audit file returns no row.
@@ -2354,6 +2406,10 @@ export interface components {
             readonly name: string;
             readonly value: string;
         };
+        readonly NewOrders: {
+            readonly paid: components["schemas"]["CountedOrders"];
+            readonly reserved: components["schemas"]["CountedOrders"];
+        };
         /** @description An invariant of a store that runs found broken. */
         readonly OpenFinding: {
             readonly amount: number;
@@ -2495,6 +2551,15 @@ export interface components {
             readonly markdown: string | null;
             /** @description Null when there are diagnostics. */
             readonly plan: components["schemas"]["CapacityPlan"] | null;
+        };
+        readonly PointConcurrency: {
+            /** @description The sum over the paths. */
+            readonly link: components["schemas"]["InFlight"];
+            readonly paths: {
+                readonly [key: string]: components["schemas"]["InFlight"];
+            };
+            readonly round: number;
+            readonly stage: number;
         };
         readonly PreflightSummary: {
             readonly hops: readonly {
@@ -2643,8 +2708,10 @@ export interface components {
             /** @description Null for a load that was held. */
             readonly capacity: components["schemas"]["Capacity"] | null;
             readonly caveats: readonly string[];
+            readonly concurrency?: components["schemas"]["Concurrency"];
             readonly customers: components["schemas"]["CustomerSummary"] | null;
             readonly findings: components["schemas"]["FindingSummary"];
+            readonly funnel?: components["schemas"]["Funnel"];
             readonly generators: readonly components["schemas"]["GeneratorSummary"][];
             readonly goal?: components["schemas"]["GoalResult"];
             readonly headline: components["schemas"]["Headline"];
@@ -2981,6 +3048,12 @@ export interface components {
                 readonly needed: number;
                 readonly peakPerSecond: number;
             }[];
+        };
+        readonly ServiceConcurrency: {
+            /** @description At each of `points`, in their order. */
+            readonly points: readonly (components["schemas"]["InFlight"] | null)[];
+            readonly processes: number;
+            readonly service: string;
         };
         /** @description Replicas of a service, or why none can be named. */
         readonly ServicePlan: {
@@ -3376,6 +3449,10 @@ export interface components {
             /** @enum {string} */
             readonly method: "GET" | "HEAD" | "OPTIONS" | "POST" | "PUT" | "PATCH" | "DELETE";
             readonly name: string;
+            /** @description It places an order; the statuses by which admission control refuses one. */
+            readonly order?: {
+                readonly limitedStatus: readonly (number | ("1xx" | "2xx" | "3xx" | "4xx" | "5xx"))[];
+            };
             readonly refusedStatus: readonly (number | ("1xx" | "2xx" | "3xx" | "4xx" | "5xx"))[];
             /** @description What makes an answer of any status a business refusal. */
             readonly refusedWhen?: readonly components["schemas"]["Check"][];
@@ -3392,6 +3469,9 @@ export interface components {
             };
             readonly flow?: components["schemas"]["FlowCounts"];
             readonly noEvidence?: {
+                readonly [key: string]: number;
+            };
+            readonly refusals?: {
                 readonly [key: string]: number;
             };
             readonly requests: number;
@@ -3886,7 +3966,10 @@ export type ChangePassword = components['schemas']['ChangePassword'];
 export type ChangeRate = components['schemas']['ChangeRate'];
 export type ChangeRole = components['schemas']['ChangeRole'];
 export type Check = components['schemas']['Check'];
+export type Concurrency = components['schemas']['Concurrency'];
 export type Cost = components['schemas']['Cost'];
+export type CountedOrders = components['schemas']['CountedOrders'];
+export type CountRange = components['schemas']['CountRange'];
 export type CreatedJoinToken = components['schemas']['CreatedJoinToken'];
 export type CreatedToken = components['schemas']['CreatedToken'];
 export type CreatedUser = components['schemas']['CreatedUser'];
@@ -3923,12 +4006,15 @@ export type FindingSummary = components['schemas']['FindingSummary'];
 export type FindingTotal = components['schemas']['FindingTotal'];
 export type FlowCounts = components['schemas']['FlowCounts'];
 export type FlowNode = components['schemas']['FlowNode'];
+export type Funnel = components['schemas']['Funnel'];
+export type FunnelLayer = components['schemas']['FunnelLayer'];
 export type GeneratorLag = components['schemas']['GeneratorLag'];
 export type GeneratorSummary = components['schemas']['GeneratorSummary'];
 export type GoalResult = components['schemas']['GoalResult'];
 export type Headline = components['schemas']['Headline'];
 export type Histogram = components['schemas']['Histogram'];
 export type HostSize = components['schemas']['HostSize'];
+export type InFlight = components['schemas']['InFlight'];
 export type InvariantName = components['schemas']['InvariantName'];
 export type Isolation = components['schemas']['Isolation'];
 export type JoinedWorker = components['schemas']['JoinedWorker'];
@@ -3946,12 +4032,14 @@ export type LoadPoint = components['schemas']['LoadPoint'];
 export type Login = components['schemas']['Login'];
 export type Measured = components['schemas']['Measured'];
 export type NamedValue = components['schemas']['NamedValue'];
+export type NewOrders = components['schemas']['NewOrders'];
 export type OpenFinding = components['schemas']['OpenFinding'];
 export type OverloadResult = components['schemas']['OverloadResult'];
 export type PathPlan = components['schemas']['PathPlan'];
 export type Plan = components['schemas']['Plan'];
 export type PlanForecast = components['schemas']['PlanForecast'];
 export type PlannedForecast = components['schemas']['PlannedForecast'];
+export type PointConcurrency = components['schemas']['PointConcurrency'];
 export type PreflightSummary = components['schemas']['PreflightSummary'];
 export type PreviewPush = components['schemas']['PreviewPush'];
 export type Problem = components['schemas']['Problem'];
@@ -3992,6 +4080,7 @@ export type ScriptModule = components['schemas']['ScriptModule'];
 export type SearchedRound = components['schemas']['SearchedRound'];
 export type SearchResult = components['schemas']['SearchResult'];
 export type SearchSpec = components['schemas']['SearchSpec'];
+export type ServiceConcurrency = components['schemas']['ServiceConcurrency'];
 export type ServicePlan = components['schemas']['ServicePlan'];
 export type Session = components['schemas']['Session'];
 export type SessionPlan = components['schemas']['SessionPlan'];

@@ -59,12 +59,17 @@ export function createListener(options: ListenerOptions): RequestListener {
       return null;
     },
   });
-  const metrics = createMetrics(options.measured ?? {});
-  let inFlight = 0;
+  let [inFlight, answered, tookMs] = [0, 0, 0];
+  const metrics = createMetrics({
+    ...options.measured,
+    // The one in flight is the reader's own.
+    requests: () => ({ answered, seconds: tookMs / 1000, inFlight: inFlight - 1 }),
+  });
 
   const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     if (inFlight >= inFlightMax) return send(response, reply(503, { error: 'too-busy' }));
     inFlight += 1;
+    const begunMs = performance.now();
     try {
       const answered = await handle(router, request, response);
       if (answered !== null) send(response, answered);
@@ -72,6 +77,10 @@ export function createListener(options: ListenerOptions): RequestListener {
       fail(response, error, log);
     } finally {
       inFlight -= 1;
+      if (!request.url?.startsWith('/metrics')) {
+        answered += 1;
+        tookMs += performance.now() - begunMs;
+      }
     }
   };
   return (request, response) => enter(request, response, () => void answer(request, response));

@@ -9,8 +9,18 @@ export interface PoolUsage {
   readonly waiting: number;
 }
 
+/** Requests of one process; those for its page of metrics are left out. */
+export interface RequestUsage {
+  readonly answered: number;
+  /** The time that they took, all together. */
+  readonly seconds: number;
+  readonly inFlight: number;
+}
+
 export interface Measured {
   readonly pool?: () => PoolUsage;
+  /** What came of requests so far, and how many are in flight. */
+  readonly requests?: () => RequestUsage;
   /** Work that waits for its turn. */
   readonly queued?: () => number;
   /** The declared limit, as rehearsals have used it: customers have one of their own. */
@@ -18,7 +28,7 @@ export interface Measured {
 }
 
 /** A page of metrics of this process, in the Prometheus text format, by the names that Node services usually have. */
-export function createMetrics({ pool, queued, slots }: Measured): () => Promise<string> {
+export function createMetrics({ pool, queued, slots, requests }: Measured): () => Promise<string> {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
   const registers = [registry];
@@ -55,6 +65,7 @@ export function createMetrics({ pool, queued, slots }: Measured): () => Promise<
     });
   }
   if (slots !== undefined) addSlots(registers, slots);
+  if (requests !== undefined) addRequests(registers, requests);
   return () => registry.metrics();
 }
 
@@ -72,6 +83,28 @@ function addSlots(registers: Registry[], slots: () => SlotsUsage): void {
     collect() {
       this.reset();
       this.inc(slots().busySeconds);
+    },
+  });
+}
+
+/** Count and sum of the histogram that OpenTelemetry names so, without its buckets, and its gauge. */
+function addRequests(registers: Registry[], requests: () => RequestUsage): void {
+  const total = (name: string, help: string, of: (usage: RequestUsage) => number): void => {
+    new Counter({
+      ...{ name, help, registers },
+      collect() {
+        this.reset();
+        this.inc(of(requests()));
+      },
+    });
+  };
+  const duration = 'http_server_request_duration_seconds';
+  total(`${duration}_count`, 'Requests answered.', ({ answered }) => answered);
+  total(`${duration}_sum`, 'Time of requests answered.', ({ seconds }) => seconds);
+  new Gauge({
+    ...{ name: 'http_server_active_requests', help: 'Requests in flight.', registers },
+    collect() {
+      this.set(requests().inFlight);
     },
   });
 }

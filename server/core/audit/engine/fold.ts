@@ -15,6 +15,7 @@ import {
 import { type HeldOrder, isLine, openOrder } from './heldOrder.ts';
 import { IdMap } from './idMap.ts';
 import { absorb, entriesOf, type Layered, lookUp } from './layered.ts';
+import { hasReached, isReservation, type OrderCounts, pointsBefore } from './orderCounts.ts';
 import {
   type AuditState,
   type Claims,
@@ -38,6 +39,7 @@ export function fold(state: AuditState, delta: Delta, gone: FactIds = noIds): Au
     claims: eachClaim(() => new Map<string, never>()),
     known: eachKind(() => new IdMap<never>()),
     counts: { ...state.facts },
+    orderCounts: { ...state.orderCounts },
   };
   for (const { name } of factKinds) foldKind(draft, name, delta, gone[name]);
   return {
@@ -48,6 +50,7 @@ export function fold(state: AuditState, delta: Delta, gone: FactIds = noIds): Au
       ...{ own: draft.claims[kind], below: state.claims[kind] },
     })) as Claims,
     facts: draft.counts,
+    orderCounts: draft.orderCounts,
     known: eachKind((kind) => ({ own: draft.known[kind], below: state.known[kind] })) as KnownFacts,
     rules: state.rules,
   };
@@ -61,6 +64,7 @@ export function settleLayer(state: AuditState): AuditState {
     reservations: absorb(state.reservations),
     claims: eachClaim((kind) => absorb<unknown>(state.claims[kind])) as Claims,
     facts: state.facts,
+    orderCounts: state.orderCounts,
     known: eachKind((kind) => absorb<unknown>(state.known[kind])) as KnownFacts,
     rules: state.rules,
   };
@@ -79,6 +83,7 @@ interface Draft {
   readonly claims: { readonly [N in ClaimKind]: Map<string, readonly FactOf<N>[]> };
   readonly known: { readonly [N in FactKind]: IdMap<FactOf<N> | null> };
   readonly counts: Record<FactKind, number>;
+  readonly orderCounts: Own<OrderCounts>;
 }
 
 interface FactFold<F> {
@@ -103,6 +108,7 @@ const folds: Folds = {
         return;
       }
       draft.orders.set(orderId, fact);
+      draft.orderCounts.lined += 1;
       if (isPromised(openOrder(fact), draft.state.rules)) sku.promised += fact.units;
     },
     takeBack: (draft, { id, orderId }) =>
@@ -235,8 +241,14 @@ function changeMoves(
   if (reservationId === null) return;
   const before = draft.reservations.get(reservationId);
   const { ledger } = before ?? reservationOf(draft.state, reservationId);
-  draft.reservations.set(reservationId, { ledger: change(ledger) });
+  const changed = change(ledger);
+  draft.orderCounts.reserved += Number(isOwnOrder(changed)) - Number(isOwnOrder(ledger));
+  draft.reservations.set(reservationId, { ledger: changed });
 }
+
+/** A reservation of which no row names an order counts as one. */
+const isOwnOrder = (ledger: readonly LedgerFact[]): boolean =>
+  ledger.some((row) => isReservation(row) && row.orderId === null);
 
 /** The newest ledger row of a SKU beside the given one. It is rarely asked: when the newest is taken back. */
 function newestOf(draft: Draft, { id, sku }: LedgerFact): LedgerFact | null {
@@ -283,7 +295,11 @@ function changeOrder<N extends FactKind>(
   const order = ownOrder(draft, id);
   const { lines } = order;
   const wasPromised = isPromised(order, rules);
+  const was = pointsBefore(order, kind);
   (order as Record<FactKind, unknown>)[kind] = change(order[kind]);
+  for (const [point, had] of was) {
+    draft.orderCounts[point] += Number(hasReached(point, order)) - Number(had);
+  }
   const isNowPromised = isPromised(order, rules);
   if (lines === order.lines && wasPromised === isNowPromised) return;
   if (wasPromised) promise(draft, lines, -1);

@@ -4,6 +4,7 @@ import { describeIds, type FactCounts, type FactIds, idCount } from '../facts/re
 import type { Watermark } from '../sources/auditSource.ts';
 import type { InterventionTrail } from './interventions.ts';
 import type { TransactionTrail } from './openTransactions.ts';
+import type { OrderCounts } from './orderCounts.ts';
 import { type ReadingTimes, withReadingTime } from './readingCost.ts';
 import type { AuditView } from './state.ts';
 import { lostTrails, type StoredTrails, storeTrails } from './stateTrail.ts';
@@ -35,6 +36,8 @@ export interface AuditProgress {
   readonly baselineAtMs: number | null;
   /** What that reading saw, if it was before the load; null, or absent in what an earlier version stored, otherwise. */
   readonly baselineFacts?: Partial<FactCounts> | null;
+  /** Orders that it saw, where `baselineFacts` are known. */
+  readonly baselineOrders?: OrderCounts;
   readonly lastRead: LastRead | null;
   /** What is known of overwritten stock; absent where the audit does not read it. */
   readonly stock?: readonly (readonly [sku: string, level: StockLevel])[];

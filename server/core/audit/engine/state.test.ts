@@ -69,6 +69,7 @@ const flatState = (state: AuditState) => ({
   orders: flatOrders(state),
   reservations: flat(state.reservations),
   facts: state.facts,
+  orderCounts: state.orderCounts,
 });
 
 /** The same state by the plainest means: filter the whole list for every subject. */
@@ -121,7 +122,21 @@ function oracle(delta: Delta) {
     limits: byId(limits.filter((f) => f.name === name)),
     budgets: byId(budgets.filter((f) => f.name === name)),
   });
-  return { sku, order, claims, facts };
+  const distinct = (ids: readonly (string | null)[]): number => new Set(ids).size;
+  const reserves = ledger.filter(({ kind }) => kind === 'reserve');
+  const nameless = reserves.filter((f) => f.orderId === null && f.reservationId !== null);
+  const eventsOf = (kind: string) =>
+    distinct(events.filter((f) => f.kind === kind).map((f) => f.orderId));
+  const orderCounts = {
+    reserved:
+      distinct(reserves.flatMap((f) => f.orderId ?? [])) +
+      distinct(nameless.map((f) => f.reservationId)),
+    lined: distinct(lines.map((f) => f.orderId)),
+    placed: eventsOf('placed'),
+    captured: distinct(payments.map((f) => f.orderId)),
+    paid: eventsOf('paid'),
+  };
+  return { sku, order, claims, facts, orderCounts };
 }
 
 const claimed = (state: AuditState, name: string) => ({
@@ -151,6 +166,7 @@ describe('fold', () => {
           expect(flatState(state)).toEqual(flatState(fold(emptyState, whole)));
           const wanted = oracle(whole);
           expect(state.facts).toEqual(wanted.facts);
+          expect(state.orderCounts).toEqual(wanted.orderCounts);
           for (const name of skus) expect(skuOf(state, name)).toEqual(wanted.sku(name));
           for (const id of orders) expect(orderOf(state, id)).toEqual(wanted.order(id));
           for (const name of ['a', 'b']) expect(claimed(state, name)).toEqual(wanted.claims(name));

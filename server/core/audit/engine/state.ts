@@ -18,6 +18,7 @@ import type { RuleTrails } from '../rules/ruleTrail.ts';
 import { type HeldOrder, openOrder } from './heldOrder.ts';
 import { IdMap } from './idMap.ts';
 import { emptyLayer, type Layered, lookUp } from './layered.ts';
+import { noOrders, type OrderCounts } from './orderCounts.ts';
 import type { OrderRules } from './orderRules.ts';
 import { eventRules } from './orderRules.ts';
 import type { Paging } from './paging.ts';
@@ -52,6 +53,7 @@ export interface AuditState {
   /** Facts by what they claim. */
   readonly claims: Claims;
   readonly facts: FactCounts;
+  readonly orderCounts: OrderCounts;
   /** Every fact by its id; null for one that was taken back. */
   readonly known: KnownFacts;
   readonly rules: OrderRules;
@@ -87,6 +89,7 @@ export const emptyState: AuditState = {
   reservations: emptyLayer,
   claims: eachClaim(() => emptyLayer),
   facts: countsOf(() => 0),
+  orderCounts: noOrders,
   known: eachKind(() => emptyLayer),
   rules: eventRules,
 };

@@ -56,6 +56,18 @@ describe('summarize', () => {
     expect(summarize(more).newFacts).toMatchObject({ ledger: 0 });
   });
 
+  it('counts the orders that came since the first reading, where the last one succeeded', () => {
+    const counted = { reserved: 0, lined: 0, placed: 0, captured: 0, paid: 0 };
+    const read = { ...outcome(true), progress: { ...progress, baselineOrders: counted } };
+    expect(summarize(read).newOrders).toEqual({
+      reserved: { count: 0, by: 'ledger' },
+      paid: { count: 0, by: 'events' },
+    });
+    expect(summarize({ ...read, problem: 'gone' }).newOrders).toBeUndefined();
+    expect(summarize({ ...read, view: null }).newOrders).toBeUndefined();
+    expect(summarize(outcome(true)).newOrders).toBeUndefined();
+  });
+
   it('is unknown where the run wrote nothing that the audit sees; customers may be idle', () => {
     const none = { ledger: 0, lines: 0, events: 0, payments: 0 };
     const idle = { ...clean, progress: { ...progress, baselineFacts: none } };

@@ -19,6 +19,7 @@ import { checkedOf } from './auditStep.ts';
 import { type FindingRegister, findingsOf, listFindings } from './findingRegister.ts';
 import { interventionNotes } from './interventions.ts';
 import { type HangingTransaction, transactionNotes } from './openTransactions.ts';
+import { orderLayers } from './orderCounts.ts';
 import {
   type AuditProgress,
   takenBackText,
@@ -77,6 +78,7 @@ export function summarize(outcome: AuditOutcome): AuditSummary {
     facts: view === null ? 0 : totalOf(view.state.facts),
     ...(outcome.isOneSnapshot === true ? { oneSnapshot: true } : {}),
     ...(newFacts === null ? {} : { newFacts }),
+    ...newOrdersOf(outcome),
     watermarkAgeMsMax: ageMsMax === null ? null : Math.round(ageMsMax),
     ...(unwatchedMs.length === 0 ? {} : { unwatchedMs: unwatchedMs.map(Math.round) }),
     totals,
@@ -118,6 +120,17 @@ function newFactsOf(
       return facts[name] === 0 && before === 0 ? [] : [[name, Math.max(0, facts[name] - before)]];
     }),
   );
+}
+
+/** Where the last reading failed, later orders were not seen. */
+function newOrdersOf({
+  progress: { baselineOrders },
+  view,
+  problem,
+}: AuditOutcome): Pick<AuditSummary, 'newOrders'> {
+  if (baselineOrders === undefined || view === null || problem !== null) return {};
+  const { orderCounts, facts } = view.state;
+  return { newOrders: orderLayers(orderCounts, baselineOrders, facts) };
 }
 
 /** An audit of another database than the load writes to would be clean otherwise. */

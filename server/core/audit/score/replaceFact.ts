@@ -56,6 +56,7 @@ export function replaceFact(state: AuditState, replacement: Replacement): AuditS
     reservations: { own: reservations, below: state.reservations },
     claims: claimsWith(state, replacement),
     facts: { ...state.facts, [kind]: state.facts[kind] + by.length - 1 },
+    orderCounts: state.orderCounts,
     known: state.known,
     rules: state.rules,
   };

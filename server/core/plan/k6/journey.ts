@@ -94,7 +94,10 @@ export function driveStyle(plan: Plan, path: PathPlan, kind: ScriptKind): StepSt
     tells,
     secrets: (index) => secretsCode(path, index, plan),
     fail: (step, reason, seen) => `return fail(${quote(step.name)}, ${reason}, ${seen});`,
-    refuse: (step) => `return refuse(${quote(step.name)});`,
+    refuse: (step) =>
+      step.order === undefined
+        ? `return refuse(${quote(step.name)});`
+        : `return refuse(${quote(step.name)}, res.status);`,
     hop: (step) => (tells ? `(hop) => tellAnswer(${quote(step.name)}, hop)` : '() => undefined'),
     answered: (step) => [
       ...(measured(step)

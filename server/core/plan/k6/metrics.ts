@@ -41,7 +41,7 @@ export const metrics = {
   failed: 'zh_failed',
   /** Counter with tags `step` (of a block or branch) and `kind` (`taken`, `skipped`, `rounds`). */
   flow: 'zh_flow',
-  /** Counter with tag `step`: one a journey that ended in a business refusal. */
+  /** Counter with tag `step`: one a journey that ended in a business refusal; of a step that places orders with `reason` (`status 429`). */
   refused: 'zh_refused',
 } as const;
 

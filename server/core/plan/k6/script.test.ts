@@ -32,6 +32,29 @@ describe('generated scripts', () => {
     expect(trialMs(bounded(60_001, 90_000, 1_000))).toBe(90_000);
   });
 
+  it('tells by which answer an order was refused, and of no other step', () => {
+    const plan = goldenPlan('purchase');
+    const marked = {
+      ...plan,
+      paths: plan.paths.map((path) => ({
+        ...path,
+        journey: {
+          ...path.journey,
+          steps: path.journey.steps.map((step) =>
+            step.name === 'place-order' ? { ...step, order: { limitedStatus: [429] } } : step,
+          ),
+        },
+      })),
+    };
+    expect(renderScript(plan, 0)).toContain('function refuse(step) {\n  refused.add(1, { step });');
+    const script = renderScript(marked, 0);
+    expect(script).toContain("return refuse('place-order', res.status);");
+    expect(script).toContain(
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: the script's own template.
+      'refused.add(1, status === undefined ? { step } : { step, reason: `status ${status}` });',
+    );
+  });
+
   it('renders setup and teardown as scripts of their own', async () => {
     const plan = goldenPlan('afterwards');
     await expect(renderSetupScript(plan)).toMatchFileSnapshot(golden('afterwards.setup.js'));

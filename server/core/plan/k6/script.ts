@@ -215,7 +215,12 @@ function outcomeCode(journeys: string, kind: ScriptKind): string {
 }`;
   const told =
     kind === 'trial' ? "\n  tell('end', { outcome: 'refused', step, reason: null });" : '';
-  const refuse = `function refuse(step) {
+  // Which answer refused an order tells admission control from the shop.
+  const refuse = journeys.includes(', res.status);')
+    ? `function refuse(step, status) {
+  refused.add(1, status === undefined ? { step } : { step, reason: \`status \${status}\` });${told}
+}`
+    : `function refuse(step) {
   refused.add(1, { step });${told}
 }`;
   return journeys.includes('return refuse(') ? `${fail}\n${refuse}` : fail;

@@ -50,7 +50,16 @@ const names = new RegExp(
     ...['list', 'item', 'refresh stock', 'place order', 'confirm', 'oversell', 'counter'],
     ...['(postgres|redis) .*', '[a-z]+[A-Z]\\w+', 'percentiles', 'response', 'slos', 'requirement'],
     ...['saturation', 'steps', 'journeys', 'audit', 'score', 'leaks', 'preflight', 'customers'],
-    ...['generators', 'goal', 'starts', 'm2f8k1c9x0aa', 'wrong target', 'the last one'],
+    ...[
+      'generators',
+      'concurrency',
+      'funnel',
+      'goal',
+      'starts',
+      'm2f8k1c9x0aa',
+      'wrong target',
+      'the last one',
+    ],
     ...['available .*: the counter looks innocent', 'placed [\\d:.]+'],
   ].join('|')})$`,
 );

@@ -177,6 +177,10 @@ export const evidence = sentences({
     'facts.json：运行后两个存储中行与键的标识',
   "facts.json: the canary's answer from every hop before load":
     'facts.json：加压前探测请求在每一跳得到的应答',
+  "timeline.ndjson: by Little's law, starts per second in the window times the mean time of correct journeys with their pauses; as a check, what was open at the end of each second. Of services metrics.ndjson: their own counters of requests and of the time of requests":
+    'timeline.ndjson：按利特尔法则，窗口内每秒发起数乘以正确业务流程连同停顿的平均时间；以每秒末的在途数核对。服务取自 metrics.ndjson：服务自身的请求数与请求时间计数',
+  'plan.json, timeline.ndjson and facts.json: each layer counted by a witness of its own, over the whole run; no count is changed to fit another':
+    'plan.json、timeline.ndjson 与 facts.json：每一层由各自的来源在整次运行中计数；不为相互吻合而改动任何计数',
   "customers.ndjson: the target's own counters of untagged customers":
     'customers.ndjson：目标自身对无标记客户的计数',
   "facts.json: when each k6 left the barrier, the middle of the worker's request to it, by PostgreSQL's clock":
