@@ -61,8 +61,8 @@ export interface StepCell {
   readonly failures: Readonly<Record<string, number>>;
   /** Requests that say nothing about the target, by reason (`no free local port`). Absent: none. */
   readonly noEvidence?: Readonly<Record<string, number>>;
-  /** Business refusals of a step that places orders, by reason (`status 429`). Absent: none. */
-  readonly refusals?: Readonly<Record<string, number>>;
+  /** Business refusedBy of a step that places orders, by reason (`status 429`). Absent: none. */
+  readonly refusedBy?: Readonly<Record<string, number>>;
   /** How often the step, or the block of this name, did what its flow words ask for. Absent: never. */
   readonly flow?: FlowCounts;
   /**
@@ -139,14 +139,14 @@ const noEvidenceOf = (noEvidence: number) => (noEvidence === 0 ? {} : { noEviden
 
 function addSteps(steps: Group<StepCell>): StepCell {
   const noEvidence = addCounts(steps.map((step) => step.noEvidence ?? {}));
-  const refusals = addCounts(steps.map((step) => step.refusals ?? {}));
+  const refusedBy = addCounts(steps.map((step) => step.refusedBy ?? {}));
   const flow = addFlow(steps.map((step) => step.flow ?? {}));
   return {
     step: steps[0].step,
     requests: sum(steps, (step) => step.requests),
     failures: addCounts(steps.map((step) => step.failures)),
     ...(Object.keys(noEvidence).length === 0 ? {} : { noEvidence }),
-    ...(Object.keys(refusals).length === 0 ? {} : { refusals }),
+    ...(Object.keys(refusedBy).length === 0 ? {} : { refusedBy }),
     ...(isFlowEmpty(flow) ? {} : { flow }),
     serviceMs: mergeHistograms(steps.map((step) => step.serviceMs)),
   };

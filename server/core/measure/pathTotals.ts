@@ -24,7 +24,7 @@ export interface StepTotals {
   readonly requests: number;
   readonly failures: ReadonlyMap<string, number>;
   readonly noEvidence: ReadonlyMap<string, number>;
-  readonly refusals: ReadonlyMap<string, number>;
+  readonly refusedBy: ReadonlyMap<string, number>;
   readonly flow: FlowCounts;
   readonly serviceMs: Histogram;
 }
@@ -73,7 +73,7 @@ function tallyStep(cells: readonly StepCell[]): StepTotals {
     requests: cells.reduce((sum, cell) => sum + cell.requests, 0),
     failures: countsByReason(cells.map((cell) => cell.failures)),
     noEvidence: countsByReason(cells.map((cell) => cell.noEvidence ?? {})),
-    refusals: countsByReason(cells.map((cell) => cell.refusals ?? {})),
+    refusedBy: countsByReason(cells.map((cell) => cell.refusedBy ?? {})),
     flow: addFlow(cells.map((cell) => cell.flow ?? {})),
     serviceMs: mergeHistograms(cells.map((cell) => cell.serviceMs)),
   };

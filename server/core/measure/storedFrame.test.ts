@@ -130,7 +130,7 @@ describe('isFrame', () => {
     ['a noEvidence that is no count', withCell({ noEvidence: -1 })],
     ['reasons of it that are no counts', withStep({ noEvidence: { timeout: 'all' } })],
     ['reasons of it that are a list', withStep({ noEvidence: [] })],
-    ['refusals that are no counts', withStep({ refusals: { 'status 429': 'all' } })],
+    ['refusedBy that are no counts', withStep({ refusedBy: { 'status 429': 'all' } })],
     ['a flow that is no count', withStep({ flow: { retried: -1 } })],
     ['more of a flow than can be added up', withStep({ flow: { polled: 1e8 + 1 } })],
     ['a flow of another kind', withStep({ flow: { other: 1 } })],

@@ -73,7 +73,7 @@ function isStep(value: unknown): value is StepCell {
     isCount(value.requests) &&
     isCounts(value.failures) &&
     isOptional(value.noEvidence, isCounts) &&
-    isOptional(value.refusals, isCounts) &&
+    isOptional(value.refusedBy, isCounts) &&
     isOptional(value.flow, isFlow) &&
     isHistogram(value.serviceMs)
   );

@@ -36,7 +36,7 @@ it('counts requests by the addresses and bases that k6 tags, and by nothing else
   expect(reader.takeReached()).toEqual(new Map());
 });
 
-it('counts a refusal of an order by its answer, and another one without', () => {
+it('counts a business refusal of an order by its answer, and another one without', () => {
   const refused = (value: number, more = {}): Series => ({
     ...{ name: 'k6_zh_refused_total', labels: { scenario: 'pay__2', step: 'item', ...more } },
     ...{ value, histogram: null },
@@ -46,7 +46,7 @@ it('counts a refusal of an order by its answer, and another one without', () => 
   expect(plain).toMatchObject({ refused: 3, steps: [] });
   expect(told).toMatchObject({
     refused: 2,
-    steps: [{ step: 'item', requests: 0, failures: {}, refusals: { 'status 429': 2 } }],
+    steps: [{ step: 'item', requests: 0, failures: {}, refusedBy: { 'status 429': 2 } }],
   });
 });
 

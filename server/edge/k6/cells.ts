@@ -191,7 +191,7 @@ function fieldsOf(series: Series, gained: Gain, of: StepOf): Partial<Cell> {
       const { reason } = series.labels;
       if (reason === undefined) return { refused: count };
       const own = { step, requests: 0, failures: {}, serviceMs: none };
-      return { refused: count, steps: [{ ...own, refusals: { [reason]: count } }] };
+      return { refused: count, steps: [{ ...own, refusedBy: { [reason]: count } }] };
     }
     case `k6_${metrics.failed}_total`: {
       const reason = series.labels.reason ?? 'unknown';

@@ -24,7 +24,7 @@ const stepCellSchema = z
     requests: z.number().int(),
     failures: z.record(z.string(), z.number().int()),
     noEvidence: z.record(z.string(), z.number().int()).optional(),
-    refusals: z.record(z.string(), z.number().int()).optional(),
+    refusedBy: z.record(z.string(), z.number().int()).optional(),
     flow: flowCountsSchema.optional(),
     serviceMs: histogramSchema,
   })

@@ -1,3 +1,4 @@
+import type { OrderLayers } from '../../core/audit/engine/orderCounts.ts';
 import { type AuditSummary, type Finding, findingId } from '../../core/audit/finding.ts';
 import { totalsOf } from '../../core/audit/findingSummary.ts';
 import { counterEqualsLedger } from '../../core/audit/invariants/counterEqualsLedger.ts';
@@ -46,6 +47,18 @@ export function auditOf(store: AuditSummary['store'], oversold: boolean): AuditS
       subjects: store === 'live' ? 200 : 212,
       broken: oversold && name === 'oversell' ? 1 : 0,
     })),
+  };
+}
+
+/** Each journey that places an order reserves it, and each of the path pay pays it. */
+export function ordersOf(
+  journeys: readonly { readonly path: string; readonly failed: boolean }[],
+): OrderLayers {
+  const done = journeys.filter(({ failed }) => !failed);
+  const countOf = (...of: readonly string[]) => done.filter(({ path }) => of.includes(path)).length;
+  return {
+    reserved: { count: countOf('order', 'pay'), by: 'ledger' },
+    paid: { count: countOf('pay'), by: 'payments' },
   };
 }
 

@@ -1,4 +1,3 @@
-import type { OrderLayers } from '../../core/audit/engine/orderCounts.ts';
 import type { Cell, Frame } from '../../core/measure/frame.ts';
 import { mergeFrames } from '../../core/measure/timeline.ts';
 import type { Plan } from '../../core/plan/plan.ts';
@@ -7,7 +6,7 @@ import type { StepSpec } from '../../core/traffic/journey.ts';
 import { mulberry32 } from '../../core/traffic/mulberry32.ts';
 import type { StagePlan } from '../../core/traffic/round.ts';
 import { histogramOf } from './histogramOf.ts';
-import { auditOf, customerSeconds } from './mallEvidence.ts';
+import { auditOf, customerSeconds, ordersOf } from './mallEvidence.ts';
 import { stepCase } from './stepCase.ts';
 
 /**
@@ -219,16 +218,6 @@ function simulate(plan: Plan): readonly Journey[] {
     });
     return { ...arrival, lagMs, stepMs, failed: random() < 0.0006 };
   });
-}
-
-/** Each journey that places an order reserves it, and each of the path pay pays it. */
-function ordersOf(journeys: readonly Journey[]): OrderLayers {
-  const done = journeys.filter(({ failed }) => !failed);
-  const countOf = (...of: readonly Path[]) => done.filter(({ path }) => of.includes(path)).length;
-  return {
-    reserved: { count: countOf('order', 'pay'), by: 'ledger' },
-    paid: { count: countOf('pay'), by: 'payments' },
-  };
 }
 
 /** Virtual-time reservation, like the shop's payment mock. */

@@ -3471,7 +3471,7 @@ export interface components {
             readonly noEvidence?: {
                 readonly [key: string]: number;
             };
-            readonly refusals?: {
+            readonly refusedBy?: {
                 readonly [key: string]: number;
             };
             readonly requests: number;

@@ -1,5 +1,5 @@
 import { compareIds, inserted, saysTheSame, without } from '../facts/fact.ts';
-import type { LedgerFact } from '../facts/ledger.ts';
+import { type LedgerFact, stockColumns } from '../facts/ledger.ts';
 import type { LineFact } from '../facts/lines.ts';
 import {
   type ClaimKind,
@@ -15,7 +15,7 @@ import {
 import { type HeldOrder, isLine, openOrder } from './heldOrder.ts';
 import { IdMap } from './idMap.ts';
 import { absorb, entriesOf, type Layered, lookUp } from './layered.ts';
-import { hasReached, isReservation, type OrderCounts, pointsBefore } from './orderCounts.ts';
+import { hasReached, isOwnOrder, type OrderCounts, pointsBefore } from './orderCounts.ts';
 import {
   type AuditState,
   type Claims,
@@ -208,15 +208,6 @@ function foldKind<N extends FactKind>(
   }
 }
 
-/** The column of a SKU's sums that a movement adds to. */
-export const stockColumns = {
-  seed: 'seeded',
-  restock: 'seeded',
-  reserve: 'reserves',
-  release: 'releases',
-  sell: 'sales',
-} as const;
-
 function foldLedger(draft: Draft, fact: LedgerFact): void {
   const sku = ownSku(draft, fact.sku);
   sku[stockColumns[fact.kind]] += fact.units;
@@ -245,10 +236,6 @@ function changeMoves(
   draft.orderCounts.reserved += Number(isOwnOrder(changed)) - Number(isOwnOrder(ledger));
   draft.reservations.set(reservationId, { ledger: changed });
 }
-
-/** A reservation of which no row names an order counts as one. */
-const isOwnOrder = (ledger: readonly LedgerFact[]): boolean =>
-  ledger.some((row) => isReservation(row) && row.orderId === null);
 
 /** The newest ledger row of a SKU beside the given one. It is rarely asked: when the newest is taken back. */
 function newestOf(draft: Draft, { id, sku }: LedgerFact): LedgerFact | null {

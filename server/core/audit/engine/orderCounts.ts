@@ -19,7 +19,11 @@ export type OrderPoint = keyof OrderCounts;
 
 export const noOrders: OrderCounts = { reserved: 0, lined: 0, placed: 0, captured: 0, paid: 0 };
 
-export const isReservation = ({ kind }: Pick<LedgerFact, 'kind'>): boolean => kind === 'reserve';
+const isReservation = ({ kind }: Pick<LedgerFact, 'kind'>): boolean => kind === 'reserve';
+
+/** A reservation of which no row names an order counts as one. */
+export const isOwnOrder = (ledger: readonly LedgerFact[]): boolean =>
+  ledger.some((row) => isReservation(row) && row.orderId === null);
 
 /** Whether an order has come to a point, by its facts. */
 const reached: { readonly [P in OrderPoint]: (order: Delta) => boolean } = {

@@ -3,6 +3,15 @@ import { columnsOf, type Fact, type FactKindSpec } from './fact.ts';
 export const ledgerMoves = ['seed', 'restock', 'reserve', 'release', 'sell'] as const;
 export type LedgerMove = (typeof ledgerMoves)[number];
 
+/** The column of a SKU's sums that a movement adds to. */
+export const stockColumns = {
+  seed: 'seeded',
+  restock: 'seeded',
+  reserve: 'reserves',
+  release: 'releases',
+  sell: 'sales',
+} as const;
+
 /** One movement of stock. `units` is always positive; `kind` gives the direction. */
 export interface LedgerFact extends Fact {
   readonly sku: string;

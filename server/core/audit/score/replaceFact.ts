@@ -1,4 +1,3 @@
-import { stockColumns } from '../engine/fold.ts';
 import {
   type AuditState,
   type Claims,
@@ -11,7 +10,7 @@ import {
   skuOf,
 } from '../engine/state.ts';
 import type { Fact } from '../facts/fact.ts';
-import type { LedgerFact } from '../facts/ledger.ts';
+import { type LedgerFact, stockColumns } from '../facts/ledger.ts';
 import { type ClaimKind, eachClaim, type FactKind, type FactOf } from '../facts/registry.ts';
 
 type Claim = FactOf<ClaimKind>;

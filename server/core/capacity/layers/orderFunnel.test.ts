@@ -65,7 +65,7 @@ describe('the funnel of orders', () => {
     const step = {
       requests: 50,
       failures: { 'status 503': 3, 'check paid': 2, 'status 404': 1 },
-      refusals: { 'status 429': 4, 'status 409': 5 },
+      refusedBy: { 'status 429': 4, 'status 409': 5 },
       flow: { retried: 2, polled: 1, repeated: 1 },
     };
     const funnel = orderFunnel(planWith(), placing(step), audited(30, 20));

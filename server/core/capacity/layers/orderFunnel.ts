@@ -74,7 +74,7 @@ function countedOf(plan: Plan, path: PathPlan, timeline: readonly TimelineSecond
     started: totals.started,
     sent: sum((_, { requests, flow }) => requests - again(flow)),
     limited: sum(
-      (step, { failures, refusals }) => limitedOf(step, failures) + limitedOf(step, refusals),
+      (step, { failures, refusedBy }) => limitedOf(step, failures) + limitedOf(step, refusedBy),
     ),
     unanswered: sum((_, { failures }) => countOf(failures, (reason) => !hasAnswer(reason))),
     unsure: sum((_, { noEvidence }) => countOf(noEvidence, () => true)),

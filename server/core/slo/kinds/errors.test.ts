@@ -140,7 +140,7 @@ describe('the errors of a step', () => {
                 requests: correct + failed,
                 failures: new Map(failed === 0 ? [] : [['status 500', failed]]),
                 noEvidence: new Map(),
-                refusals: new Map(),
+                refusedBy: new Map(),
                 flow: {},
                 serviceMs: journeys(correct).journeyMs,
               },
