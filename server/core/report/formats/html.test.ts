@@ -170,7 +170,7 @@ describe('the page of a midnight peak', () => {
       '115% 345.0 345.0 0 330.5 284.6 24 ms 1.10 s 1.25 s 2\u202f760 0% SLO breached',
     );
     expect(words).toContain('order p95 ≤ 500 ms: not enough samples: 100 of the 200');
-    expect(page.match(/<tr class="path">/g)).toHaveLength(2 * 21);
+    expect(page.match(/<tr class="path">/g)).toHaveLength(3 * 21);
     expect(words).toContain('refresh stock');
   });
 

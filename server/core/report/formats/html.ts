@@ -8,6 +8,7 @@ import { auditPart, leakPart, preflightPart, sourcesPart } from '../html/evidenc
 import { journeyParts } from '../html/journeyParts.ts';
 import { inLanguages, languageStyle, translatedMarkup } from '../html/languages.ts';
 import { latencyChart, latencyLimits } from '../html/latencyChart.ts';
+import { concurrencySection, funnelSection } from '../html/layersParts.ts';
 import {
   customersTable,
   generatorsTable,
@@ -63,7 +64,7 @@ function bodyOf(
   language: ReadingLanguage,
 ): Markup {
   return html`${head(report)}<main>
-${verdictBanner(report, language)}${curveSection(report, plan)}${tiles(report)}${reasonsSection(report)}${goalSection(report)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${resourceSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
+${verdictBanner(report, language)}${curveSection(report, plan)}${tiles(report)}${reasonsSection(report)}${goalSection(report)}${pathSection(report, plan)}${timelineSection(plan, timeline)}${stageSection(report)}${concurrencySection(report)}${funnelSection(report)}${resourceSection(report)}${answersSection(report)}${auditSection(report)}${isolationSection(report)}${surroundingsSection(report)}${section('sources', 'How to read this', 'What each figure was computed from. The run’s folder holds all of it, and “zerohour replay” computes the same report from it.', [sourcesPart(report)])}</main>
 <footer>Offered is what was planned, started what began, achieved what was completed, goodput what was completed, correct and within the SLO. Percentiles are those of correct answers, and are service time (sending to answer) unless they are called response time.</footer>`;
 }
 

@@ -1,12 +1,19 @@
 import { backlogText } from '../../audit/drain/drainTrail.ts';
 import { scoreText } from '../../audit/score/runScore.ts';
+import { figure } from '../../capacity/layers/steadyCount.ts';
 import { stageResult } from '../../capacity/sloCapacity.ts';
 import { groupBy } from '../../groupBy.ts';
 import { formatPoint, type LoadPoint } from '../../stages/loadPoint.ts';
 import { escapeMarkdown } from '../../text/escape.ts';
 import { duration, plural, rate, shortRate } from '../../text/figures.ts';
 import { formatPercent } from '../../text/units.ts';
-import { errorShareText, quantileText, responseText, windowRateText } from '../figureText.ts';
+import {
+  errorShareText,
+  quantileText,
+  responseText,
+  stated,
+  windowRateText,
+} from '../figureText.ts';
 import { goalTable } from '../goalTable.ts';
 import { foundText, stageText, statusText } from '../html/journeyParts.ts';
 import type { Report } from '../report.ts';
@@ -47,6 +54,7 @@ export function renderMarkdown(report: Report): string {
     ...reasons,
     '',
     ...highest,
+    ...layerLines(report),
     ...resourceLines(report),
     ...goalLines(report),
     ...stageTable(points),
@@ -62,6 +70,25 @@ export function renderMarkdown(report: Report): string {
 
 const resourceLines = ({ resources }: Report): readonly string[] =>
   resources === undefined ? [] : [`Resources: ${escapeMarkdown(resources.text)}.`, ''];
+
+/** How far orders came, and what was in flight at the highest load that has a figure. */
+function layerLines({ concurrency, funnel, points }: Report): readonly string[] {
+  const known = (concurrency?.points ?? []).flatMap(({ link }, at) => {
+    const point = points[at];
+    return point === undefined || link.byLaw === null
+      ? []
+      : [{ point, ...link, byLaw: link.byLaw }];
+  });
+  const highest = known.sort((a, b) => a.point.level - b.point.level).at(-1);
+  const inFlight =
+    highest === undefined
+      ? []
+      : [
+          `In flight at ${formatPoint(highest.point)}: ${figure(highest.byLaw)} journeys by Little's law, ${stated(highest.counted, figure)} counted.`,
+          '',
+        ];
+  return [...inFlight, ...(funnel === undefined ? [] : [escapeMarkdown(funnel.text), ''])];
+}
 
 /** The last question of the report's first screen. */
 const nextLines = ({ reading = [] }: Report): readonly string[] =>

@@ -18,6 +18,7 @@ h3{font-size:15px;margin:24px 0 6px;font-weight:650}
 p{margin:0 0 10px}
 .brand{font-size:12px;font-weight:650;letter-spacing:.14em;text-transform:uppercase;color:var(--soft);margin:0}
 .facts{color:var(--soft);font-size:14px;margin:0 0 22px}
+svg.bar{display:block;width:160px;height:12px;border-radius:3px}svg.bar rect{fill:var(--achieved)}
 code,.id{font-family:ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;font-size:.92em;overflow-wrap:anywhere}
 section{background:var(--card);border:1px solid var(--rule);border-radius:14px;padding:24px 26px 26px;margin:0 0 18px}
 .lead{color:var(--soft);max-width:70ch;margin-bottom:16px}

@@ -1,6 +1,7 @@
 import type { ReadingLanguage } from '../reading/texts/registry.ts';
 import { damage } from './chinese/damage.ts';
 import { evidence } from './chinese/evidence.ts';
+import { layers } from './chinese/layers.ts';
 import { measured } from './chinese/measured.ts';
 import { page } from './chinese/page.ts';
 import { reasons } from './chinese/reasons.ts';
@@ -8,7 +9,7 @@ import { plainText, type Translate, translator } from './sentences.ts';
 
 /** The catalogue of each language but English, whose texts are the keys. */
 export const catalogues = {
-  'zh-Hans': { ...page, ...measured, ...reasons, ...evidence, ...damage },
+  'zh-Hans': { ...page, ...measured, ...layers, ...reasons, ...evidence, ...damage },
 } as const satisfies Readonly<
   Record<Exclude<ReadingLanguage, 'en'>, Readonly<Record<string, string>>>
 >;
