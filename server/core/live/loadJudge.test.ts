@@ -171,7 +171,7 @@ describe('the load so far', () => {
     expect(withVus(99)).toEqual([]);
   });
 
-  it('proves nothing by business refusedBy alone', () => {
+  it('proves nothing by business refusals alone', () => {
     const refusing = [secondOf(0, { ...answered(0, 0, 100), finished: 400, refused: 400 })];
     expect(judge(refusing, planOf([oneStage], [payErrors])).doubts).toEqual([
       'pay errors ≤ 1% at 50%: no correct journey: 400 were refused',

@@ -155,7 +155,7 @@ function defaultErrorsText(slos: ReportInputs['plan']['slos']): string | null {
     : `The scenario limits no errors of these paths, so a default judged them: ${names.join(', ')}.`;
 }
 
-/** From this share of the journeys that ended on, a path's business refusedBy stand beside its figures. */
+/** From this share of the journeys that ended on, a path's business refusals stand beside its figures. */
 const refusedShareMin = 0.1;
 
 /** A business refusal costs the target less than what it refuses, so a stage full of them shows little of it. */

@@ -123,7 +123,7 @@ const limits: readonly (readonly [what: string, most: Partial<Parts>, beyond: Pa
   ],
   ['a text', { step: `, text: ${text(65_534)}` }, { step: `, text: ${text(65_535)}` }],
   [
-    'business refusedBy',
+    'business refusals',
     { step: `, refused: [${list(20, (i) => `${400 + i}`)}]` },
     { step: `, refused: [${list(21, (i) => `${400 + i}`)}]` },
   ],
