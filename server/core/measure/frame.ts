@@ -61,7 +61,7 @@ export interface StepCell {
   readonly failures: Readonly<Record<string, number>>;
   /** Requests that say nothing about the target, by reason (`no free local port`). Absent: none. */
   readonly noEvidence?: Readonly<Record<string, number>>;
-  /** Business refusals of a step that places orders, by reason (`status 429`). Absent: none. */
+  /** Of a step that places orders: its business refusals by reason (`status 429`). Absent: none. */
   readonly refusedBy?: Readonly<Record<string, number>>;
   /** How often the step, or the block of this name, did what its flow words ask for. Absent: never. */
   readonly flow?: FlowCounts;
