@@ -76,7 +76,7 @@ it('reads ten thousand rows and a megabyte, and no more', async () => {
     `n,x\n${Array.from({ length: count }, (_, at) => `${at + 1},1\n`).join('')}`;
   expect(await read(rows(10_000))).toHaveLength(10_000);
   expect(await read(rows(10_001))).toEqual([
-    [true, 10_002, 'more than 10000 rows; give the run a sample'],
+    [true, 10_002, 'more than 10000 rows; give the mean of several'],
   ]);
   const text = 'n,x\n1,10\n';
   expect(await read(text + '\n'.repeat(1_048_576 - text.length))).toHaveLength(1);
