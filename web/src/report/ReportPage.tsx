@@ -19,7 +19,9 @@ import { Curves } from './Curves.tsx';
 import { Environment } from './Environment.tsx';
 import { GoalPanel } from './GoalPanel.tsx';
 import { HeldLoad } from './HeldLoad.tsx';
+import { InFlight } from './InFlight.tsx';
 import { Isolation } from './Isolation.tsx';
+import { OrderFunnel } from './OrderFunnel.tsx';
 import { Resources } from './Resources.tsx';
 import { ResponseTimeTable } from './ResponseTimeTable.tsx';
 import { StageTable } from './StageTable.tsx';
@@ -63,9 +65,11 @@ function Loaded(props: { readonly id: string; readonly report: Report }) {
       ) : (
         <Curves report={report} paths={paths} plan={plan} />
       )}
+      <OrderFunnel funnel={report.funnel} />
       <Resources resources={report.resources} />
       <StageTable points={report.points} paths={paths} />
       <ResponseTimeTable points={report.points} paths={paths} />
+      <InFlight concurrency={report.concurrency} points={report.points} paths={paths} />
       {!broken && <AuditPanels audit={report.audit} runId={id} isolation={isolation} />}
       <FailingAnswers failures={report.journeys?.failures ?? []} />
       <StepTable steps={report.steps} paths={paths} />
