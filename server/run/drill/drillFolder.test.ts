@@ -86,7 +86,7 @@ it('names a recorded file that is another or is gone, and a folder that cannot b
   expect(await finishDrillFolder(join(folder, 'drill.yaml', 'in'), soundDrill, inputs)).toEqual(
     err({
       kind: 'io',
-      message: `${join(folder, 'drill.yaml', 'in')} cannot be read or written (ENOTDIR)`,
+      message: `${join(folder, 'drill.yaml', 'in')} cannot be written: a file is in its way`,
     }),
   );
 });
