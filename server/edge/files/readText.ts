@@ -80,7 +80,7 @@ export function leaves(directory: string, path: string): boolean {
 }
 
 /** Files of the kernel call themselves ordinary, and show this process and its environment. */
-export const kernelFolders = ['/proc', '/sys', '/dev'];
+const kernelFolders = ['/proc', '/sys', '/dev'];
 
 async function readReal(path: string, bytesMax: number): Promise<Result<Buffer, string>> {
   if (kernelFolders.some((folder) => !leaves(folder, path))) return err('is no ordinary file');

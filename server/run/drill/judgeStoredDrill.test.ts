@@ -84,7 +84,7 @@ describe('the report of a drill', () => {
     expect(await gone.judge()).toBe('the drill is not in the database');
     const noDisk = judging({ dataDir: '/dev/null/nowhere' });
     expect(await noDisk.judge()).toBe(
-      `/dev/null/nowhere/drills/${id} cannot be read or written (ENOTDIR)`,
+      `/dev/null/nowhere/drills/${id} cannot be written: a file is in its way`,
     );
     const broken = judging({ load: { record: async () => ({ ok: true, value: {} as never }) } });
     expect(await broken.judge()).toMatch(/^the report failed: .+/);

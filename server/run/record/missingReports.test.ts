@@ -39,7 +39,7 @@ it('goes on after a report that cannot be made, and after a run that is gone', a
   expect([asked, limits]).toEqual([['a', 'b', 'c'], [20]]);
   expect(lines).toEqual([
     [{ run: 'a' }, 'its report cannot be made: the row is broken'],
-    [{ run: 'c' }, "/dev/null/nowhere/runs/c cannot be written: it is the kernel's"],
+    [{ run: 'c' }, '/dev/null/nowhere/runs/c cannot be written: a file is in its way'],
   ]);
 });
 

@@ -7,7 +7,7 @@ import type { ReportInputs } from '../../core/report/inputs.ts';
 import type { Report } from '../../core/report/report.ts';
 import { err, ok, type Result } from '../../core/result.ts';
 import { codeOf } from '../../core/text/oneLine.ts';
-import { kernelFolders, leaves } from '../../edge/files/readText.ts';
+import { leaves } from '../../edge/files/readText.ts';
 import {
   type Disk,
   diskError,
@@ -130,6 +130,9 @@ export const ndjson = (values: readonly unknown[]): string =>
   values.map((value) => `${JSON.stringify(value)}\n`).join('');
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+/** `/dev` is none of them: it may have a place in memory that people write to, `/dev/shm`. */
+const kernelFolders = ['/proc', '/sys'];
 
 /** A run's folder, made when it is not there yet. */
 export async function makeFolder(folder: string): Promise<Result<void, FolderError>> {
