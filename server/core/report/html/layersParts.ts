@@ -9,27 +9,33 @@ import type { Report } from '../report.ts';
 import { html, type Markup, nothing } from './element.ts';
 import { type Column, type Row, section, table } from './table.ts';
 
-const inFlightColumns = (first: string): readonly Column[] => [
+/** Of a service nobody knows who waits. */
+type Of = 'journeys' | 'requests';
+
+const inFlightColumns = (first: string, of: Of): readonly Column[] => [
   { title: first },
   ...[
     'per second',
     'mean time',
     'in flight, λ·W',
-    'waiting for an answer',
+    ...(of === 'journeys' ? ['waiting for an answer'] : []),
     'in flight, counted',
   ].map((title) => ({ title, figures: true })),
 ];
 
-const cellsOf = ({ perSecond, meanMs, byLaw, waiting, counted }: InFlight): readonly string[] => [
+const cellsOf = (
+  { perSecond, meanMs, byLaw, waiting, counted }: InFlight,
+  of: Of,
+): readonly string[] => [
   rate(perSecond),
   stated(meanMs, duration),
   stated(byLaw, figure),
-  stated(waiting, figure),
+  ...(of === 'journeys' ? [stated(waiting, figure)] : []),
   stated(counted, figure),
 ];
 
 const rowOf = (name: string, inFlight: InFlight, tone = ''): Row => ({
-  cells: [name, ...cellsOf(inFlight)],
+  cells: [name, ...cellsOf(inFlight, tone === 'service' ? 'requests' : 'journeys')],
   tone,
   notes: inFlight.reason === null || tone === '' ? [] : [inFlight.reason],
 });
@@ -59,14 +65,14 @@ export function concurrencySection({ concurrency, points }: Report): Markup {
     [
       table(
         'Journeys in flight: the whole link at each load, and its paths',
-        inFlightColumns('load'),
+        inFlightColumns('load', 'journeys'),
         rows,
       ),
       services.length === 0
         ? nothing
         : table(
             'Requests in flight at each service, of customers too',
-            inFlightColumns('service'),
+            inFlightColumns('service', 'requests'),
             services,
           ),
     ],
