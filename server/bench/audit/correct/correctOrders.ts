@@ -24,7 +24,7 @@ export interface CorrectOptions {
 const shopOrders = 250_000;
 /** Captured money without a paid order: a shop that restarts takes it up again within this time. */
 const settleMs = 30_000;
-const limits = { factsMax: 5e6, bytesMax: 4e9 };
+const limits = { factsMax: 1e7, bytesMax: 4e9 };
 const everyMs = 1_000;
 
 interface Outcome {
