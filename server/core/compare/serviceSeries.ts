@@ -1,6 +1,6 @@
 import { totalsOf } from '../measure/pathTotals.ts';
 import type { TimelineSecond } from '../measure/timeline.ts';
-import type { ResourceSecond } from '../resource/resourceSecond.ts';
+import { type ResourceSecond, serviceOf } from '../resource/resourceSecond.ts';
 import type { RunStage } from './comparable.ts';
 import type { PathSecond } from './secondTable.ts';
 import { meanSpanMs, windowSeconds } from './stageSeries.ts';
@@ -47,7 +47,7 @@ export function processesOf(
       if (figures.cpu !== undefined) names.add(name);
   const services = new Map<string, string[]>();
   for (const name of names) {
-    const service = name.replace(/ \d+$/, '');
+    const service = serviceOf(name);
     services.set(service, [...(services.get(service) ?? []), name]);
   }
   return services;

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { figuresBetween, readingOf } from './resourceSecond.ts';
+import { figuresBetween, readingOf, serviceOf } from './resourceSecond.ts';
 
 const at = (atMs: number, values: Readonly<Record<string, number>>) => ({ atMs, values });
 
@@ -25,3 +25,11 @@ it('gives no gain without an earlier reading, over no time, or where a counter f
   expect(figuresBetween(at(1_000, { cpu: 12 }), now)).toEqual({ queue: 3 });
   expect(figuresBetween(at(1_000, { cpu: 11 }), now)).toEqual({ cpu: 0, queue: 3 });
 });
+
+it.each([
+  ['payments', 'payments'],
+  ['payments 2', 'payments'],
+  ['payments 12', 'payments'],
+  ['tier 2 cache', 'tier 2 cache'],
+  ['v2', 'v2'],
+])('%s is a process of %s', (process, service) => expect(serviceOf(process)).toBe(service));

@@ -9,6 +9,9 @@ export interface ResourceSecond {
   readonly processes: Readonly<Record<string, Readonly<Record<string, number>>>>;
 }
 
+/** The service of a process, of which there may be several: `payments` of `payments 2`. */
+export const serviceOf = (process: string): string => process.replace(/ \d+$/, '');
+
 /** What one page of metrics gave, by kind; counters as they stand. */
 export interface ResourceReading {
   /** Of a clock that only rises. */

@@ -157,8 +157,11 @@ export function oneBody(step: Bodies, context: z.core.$RefinementCtx): void {
   context.addIssue({ code: 'custom', path: [second[0]], message, params: { at: 'key' } });
 }
 
-/** A step's long form. */
-export const stepObject = closed(stepShape).superRefine(oneBody);
+/** Orders are counted of journeys, so that only a path's step may place one. */
+const { order: _, ...plainShape } = stepShape;
+
+/** The long form of a step of a setup, a session or a teardown. */
+export const stepObject = closed(plainShape).superRefine(oneBody);
 
 /** A step: its long form, or just the request. */
 export const stepSchema = z.preprocess(
@@ -174,7 +177,9 @@ export const stepsSchema = z
     `more than ${countMax.steps} steps`,
   );
 
-export type StepFile = z.output<typeof stepObject>;
+export type StepFile = z.output<typeof stepObject> & {
+  readonly order?: z.output<typeof order> | undefined;
+};
 
 const asList = <Entry>(value: Entry | readonly Entry[] | undefined): readonly Entry[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value as Entry];

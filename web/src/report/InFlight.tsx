@@ -147,5 +147,4 @@ function Figures(props: { readonly of: Measured; readonly hasWaiting: boolean })
 }
 
 /** A digit after the point below 10, as in report.html. */
-const amount = (value: number): string =>
-  value < 10 ? value.toFixed(1) : count(Math.round(value));
+const amount = (value: number): string => (value < 10 ? value.toFixed(1) : count(value));

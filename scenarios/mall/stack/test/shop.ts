@@ -78,7 +78,17 @@ export async function openTestShop(
     MALL_REDIS_URL: redis.url,
     ...env,
   });
-  await started.ready;
+  const stop = async (): Promise<void> => {
+    started.child.kill('SIGTERM');
+    await started.ended;
+    await admin.end();
+    await Promise.all([postgres.stop(), redis.stop()]);
+    await rm(folder, { recursive: true, force: true });
+  };
+  await started.ready.catch(async (error) => {
+    await stop();
+    throw error;
+  });
   const target: Target = parse(await readFile(targetFile, 'utf8'));
   const tag = tagOf(target, Date.now() + 600_000);
   return {
@@ -99,13 +109,7 @@ export async function openTestShop(
         client.release();
       };
     },
-    async stop() {
-      started.child.kill('SIGTERM');
-      await started.ended;
-      await admin.end();
-      await Promise.all([postgres.stop(), redis.stop()]);
-      await rm(folder, { recursive: true, force: true });
-    },
+    stop,
   };
 }
 

@@ -11,7 +11,7 @@ import { type FlowNode, mayAskAgain, type PathPlan } from '../../traffic/journey
 import type { StagePlan } from '../../traffic/round.ts';
 import { thinkMs } from '../../traffic/think.ts';
 import { type InFlight, linkOf, type PointConcurrency } from './inFlight.ts';
-import { littlesLaw } from './steadyCount.ts';
+import { littlesLaw, mean } from './steadyCount.ts';
 
 /** Journeys that ended without a time may be this share of a window's. */
 const untimedShareMax = 0.05;
@@ -156,6 +156,3 @@ function meanOf({ schema, count, buckets }: Histogram): number {
 
 /** How far the middle of a bucket may lie from a value in it, as a share. */
 const bucketError = (schema: number): number => (upperBound(schema, 1) - 1) / 2;
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);

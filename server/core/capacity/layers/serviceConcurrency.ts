@@ -1,9 +1,9 @@
 import { groupBy } from '../../groupBy.ts';
-import type { ResourceSecond } from '../../resource/resourceSecond.ts';
+import { type ResourceSecond, serviceOf } from '../../resource/resourceSecond.ts';
 import { secondsOf } from '../../resource/resourceUse.ts';
 import type { LoadPoint } from '../../stages/loadPoint.ts';
 import type { InFlight, ServiceConcurrency } from './inFlight.ts';
-import { littlesLaw } from './steadyCount.ts';
+import { littlesLaw, mean } from './steadyCount.ts';
 
 /**
  * What was in flight at each service, from its own counters: λ from the requests that it answered, W from their time. It counts all
@@ -26,9 +26,6 @@ export function serviceConcurrency(
     points: points.map((point) => serviceInFlight(processes, point, secondsOf(point, seconds))),
   }));
 }
-
-/** `payments` of its process `payments 2`. */
-const serviceOf = (process: string): string => process.replace(/ \d+$/, '');
 
 function serviceInFlight(
   processes: readonly string[],
@@ -59,6 +56,3 @@ function serviceInFlight(
     ? { ...known, meanMs, byLaw, reason: null }
     : unknown(`not steady: ${unsteady}`);
 }
-
-const mean = (values: readonly number[]): number =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;

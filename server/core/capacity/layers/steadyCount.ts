@@ -1,4 +1,5 @@
 import { steadyState } from '../../measure/steadyState.ts';
+import { count } from '../../text/figures.ts';
 
 /** What was seen of a system in a window: its flow, the time of what left it, and how much was in it. */
 export interface Flow {
@@ -85,11 +86,14 @@ function meanCount(inside: readonly number[]): number | null {
 
 function deviationOf(values: readonly number[]): number {
   if (values.length < 2) return 0;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
+  const middle = mean(values);
+  const squares = values.reduce((sum, value) => sum + (value - middle) ** 2, 0);
   return Math.sqrt(squares / (values.length - 1));
 }
 
+/** Zero of no values. */
+export const mean = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / Math.max(1, values.length);
+
 /** A number in flight, with a digit after the point below 10. */
-export const figure = (value: number): string =>
-  value < 10 ? value.toFixed(1) : String(Math.round(value));
+export const figure = (value: number): string => (value < 10 ? value.toFixed(1) : count(value));
